@@ -1,0 +1,119 @@
+const stages = 'gateway|ingest|enrich|detect|attribute|respond|prove|govern';
+
+/** Borders of the house. Each rule says what to do instead. */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two modules need each other: move what both use into a third, lower one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'stages-do-not-meet',
+      comment:
+        'A stage imports schema/, std/, fingerprint/, store/ and itself. Let pipeline.ts, server/ or cli/ join stages, or pass a function in.',
+      severity: 'error',
+      from: { path: `^src/(${stages})/` },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(schema|std|fingerprint|store)/', '^src/$1/'],
+      },
+    },
+    {
+      name: 'schema-imports-only-zod',
+      comment: 'The vocabulary depends on nothing but zod: move logic to the stage that needs it.',
+      severity: 'error',
+      from: { path: '^src/schema/', pathNot: '[.]test[.]ts$' },
+      to: { pathNot: ['^src/schema/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'std-knows-no-stage',
+      comment: 'std/ holds what several stages share; it may use node and itself only.',
+      severity: 'error',
+      from: { path: '^src/std/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/std/' },
+    },
+    {
+      name: 'fingerprint-is-pure',
+      comment: 'Fingerprints come from text alone: no node module, no stage, no I/O.',
+      severity: 'error',
+      from: { path: '^src/fingerprint/', pathNot: '[.]test[.]ts$' },
+      to: { pathNot: ['^src/(fingerprint|schema|std)/'] },
+    },
+    {
+      name: 'store-knows-no-stage',
+      comment: 'store/ offers tables and queries; it does not call the stages that use it.',
+      severity: 'error',
+      from: { path: '^src/store/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(store|schema|std)/' },
+    },
+    {
+      name: 'deciding-is-pure',
+      comment:
+        'Detectors, calibration, views and group tests decide from their arguments: take clock, chance and rows as parameters; queries live in store/ or in a *-query.ts file beside the stage.',
+      severity: 'error',
+      from: {
+        path: '^src/(detect|attribute)/',
+        pathNot: ['[.]test[.]ts$', '-query[.]ts$', '/fixtures/'],
+      },
+      to: {
+        path: [
+          '^src/store/',
+          '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|dgram|tls|os|process)$',
+        ],
+        pathNot: ['^src/store/exchanges/columns[.]ts$'],
+      },
+    },
+    {
+      name: 'joined-in-one-file',
+      comment: 'Only pipeline.ts, server/, cli/ and bench/ join stages.',
+      severity: 'error',
+      from: { path: '^src/(config|simulate)/', pathNot: '[.]test[.]ts$' },
+      to: { path: `^src/(${stages}|server|cli)/` },
+    },
+    ...Object.entries({
+      chdb: '^src/store/engine/chdb-process[.]ts$',
+      '@clickhouse/client': '^src/store/clickhouse[.]ts$',
+      hyparquet: '^src/ingest/logs/containers/parquet[.]ts$',
+      'hyparquet-compressors': '^src/ingest/logs/containers/parquet[.]ts$',
+      'csv-parse': '^src/ingest/logs/containers/csv[.]ts$',
+      'mmdb-lib': '^src/enrich/mmdb[.]ts$',
+      commander: '^src/cli/program[.]ts$',
+      undici: '^src/gateway/upstream[.]ts$',
+      yaml: '^src/config/read-config-file[.]ts$',
+      '@bomb.sh/tab': '^src/cli/completion[.]ts$',
+    }).map(([name, file]) => ({
+      name: `${name.replace(/[^a-z]+/g, '-')}-enters-through-one-file`,
+      comment: `The package ${name} is imported by ${file.replaceAll(/[\^$[\]]/g, '')} alone: use what that file offers.`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: [file, '[.]test[.]ts$'] },
+      to: { path: `^node_modules/${name}/` },
+    })),
+    {
+      name: 'source-does-not-import-tests',
+      comment: 'Shipped code must not need tests or benches.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '([.]test|[.]contract)[.]ts$' },
+      to: { path: ['^(tests|bench|scripts)/', '[.](test|contract)[.]ts$', '/fixtures/'] },
+    },
+    {
+      name: 'no-undeclared-packages',
+      comment:
+        'Declare the package in package.json (run time code may not lean on dev dependencies).',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '([.]test|[.]contract)[.]ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['stillwatch-source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+export const campaignSchema = z.object({
+  campaign_id: z.string(),
+  first_alarm_at: z.string(),
+  confidence: z.number().min(0).max(1),
+  q_value: z.number().min(0).max(1),
+  exchanges: z.number().int(),
+  members: z.array(
+    z.object({
+      account_id: z.string(),
+      strength: z.number().min(0).max(1),
+      role: z.enum(['core', 'likely', 'fringe']),
+    }),
+  ),
+  capabilities: z.array(z.object({ name: z.string(), share: z.number() })),
+  links: z.array(
+    z.object({
+      view: z.string(),
+      accounts: z.number().int(),
+      sharers: z.number(),
+      surprise: z.number(),
+    }),
+  ),
+  tests: z.array(
+    z.object({
+      test: z.string(),
+      p_value: z.number().min(0).max(1),
+      statistic: z.number(),
+      reason: z.string(),
+    }),
+  ),
+  /** What speaks for innocence. */
+  against: z.array(z.string()),
+});
+export type Campaign = z.infer<typeof campaignSchema>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+export const DECISION_SCOPES = [
+  'organisation',
+  'account',
+  'api_key',
+  'end_user',
+  'address',
+  'network',
+  'fingerprint',
+  'campaign',
+] as const;
+/** The ladder of response, mildest first. */
+export const DECISION_ACTIONS = [
+  'observe',
+  'slow',
+  'challenge',
+  'shape',
+  'mark',
+  'suspend',
+] as const;
+export const DECISION_MODES = ['off', 'shadow', 'enforce'] as const;
+
+/** What the gateways are to do about an account, key, organisation, fingerprint or campaign. */
+export const decisionSchema = z.strictObject({
+  id: z.string().min(1).max(128),
+  scope: z.enum(DECISION_SCOPES),
+  value: z.string().min(1).max(512),
+  action: z.enum(DECISION_ACTIONS),
+  mode: z.enum(DECISION_MODES),
+  /** UTC epoch milliseconds; null = until lifted. */
+  expires_at: z.number().int().nullable(),
+  origin: z.string().max(256),
+  reason: z.string().max(2048),
+  /** Action parameters, e.g. requests_per_minute for slow, hide_reasoning / max_n / allowed_models for shape. */
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+});
+export type Decision = z.infer<typeof decisionSchema>;

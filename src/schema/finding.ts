@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** A detector's answer about one account: how far it stands from its cohort, and why that may be innocent. */
+export const findingSchema = z.object({
+  detector: z.string(),
+  p_value: z.number().min(0).max(1),
+  /** The statistic for this account and the cohort's median, in the unit the reason states. */
+  observed: z.number(),
+  expected: z.number(),
+  cohort: z.object({ label: z.string(), accounts: z.number().int() }),
+  /** One plain sentence with the numbers. */
+  reason: z.string(),
+  /** What would explain it without any harvesting. */
+  innocent: z.array(z.string()),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const accountResultSchema = z.object({
+  account_id: z.string(),
+  score: z.number().min(0).max(1),
+  p_value: z.number().min(0).max(1),
+  findings: z.array(findingSchema),
+  campaign_id: z.string().nullable(),
+  first_flagged_at: z.string(),
+});
+export type AccountResult = z.infer<typeof accountResultSchema>;

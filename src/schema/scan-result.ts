@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { campaignSchema } from './campaign.ts';
+import { accountResultSchema } from './finding.ts';
+
+export const SCAN_SCHEMA = 'stillwatch.scan/1';
+
+/** The document that `scan --json` prints. Fields may be added, none removed or renamed. */
+export const scanResultSchema = z.object({
+  schema: z.literal(SCAN_SCHEMA),
+  input: z.object({
+    exchanges: z.number().int(),
+    accounts: z.number().int(),
+    rejected: z.number().int(),
+    /** Lines that came with an id already seen: read once, counted here. */
+    duplicates: z.number().int(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    formats: z.array(z.object({ format: z.string(), files: z.number().int() })),
+    unknown_fields: z.array(z.object({ field: z.string(), records: z.number().int() })),
+    reject_reasons: z.array(
+      z.object({ code: z.string(), field: z.string().nullable(), records: z.number().int() }),
+    ),
+  }),
+  /** Accounts whose findings stand after the false-discovery correction, most suspicious first. */
+  accounts: z.array(accountResultSchema),
+  campaigns: z.array(campaignSchema),
+  /** How many accounts each detector judged, could not judge, and flagged. */
+  detectors: z.array(
+    z.object({
+      detector: z.string(),
+      asks: z.string(),
+      judged: z.number().int(),
+      insufficient: z.number().int(),
+      flagged: z.number().int(),
+    }),
+  ),
+  error_rates: z.object({
+    method: z.string(),
+    false_discovery_rate: z.number(),
+    accounts_tested: z.number().int(),
+    seed: z.number().int(),
+  }),
+  timings: z.record(z.string(), z.number()),
+});
+export type ScanResult = z.infer<typeof scanResultSchema>;

@@ -1,0 +1,98 @@
+/** How the command ends: the numbers are documented in `stillwatch help exit-codes` and never reused. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  unreachable: 3,
+  partial: 4,
+  findings: 10,
+  verification: 11,
+  interrupted: 130,
+} as const;
+
+interface Entry<Args> {
+  /** What happened. */
+  message: (args: Args) => string;
+  /** What to do next. */
+  hint: string;
+  exitCode: number;
+}
+
+function entry<Args>(value: Entry<Args>): Entry<Args> {
+  return value;
+}
+
+/** Every error a user can meet. Codes are permanent; docs/reference/errors.md is generated from here. */
+export const CATALOGUE = {
+  USAGE: entry<{ what: string }>({
+    message: ({ what }) => what,
+    hint: 'Run the command with --help to see what it takes.',
+    exitCode: EXIT.usage,
+  }),
+  INTERNAL: entry<{ what: string }>({
+    message: ({ what }) => `Something went wrong inside Stillwatch: ${what}`,
+    hint: 'Run again with --debug and report what it prints.',
+    exitCode: EXIT.failure,
+  }),
+  CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
+    hint: 'Check the path and that the file is valid YAML or JSON.',
+    exitCode: EXIT.usage,
+  }),
+  CONFIG_INVALID: entry<{ path: string; problems: string }>({
+    message: ({ path, problems }) => `The configuration ${path} is not valid:\n${problems}`,
+    hint: 'Run `stillwatch config check FILE`; docs/reference/configuration.md lists every key.',
+    exitCode: EXIT.usage,
+  }),
+  INPUT_NOT_FOUND: entry<{ path: string }>({
+    message: ({ path }) => `There is no file, directory or match for ${path}`,
+    hint: 'Check the path; quote globs so that the shell does not expand them; use - for stdin.',
+    exitCode: EXIT.usage,
+  }),
+  INPUT_UNRECOGNISED: entry<{ file: string }>({
+    message: ({ file }) => `The format of ${file} is not recognised from its first records`,
+    hint: 'Name it with --format, or map fields yourself: --map account_id=user.id --map ts=time.',
+    exitCode: EXIT.usage,
+  }),
+  INPUT_EMPTY: entry<{ read: number; rejected: number }>({
+    message: ({ read, rejected }) =>
+      `No exchange could be read (${read} records seen, ${rejected} rejected)`,
+    hint: 'See how records are read with --explain-input, and why they are rejected with --rejects FILE.',
+    exitCode: EXIT.failure,
+  }),
+  INPUT_MOSTLY_REJECTED: entry<{ rejected: number; read: number; limit: number }>({
+    message: ({ rejected, read, limit }) =>
+      `${rejected} of ${read} records were rejected, more than the ${limit * 100} % allowed`,
+    hint: 'Look at them with --rejects FILE; raise --max-reject-share only if they do not matter.',
+    exitCode: EXIT.failure,
+  }),
+  ENGINE_MISSING: entry<{ why: string }>({
+    message: ({ why }) => `The embedded engine is not installed: ${why}`,
+    hint: 'Run `npm install chdb`, or point --store at a ClickHouse server.',
+    exitCode: EXIT.unreachable,
+  }),
+  ENGINE_FAILED: entry<{ why: string }>({
+    message: ({ why }) => `The embedded engine stopped: ${why}`,
+    hint: 'Free memory or disk and run again; --debug shows what the engine printed.',
+    exitCode: EXIT.failure,
+  }),
+  STORE_UNREACHABLE: entry<{ url: string; why: string }>({
+    message: ({ url, why }) => `The store at ${url} does not answer: ${why}`,
+    hint: 'Check the address, the credential, and that ClickHouse runs.',
+    exitCode: EXIT.unreachable,
+  }),
+  STORE_QUERY_FAILED: entry<{ why: string }>({
+    message: ({ why }) => `A query failed: ${why}`,
+    hint: 'Run again with --debug to see the query.',
+    exitCode: EXIT.failure,
+  }),
+  STORE_TOO_NEW: entry<{ found: number; known: number }>({
+    message: ({ found, known }) =>
+      `The store has schema version ${found}, this release knows up to ${known}`,
+    hint: 'Use the release that wrote the store, or a newer one.',
+    exitCode: EXIT.failure,
+  }),
+} as const;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+export type ErrorArgs<Code extends ErrorCode> = Parameters<(typeof CATALOGUE)[Code]['message']>[0];

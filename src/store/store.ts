@@ -1,0 +1,29 @@
+/** Values bound to `{name:Type}` placeholders; text never enters SQL by concatenation. */
+export type QueryParams = Record<string, string | number | boolean | readonly (string | number)[]>;
+
+export interface QueryOptions {
+  params?: QueryParams;
+  /** Cancels the query on the server too. */
+  abort?: AbortSignal;
+  maxSeconds?: number;
+}
+
+/**
+ * The exchange store: ClickHouse SQL behind a URL, embedded or remote. 64-bit integers arrive as
+ * strings unless the query casts them. Every method throws StillwatchError
+ * (STORE_UNREACHABLE, STORE_QUERY_FAILED, ENGINE_FAILED).
+ */
+export interface Store {
+  readonly url: string;
+  /** All rows; for results that fit in memory. */
+  query<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
+  /** Rows in blocks, with back-pressure. */
+  stream<Row>(sql: string, options?: QueryOptions): AsyncIterable<Row[]>;
+  /** DDL and INSERT … SELECT. */
+  command(sql: string, options?: QueryOptions): Promise<void>;
+  /** Appends rows already encoded as RowBinary in the given column order. */
+  insertRowBinary(table: string, columns: readonly string[], bytes: Uint8Array): Promise<void>;
+  /** Appends plain objects; for small tables. */
+  insertRows(table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
+  close(): Promise<void>;
+}
