@@ -73,6 +73,28 @@ export default {
       from: { path: '^src/(config|simulate)/', pathNot: '[.]test[.]ts$' },
       to: { path: `^src/(${stages}|server|cli)/` },
     },
+    {
+      name: 'report-is-a-leaf',
+      comment:
+        'report/ draws what it is given: pass numbers in through report-data.ts, let cli/ write the file.',
+      severity: 'error',
+      from: { path: '^src/report/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(report|schema|std)/' },
+    },
+    {
+      name: 'tail-is-a-leaf',
+      comment: 'tail/ takes its line parser as an argument: let cli/ join it with ingest/.',
+      severity: 'error',
+      from: { path: '^src/tail/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(tail|schema|std)/' },
+    },
+    {
+      name: 'presets-ask-the-store',
+      comment: 'presets/ are SQL rules over the exchanges table: they need store/ and nothing else.',
+      severity: 'error',
+      from: { path: '^src/presets/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(presets|schema|std|store)/' },
+    },
     ...Object.entries({
       chdb: '^src/store/engine/chdb-process[.]ts$',
       '@clickhouse/client': '^src/store/clickhouse[.]ts$',
