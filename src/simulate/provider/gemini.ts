@@ -1,0 +1,57 @@
+import type { Answer } from './answer.ts';
+import type { Behaviour } from './behaviour.ts';
+import { type SimulatedProtocol, type StreamEvent, told } from './protocol.ts';
+
+function usageOf(answer: Answer, behaviour: Behaviour): Record<string, unknown> {
+  return {
+    promptTokenCount: told(answer.inputTokens, behaviour),
+    cachedContentTokenCount: told(answer.cachedTokens, behaviour),
+    candidatesTokenCount: told(answer.pieces.length, behaviour),
+    thoughtsTokenCount: told(answer.reasoningPieces.length, behaviour),
+    totalTokenCount: told(answer.inputTokens + answer.outputTokens, behaviour),
+  };
+}
+
+function part(answer: Answer, text: string, last: boolean, behaviour: Behaviour): unknown {
+  const finish = answer.capped ? 'MAX_TOKENS' : 'STOP';
+  return {
+    candidates: [
+      {
+        content: { role: 'model', parts: [{ text }] },
+        index: 0,
+        ...(last ? { finishReason: finish } : {}),
+      },
+    ],
+    modelVersion: answer.model,
+    responseId: answer.id,
+    ...(behaviour.usage === 'omitted' ? {} : { usageMetadata: usageOf(answer, behaviour) }),
+  };
+}
+
+const STATUS: Record<number, string> = { 429: 'RESOURCE_EXHAUSTED', 403: 'PERMISSION_DENIED' };
+
+/** Gemini generateContent, streamGenerateContent and countTokens. */
+export const geminiProtocol: SimulatedProtocol = {
+  id: 'gemini',
+  recognise: ({ path }) => /^\/v1(?:beta)?\/models\/[^/:]+:(\w+)$/.exec(path)?.[1] ?? null,
+  streams: ({ path }) => path.endsWith(':streamGenerateContent'),
+  json: (answer, { path }, behaviour) =>
+    path.endsWith(':countTokens')
+      ? { totalTokens: answer.inputTokens }
+      : part(answer, answer.pieces.join(''), true, behaviour),
+  events: (answer, _asked, behaviour): StreamEvent[] =>
+    answer.pieces.map((text, index) => ({
+      event: null,
+      data: JSON.stringify(part(answer, text, index === answer.pieces.length - 1, behaviour)),
+    })),
+  error: (status) => ({
+    body: {
+      error: { code: status, message: `simulated ${status}`, status: STATUS[status] ?? 'INTERNAL' },
+    },
+    headers: {},
+  }),
+  errorEvent: () => ({
+    event: null,
+    data: JSON.stringify({ error: { code: 503, message: 'simulated', status: 'UNAVAILABLE' } }),
+  }),
+};
