@@ -76,6 +76,11 @@ export const CATALOGUE = {
     hint: 'Free memory or disk and run again; --debug shows what the engine printed.',
     exitCode: EXIT.failure,
   }),
+  STORE_IN_USE: entry<{ directory: string; holder: string }>({
+    message: ({ directory, holder }) => `The store ${directory} is open in ${holder}`,
+    hint: 'Stop that process, point the command at its address, or use another directory.',
+    exitCode: EXIT.unreachable,
+  }),
   STORE_UNREACHABLE: entry<{ url: string; why: string }>({
     message: ({ url, why }) => `The store at ${url} does not answer: ${why}`,
     hint: 'Check the address, the credential, and that ClickHouse runs.',
@@ -91,6 +96,36 @@ export const CATALOGUE = {
       `The store has schema version ${found}, this release knows up to ${known}`,
     hint: 'Use the release that wrote the store, or a newer one.',
     exitCode: EXIT.failure,
+  }),
+  WORLD_INVALID: entry<{ problems: string }>({
+    message: ({ problems }) => `The world description is not valid:\n${problems}`,
+    hint: 'docs/simulate.md lists every key; start from a preset with `simulate PRESET --print-world`.',
+    exitCode: EXIT.usage,
+  }),
+  WORLD_NOT_FOUND: entry<{ name: string; presets: string }>({
+    message: ({ name, presets }) => `There is no preset or file ${name} (presets: ${presets})`,
+    hint: 'Name a preset, or give the path of a JSON file that describes a world.',
+    exitCode: EXIT.usage,
+  }),
+  WORLD_TOO_DENSE: entry<{ day: number; limit: number }>({
+    message: ({ day, limit }) => `Day ${day} of the world has more than ${limit} exchanges`,
+    hint: 'Spread the exchanges over more days, or scale the world down.',
+    exitCode: EXIT.usage,
+  }),
+  SOURCE_UNREADABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `The source ${path} cannot be read: ${why}`,
+    hint: 'Prompts are NDJSON with a text field, traces CSV with t_seconds, input_tokens, output_tokens.',
+    exitCode: EXIT.usage,
+  }),
+  SCORE_MISMATCH: entry<{ what: string }>({
+    message: ({ what }) => `The truth and the result do not belong together: ${what}`,
+    hint: 'Score a scan of the very log that the truth file was written with.',
+    exitCode: EXIT.usage,
+  }),
+  PLAY_REMOTE_REFUSED: entry<{ host: string }>({
+    message: ({ host }) => `${host} is not this machine, and playing a world sends it real load`,
+    hint: 'Add --allow-remote if the endpoint is yours and meant to receive this traffic.',
+    exitCode: EXIT.usage,
   }),
 } as const;
 

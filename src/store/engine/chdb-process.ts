@@ -1,0 +1,118 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { EngineOrder, EngineReport } from './engine-messages.ts';
+import { engineConfiguration, sessionSettings } from './engine-settings.ts';
+import { createHttpInterface } from './http-interface.ts';
+import { createRowSpool, type RowSpool } from './row-spool.ts';
+import { createSessionPool, type EngineSession, type SessionPool } from './session-pool.ts';
+
+/**
+ * Entry of the engine process: chDB on one directory behind ClickHouse's HTTP interface. The
+ * supervisor speaks over IPC; when that channel closes, the supervisor is gone and so must we be.
+ * `process.exit()` crashes chDB: this process closes everything and ends by itself, or is killed.
+ */
+const GRACE_MS = 8_000;
+/** Statements at a time; the libuv pool has 16 threads (see supervise.ts). */
+const STATEMENTS = 12;
+
+interface Running {
+  order: EngineOrder;
+  server: Server;
+  pool: SessionPool;
+  spool: RowSpool;
+  root: EngineSession;
+}
+
+function report(message: EngineReport): void {
+  process.send?.(message);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function start(order: EngineOrder): Promise<Running> {
+  const { Session } = await import('chdb');
+  await mkdir(order.directory, { recursive: true, mode: 0o700 });
+  const configuration = join(order.directory, 'engine.xml');
+  await writeFile(configuration, engineConfiguration(order));
+  const data = join(order.directory, 'data');
+  const connectionArgs = [`--config-file=${configuration}`];
+  const open = (): EngineSession => new Session(data, { connectionArgs });
+  const root = open();
+  await writeFile(holderFile(order), order.owner);
+  const pool = createSessionPool({
+    open,
+    baseSettings: sessionSettings(order),
+    limit: STATEMENTS,
+  });
+  const spool = await createRowSpool({
+    fallback: order.directory,
+    maxBytes: order.maxInsertBytes,
+  });
+  const server = createHttpInterface({ pool, spool, credential: order.credential });
+  report({ kind: 'ready', port: await listen(server, order.port) });
+  return { order, server, pool, spool, root };
+}
+
+async function stop(running: Running): Promise<void> {
+  running.server.close();
+  running.server.closeAllConnections();
+  await running.pool.close();
+  running.root.close();
+  await running.spool.close();
+  if (running.order.temporary) {
+    await rm(running.order.directory, { recursive: true, force: true });
+  }
+}
+
+const holderFile = (order: EngineOrder): string => join(order.directory, 'holder');
+
+async function explain(error: unknown, order: EngineOrder): Promise<EngineReport> {
+  const why = error instanceof Error ? error.message : String(error);
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'CHDB_PLATFORM_UNSUPPORTED') {
+    return { kind: 'missing', why };
+  }
+  if (why.includes('Cannot lock file')) {
+    const holder = await readFile(holderFile(order), 'utf8').catch(() => 'another process');
+    return { kind: 'in-use', holder };
+  }
+  return { kind: 'failed', why };
+}
+
+function main(): void {
+  let starting: Promise<Running> | null = null;
+  let stopping = false;
+  const end = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
+    const stopped = starting === null ? Promise.resolve() : starting.then(stop);
+    void stopped
+      .catch(() => undefined)
+      .finally(() => {
+        if (process.connected) process.disconnect();
+      });
+  };
+  process.on('message', (message: EngineOrder | { kind: 'stop' }) => {
+    if (message.kind === 'stop') return end();
+    starting = start(message);
+    starting.catch(async (error: unknown) => {
+      report(await explain(error, message));
+      end();
+    });
+  });
+  process.on('disconnect', end);
+  process.on('SIGTERM', end);
+  // Ctrl-C reaches the whole process group; the supervisor decides when the engine ends.
+  process.on('SIGINT', () => undefined);
+}
+
+main();

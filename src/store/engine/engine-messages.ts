@@ -1,0 +1,23 @@
+import type { Credential } from './http-interface.ts';
+
+/** What the supervisor tells the engine process at its start. */
+export interface EngineOrder {
+  kind: 'start';
+  directory: string;
+  /** Removed by the engine when it ends: a private directory that nobody will open again. */
+  temporary: boolean;
+  /** A former engine's port, so that clients keep their address after a restart; 0 = any. */
+  port: number;
+  credential: Credential;
+  /** How this owner is named to whoever finds the directory in use. */
+  owner: string;
+  memoryBytes: number;
+  threads: number;
+  maxInsertBytes: number;
+}
+
+export type EngineReport =
+  | { kind: 'ready'; port: number }
+  | { kind: 'missing'; why: string }
+  | { kind: 'in-use'; holder: string }
+  | { kind: 'failed'; why: string };

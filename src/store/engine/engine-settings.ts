@@ -1,0 +1,33 @@
+import type { EngineOrder } from './engine-messages.ts';
+
+/**
+ * Server configuration of the embedded engine.
+ * A durable directory syncs every insert (chDB's default survives kill -9 but not power loss);
+ * a temporary one does not. Replaced parts go after 30 s instead of 8 min: small inserts would
+ * otherwise hold many times their size on disk.
+ */
+export function engineConfiguration(order: EngineOrder): string {
+  const sync = order.temporary ? 0 : 1;
+  return `<clickhouse>
+  <max_server_memory_usage>${order.memoryBytes}</max_server_memory_usage>
+  <merge_tree>
+    <old_parts_lifetime>30</old_parts_lifetime>
+    <fsync_after_insert>${sync}</fsync_after_insert>
+    <fsync_part_directory>${sync}</fsync_part_directory>
+  </merge_tree>
+</clickhouse>
+`;
+}
+
+/** Settings of every session. Grouping and sorting go to disk before they meet the memory limit. */
+export function sessionSettings(order: EngineOrder): Map<string, string> {
+  const limit = Math.floor(order.memoryBytes * 0.8);
+  const spill = String(Math.floor(limit * 0.4));
+  return new Map([
+    ['max_threads', String(order.threads)],
+    ['max_memory_usage', String(limit)],
+    ['max_bytes_before_external_group_by', spill],
+    ['max_bytes_before_external_sort', spill],
+    ['output_format_json_quote_64bit_integers', '1'],
+  ]);
+}

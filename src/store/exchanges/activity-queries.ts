@@ -1,0 +1,136 @@
+import type { Store } from '../store.ts';
+
+/** Exchanges and output tokens in one bucket of time; `output_tokens` is null where none is known. */
+export interface BucketRow {
+  account_id: string;
+  bucket: number;
+  exchanges: number;
+  output_tokens: number | null;
+}
+
+export interface Span {
+  exchanges: number;
+  accounts: number;
+  /** UTC epoch milliseconds; null when the table is empty. */
+  from: number | null;
+  to: number | null;
+}
+
+export async function readSpan(store: Store): Promise<Span> {
+  const rows = await store.query<{ exchanges: number; accounts: number; a: number; b: number }>(
+    `SELECT toFloat64(count()) AS exchanges, toFloat64(uniqExact(account_id)) AS accounts,
+       toFloat64(toUnixTimestamp64Milli(min(ts))) AS a, toFloat64(toUnixTimestamp64Milli(max(ts))) AS b
+     FROM exchanges`,
+  );
+  const row = rows[0];
+  if (row === undefined || row.exchanges === 0) {
+    return { exchanges: 0, accounts: 0, from: null, to: null };
+  }
+  return { exchanges: row.exchanges, accounts: row.accounts, from: row.a, to: row.b };
+}
+
+/** The traffic of all accounts together by bucket; `account_id` is empty. */
+export function readTotalBuckets(store: Store, bucketMs: number): Promise<BucketRow[]> {
+  return store.query<BucketRow>(
+    `SELECT '' AS account_id,
+       toFloat64(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS bucket,
+       toFloat64(count()) AS exchanges, toFloat64(sum(output_tokens)) AS output_tokens
+     FROM exchanges GROUP BY bucket ORDER BY bucket`,
+    { params: { bucket: bucketMs } },
+  );
+}
+
+/** The same for some accounts, one row an account and bucket. */
+export function readAccountBuckets(
+  store: Store,
+  bucketMs: number,
+  accountIds: readonly string[],
+): Promise<BucketRow[]> {
+  return store.query<BucketRow>(
+    `SELECT account_id,
+       toFloat64(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS bucket,
+       toFloat64(count()) AS exchanges, toFloat64(sum(output_tokens)) AS output_tokens
+     FROM exchanges WHERE account_id IN {ids:Array(String)}
+     GROUP BY account_id, bucket ORDER BY account_id, bucket`,
+    { params: { bucket: bucketMs, ids: accountIds } },
+  );
+}
+
+export interface AccountActivity {
+  account_id: string;
+  exchanges: number;
+  output_tokens: number | null;
+  first_ms: number;
+  last_ms: number;
+  /** Exchanges by hour of week in UTC, Monday 00:00 first. */
+  hours_of_week: number[];
+  addresses: number;
+  models: [string, number][];
+  networks: [string, number][];
+  user_agents: [string, number][];
+  tasks: [string, number][];
+  endpoints: [string, number][];
+}
+
+const HOUR_OF_WEEK = '(toDayOfWeek(ts) - 1) * 24 + toHour(ts)';
+const TOP_COLUMNS = [
+  ['models', 'model'],
+  ['networks', "if(asn = 0, '', concat('AS', toString(asn), ' ', network_kind))"],
+  ['user_agents', 'user_agent'],
+  ['tasks', 'task'],
+  ['endpoints', 'endpoint'],
+] as const;
+
+/** [values, counts] of an expression; topK keeps the state small whatever the account sends. */
+const topCounts = (expression: string, name: string): string =>
+  `topKIf(5, 8, 'counts')(${expression}, ${expression} != '') AS ${name}`;
+
+/** What some accounts did, for their pages in a report. */
+export async function readAccountActivity(
+  store: Store,
+  accountIds: readonly string[],
+): Promise<AccountActivity[]> {
+  const tops = TOP_COLUMNS.map(([name, expression]) => topCounts(expression, name)).join(',\n  ');
+  const rows = await store.query<AccountActivity & Record<string, unknown>>(
+    `SELECT account_id, toFloat64(count()) AS exchanges,
+       toFloat64(sum(output_tokens)) AS output_tokens,
+       toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
+       toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms,
+       toFloat64(uniqExact(ip)) AS addresses,
+       sumMap([toUInt16(${HOUR_OF_WEEK})], [toUInt32(1)]) AS week,
+       ${tops}
+     FROM exchanges WHERE account_id IN {ids:Array(String)} GROUP BY account_id`,
+    { params: { ids: accountIds } },
+  );
+  return rows.map(finishActivity);
+}
+
+interface CountedValue {
+  item: string;
+  count: string | number;
+}
+
+function finishActivity(row: AccountActivity & Record<string, unknown>): AccountActivity {
+  const hours = new Array<number>(168).fill(0);
+  const [slots, counts] = row.week as [number[], number[]];
+  slots.forEach((slot, index) => {
+    hours[slot] = Number(counts[index]);
+  });
+  const tops = Object.fromEntries(
+    TOP_COLUMNS.map(([name]) => [
+      name,
+      (row[name] as unknown as CountedValue[]).map((value) => [value.item, Number(value.count)]),
+    ]),
+  ) as Pick<AccountActivity, (typeof TOP_COLUMNS)[number][0]>;
+  const { account_id, exchanges, output_tokens, first_ms, last_ms, addresses } = row;
+  return {
+    account_id,
+    exchanges,
+    output_tokens,
+    first_ms,
+    last_ms,
+    addresses,
+    hours_of_week: hours,
+    ...tops,
+  };
+}

@@ -1,0 +1,108 @@
+import type { accountFactsSchema } from '#schema/account';
+import { type Column, EXCHANGE_COLUMNS, EXCHANGE_TABLE } from './exchanges/columns.ts';
+
+/** Where the tables live: one machine, or replicated over the shards of a cluster. */
+export type TableEngine =
+  | { kind: 'local' }
+  | {
+      kind: 'cluster';
+      /** Name in the servers' remote_servers; replicas come from their {shard} and {replica} macros. */
+      cluster: string;
+    };
+
+export const ACCOUNT_FACTS_TABLE = 'account_facts';
+export const EXCHANGE_TEXTS_TABLE = 'exchange_texts';
+export const TEXT_RETENTION_DAYS = 30;
+
+interface Table {
+  name: string;
+  columns: readonly Column[];
+  /** MergeTree family member and its arguments. */
+  engine: { family: string; args: string[] };
+  /** PARTITION BY …, ORDER BY …, TTL …. */
+  clauses: string[];
+  /** What spreads rows over shards: everything of one account lies together. */
+  shardBy: string;
+}
+
+const column = (name: string, type: string): Column => ({ name, type });
+
+const FACT_TYPES: Record<keyof typeof accountFactsSchema.shape, string> = {
+  account_id: 'String',
+  org_id: 'LowCardinality(Nullable(String))',
+  created_at: "Nullable(DateTime64(3, 'UTC'))",
+  tier: 'LowCardinality(Nullable(String))',
+  verified: 'Nullable(Bool)',
+  email_domain: 'LowCardinality(Nullable(String))',
+  payment_fingerprint: 'Nullable(String)',
+  device_id: 'Nullable(String)',
+  signup_ip: 'Nullable(String)',
+  signup_asn: 'Nullable(UInt32)',
+  referral: 'LowCardinality(Nullable(String))',
+  programme: 'LowCardinality(Nullable(String))',
+  declared_use: 'Nullable(String)',
+  country: 'LowCardinality(Nullable(String))',
+  allow_bulk: 'Nullable(Bool)',
+};
+export const ACCOUNT_FACT_COLUMNS: readonly Column[] = Object.entries(FACT_TYPES).map(
+  ([name, type]) => column(name, type),
+);
+
+const EXCHANGES: Table = {
+  name: EXCHANGE_TABLE,
+  columns: EXCHANGE_COLUMNS,
+  engine: { family: 'MergeTree', args: [] },
+  clauses: ['PARTITION BY toDate(ts)', 'ORDER BY (account_id, ts)'],
+  shardBy: 'cityHash64(account_id)',
+};
+
+const ACCOUNT_FACTS: Table = {
+  name: ACCOUNT_FACTS_TABLE,
+  columns: [...ACCOUNT_FACT_COLUMNS, column('recorded_at', "DateTime64(3, 'UTC')")],
+  engine: { family: 'ReplacingMergeTree', args: ['recorded_at'] },
+  clauses: ['ORDER BY account_id'],
+  shardBy: 'cityHash64(account_id)',
+};
+
+const EXCHANGE_TEXTS: Table = {
+  name: EXCHANGE_TEXTS_TABLE,
+  columns: [
+    column('id', 'String'),
+    column('ts', "DateTime64(3, 'UTC')"),
+    column('account_id', 'String'),
+    column('prompt', 'String'),
+    column('response', 'String'),
+  ],
+  engine: { family: 'MergeTree', args: [] },
+  clauses: [
+    'PARTITION BY toDate(ts)',
+    'ORDER BY (account_id, ts)',
+    `TTL toDateTime(ts) + INTERVAL ${TEXT_RETENTION_DAYS} DAY`,
+  ],
+  shardBy: 'cityHash64(account_id)',
+};
+
+export const TABLES: readonly Table[] = [EXCHANGES, ACCOUNT_FACTS, EXCHANGE_TEXTS];
+
+const columnList = (columns: readonly Column[]): string =>
+  columns.map(({ name, type }) => `  \`${name}\` ${type}`).join(',\n');
+
+/** `name` on one machine; on a cluster a replicated `name_local` below a Distributed `name`. */
+export function createTable(table: Table, engine: TableEngine): string[] {
+  const body = `(\n${columnList(table.columns)}\n)`;
+  const { family, args } = table.engine;
+  if (engine.kind === 'local') {
+    const clauses = [`ENGINE = ${family}(${args.join(', ')})`, ...table.clauses].join('\n');
+    return [`CREATE TABLE IF NOT EXISTS ${table.name}\n${body}\n${clauses}`];
+  }
+  const on = `ON CLUSTER \`${engine.cluster}\``;
+  const path = `'/clickhouse/tables/{shard}/{database}/${table.name}'`;
+  const replicated = `Replicated${family}(${[path, "'{replica}'", ...args].join(', ')})`;
+  const clauses = [`ENGINE = ${replicated}`, ...table.clauses].join('\n');
+  const local = `${table.name}_local`;
+  const over = `'${engine.cluster}', currentDatabase(), ${local}, ${table.shardBy}`;
+  return [
+    `CREATE TABLE IF NOT EXISTS ${local} ${on}\n${body}\n${clauses}`,
+    `CREATE TABLE IF NOT EXISTS ${table.name} ${on} AS ${local}\nENGINE = Distributed(${over})`,
+  ];
+}
