@@ -96,7 +96,7 @@ export async function readAccountActivity(
        toFloat64(sum(output_tokens)) AS output_tokens,
        toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
        toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms,
-       toFloat64(uniqExact(ip)) AS addresses,
+       toFloat64(uniqExactIf(ip, ip != toIPv6('::'))) AS addresses,
        sumMap([toUInt16(${HOUR_OF_WEEK})], [toUInt32(1)]) AS week,
        ${tops}
      FROM exchanges WHERE account_id IN {ids:Array(String)} GROUP BY account_id`,
