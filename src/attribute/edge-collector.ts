@@ -1,0 +1,128 @@
+import { buildGraph, type Graph } from './graph.ts';
+
+/** Accounts joined by what they share; edge weights are evidence against chance, in nats. */
+export interface EvidenceGraph {
+  graph: Graph;
+  /** Edges of at least this weight stand after correction over all pairs; infinite if none does. */
+  standsAt: number;
+  /** Pairs that stand, also those that were not kept as edges. */
+  standing: number;
+}
+
+interface CollectorOptions {
+  accounts: number;
+  /** Strongest edges kept for each account. */
+  neighbours: number;
+  /** ln of the factor by which exp(weight) exceeds an e-value. */
+  logNormaliser: number;
+}
+
+/** Weaker evidence (nats) than this would tie everybody to everybody. */
+const WEAKEST = 1;
+const BINS_PER_NAT = 8;
+const BINS = 1024;
+
+/** Keeps each account's strongest edges and counts all evidence, for the correction. */
+export function createEdgeCollector(options: CollectorOptions) {
+  const edges = createGrowingEdges();
+  const pairsByWeight = new Float64Array(BINS);
+  const rowByWeight = new Uint32Array(BINS);
+  const weights: number[] = [];
+
+  return {
+    addRow(account: number, partners: readonly number[], weigh: (partner: number) => number): void {
+      rowByWeight.fill(0);
+      weights.length = 0;
+      for (const partner of partners) {
+        const weight = weigh(partner);
+        weights.push(weight);
+        rowByWeight[binOf(weight)]!++;
+      }
+      const keep = strongest(rowByWeight, options.neighbours);
+      for (let index = 0; index < weights.length; index++) {
+        const weight = weights[index]!;
+        const bin = binOf(weight);
+        pairsByWeight[bin]! += 0.5;
+        if (weight < WEAKEST || bin < keep.bin) continue;
+        const partner = partners[index]!;
+        if (bin > keep.bin || pairChance(account, partner) < keep.share) {
+          edges.push(account, partner, weight);
+        }
+      }
+    },
+    finish(falseDiscoveryRate: number): EvidenceGraph {
+      const pairs = (options.accounts * (options.accounts - 1)) / 2;
+      return {
+        graph: buildGraph(options.accounts, edges.list()),
+        ...standing(pairsByWeight, {
+          needed: Math.log(pairs / falseDiscoveryRate) + options.logNormaliser,
+        }),
+      };
+    },
+  };
+}
+
+function binOf(weight: number): number {
+  return Math.max(0, Math.min(BINS - 1, Math.floor(weight * BINS_PER_NAT)));
+}
+
+/** All above a bin and a share of that bin, so that about `count` are kept. */
+function strongest(byWeight: Uint32Array, count: number): { bin: number; share: number } {
+  let above = 0;
+  for (let bin = BINS - 1; bin > 0; bin--) {
+    const here = byWeight[bin]!;
+    if (above + here > count) return { bin, share: (count - above) / here };
+    above += here;
+  }
+  return { bin: 0, share: 1 };
+}
+
+/** Uniform in [0, 1) and the same from both ends: ties are broken without favouring anybody. */
+function pairChance(a: number, b: number): number {
+  let hash = Math.imul(Math.min(a, b) ^ 0x9e3779b9, 0x85ebca6b) ^ Math.max(a, b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+  return ((hash ^ (hash >>> 15)) >>> 0) / 4294967296;
+}
+
+/** e-BH: the largest R such that R pairs have at least ln(pairs/(q·R)). */
+function standing(byWeight: Float64Array, { needed }: { needed: number }) {
+  let above = 0;
+  let result = { standsAt: Number.POSITIVE_INFINITY, standing: 0 };
+  for (let bin = BINS - 1; bin >= 0; bin--) {
+    above += byWeight[bin]!;
+    if (above >= 0.5 && bin / BINS_PER_NAT >= needed - Math.log(above)) {
+      result = { standsAt: bin / BINS_PER_NAT, standing: Math.round(above) };
+    }
+  }
+  return result;
+}
+
+function createGrowingEdges() {
+  let from = new Uint32Array(1024);
+  let to = new Uint32Array(1024);
+  let weight = new Float32Array(1024);
+  let length = 0;
+  const grow = <Numbers extends Uint32Array | Float32Array>(old: Numbers, bigger: Numbers) => {
+    bigger.set(old);
+    return bigger;
+  };
+  return {
+    push(a: number, b: number, value: number): void {
+      if (length === from.length) {
+        from = grow(from, new Uint32Array(length * 2));
+        to = grow(to, new Uint32Array(length * 2));
+        weight = grow(weight, new Float32Array(length * 2));
+      }
+      from[length] = a;
+      to[length] = b;
+      weight[length] = value;
+      length++;
+    },
+    list: () => ({
+      from: from.subarray(0, length),
+      to: to.subarray(0, length),
+      weight: weight.subarray(0, length),
+    }),
+  };
+}

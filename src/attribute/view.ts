@@ -1,0 +1,48 @@
+import type { AccountFacts } from '#schema/account';
+import type { ExchangeField } from '#schema/exchange';
+
+/**
+ * What kind of evidence a view gives. Views of one family are not independent of each other; a
+ * group that one family proposed is never tested by the same family.
+ */
+export const FAMILIES = ['infrastructure', 'identity', 'content', 'timing'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+interface ViewBase {
+  /** Folder name, `links[].view` in results and docs anchor; permanent. */
+  id: string;
+  /** What the accounts share, to finish the sentence "these accounts share …". */
+  shares: string;
+  family: Family;
+  /** A value shared by more accounts than this is popular and links nobody. */
+  accountsAtMost: number;
+  /** Customers that share such a value innocently, each in a few words. */
+  innocent: readonly string[];
+}
+
+/**
+ * A link through what an account sends. `base` is what is shared; with `bucketMs` the accounts must
+ * share it within the same bucket of time.
+ */
+export interface TrafficView extends ViewBase {
+  from: 'traffic';
+  needs: readonly ExchangeField[];
+  /** ClickHouse expression over columns of the exchanges table; UInt64, 0 = this exchange has none. */
+  base: string;
+  bucketMs: number | null;
+}
+
+/** A link through what is known of the account; null = unknown. */
+export interface FactView extends ViewBase {
+  from: 'facts';
+  value(facts: AccountFacts): string | null;
+}
+
+/**
+ * One way in which accounts of one operator give themselves away: sharing a value that few share.
+ * Pure: an expression or a function of the facts, no clock, no chance, no I/O.
+ */
+export type View = TrafficView | FactView;
+
+/** Above this a value says more about a country than about an operator. */
+export const RARE_ACCOUNTS = 200;
