@@ -1,0 +1,126 @@
+import type { Fingerprint } from '#schema/fingerprint';
+import { embed, topicBucket } from './embedding.ts';
+import { hashNormalised, hashText } from './hash.ts';
+import { languageOf } from './language.ts';
+import { MaskedText, mask } from './mask.ts';
+import { minhashBands } from './minhash.ts';
+import { lastUserTurn, leadingSystemText, type PlainMessage } from './prompt-text.ts';
+import { scoresOf } from './scores.ts';
+import { Shingles, shingle } from './shingles.ts';
+import { simhash } from './simhash.ts';
+import { emptySurvey, survey } from './survey.ts';
+import { taskOf } from './task.ts';
+import { templateHashes } from './template.ts';
+import { scan } from './tokens.ts';
+import { Units } from './units.ts';
+
+export { hashText } from './hash.ts';
+
+/** Version of the whole method; fingerprints of different versions are never compared. */
+export const FINGERPRINT_VERSION = 1;
+
+/** Longer texts are cut to head and tail (UTF-16 units). */
+const HEAD_CHARS = 6000;
+const TAIL_CHARS = 2000;
+const SYSTEM_HEAD_CHARS = 3000;
+const SYSTEM_TAIL_CHARS = 1000;
+const MOST_TOOLS = 512;
+const MOST_REMEMBERED_SYSTEMS = 4096;
+const CAPACITY = HEAD_CHARS + TAIL_CHARS + 1;
+
+export interface FingerprintInput {
+  system: string | null;
+  prompt: string | null;
+  messages: readonly PlainMessage[] | null;
+  tools: readonly string[] | null;
+  tools_hash: string | null;
+  images: number | null;
+}
+
+const units = new Units(CAPACITY);
+const found = emptySurvey();
+const template = new MaskedText(CAPACITY);
+const content = new MaskedText(CAPACITY);
+const shingles = new Shingles(CAPACITY);
+
+function cap(text: string, head: number, tail: number): string {
+  if (text.length <= head + tail) return text;
+  return `${text.slice(0, head)}\n${text.slice(-tail)}`;
+}
+
+/**
+ * Fingerprint of one exchange's prompt (its last user turn), system prompt and tools; null when
+ * there is neither prompt nor system text. Pure; O(min(length, 8,000)) time and memory. Fields of
+ * what is absent are 0, 'und' or 'other'. The embedding costs extra and is null unless asked for.
+ */
+export function fingerprint(
+  input: FingerprintInput,
+  options: { embed: boolean },
+): Fingerprint | null {
+  const prompt = input.prompt ?? (input.messages === null ? null : lastUserTurn(input.messages));
+  const system =
+    input.system ?? (input.messages === null ? null : leadingSystemText(input.messages));
+  if ((prompt === null || prompt === '') && (system === null || system === '')) return null;
+  const text = cap(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
+  const chars = prompt?.length ?? 0;
+  const exact = hashNormalised(text, chars > text.length ? chars : 0);
+  const systemHash = system === null ? 0 : hashSystem(system);
+
+  read(text);
+  const language = languageOf(units.scripts, found.votes);
+  mask(units, language, { template, content });
+  const hashes = templateHashes(template);
+  shingle(content, shingles);
+  const scores = scoresOf(units, found);
+  const task = taskOf(units, found, {
+    tools: input.tools?.length ?? 0,
+    images: input.images ?? 0,
+    rubricGrading: scores.rubric_grading,
+  });
+  const share = text.length === 0 ? 0 : chars / text.length;
+  return {
+    version: FINGERPRINT_VERSION,
+    exact_hash: exact,
+    template_hash: hashes.template || exact,
+    opening_hash: hashes.opening || exact,
+    ending_hash: hashes.ending || exact,
+    system_hash: systemHash,
+    tools_hash: hashTools(input),
+    minhash_bands: minhashBands(shingles),
+    simhash: simhash(shingles),
+    topic_bucket: topicBucket(units),
+    chars,
+    words: Math.round(units.count * Math.max(1, share)),
+    language,
+    task,
+    ...scores,
+    embedding: options.embed ? embed(text, units) : null,
+  };
+}
+
+function read(text: string): void {
+  scan(text, units);
+  survey(units, found);
+}
+
+/** Masked hashes of system prompts seen lately, by the exact hash: they repeat with every call. */
+const systemHashes = new Map<number, number>();
+
+function hashSystem(system: string): number {
+  const text = cap(system, SYSTEM_HEAD_CHARS, SYSTEM_TAIL_CHARS);
+  const exact = hashNormalised(text, system.length > text.length ? system.length : 0);
+  const known = systemHashes.get(exact);
+  if (known !== undefined) return known;
+  read(text);
+  mask(units, languageOf(units.scripts, found.votes), { template, content });
+  const masked = templateHashes(template).template || exact;
+  if (systemHashes.size >= MOST_REMEMBERED_SYSTEMS) systemHashes.clear();
+  systemHashes.set(exact, masked);
+  return masked;
+}
+
+function hashTools(input: FingerprintInput): number {
+  if (input.tools_hash !== null && input.tools_hash !== '') return hashText(input.tools_hash);
+  if (input.tools === null || input.tools.length === 0) return 0;
+  return hashText(input.tools.slice(0, MOST_TOOLS).sort().join('\u0000'));
+}

@@ -1,0 +1,177 @@
+import {
+  ADDRESS,
+  ALL_CAPS,
+  CAPITAL,
+  COLON_AFTER,
+  IDENTIFIER,
+  IDEOGRAPH,
+  IN_CODE,
+  LINE_END,
+  LINE_START,
+  MIXED_CASE,
+  NUMBER,
+  QUESTION,
+  QUOTED,
+  SENTENCE_END,
+  SENTENCE_START,
+  type Units,
+  WORD,
+} from './units.ts';
+
+/** What stands in for what varies. */
+export const SLOT_NONE = 0;
+export const SLOT_NUMBER = 1;
+export const SLOT_ENTITY = 2;
+export const SLOT_QUOTE = 3;
+export const SLOT_CODE = 4;
+export const SLOT_ADDRESS = 5;
+
+const SLOT_A = [0, 0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x510e527f, 0x2b05688c];
+const SLOT_B = [0, 0x6a09e667, 0x3f84d5b5, 0x4cc5d4be, 0x243f6a88, 0x137ac1bd];
+
+const ENDINGS = COLON_AFTER | SENTENCE_END | LINE_END | QUESTION;
+
+/** A text with what varies replaced by slots: neighbours of one kind fall together. */
+export class MaskedText {
+  count = 0;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly flags: Uint16Array;
+  readonly slot: Uint8Array;
+  /** Unit kind; slots count as words. */
+  readonly kind: Uint8Array;
+
+  constructor(capacity: number) {
+    this.a = new Int32Array(capacity);
+    this.b = new Int32Array(capacity);
+    this.flags = new Uint16Array(capacity);
+    this.slot = new Uint8Array(capacity);
+    this.kind = new Uint8Array(capacity);
+  }
+
+  push(units: Units, at: number, slot: number): void {
+    const to = this.count++;
+    this.a[to] = slot === SLOT_NONE ? (units.a[at] as number) : (SLOT_A[slot] as number);
+    this.b[to] = slot === SLOT_NONE ? (units.b[at] as number) : (SLOT_B[slot] as number);
+    this.flags[to] = units.flags[at] as number;
+    this.slot[to] = slot;
+    this.kind[to] = slot === SLOT_NONE ? (units.kind[at] as number) : WORD;
+  }
+
+  /** Adds a unit, or lets it melt into the slot before it. */
+  pushMerging(units: Units, at: number, slot: number): void {
+    const last = this.count - 1;
+    const flags = units.flags[at] as number;
+    if (last >= 0 && (flags & LINE_START) === 0) {
+      const before = this.slot[last] as number;
+      if (slot !== SLOT_NONE && absorbs(before, slot)) {
+        this.flags[last]! |= flags & ENDINGS;
+        return;
+      }
+      if (slot === SLOT_ENTITY && this.#joinsNames(units, at)) {
+        this.count = last;
+        this.flags[last - 1]! |= flags & ENDINGS;
+        return;
+      }
+    }
+    this.push(units, at, slot);
+  }
+
+  /** "Bank of America": a short lower-case word between two parts of a name. */
+  #joinsNames(units: Units, at: number): boolean {
+    const last = this.count - 1;
+    if (last < 1 || this.slot[last] !== SLOT_NONE || this.slot[last - 1] !== SLOT_ENTITY)
+      return false;
+    if (((this.flags[last - 1] as number) & ENDINGS) !== 0) return false;
+    if (((this.flags[last] as number) & (ENDINGS | LINE_START)) !== 0) return false;
+    return (units.end[at - 1] as number) - (units.start[at - 1] as number) <= 3;
+  }
+}
+
+function absorbs(before: number, slot: number): boolean {
+  return before === slot || (before === SLOT_ENTITY && slot === SLOT_NUMBER);
+}
+
+/**
+ * Masks `units` twice. `template` has one slot for each quotation or piece of code; `content` keeps
+ * their words, so that sketches of it see what was quoted.
+ */
+export function mask(
+  units: Units,
+  language: string,
+  into: { template: MaskedText; content: MaskedText },
+): void {
+  const { template, content } = into;
+  template.count = 0;
+  content.count = 0;
+  const caseTells = caseTellsNames(units);
+  const foreignLatin = mostlyIdeographs(units);
+  const german = language === 'de';
+  for (let at = 0; at < units.count; at++) {
+    const flags = units.flags[at] as number;
+    let slot = SLOT_NONE;
+    switch (units.kind[at]) {
+      case NUMBER:
+      case IDENTIFIER:
+        slot = SLOT_NUMBER;
+        break;
+      case ADDRESS:
+        slot = SLOT_ADDRESS;
+        break;
+      case WORD:
+        if (foreignLatin || (caseTells && isName(units, at, german))) slot = SLOT_ENTITY;
+        break;
+      default:
+        break;
+    }
+    content.pushMerging(units, at, slot);
+    if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
+    else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
+    template.pushMerging(units, at, slot);
+  }
+}
+
+/** In titles and shouting, capitals say nothing: function words within sentences have them too. */
+function caseTellsNames(units: Units): boolean {
+  let capital = 0;
+  let plain = 0;
+  for (let at = 0; at < units.count; at++) {
+    if (units.kind[at] !== WORD || units.word[at] === 0) continue;
+    const flags = units.flags[at] as number;
+    if ((flags & SENTENCE_START) !== 0 || units.end[at] === (units.start[at] as number) + 1)
+      continue;
+    if ((flags & CAPITAL) !== 0) capital++;
+    else plain++;
+  }
+  return capital < 2 || capital <= plain;
+}
+
+function mostlyIdeographs(units: Units): boolean {
+  let ideographs = 0;
+  let words = 0;
+  for (let at = 0; at < units.count; at++) {
+    if (units.kind[at] === IDEOGRAPH) ideographs++;
+    else if (units.kind[at] === WORD) words++;
+  }
+  return ideographs > 2 * words;
+}
+
+/**
+ * A capitalised word inside a sentence that is no function word; all capitals or camelCase anywhere.
+ * German capitalises every noun: there a name is all capitals or two capitalised words together.
+ */
+function isName(units: Units, at: number, german: boolean): boolean {
+  const flags = units.flags[at] as number;
+  if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
+  if ((flags & MIXED_CASE) !== 0) return true;
+  if (units.word[at] !== 0) return false;
+  if ((flags & ALL_CAPS) !== 0) return true;
+  if ((flags & SENTENCE_START) !== 0) return false;
+  return !german || isCapitalised(units, at - 1) || isCapitalised(units, at + 1);
+}
+
+function isCapitalised(units: Units, at: number): boolean {
+  if (at < 0 || at >= units.count) return false;
+  const flags = units.flags[at] as number;
+  return (flags & CAPITAL) !== 0 && (flags & SENTENCE_START) === 0;
+}

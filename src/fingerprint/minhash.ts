@@ -1,0 +1,63 @@
+import { MINHASH_BANDS } from '#schema/fingerprint';
+import { avalanche } from './hash.ts';
+import type { Shingles } from './shingles.ts';
+
+/**
+ * MinHash in bands. Two texts whose shingle sets have Jaccard similarity J share a bin's minimum
+ * with probability J, a band of ROWS bins with J^ROWS, and at least one of the bands with
+ * 1 − (1 − J^3)^8: 96.5 % at J = 0.7, 99.7 % at 0.8, 66 % at 0.5, 6 % at 0.2, 0.8 % at 0.1.
+ *
+ * One hash per shingle and round spreads the set over the bins (one-permutation hashing, Li, Owen,
+ * Zhang 2012); bins still empty are filled by further rounds, whose values always lose against
+ * earlier ones (Dahlgaard, Knudsen, Thorup 2017), so that short texts keep the same collision
+ * probability as long ones.
+ */
+const ROWS = 3;
+const BINS = MINHASH_BANDS * ROWS;
+/** After this many rounds, each shingle bids for one named bin a round: every bin gets filled. */
+const FREE_ROUNDS = 12;
+
+const rank = new Uint8Array(BINS);
+const value = new Uint32Array(BINS);
+
+/** Band values of a set of shingles; all zero for an empty one. */
+export function minhashBands(shingles: Shingles): number[] {
+  if (shingles.count === 0) return new Array<number>(MINHASH_BANDS).fill(0);
+  rank.fill(255);
+  let empty = BINS;
+  for (let round = 0; empty > 0; round++) {
+    const named = round >= FREE_ROUNDS ? (round - FREE_ROUNDS) % BINS : -1;
+    empty -= fillRound(shingles, round, named);
+  }
+  const bands: number[] = [];
+  for (let band = 0; band < MINHASH_BANDS; band++) {
+    let state = Math.imul(band + 1, 0x9e3779b1);
+    for (let row = 0; row < ROWS; row++) {
+      state = avalanche(state ^ (value[band * ROWS + row] as number)) + 0x6ed9eba1;
+    }
+    bands.push(avalanche(state) >>> 0);
+  }
+  return bands;
+}
+
+/** Gives every shingle one bid in this round; returns how many bins it filled for the first time. */
+function fillRound(shingles: Shingles, round: number, named: number): number {
+  const salt = Math.imul(round + 1, 0x85ebca6b);
+  let filled = 0;
+  for (let at = 0; at < shingles.count; at++) {
+    const hash =
+      round === 0 ? (shingles.a[at] as number) : avalanche((shingles.a[at] as number) ^ salt);
+    const bin = named >= 0 ? named : ((hash >>> 16) * BINS) >>> 16;
+    const held = rank[bin] as number;
+    if (held < round) continue;
+    const bid = ((shingles.b[at] as number) ^ Math.imul(hash, 0x2c1b3c6d)) >>> 0;
+    if (held === 255) {
+      filled++;
+      rank[bin] = round;
+      value[bin] = bid;
+    } else if (bid < (value[bin] as number)) {
+      value[bin] = bid;
+    }
+  }
+  return filled;
+}
