@@ -1,0 +1,32 @@
+/** The value below which a share of `values` lies, interpolated; NaN for none. Does not reorder. */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length === 0) return Number.NaN;
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (position - below) * (high - low);
+}
+
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
+/** Mean and variance (divided by n − 1; 0 below two values). */
+export function meanAndVariance(values: ArrayLike<number>): { mean: number; variance: number } {
+  let mean = 0;
+  let squares = 0;
+  for (let index = 0; index < values.length; index++) {
+    const distance = values[index]! - mean;
+    mean += distance / (index + 1);
+    squares += distance * (values[index]! - mean);
+  }
+  return { mean, variance: values.length < 2 ? 0 : squares / (values.length - 1) };
+}
+
+/** Standard deviation from the median absolute deviation, unmoved by a few outliers. */
+export function robustDeviation(values: ArrayLike<number>): number {
+  const centre = median(values);
+  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+}
