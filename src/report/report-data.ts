@@ -32,7 +32,9 @@ export const distributionSchema = z.object({
   /** What is on the axis, with its unit, e.g. "share of prompts from one template (%)". */
   axis: z.string(),
   scale: z.enum(['linear', 'log']),
-  bins: z.array(z.object({ low: z.number(), high: z.number(), accounts: z.number().int().min(0) })),
+  bins: z
+    .array(z.object({ low: z.number(), high: z.number(), accounts: z.number().int().min(0) }))
+    .max(200),
   median: z.number().nullable(),
   /** Flagged accounts, on the same axis. */
   flagged: z.array(z.object({ account_id: z.string(), value: z.number() })),
@@ -98,13 +100,13 @@ export const reportDataSchema = z.object({
   /** Names of what was read, as the user gave them. */
   sources: z.array(z.string()),
   result: scanResultSchema,
-  /** Null when nothing was flagged and nothing is worth drawing, or no instant is known. */
+  /** Null when no instant is known. */
   timeline: timelineSchema.nullable(),
   distributions: z.array(distributionSchema),
   /** Details of flagged accounts, in the order of `result.accounts`; may be fewer. */
   accounts: z.array(accountDetailSchema),
   campaigns: z.array(campaignDetailSchema),
-  /** What this log cannot show, one sentence each, e.g. which field is missing and who is blind for it. */
+  /** What this log cannot show, one sentence each, e.g. which field is missing. */
   blind_spots: z.array(z.string()),
 });
 export type ReportData = z.infer<typeof reportDataSchema>;

@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleReport } from './fixtures/sample-report.ts';
+import { renderReport } from './render-report.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+
+if (CHROMIUM === undefined) {
+  process.stderr.write('skipped: the report in a browser (no Chromium under /usr/bin)\n');
+}
+
+describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stillwatch-report-'));
+  const file = join(folder, 'report.html');
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const data = sampleReport();
+    const first = data.result.accounts[0];
+    const detail = data.accounts[0];
+    if (first === undefined || detail === undefined) throw new Error('the sample is empty');
+    first.account_id = detail.account_id = '<img src=x onerror="document.title=1">\u202e';
+    writeFileSync(file, renderReport(data));
+    browser = await chromium.launch({
+      executablePath: CHROMIUM as string,
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(width: number, javaScriptEnabled = true): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      javaScriptEnabled,
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  }
+
+  it('loads itself and nothing else, without a complaint', async () => {
+    const page = await open(1280);
+    expect(await page.title()).toBe('Stillwatch scan report');
+    expect(requests).toEqual([pathToFileURL(file).href]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('fits a wide and a narrow screen', async () => {
+    for (const width of [1280, 768, 390]) {
+      const page = await open(width);
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect(wide).toBeLessThanOrEqual(width);
+      await page.context().close();
+    }
+  });
+
+  it('is complete without scripts', async () => {
+    const page = await open(1280, false);
+    expect(await page.locator('article.account').count()).toBe(12);
+    expect(await page.locator('#filter').isVisible()).toBe(false);
+    await page.context().close();
+  });
+
+  it('filters the list where scripts run', async () => {
+    const page = await open(1280);
+    await page.fill('#filter', 'exercises');
+    const visible = await page.locator('#account-table tbody tr:visible').count();
+    expect(visible).toBeGreaterThan(0);
+    expect(visible).toBeLessThan(12);
+    await page.context().close();
+  });
+
+  it('prints every account on paper', async () => {
+    const page = await open(1280);
+    const paper = await page.pdf({ format: 'A4' });
+    expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,25 @@
+import { formatNumber } from '#std/format-number';
+import { distributionChart } from '../charts/distribution-chart.ts';
+import { type Html, html } from '../html.ts';
+import type { ReportData } from '../report-data.ts';
+import { anchor, detectorTitle } from '../wording.ts';
+
+/** Each question that was asked of every account, and how the answers spread. */
+export function detectorSection(data: ReportData): Html {
+  const distributions = new Map(data.distributions.map((each) => [each.detector, each]));
+  const cards = data.result.detectors.map((detector) => {
+    const distribution = distributions.get(detector.detector);
+    return html`<article class="card" id="${anchor('detector', detector.detector)}">
+<h3>${detectorTitle(detector.detector)}</h3>
+<p class="asks">${detector.asks}</p>
+<p class="counts"><span><b>${formatNumber(detector.flagged)}</b> stand out</span>
+<span><b>${formatNumber(detector.judged)}</b> judged</span>
+<span><b>${formatNumber(detector.insufficient)}</b> without enough data</span></p>
+${distribution !== undefined && distributionChart(distribution)}
+</article>`;
+  });
+  return html`<section id="detectors"><h2>What was asked of every account</h2>
+<p class="soft"><span class="key calm"></span> all accounts that could be compared (height: square
+root of their number) <span class="key tick"></span> accounts that stand out.</p>
+<div class="cards">${cards}</div></section>`;
+}

@@ -1,0 +1,86 @@
+import {
+  formatCompact,
+  formatCounted,
+  formatDay,
+  formatNumber,
+  formatShare,
+} from '#std/format-number';
+import { type Html, html } from '../html.ts';
+import type { ReportData } from '../report-data.ts';
+
+/** The first screen: what was found, how sure that is, out of how much. */
+export function summarySection(data: ReportData): Html {
+  const { result } = data;
+  const compared = formatCompact(result.error_rates.accounts_tested);
+  const rate = `≤ ${formatShare(result.error_rates.false_discovery_rate)}`;
+  const some = result.accounts.length > 0;
+  return html`<section id="summary" class="verdict">
+<p class="kicker">${period(data)}</p>
+<h1>${headline(data)}</h1>
+<p class="lead">${lead(data)}</p>
+<dl class="tiles">
+${tile(formatNumber(result.accounts.length), `of ${compared} accounts compared stand out`)}
+${flaggedShareTile(data)}
+${some && tile(rate, 'of those named are named wrongly, on average over such scans')}
+${tile(formatCompact(result.input.exchanges), readNote(data))}
+</dl>
+</section>`;
+}
+
+function tile(number: string, text: string): Html {
+  return html`<div><dt>${text}</dt><dd>${number}</dd></div>`;
+}
+
+function period(data: ReportData): string {
+  const { from, to } = data.result.input;
+  if (from === null || to === null) return 'Period unknown';
+  const [first, last] = [formatDay(from), formatDay(to)];
+  return first === last ? first : `${first} to ${last}`;
+}
+
+function headline(data: ReportData): Html {
+  const { accounts, campaigns, error_rates: rates } = data.result;
+  if (campaigns.length > 0) {
+    const members = campaigns.reduce((sum, campaign) => sum + campaign.members.length, 0);
+    return html`<em>${formatCounted(campaigns.length, 'campaign')}</em> of
+${formatCounted(members, 'account')} look like model harvesting.`;
+  }
+  if (rates.accounts_tested === 0) return html`No account had enough traffic to be judged.`;
+  if (accounts.length === 0) return html`No account stands out.`;
+  const verb = accounts.length === 1 ? 'looks' : 'look';
+  return html`<em>${formatCounted(accounts.length, 'account')}</em> ${verb} like model harvesting.`;
+}
+
+function lead(data: ReportData): Html {
+  const { accounts, input, error_rates: rates } = data.result;
+  if (accounts.length === 0) {
+    return html`${formatCounted(rates.accounts_tested, 'account')} of
+${formatNumber(input.accounts)} were each compared with accounts of the same kind, over
+${formatCounted(input.exchanges, 'exchange')}.
+None differs by more than chance explains at a false-discovery rate of
+${formatShare(rates.false_discovery_rate)}. That is not proof of absence: see
+<a href="#limits">what this scan cannot see</a>.`;
+  }
+  return html`Each was compared with accounts of the same kind and differs by more than chance
+explains, at a false-discovery rate of ${formatShare(rates.false_discovery_rate)}. Every reason
+below comes with what would explain it innocently. <b>This is a reason to look, not a verdict</b>:
+a person decides.`;
+}
+
+function flaggedShareTile(data: ReportData): Html {
+  const { timeline } = data;
+  if (timeline === null || data.result.accounts.length === 0) return html``;
+  const tokens = timeline.total.output_tokens !== null && timeline.flagged.output_tokens !== null;
+  const total = tokens ? (timeline.total.output_tokens ?? []) : timeline.total.exchanges;
+  const flagged = tokens ? (timeline.flagged.output_tokens ?? []) : timeline.flagged.exchanges;
+  const sum = (values: readonly number[]) => values.reduce((left, right) => left + right, 0);
+  if (sum(total) === 0) return html``;
+  const what = tokens ? 'of all output tokens went to them' : 'of all exchanges are theirs';
+  return tile(formatShare(sum(flagged) / sum(total)), what);
+}
+
+function readNote(data: ReportData): string {
+  const { accounts, rejected } = data.result.input;
+  const set = rejected === 0 ? 'none rejected' : `${formatNumber(rejected)} records set aside`;
+  return `exchanges of ${formatNumber(accounts)} accounts read, ${set}`;
+}

@@ -1,0 +1,15 @@
+import { type Html, type HtmlValue, html } from './html.ts';
+
+/** A plain table; columns whose heading starts with `#` hold numbers. */
+export function table(headings: readonly string[], rows: readonly (readonly HtmlValue[])[]): Html {
+  const classes = headings.map((heading) => (heading.startsWith('#') ? 'number' : 'text'));
+  const head = headings.map((heading, index) => {
+    const title = heading.replace(/^#/, '');
+    return html`<th scope="col" class="${classes[index] ?? ''}">${title}</th>`;
+  });
+  const body = rows.map((row) => {
+    const cells = row.map((cell, index) => html`<td class="${classes[index] ?? ''}">${cell}</td>`);
+    return html`<tr>${cells}</tr>`;
+  });
+  return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
