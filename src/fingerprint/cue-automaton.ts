@@ -23,6 +23,8 @@ export class CueAutomaton {
   readonly #keys = new Int32Array(SLOTS).fill(-1);
   readonly #targets = new Uint16Array(SLOTS);
   #fallbacks = new Uint16Array(0);
+  /** Transitions from the start, by word: the commonest case needs no table. */
+  #first = new Uint16Array(0);
   /** Classes announced on reaching a state, or null. */
   #outputs: (readonly number[] | null)[] = [];
 
@@ -62,12 +64,17 @@ export class CueAutomaton {
     }
     this.#fallbacks = new Uint16Array(this.#nodes.map((node) => node.fallback?.id ?? 0));
     this.#outputs = this.#nodes.map((node) => (node.outputs.length > 0 ? node.outputs : null));
+    this.#first = new Uint16Array(1 + Math.max(0, ...this.#root.next.keys()));
     for (const node of this.#nodes) {
       for (const [word, child] of node.next) this.#store(node.id, word, child.id);
     }
   }
 
   #store(state: number, word: number, target: number): void {
+    if (state === 0) {
+      this.#first[word] = target;
+      return;
+    }
     const key = (state << 13) | word;
     let slot = Math.imul(key, 0x9e3779b1) >>> 17;
     while (this.#keys[slot] !== -1) slot = (slot + 1) & (SLOTS - 1);
@@ -78,16 +85,16 @@ export class CueAutomaton {
   /** The state after reading one known word in `state`. */
   step(state: number, word: number): number {
     let from = state;
-    for (;;) {
+    while (from !== 0) {
       const key = (from << 13) | word;
       let slot = Math.imul(key, 0x9e3779b1) >>> 17;
       while (this.#keys[slot] !== -1) {
         if (this.#keys[slot] === key) return this.#targets[slot] as number;
         slot = (slot + 1) & (SLOTS - 1);
       }
-      if (from === 0) return 0;
       from = this.#fallbacks[from] as number;
     }
+    return word < this.#first.length ? (this.#first[word] as number) : 0;
   }
 
   outputs(state: number): readonly number[] | null {

@@ -1,16 +1,15 @@
 import { EMBEDDING_DIMENSIONS, TOPIC_BUCKETS } from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
-import { CLASS, FOLD, LOWER, UPPER } from './chars.ts';
+import { LOWER, UPPER } from './chars.ts';
 import { avalanche } from './hash.ts';
+import type { TextBuffer } from './text-buffer.ts';
 import { ADDRESS, IDEOGRAPH, NUMBER, RULE, type Units } from './units.ts';
 
 /**
  * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension, so
  * the sum over features is the projection of the feature counts (Charikar 2002).
  */
-const TOPIC_BITS = Math.log2(TOPIC_BUCKETS);
-const MOST_UNITS = 600;
-const MOST_CHARACTER_GRAMS = 1200;
+const GRAM_SEED = 0x51ed270b;
 
 const counts = new BitCounts();
 
@@ -22,60 +21,60 @@ function contentUnit(units: Units, at: number): boolean {
   return units.word[at] === 0 && (units.end[at] as number) - (units.start[at] as number) > 2;
 }
 
+/** Adds a feature by a hash that is already well mixed. */
 function addFeature(hash: number, plane: number): void {
-  counts.add(avalanche(hash ^ 0x3c6ef372), avalanche(hash + 0x1f83d9ab), plane);
+  const turned = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
+  counts.add(turned ^ (turned >>> 16), hash, plane);
 }
 
-/** Characters of scripts without spaces speak in pairs. */
-function addPair(units: Units, at: number, plane: number): void {
-  if (at === 0 || units.kind[at - 1] !== IDEOGRAPH) return;
-  addFeature(Math.imul(units.a[at - 1] as number, 31) ^ (units.a[at] as number), plane);
+function pairHash(first: number, second: number): number {
+  return avalanche(Math.imul(first, 31) ^ second);
 }
 
 /** Coarse topic cell of the content words, 0 .. TOPIC_BUCKETS − 1; 0 where there is none. */
 export function topicBucket(units: Units): number {
   counts.clear();
-  const stride = Math.max(1, Math.ceil(units.count / MOST_UNITS));
-  for (let at = 0; at < units.count; at += stride) {
+  const { a, stem, kind } = units;
+  for (let at = 0; at < units.count; at++) {
     if (!contentUnit(units, at)) continue;
-    if (units.kind[at] === IDEOGRAPH) addPair(units, at, 0);
-    else addFeature(units.stem[at] as number, 1);
+    if (kind[at] !== IDEOGRAPH) addFeature(stem[at] as number, 1);
+    else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
+      addFeature(pairHash(a[at - 1] as number, a[at] as number), 0);
+    }
   }
-  let bucket = 0;
-  for (let bit = 0; bit < TOPIC_BITS; bit++) {
-    if (2 * counts.count(bit) > counts.total) bucket |= 1 << bit;
-  }
-  return bucket;
+  return counts.majority(false) & (TOPIC_BUCKETS - 1);
 }
 
 /** Unit-norm embedding scaled to ±127: word stems, word pairs and character 4-grams. */
-export function embed(text: string, units: Units): number[] {
+export function embed(text: TextBuffer, units: Units): number[] {
   counts.clear();
-  const stride = Math.max(1, Math.ceil(units.count / MOST_UNITS));
-  for (let at = 0; at < units.count; at += stride) {
-    const plane = contentUnit(units, at) ? 2 : 0;
-    addFeature(units.stem[at] as number, plane);
-    if (units.kind[at] === IDEOGRAPH) addPair(units, at, 2);
-    else if (at > 0) {
-      addFeature(Math.imul(units.stem[at - 1] as number, 31) ^ (units.stem[at] as number), 0);
-    }
+  const { stem, kind } = units;
+  let before = 0;
+  for (let at = 0; at < units.count; at++) {
+    const content = contentUnit(units, at);
+    const hash = stem[at] as number;
+    addFeature(hash, content ? 2 : 0);
+    addFeature(pairHash(before, hash), kind[at] === IDEOGRAPH ? 2 : 0);
+    before = hash;
   }
   addCharacterGrams(text);
   return scaled();
 }
 
-function addCharacterGrams(text: string): void {
-  const stride = Math.max(1, Math.ceil(text.length / MOST_CHARACTER_GRAMS));
-  for (let at = 0; at + 4 <= text.length; at += stride) {
-    let hash = 0x51ed270b;
-    let letters = 0;
-    for (let offset = 0; offset < 4; offset++) {
-      const code = text.charCodeAt(at + offset);
-      const kind = CLASS[code];
-      if (kind === LOWER || kind === UPPER) letters++;
-      hash = Math.imul(hash ^ (FOLD[code] as number), 16777619);
+/** Runs of four letters within words. */
+function addCharacterGrams(text: TextBuffer): void {
+  const { kind, fold } = text;
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unitKind = kind[at];
+    if (unitKind !== LOWER && unitKind !== UPPER) {
+      run = 0;
+      continue;
     }
-    if (letters === 4) addFeature(hash, 0);
+    if (++run < 4) continue;
+    const left = ((fold[at - 3] as number) << 16) | (fold[at - 2] as number);
+    const right = ((fold[at - 1] as number) << 16) | (fold[at] as number);
+    addFeature(avalanche(Math.imul(left ^ GRAM_SEED, 0x85ebca77) ^ right), 0);
   }
 }
 
@@ -88,5 +87,8 @@ function scaled(): number[] {
     squares += value * value;
   }
   const scale = squares === 0 ? 0 : 127 / Math.sqrt(squares);
-  return raw.map((value) => Math.round(value * scale));
+  for (let dimension = 0; dimension < raw.length; dimension++) {
+    raw[dimension] = Math.round((raw[dimension] as number) * scale);
+  }
+  return raw;
 }

@@ -1,6 +1,6 @@
 import type { Fingerprint } from '#schema/fingerprint';
 import { embed, topicBucket } from './embedding.ts';
-import { hashNormalised, hashText } from './hash.ts';
+import { hashText, stepA } from './hash.ts';
 import { languageOf } from './language.ts';
 import { MaskedText, mask } from './mask.ts';
 import { minhashBands } from './minhash.ts';
@@ -11,6 +11,7 @@ import { simhash } from './simhash.ts';
 import { emptySurvey, survey } from './survey.ts';
 import { taskOf } from './task.ts';
 import { templateHashes } from './template.ts';
+import { TextBuffer } from './text-buffer.ts';
 import { scan } from './tokens.ts';
 import { Units } from './units.ts';
 
@@ -24,6 +25,7 @@ const HEAD_CHARS = 6000;
 const TAIL_CHARS = 2000;
 const SYSTEM_HEAD_CHARS = 3000;
 const SYSTEM_TAIL_CHARS = 1000;
+const MIDDLE_SAMPLES = 256;
 const MOST_TOOLS = 512;
 const MOST_REMEMBERED_SYSTEMS = 4096;
 const CAPACITY = HEAD_CHARS + TAIL_CHARS + 1;
@@ -37,15 +39,29 @@ export interface FingerprintInput {
   images: number | null;
 }
 
+const text = new TextBuffer(CAPACITY);
 const units = new Units(CAPACITY);
 const found = emptySurvey();
 const template = new MaskedText(CAPACITY);
 const content = new MaskedText(CAPACITY);
 const shingles = new Shingles(CAPACITY);
 
-function cap(text: string, head: number, tail: number): string {
-  if (text.length <= head + tail) return text;
-  return `${text.slice(0, head)}\n${text.slice(-tail)}`;
+/** Fills the text buffer with head and tail, and returns the exact hash. */
+function load(whole: string, head: number, tail: number): number {
+  if (whole.length <= head + tail) {
+    text.load(whole);
+    return text.hash(0);
+  }
+  text.load(`${whole.slice(0, head)}\n${whole.slice(-tail)}`);
+  return text.hash(sampleMiddle(whole, head, whole.length - tail));
+}
+
+/** Stands in the exact hash for what was cut away: its length and evenly spaced units of it. */
+function sampleMiddle(whole: string, from: number, to: number): number {
+  const stride = Math.max(1, Math.floor((to - from) / MIDDLE_SAMPLES));
+  let state = whole.length;
+  for (let at = from; at < to; at += stride) state = stepA(state, whole.charCodeAt(at));
+  return state;
 }
 
 /**
@@ -61,12 +77,10 @@ export function fingerprint(
   const system =
     input.system ?? (input.messages === null ? null : leadingSystemText(input.messages));
   if ((prompt === null || prompt === '') && (system === null || system === '')) return null;
-  const text = cap(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
-  const chars = prompt?.length ?? 0;
-  const exact = hashNormalised(text, chars > text.length ? chars : 0);
   const systemHash = system === null ? 0 : hashSystem(system);
-
-  read(text);
+  const chars = prompt?.length ?? 0;
+  const exact = load(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
+  read();
   const language = languageOf(units.scripts, found.votes);
   mask(units, language, { template, content });
   const hashes = templateHashes(template);
@@ -98,7 +112,7 @@ export function fingerprint(
   };
 }
 
-function read(text: string): void {
+function read(): void {
   scan(text, units);
   survey(units, found);
 }
@@ -107,11 +121,10 @@ function read(text: string): void {
 const systemHashes = new Map<number, number>();
 
 function hashSystem(system: string): number {
-  const text = cap(system, SYSTEM_HEAD_CHARS, SYSTEM_TAIL_CHARS);
-  const exact = hashNormalised(text, system.length > text.length ? system.length : 0);
+  const exact = load(system, SYSTEM_HEAD_CHARS, SYSTEM_TAIL_CHARS);
   const known = systemHashes.get(exact);
   if (known !== undefined) return known;
-  read(text);
+  read();
   mask(units, languageOf(units.scripts, found.votes), { template, content });
   const masked = templateHashes(template).template || exact;
   if (systemHashes.size >= MOST_REMEMBERED_SYSTEMS) systemHashes.clear();

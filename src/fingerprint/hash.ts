@@ -1,5 +1,3 @@
-import { CLASS, FOLD, IGNORED, NEWLINE, SPACE } from './chars.ts';
-
 /**
  * Non-cryptographic hashing in two 32-bit lanes (Murmur3-style mixing by `Math.imul`), joined to an
  * integer below 2^53. Seeds are part of the method: changing one changes FINGERPRINT_VERSION.
@@ -48,30 +46,4 @@ export function hashText(text: string): number {
     b = stepB(b, code);
   }
   return join(a, b);
-}
-
-/**
- * Hash of the text up to case, accents, width and white space, which count for nothing in
- * recognising a repeat. `salt` tells apart what was cut away before.
- */
-export function hashNormalised(text: string, salt: number): number {
-  let a = SEED_A ^ salt;
-  let b = SEED_B;
-  let blank = false;
-  let seen = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const kind = CLASS[code] as number;
-    if (kind === SPACE || kind === NEWLINE) {
-      blank = seen;
-    } else if (kind !== IGNORED) {
-      const folded = FOLD[code] as number;
-      const value = blank ? folded | 0x10000 : folded;
-      a = stepA(a, value);
-      b = stepB(b, value);
-      blank = false;
-      seen = true;
-    }
-  }
-  return seen ? join(a, b) : 0;
 }

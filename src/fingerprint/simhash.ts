@@ -9,12 +9,5 @@ export function simhash(shingles: Shingles): [number, number] {
   for (let at = 0; at < shingles.count; at++) {
     counts.add(shingles.b[at] as number, shingles.a[at] as number, 0);
   }
-  const words: [number, number] = [0, 0];
-  for (let position = 0; position < 64; position++) {
-    if (2 * counts.count(position) > counts.total) {
-      const half = position >= 32 ? 0 : 1;
-      words[half] = ((words[half] as number) | (1 << (position & 31))) >>> 0;
-    }
-  }
-  return words;
+  return [counts.majority(true), counts.majority(false)];
 }

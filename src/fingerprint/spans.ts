@@ -1,4 +1,5 @@
-import { CLASS, LOWER, NEWLINE, SPACE, UPPER } from './chars.ts';
+import { LOWER, NEWLINE, SPACE, UPPER } from './chars.ts';
+import type { TextBuffer } from './text-buffer.ts';
 
 /** Longest quotation and inline code that is taken for a slot, in UTF-16 units. */
 const LONGEST_QUOTE = 400;
@@ -7,20 +8,12 @@ const LONGEST_INLINE_CODE = 240;
 
 const BACKTICK = 96;
 const APOSTROPHE = 39;
+const LOW_QUOTE = 0x201e;
 
-const CLOSERS = new Map<number, number>([
-  [34, 34],
-  [APOSTROPHE, APOSTROPHE],
-  [0x201c, 0x201d],
-  [0x201e, 0x201c],
-  [0x2018, 0x2019],
-  [0xab, 0xbb],
-  [0x2039, 0x203a],
-  [0x300a, 0x300b],
-  [0x300c, 0x300d],
-  [0x300e, 0x300f],
-  [0x3008, 0x3009],
-]);
+const CLOSER = new Uint16Array(0x10000);
+for (const pair of ['""', "''", '“”', '„“', '‘’', '«»', '‹›', '《》', '「」', '『』', '〈〉']) {
+  CLOSER[pair.charCodeAt(0)] = pair.charCodeAt(1);
+}
 
 /**
  * After an opening mark without its closing one, marks before this place are not searched again, so
@@ -33,46 +26,46 @@ export function resetSpans(): void {
 }
 
 export function opensQuote(code: number): boolean {
-  return CLOSERS.has(code);
+  return CLOSER[code] !== 0;
 }
 
 /** Index after the closing mark of the quotation opened at `start`, or 0 when it is not one. */
-export function closingQuote(text: string, start: number): number {
-  const open = text.charCodeAt(start);
-  const close = CLOSERS.get(open) as number;
+export function closingQuote(text: TextBuffer, start: number): number {
+  const open = text.code[start] as number;
+  const close = CLOSER[open] as number;
   if (open === APOSTROPHE) return closingApostrophe(text, start);
   if (start < barren) return 0;
   const limit = Math.min(text.length, start + LONGEST_QUOTE);
   for (let index = start + 1; index < limit; index++) {
-    const code = text.charCodeAt(index);
-    if (code === close || (open === 0x201e && code === 0x201d)) return index + 1;
-    if (code === 10 && text.charCodeAt(index + 1) === 10) return 0;
+    const code = text.code[index];
+    if (code === close || (open === LOW_QUOTE && code === 0x201d)) return index + 1;
+    if (code === 10 && text.code[index + 1] === 10) return 0;
   }
   if (open !== close) barren = start + (LONGEST_QUOTE >> 3);
   return 0;
 }
 
 /** 'like this' on one line: opened after a blank, closed before anything but a letter. */
-function closingApostrophe(text: string, start: number): number {
-  const before = start === 0 ? SPACE : CLASS[text.charCodeAt(start - 1)];
-  const after = CLASS[text.charCodeAt(start + 1)];
+function closingApostrophe(text: TextBuffer, start: number): number {
+  const before = start === 0 ? SPACE : text.kind[start - 1];
+  const after = text.kind[start + 1];
   if (before === LOWER || before === UPPER || after === SPACE || after === NEWLINE) return 0;
   const limit = Math.min(text.length, start + LONGEST_APOSTROPHE_QUOTE);
   for (let index = start + 2; index < limit; index++) {
-    const code = text.charCodeAt(index);
+    const code = text.code[index];
     if (code === 10) return 0;
     if (code !== APOSTROPHE) continue;
-    const next = index + 1 < text.length ? CLASS[text.charCodeAt(index + 1)] : SPACE;
+    const next = text.kind[index + 1];
     if (next !== LOWER && next !== UPPER) return index + 1;
   }
   return 0;
 }
 
-/** Length of the run of one character that begins at `start`. */
-export function runLength(text: string, start: number): number {
-  const code = text.charCodeAt(start);
+/** Length of the run of one unit that begins at `start`. */
+export function runLength(text: TextBuffer, start: number): number {
+  const code = text.code[start];
   let index = start + 1;
-  while (index < text.length && text.charCodeAt(index) === code) index++;
+  while (index < text.length && text.code[index] === code) index++;
   return index - start;
 }
 
@@ -80,25 +73,24 @@ export function runLength(text: string, start: number): number {
  * Where the code opened by the backticks at `start` ends (after its closing backticks), or 0. An
  * open fence runs to the end of the text.
  */
-export function codeEnd(text: string, start: number, ticks: number): number {
-  if (ticks >= 3) {
-    const close = text.indexOf('```', start + ticks);
-    return close < 0 ? text.length : close + 3;
-  }
-  const limit = Math.min(text.length, start + LONGEST_INLINE_CODE);
+export function codeEnd(text: TextBuffer, start: number, ticks: number): number {
+  const fence = ticks >= 3;
+  const limit = fence ? text.length : Math.min(text.length, start + LONGEST_INLINE_CODE);
   for (let index = start + ticks; index < limit; index++) {
-    const code = text.charCodeAt(index);
-    if (code === BACKTICK) return index + ticks;
-    if (code === 10) return 0;
+    const code = text.code[index];
+    if (!fence && code === 10) return 0;
+    if (code !== BACKTICK) continue;
+    if (!fence) return index + ticks;
+    if (text.code[index + 1] === BACKTICK && text.code[index + 2] === BACKTICK) return index + 3;
   }
-  return 0;
+  return fence ? text.length : 0;
 }
 
 /** True when nothing but blanks stands between `index` and the end of the line. */
-export function blankToLineEnd(text: string, index: number): boolean {
+export function blankToLineEnd(text: TextBuffer, index: number): boolean {
   const limit = Math.min(text.length, index + 80);
   for (let at = index; at < limit; at++) {
-    const kind = CLASS[text.charCodeAt(at)];
+    const kind = text.kind[at];
     if (kind === NEWLINE) return true;
     if (kind !== SPACE) return false;
   }

@@ -1,16 +1,5 @@
-import {
-  CLASS,
-  DIGIT,
-  FOLD,
-  GLYPH,
-  IGNORED,
-  LOWER,
-  NEWLINE,
-  SCRIPT,
-  SPACE,
-  SYMBOL,
-  UPPER,
-} from './chars.ts';
+import { addressEnd, gluesAddress } from './address.ts';
+import { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } from './chars.ts';
 import { avalanche } from './hash.ts';
 import {
   blankToLineEnd,
@@ -20,6 +9,7 @@ import {
   resetSpans,
   runLength,
 } from './spans.ts';
+import type { TextBuffer } from './text-buffer.ts';
 import {
   ADDRESS,
   ALL_CAPS,
@@ -46,27 +36,27 @@ import {
 const WORD_SEED_A = 0x811c9dc5 | 0;
 const WORD_SEED_B = 0x1b56c4e9;
 
-/** Pending flags for the next unit, and where quoted text and code end. */
+/** Flags for the next unit, and where quoted text and code end. */
 let pending = 0;
 let quotedUntil = 0;
 let codeUntil = 0;
 
 /**
- * Splits `text` into units: words, numbers, identifiers, addresses, ideographs, emoji, rules. One
+ * Splits a text into units: words, numbers, identifiers, addresses, ideographs, emoji, rules. One
  * pass, O(length); what does not fit into `units` is left out.
  */
-export function scan(text: string, units: Units): void {
+export function scan(text: TextBuffer, units: Units): void {
   units.clear();
   resetSpans();
   pending = SENTENCE_START | LINE_START;
   quotedUntil = 0;
   codeUntil = 0;
+  const { kind } = text;
   const limit = text.length;
   const capacity = units.a.length;
   let index = 0;
   while (index < limit && units.count < capacity) {
-    const code = text.charCodeAt(index);
-    switch (CLASS[code]) {
+    switch (kind[index]) {
       case SPACE:
       case IGNORED:
         index++;
@@ -79,12 +69,12 @@ export function scan(text: string, units: Units): void {
         index = scanNumber(text, index, units);
         break;
       case GLYPH:
-        emitCharacter(units, index, IDEOGRAPH, FOLD[code] as number);
-        units.scripts[SCRIPT[code] as number]!++;
+        emitCharacter(units, index, IDEOGRAPH, text.fold[index] as number);
+        units.scripts[SCRIPT[text.code[index] as number] as number]!++;
         index++;
         break;
       case SYMBOL:
-        emitCharacter(units, index, EMOJI, code);
+        emitCharacter(units, index, EMOJI, text.code[index] as number);
         index++;
         break;
       case NEWLINE:
@@ -124,35 +114,34 @@ function emitCharacter(units: Units, start: number, kind: number, value: number)
   place(units, kind, start, start + 1);
 }
 
-function isLetter(code: number): boolean {
-  const kind = CLASS[code];
+function isLetter(kind: number | undefined): boolean {
   return kind === LOWER || kind === UPPER;
 }
 
 /** Apostrophes join (don't → dont); a possessive 's is dropped. */
-function scanWord(text: string, start: number, units: Units): number {
+function scanWord(text: TextBuffer, start: number, units: Units): number {
+  const { kind, fold } = text;
   const limit = text.length;
   let a = WORD_SEED_A;
   let b = WORD_SEED_B;
   let a1 = 0;
   let a2 = 0;
   let a3 = 0;
-  let letters = 0;
   let upper = 0;
   let foreign = 0;
+  let skipped = 0;
   let index = start;
   for (; index < limit; index++) {
-    const code = text.charCodeAt(index);
-    const kind = CLASS[code];
-    if (kind === LOWER) letters++;
-    else if (kind === UPPER) {
-      letters++;
-      upper++;
-    } else if (kind === DIGIT || code === 95) foreign++;
-    else if (kind === IGNORED) continue;
-    else if ((code === 39 || code === 0x2019) && joins(text, index)) continue;
-    else break;
-    const folded = FOLD[code] as number;
+    const unitKind = kind[index] as number;
+    const folded = fold[index] as number;
+    if (unitKind !== LOWER) {
+      if (unitKind === UPPER) upper++;
+      else if (unitKind === DIGIT || folded === 95) foreign++;
+      else if (unitKind === IGNORED || joins(text, index)) {
+        skipped++;
+        continue;
+      } else break;
+    }
     a3 = a2;
     a2 = a1;
     a1 = a;
@@ -163,77 +152,52 @@ function scanWord(text: string, start: number, units: Units): number {
     const end = addressEnd(text, index);
     if (end > 0) return emitAddress(text, start, end, units);
   }
-  const drop = letters >= 5 && foreign === 0 ? endingLength(text, index) : 0;
+  const letters = index - start - foreign - skipped;
+  const drop = letters >= 5 && foreign + skipped === 0 ? endingLength(fold, index) : 0;
   const at = units.count;
   const whole = avalanche(a);
   units.a[at] = whole;
   units.b[at] = avalanche(b);
   units.stem[at] = drop === 0 ? whole : avalanche(drop === 1 ? a1 : drop === 2 ? a2 : a3);
-  units.scripts[SCRIPT[text.charCodeAt(start)] as number]! += letters;
-  const capital = CLASS[text.charCodeAt(start)] === UPPER;
-  if (capital) pending |= CAPITAL;
-  if (upper > 1 && upper === letters) pending |= ALL_CAPS;
-  if (upper > (capital ? 1 : 0) && upper < letters) pending |= MIXED_CASE;
+  units.scripts[SCRIPT[text.code[start] as number] as number]! += letters;
+  if (upper > 0) markCase(kind[start] === UPPER, upper, letters);
   place(units, foreign > 0 ? IDENTIFIER : WORD, start, index);
   return index;
 }
 
-/** Whether the apostrophe at `index` stands inside a word and is not a possessive 's. */
-function joins(text: string, index: number): boolean {
-  const next = text.charCodeAt(index + 1);
-  if (!isLetter(next)) return false;
-  return (next | 32) !== 115 || isLetter(text.charCodeAt(index + 2));
+function markCase(capital: boolean, upper: number, letters: number): void {
+  if (capital) pending |= CAPITAL;
+  if (upper > 1 && upper === letters) pending |= ALL_CAPS;
+  else if (upper > (capital ? 1 : 0)) pending |= MIXED_CASE;
+}
+
+/** Whether an apostrophe at `index` stands inside a word and is not a possessive 's. */
+function joins(text: TextBuffer, index: number): boolean {
+  const code = text.code[index];
+  if (code !== 39 && code !== 0x2019) return false;
+  if (!isLetter(text.kind[index + 1])) return false;
+  return text.fold[index + 1] !== 115 || isLetter(text.kind[index + 2]);
 }
 
 /** Letters to drop so that the commonest English inflections of a word fall together. */
-function endingLength(text: string, end: number): number {
-  const last = text.charCodeAt(end - 1) | 32;
-  const second = text.charCodeAt(end - 2) | 32;
-  if (last === 103 && second === 110 && (text.charCodeAt(end - 3) | 32) === 105) return 3;
-  if (last === 100 && second === 101) return 2;
+function endingLength(fold: Uint16Array, end: number): number {
+  const last = fold[end - 1];
+  const second = fold[end - 2];
+  if (last === 103) return second === 110 && fold[end - 3] === 105 ? 3 : 0;
+  if (last === 100) return second === 101 ? 2 : 0;
   if (last === 115) {
-    if (second === 101) return (text.charCodeAt(end - 3) | 32) === 105 ? 3 : 2;
+    if (second === 101) return fold[end - 3] === 105 ? 3 : 2;
     return second === 115 ? 0 : 1;
   }
   return last === 101 || last === 121 ? 1 : 0;
 }
 
-/** End of the URL or e-mail address whose first word ends at `index`, or 0. */
-function addressEnd(text: string, index: number): number {
-  const code = text.charCodeAt(index);
-  const next = text.charCodeAt(index + 1);
-  if (code === 58) {
-    if (next !== 47 || text.charCodeAt(index + 2) !== 47) return 0;
-  } else if (code === 64) {
-    if (!isLetter(next) && CLASS[next] !== DIGIT) return 0;
-  } else if (code !== 46 || !isWww(text, index)) return 0;
-  let end = index + 1;
-  while (end < text.length && isAddressPart(text.charCodeAt(end))) end++;
-  while (end > index + 1 && isTrailing(text.charCodeAt(end - 1))) end--;
-  return end;
-}
-
-function isWww(text: string, index: number): boolean {
-  const code = (at: number) => text.charCodeAt(at) | 32;
-  return code(index - 1) === 119 && code(index - 2) === 119 && code(index - 3) === 119;
-}
-
-/** Printable ASCII but quotes, brackets and the pipe. */
-function isAddressPart(code: number): boolean {
-  return code > 32 && code < 127 && !'"\'<>()[]{}|`'.includes(String.fromCharCode(code));
-}
-
-function isTrailing(code: number): boolean {
-  return code === 46 || code === 44 || code === 58 || code === 59 || code === 33 || code === 63;
-}
-
 /** An address takes back the words glued to its start: `first.last@…`. */
-function emitAddress(text: string, start: number, end: number, units: Units): number {
+function emitAddress(text: TextBuffer, start: number, end: number, units: Units): number {
   let from = start;
   while (units.count > 0) {
     const last = units.count - 1;
-    if (units.end[last] !== from - 1) break;
-    if (!'.-+'.includes(text.charAt(from - 1))) break;
+    if (units.end[last] !== from - 1 || !gluesAddress(text.code[from - 1] as number)) break;
     from = units.start[last] as number;
     pending |= (units.flags[last] as number) & (SENTENCE_START | LINE_START | MARKED_LINE);
     units.count = last;
@@ -244,20 +208,21 @@ function emitAddress(text: string, start: number, end: number, units: Units): nu
 }
 
 /** 1,200.50 and 10:30 and 2026-02-01 and 10kg are one number each. */
-function scanNumber(text: string, start: number, units: Units): number {
+function scanNumber(text: TextBuffer, start: number, units: Units): number {
+  const { kind, code } = text;
   const limit = text.length;
   let letters = 0;
   let index = start + 1;
   for (; index < limit; index++) {
-    const code = text.charCodeAt(index);
-    const kind = CLASS[code];
-    if (kind === LOWER || kind === UPPER || code === 95) letters++;
-    else if (kind !== DIGIT && kind !== IGNORED) {
-      const joint = code === 46 || code === 44 || code === 58 || code === 47 || code === 45;
-      if (!joint || CLASS[text.charCodeAt(index + 1)] !== DIGIT) break;
+    const unitKind = kind[index];
+    const unit = code[index] as number;
+    if (unitKind === LOWER || unitKind === UPPER || unit === 95) letters++;
+    else if (unitKind !== DIGIT && unitKind !== IGNORED) {
+      const joint = unit >= 44 && unit <= 58 && unit !== 48;
+      if (!joint || kind[index + 1] !== DIGIT) break;
     }
   }
-  if (index < limit && text.charCodeAt(index) === 64) {
+  if (code[index] === 64) {
     const end = addressEnd(text, index);
     if (end > 0) return emitAddress(text, start, end, units);
   }
@@ -266,38 +231,44 @@ function scanNumber(text: string, start: number, units: Units): number {
   return index;
 }
 
-function scanPunctuation(text: string, index: number, units: Units): number {
-  const code = text.charCodeAt(index);
-  const last = units.count - 1;
+function endSentence(units: Units, flags: number): void {
+  if (units.count > 0) units.flags[units.count - 1]! |= flags;
+  pending |= SENTENCE_START;
+}
+
+function scanPunctuation(text: TextBuffer, index: number, units: Units): number {
+  const code = text.code[index] as number;
   switch (code) {
     case 46: // .
-      if (last >= 0 && endsSentence(text, index, units)) {
-        units.flags[last]! |= SENTENCE_END;
-        pending |= SENTENCE_START;
-      }
+      if (endsSentence(text, index, units)) endSentence(units, SENTENCE_END);
       return index + 1;
     case 33: // !
-    case 63: // ?
     case 0x3002:
     case 0xff01:
+    case 0x0964:
+      endSentence(units, SENTENCE_END);
+      return index + 1;
+    case 63: // ?
     case 0xff1f:
     case 0x061f:
-    case 0x0964:
-      if (last >= 0) {
-        units.flags[last]! |= SENTENCE_END;
-        if (code === 63 || code === 0xff1f || code === 0x061f) units.flags[last]! |= QUESTION;
-      }
-      pending |= SENTENCE_START;
+      endSentence(units, SENTENCE_END | QUESTION);
       return index + 1;
     case 58: // :
     case 0xff1a:
-      if (last >= 0 && (pending & LINE_START) === 0) units.flags[last]! |= COLON_AFTER;
+      if (units.count > 0 && (pending & LINE_START) === 0) {
+        units.flags[units.count - 1]! |= COLON_AFTER;
+      }
       return index + 1;
     case 96: // `
       return scanCode(text, index, units);
     default:
-      break;
+      return scanMark(text, index, units);
   }
+}
+
+/** Rules and marked lines, then quotations. */
+function scanMark(text: TextBuffer, index: number, units: Units): number {
+  const code = text.code[index] as number;
   if ((pending & LINE_START) !== 0) {
     const run = runLength(text, index);
     if (run >= 3 && blankToLineEnd(text, index + run)) {
@@ -317,16 +288,15 @@ function scanPunctuation(text: string, index: number, units: Units): number {
 }
 
 /** A full stop after an abbreviation (Mr., Dr., e.g.) or inside a word ends nothing. */
-function endsSentence(text: string, index: number, units: Units): boolean {
-  const after = index + 1 < text.length ? CLASS[text.charCodeAt(index + 1)] : SPACE;
-  if (after === LOWER || after === UPPER) return false;
+function endsSentence(text: TextBuffer, index: number, units: Units): boolean {
+  if (units.count === 0 || isLetter(text.kind[index + 1])) return false;
   const last = units.count - 1;
   const length = (units.end[last] as number) - (units.start[last] as number);
   const capital = ((units.flags[last] as number) & CAPITAL) !== 0;
   return length > 3 || (length > 1 && !capital);
 }
 
-function scanCode(text: string, index: number, units: Units): number {
+function scanCode(text: TextBuffer, index: number, units: Units): number {
   const ticks = runLength(text, index);
   if (index < codeUntil) return index + ticks;
   const end = codeEnd(text, index, ticks);

@@ -1,3 +1,4 @@
+import { TextBuffer } from './text-buffer.ts';
 import { scan } from './tokens.ts';
 import { IDENTIFIER, IDEOGRAPH, NUMBER, Units, WORD } from './units.ts';
 
@@ -13,12 +14,14 @@ export const ANY_NUMBER = 1;
 export class Vocabulary {
   readonly #keys = new Int32Array(SLOTS);
   readonly #numbers = new Uint16Array(SLOTS);
-  readonly #scratch = new Units(4096);
+  readonly #text = new TextBuffer(4096);
+  readonly #scratch = new Units(1024);
   size = 1;
 
   /** Splits text with the scanner all prompts go through; `#` stands for any number. */
   add(text: string): number[] {
-    scan(text.replaceAll('#', '8'), this.#scratch);
+    this.#text.load(text.replaceAll('#', '8'));
+    scan(this.#text, this.#scratch);
     const found: number[] = [];
     for (let at = 0; at < this.#scratch.count; at++) {
       const kind = this.#scratch.kind[at];

@@ -1,0 +1,42 @@
+import { DIGIT, LOWER, UPPER } from './chars.ts';
+import type { TextBuffer } from './text-buffer.ts';
+
+const AT = 64;
+const COLON = 58;
+const DOT = 46;
+const SLASH = 47;
+const W = 119;
+
+/** ASCII that goes on in a URL or e-mail address, and ASCII that does not end one. */
+const PART = new Uint8Array(128);
+const TRAILING = new Uint8Array(128);
+for (let code = 33; code < 127; code++) PART[code] = 1;
+for (const character of '"\'<>()[]{}|`') PART[character.charCodeAt(0)] = 0;
+for (const character of '.,:;!?') TRAILING[character.charCodeAt(0)] = 1;
+
+/** End of the URL or e-mail address whose first word ends at `index`, or 0. */
+export function addressEnd(text: TextBuffer, index: number): number {
+  const code = text.code[index];
+  const next = text.code[index + 1] as number;
+  if (code === COLON) {
+    if (next !== SLASH || text.code[index + 2] !== SLASH) return 0;
+  } else if (code === AT) {
+    const kind = text.kind[index + 1];
+    if (kind !== LOWER && kind !== UPPER && kind !== DIGIT) return 0;
+  } else if (code !== DOT || !isWww(text, index)) return 0;
+  let end = index + 1;
+  while (end < text.length && PART[text.code[end] as number] === 1) end++;
+  while (end > index + 1 && TRAILING[text.code[end - 1] as number] === 1) end--;
+  return end;
+}
+
+function isWww(text: TextBuffer, index: number): boolean {
+  if (index < 3) return false;
+  const { fold } = text;
+  return fold[index - 1] === W && fold[index - 2] === W && fold[index - 3] === W;
+}
+
+/** What may stand between the words of an address: first.last+tag@… */
+export function gluesAddress(code: number): boolean {
+  return code === DOT || code === 43 || code === 45;
+}
