@@ -33,9 +33,9 @@ async function connect(options: StoreOptions, log: Log): Promise<Store> {
     url: engine.url,
     username: engine.credential.username,
     password: engine.credential.password,
-    ready: engine.ready,
+    ready: () => engine.ready(),
     explainFailure: () => engine.explainFailure(NEWS_MS),
-    onClose: engine.close,
+    onClose: () => engine.close(),
   });
 }
 

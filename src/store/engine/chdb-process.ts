@@ -6,7 +6,7 @@ import type { EngineOrder, EngineReport } from './engine-messages.ts';
 import { engineConfiguration, sessionSettings } from './engine-settings.ts';
 import { createHttpInterface } from './http-interface.ts';
 import { createRowSpool, type RowSpool } from './row-spool.ts';
-import { createSessionPool, type EngineSession, type SessionPool } from './session-pool.ts';
+import { type EngineSession, SessionPool } from './session-pool.ts';
 
 /**
  * Entry of the engine process: chDB on one directory behind ClickHouse's HTTP interface. The
@@ -47,7 +47,7 @@ async function start(order: EngineOrder): Promise<Running> {
   const open = (): EngineSession => new Session(data, { connectionArgs });
   const root = open();
   await writeFile(holderFile(order), order.owner);
-  const pool = createSessionPool({
+  const pool = new SessionPool({
     open,
     baseSettings: sessionSettings(order),
     limit: STATEMENTS,

@@ -121,15 +121,15 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     const asked = await readStoreRequest(request);
     const id = asked.queryId !== null && SAFE_ID.test(asked.queryId) ? asked.queryId : randomUUID();
     response.setHeader('X-ClickHouse-Query-Id', id);
-    let sql = asked.sql;
-    if (asked.shape.kind === 'insert-data') {
+    let { sql } = asked;
+    if (asked.insert !== null) {
       const file = await parts.spool.write(asked.rowsHead, asked.rows, abort.signal);
       spooled = file.path;
       if (file.bytes === 0) {
         response.end();
         return;
       }
-      sql = readingFrom(file.path, asked);
+      sql = `${asked.insert.before} FROM INFILE '${file.path}' ${asked.insert.after}`;
     }
     const statement = toStatement(asked, `${id}/${randomUUID()}`, sql);
     await sendBlocks(parts.pool.run(statement, abort.signal), { asked, request, response });
@@ -143,20 +143,10 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   }
 }
 
-/** INSERT INTO t (…) FORMAT X → INSERT INTO t (…) FROM INFILE '…' FORMAT X. */
-function readingFrom(path: string, asked: StoreRequest): string {
-  const { formatAt } = asked.shape;
-  const bytes = Buffer.from(asked.sql, 'utf8').toString('latin1');
-  const head = Buffer.from(bytes.slice(0, formatAt), 'latin1').toString('utf8');
-  const settings = /\bSETTINGS\b[^()]*$/i.exec(head);
-  const at = settings === null ? head.length : settings.index;
-  const clause = ` FROM INFILE '${path}' `;
-  return head.slice(0, at) + clause + head.slice(at) + ` FORMAT ${asked.shape.format}`;
-}
-
 function toStatement(asked: StoreRequest, id: string, sql: string): Statement {
   const { kind, format } = asked.shape;
   if (kind === 'file') throw REFUSALS.unsupported('INTO OUTFILE and FROM INFILE');
+  if (kind === 'several') throw REFUSALS.malformed('Multi-statements are not allowed');
   if (sql.trim() === '') throw REFUSALS.malformed('Empty query');
   const effective = format ?? asked.defaultFormat;
   return {

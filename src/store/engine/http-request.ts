@@ -57,6 +57,8 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export interface StoreRequest {
   sql: string;
   shape: StatementShape;
+  /** An INSERT with rows, cut where the place to read them from belongs. */
+  insert: { before: string; after: string } | null;
   queryId: string | null;
   defaultFormat: string;
   settings: Map<string, string>;
@@ -113,14 +115,20 @@ async function readMultipart(body: Readable, contentType: string, into: StoreReq
   }
 }
 
-/** Cuts the rows off a text that carries statement and rows. */
+/** Cuts the rows off a text that carries statement and rows. Positions are in bytes: latin1. */
 function splitInlineRows(text: Buffer, into: StoreRequest): void {
-  const latin1 = text.toString('latin1');
-  into.shape = statementShape(latin1.slice(0, MAX_QUERY_BYTES));
-  const { kind, dataAt } = into.shape;
-  const end = kind === 'insert-data' ? dataAt : text.length;
-  into.sql = text.subarray(0, end).toString('utf8');
-  into.rowsHead = text.subarray(end);
+  into.shape = statementShape(text.toString('latin1', 0, MAX_QUERY_BYTES));
+  if (into.shape.kind !== 'insert-data') {
+    into.sql = text.toString('utf8');
+    return;
+  }
+  const { sourceAt, formatAt, dataAt, format } = into.shape;
+  into.sql = text.toString('utf8', 0, dataAt);
+  into.insert = {
+    before: text.toString('utf8', 0, sourceAt),
+    after: `${text.toString('utf8', sourceAt, formatAt)} FORMAT ${format}`,
+  };
+  into.rowsHead = text.subarray(dataAt);
 }
 
 /**
@@ -132,6 +140,7 @@ export async function readStoreRequest(request: IncomingMessage): Promise<StoreR
   const into: StoreRequest = {
     sql: url.searchParams.get('query') ?? '',
     shape: statementShape(''),
+    insert: null,
     queryId: url.searchParams.get('query_id'),
     defaultFormat: url.searchParams.get('default_format') ?? 'TabSeparated',
     settings: new Map(),
@@ -150,8 +159,7 @@ export async function readStoreRequest(request: IncomingMessage): Promise<StoreR
     await readMultipart(body, type, into);
     into.shape = statementShape(into.sql);
   } else if (into.shape.kind === 'insert-data') {
-    const all = Buffer.from(into.sql, 'utf8');
-    splitInlineRows(all, into);
+    splitInlineRows(Buffer.from(into.sql, 'utf8'), into);
     into.rows = body;
   } else if (body !== null) {
     await readStatementFromBody(body, into);

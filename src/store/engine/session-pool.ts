@@ -32,6 +32,17 @@ interface PooledSession {
 const quoted = (value: string): string =>
   `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+interface PoolOptions {
+  open: () => EngineSession;
+  /** Applied to every session. */
+  baseSettings: ReadonlyMap<string, string>;
+  /** Statements at a time; must stay below the libuv pool, to leave threads for files. */
+  limit: number;
+}
+
+/** How often a query is killed again: the engine may not have registered it at the first try. */
+const KILL_EVERY_MS = 100;
+
 /**
  * Runs statements on chDB sessions so that none sees another's traces. chDB (26.7) needs this:
  *
@@ -45,129 +56,133 @@ const quoted = (value: string): string =>
  * - parameters given to the binding call are shared by all sessions: they are SET instead;
  * - close() waits for everything running anywhere, so sessions are kept rather than closed.
  */
-export function createSessionPool(options: {
-  open: () => EngineSession;
-  /** Applied to every session. */
-  baseSettings: ReadonlyMap<string, string>;
-  /** Statements at a time; must stay below the libuv pool, to leave threads for files. */
-  limit: number;
-}) {
-  const idle: PooledSession[] = [];
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  const control = options.open();
-  let controlTail: Promise<unknown> = Promise.resolve();
+export class SessionPool {
+  readonly #options: PoolOptions;
+  readonly #idle: PooledSession[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #control: EngineSession;
+  #controlTail: Promise<unknown> = Promise.resolve();
+  #running = 0;
 
-  async function acquire(): Promise<void> {
-    if (running < options.limit) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#control = options.open();
   }
 
-  function release(): void {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  }
-
-  async function take(statement: Statement): Promise<PooledSession> {
-    const mentioned = placeholderNames(statement.sql);
-    const missing = mentioned.filter((name) => !statement.params.has(name));
-    const at = idle.findLastIndex((each) => !missing.some((name) => each.params.has(name)));
-    const found = at === -1 ? undefined : idle.splice(at, 1)[0];
-    if (found !== undefined) return found;
-    const session = options.open();
-    const base = [...options.baseSettings].map(([name, value]) => `${name} = ${quoted(value)}`);
-    if (base.length > 0) await session.queryAsync(`SET ${base.join(', ')}`, { format: 'Null' });
-    return { session, changed: new Set(), params: new Set() };
-  }
-
-  /** Gives the session exactly this statement's settings and parameters. */
-  async function prepare(pooled: PooledSession, statement: Statement): Promise<void> {
-    const wanted = new Map(statement.settings).set('log_comment', statement.id);
-    const clauses: string[] = [];
-    for (const name of pooled.changed) {
-      if (wanted.has(name)) continue;
-      const base = options.baseSettings.get(name);
-      clauses.push(`${name} = ${base === undefined ? 'DEFAULT' : quoted(base)}`);
-    }
-    for (const [name, value] of wanted) clauses.push(`${name} = ${quoted(value)}`);
-    for (const [name, value] of statement.params) {
-      clauses.push(`param_${name} = ${quoted(value)}`);
-      pooled.params.add(name);
-    }
-    await pooled.session.queryAsync(`SET ${clauses.join(', ')}`, { format: 'Null' });
-    pooled.changed = new Set(wanted.keys());
-  }
-
-  /** One statement at a time on the control session; its errors do not matter. */
-  function onControl(sql: string): Promise<unknown> {
-    const next = controlTail.then(() => control.queryAsync(sql, { format: 'Null' }));
-    controlTail = next.catch(() => undefined);
-    return controlTail;
-  }
-
-  const kill = (id: string): Promise<unknown> =>
-    onControl(`KILL QUERY WHERE Settings['log_comment'] = ${quoted(id)} ASYNC`);
-
-  async function* blocks(pooled: PooledSession, statement: Statement): AsyncGenerator<Uint8Array> {
-    const { sql, format } = statement;
-    if (!statement.streamed) {
-      const answer = await pooled.session.queryAsync(sql, { format });
-      yield answer.bytes();
-      return;
-    }
-    for await (const chunk of pooled.session.queryStream(sql, { format })) yield chunk.raw();
-  }
-
-  /** Kills until told to stop: the engine may not have registered the query at the first try. */
-  function killOnAbort(id: string, abort: AbortSignal): () => void {
-    let timer: NodeJS.Timeout | undefined;
-    const again = (): void => {
-      void kill(id);
-      timer = setTimeout(again, 100);
-    };
-    if (abort.aborted) again();
-    else abort.addEventListener('abort', again, { once: true });
-    return () => {
-      clearTimeout(timer);
-      abort.removeEventListener('abort', again);
-    };
-  }
-
-  /** The answer's bytes in blocks; returning early or aborting stops the engine's work. */
-  async function* run(statement: Statement, abort: AbortSignal): AsyncGenerator<Uint8Array> {
-    await acquire();
+  /** The answer's bytes in blocks; aborting, or leaving early, stops the engine's work. */
+  async *run(statement: Statement, abort: AbortSignal): AsyncGenerator<Uint8Array> {
+    await this.#acquire();
     let pooled: PooledSession | undefined;
     let reusable = false;
     try {
       abort.throwIfAborted();
-      pooled = await take(statement);
-      await prepare(pooled, statement);
+      pooled = await this.#take(statement);
+      await this.#prepare(pooled, statement);
       abort.throwIfAborted();
-      const stopKilling = killOnAbort(statement.id, abort);
+      const stopKilling = this.#killOnAbort(statement.id, abort);
       try {
-        yield* blocks(pooled, statement);
+        yield* blocks(pooled.session, statement);
         reusable = !statement.changesSession;
       } finally {
         stopKilling();
       }
     } finally {
-      if (pooled !== undefined) {
-        if (reusable) idle.push(pooled);
-        else pooled.session.close();
-      }
-      release();
+      if (reusable && pooled !== undefined) this.#idle.push(pooled);
+      else pooled?.session.close();
+      this.#release();
     }
   }
 
   /** Ends everything that runs and closes every session. */
-  async function close(): Promise<void> {
-    await onControl(`KILL QUERY WHERE Settings['log_comment'] != '' ASYNC`);
-    for (const pooled of idle.splice(0)) pooled.session.close();
-    control.close();
+  async close(): Promise<void> {
+    await this.#onControl(`KILL QUERY WHERE Settings['log_comment'] != '' ASYNC`);
+    for (const pooled of this.#idle.splice(0)) pooled.session.close();
+    this.#control.close();
   }
 
-  return { run, close, idleSessions: () => idle.length };
+  async #acquire(): Promise<void> {
+    if (this.#running < this.#options.limit) this.#running++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running--;
+    else next();
+  }
+
+  /** A session that holds no parameter which this statement mentions but does not give. */
+  async #take(statement: Statement): Promise<PooledSession> {
+    const mentioned = placeholderNames(statement.sql);
+    const missing = mentioned.filter((name) => !statement.params.has(name));
+    const at = this.#idle.findLastIndex((each) => !missing.some((name) => each.params.has(name)));
+    const found = at === -1 ? undefined : this.#idle.splice(at, 1)[0];
+    if (found !== undefined) return found;
+    const session = this.#options.open();
+    await set(session, [...this.#options.baseSettings].map(assignment));
+    return { session, changed: new Set(), params: new Set() };
+  }
+
+  /** Gives the session exactly this statement's settings and parameters. */
+  async #prepare(pooled: PooledSession, statement: Statement): Promise<void> {
+    const { baseSettings } = this.#options;
+    const wanted = new Map(statement.settings).set('log_comment', statement.id);
+    const assignments: string[] = [];
+    for (const name of pooled.changed) {
+      if (wanted.has(name)) continue;
+      const base = baseSettings.get(name);
+      assignments.push(base === undefined ? `${name} = DEFAULT` : assignment([name, base]));
+    }
+    assignments.push(...[...wanted].map(assignment));
+    for (const [name, value] of statement.params) {
+      assignments.push(assignment([`param_${name}`, value]));
+      pooled.params.add(name);
+    }
+    await set(pooled.session, assignments);
+    pooled.changed = new Set(wanted.keys());
+  }
+
+  /** One statement at a time on the control session; its errors do not matter. */
+  #onControl(sql: string): Promise<unknown> {
+    const next = this.#controlTail.then(() => this.#control.queryAsync(sql, { format: 'Null' }));
+    this.#controlTail = next.catch(() => undefined);
+    return this.#controlTail;
+  }
+
+  #killOnAbort(id: string, abort: AbortSignal): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const kill = (): void => {
+      void this.#onControl(`KILL QUERY WHERE Settings['log_comment'] = ${quoted(id)} ASYNC`);
+      timer = setTimeout(kill, KILL_EVERY_MS);
+    };
+    abort.addEventListener('abort', kill, { once: true });
+    return () => {
+      clearTimeout(timer);
+      abort.removeEventListener('abort', kill);
+    };
+  }
 }
 
-export type SessionPool = ReturnType<typeof createSessionPool>;
+const assignment = ([name, value]: readonly [string, string]): string =>
+  `${name} = ${quoted(value)}`;
+
+async function set(session: EngineSession, assignments: readonly string[]): Promise<void> {
+  if (assignments.length === 0) return;
+  await session.queryAsync(`SET ${assignments.join(', ')}`, { format: 'Null' });
+}
+
+/** chDB streams SELECT only, and says so before it does anything. */
+const NOT_STREAMED = 'Streaming query is not supported';
+
+async function* blocks(session: EngineSession, statement: Statement): AsyncGenerator<Uint8Array> {
+  const { sql, format, streamed } = statement;
+  if (streamed) {
+    try {
+      for await (const chunk of session.queryStream(sql, { format })) yield chunk.raw();
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes(NOT_STREAMED))) throw error;
+    }
+  }
+  yield (await session.queryAsync(sql, { format })).bytes();
+}

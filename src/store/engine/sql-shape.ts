@@ -3,13 +3,15 @@
  * whether rows follow it, and in which format its answer comes. Whatever is not recognised is
  * treated as a command whose answer is buffered, which is always correct, only slower.
  */
-export type StatementKind = 'read' | 'insert-data' | 'session' | 'kill' | 'file' | 'other';
+export type StatementKind = 'read' | 'insert-data' | 'session' | 'file' | 'several' | 'other';
 
 export interface StatementShape {
   kind: StatementKind;
   /** Name after the last FORMAT clause, or null. */
   format: string | null;
-  /** insert-data only: where the FORMAT clause begins, and where the rows begin. */
+  /** insert-data only: where `FROM INFILE` belongs (before SETTINGS and FORMAT). */
+  sourceAt: number;
+  /** insert-data only: where FORMAT or VALUES begins, and where the rows begin. */
   formatAt: number;
   dataAt: number;
 }
@@ -47,7 +49,7 @@ function skipComment(sql: string, at: number): number {
   return end === -1 ? sql.length : end + 2;
 }
 
-/** Bare words outside quotes, comments and brackets, in order. */
+/** Bare words and semicolons outside quotes, comments and brackets, in order. */
 function* topLevelWords(sql: string): Generator<Word> {
   let depth = 0;
   let at = 0;
@@ -64,6 +66,7 @@ function* topLevelWords(sql: string): Generator<Word> {
         at += word.length;
         continue;
       }
+      if (character === ';') yield { text: ';', start: at, end: at + 1 };
       if (character === '(' || character === '[' || character === '{') depth++;
       else if (character === ')' || character === ']' || character === '}') depth--;
       at++;
@@ -82,50 +85,60 @@ function dataStart(sql: string, at: number): number {
   return next;
 }
 
-/** The shape of an INSERT: rows follow its FORMAT clause unless it selects or lists VALUES. */
-function insertShape(words: Iterator<Word>, sql: string): StatementShape {
+/** The shape of an INSERT that rows follow, or null: it selects its rows. */
+function insertShape(words: Iterator<Word>, sql: string): StatementShape | null {
+  let sourceAt = -1;
+  let previous = '';
   for (let item = words.next(); !item.done; item = words.next()) {
-    const upper = item.value.text.toUpperCase();
-    if (upper === 'INFILE' || upper === 'OUTFILE') return shape('file');
-    if (upper === 'SELECT' || upper === 'WITH' || upper === 'VALUES') return shape('other');
-    if (upper !== 'FORMAT') continue;
-    const name = words.next();
-    if (name.done) return shape('other');
-    const dataAt = dataStart(sql, name.value.end);
-    const format = name.value.text;
-    if (format.toUpperCase() === 'VALUES') return shape('other');
-    return { kind: 'insert-data', format, formatAt: item.value.start, dataAt };
+    const { text, start, end } = item.value;
+    const upper = text.toUpperCase();
+    const isName = previous === 'INTO' || previous === 'TABLE' || sql[start - 1] === '.';
+    previous = upper;
+    if (isName && upper !== 'TABLE') continue;
+    if (upper === 'INFILE') return shape('file');
+    if (upper === 'SELECT' || upper === 'WITH' || upper === ';') return null;
+    if (upper === 'SETTINGS') sourceAt = start;
+    if (upper !== 'FORMAT' && upper !== 'VALUES') continue;
+    const name = upper === 'VALUES' ? { text: 'Values', end } : words.next().value;
+    if (name === undefined) return null;
+    return {
+      kind: 'insert-data',
+      format: name.text,
+      sourceAt: sourceAt < 0 ? start : sourceAt,
+      formatAt: start,
+      dataAt: dataStart(sql, name.end),
+    };
   }
-  return shape('other');
+  return null;
 }
 
 function shape(kind: StatementKind, format: string | null = null): StatementShape {
-  return { kind, format, formatAt: -1, dataAt: -1 };
+  return { kind, format, sourceAt: -1, formatAt: -1, dataAt: -1 };
 }
 
 /** What follows a format name that really is one. */
 const AFTER_FORMAT = /^\s*(;?\s*$|SETTINGS\b)/i;
 
 export function statementShape(sql: string): StatementShape {
-  const words = topLevelWords(sql);
-  const first = words.next();
-  if (first.done) return shape(/^\s*\(/.test(sql) ? 'read' : 'other');
-  const verb = first.value.text.toUpperCase();
-  if (verb === 'INSERT') return insertShape(words, sql);
+  const verb = topLevelWords(sql).next().value?.text.toUpperCase() ?? '';
+  if (verb === 'INSERT') {
+    const insert = insertShape(topLevelWords(sql), sql);
+    if (insert !== null) return insert;
+  }
   let format: string | null = null;
   let temporary = false;
-  let previous = verb;
-  for (let item = words.next(); !item.done; item = words.next()) {
-    const upper = item.value.text.toUpperCase();
+  let previous = '';
+  for (const { text, end } of topLevelWords(sql)) {
+    const upper = text.toUpperCase();
+    if (previous === ';') return shape('several');
     if (previous === 'INTO' && upper === 'OUTFILE') return shape('file');
     if (upper === 'TEMPORARY' && verb === 'CREATE') temporary = true;
-    if (previous === 'FORMAT' && AFTER_FORMAT.test(sql.slice(item.value.end)))
-      format = item.value.text;
+    if (previous === 'FORMAT' && AFTER_FORMAT.test(sql.slice(end))) format = text;
     previous = upper;
   }
   if (temporary || SESSION_WORDS.has(verb)) return shape('session', format);
-  if (verb === 'KILL') return shape('kill', format);
-  return shape(verb === 'SELECT' || verb === 'WITH' ? 'read' : 'other', format);
+  const reads = verb === 'SELECT' || verb === 'WITH' || (verb === '' && /^\s*\(/.test(sql));
+  return shape(reads ? 'read' : 'other', format);
 }
 
 /** Names of `{name:Type}` placeholders in the text. */

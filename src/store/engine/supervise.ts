@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as startTimer } from 'node:timers';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { failure, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
@@ -63,7 +65,7 @@ function spawnEngine(order: EngineOrder, log: Log): Life {
     });
   });
   const started = new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = startTimer(() => {
       child.kill('SIGKILL');
       reject(failure('ENGINE_FAILED', { why: `not ready after ${START_MS} ms` }));
     }, START_MS);
@@ -105,91 +107,112 @@ async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
   };
 }
 
+/** Keeps one engine alive on its directory. */
+class Supervisor implements EmbeddedEngine {
+  readonly credential: Credential;
+  readonly #order: EngineOrder;
+  readonly #log: Log;
+  #life: Life;
+  #ready: Promise<void>;
+  #closing: Promise<void> | null = null;
+  #restarts: number[] = [];
+  #dead: StillwatchError | null = null;
+  #lastEnd: { why: string; at: number } | null = null;
+
+  constructor(order: EngineOrder, log: Log) {
+    this.#order = order;
+    this.#log = log;
+    this.credential = order.credential;
+    this.#life = spawnEngine(order, log);
+    this.#ready = this.#watch(this.#life);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#order.port}`;
+  }
+
+  get processId(): number | undefined {
+    return this.#life.child.pid;
+  }
+
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  #watch(life: Life): Promise<void> {
+    void life.ended.then((why) => this.#onEnd(why));
+    const ready = life.started.then((port) => {
+      this.#order.port = port;
+    });
+    ready.catch(() => undefined);
+    return ready;
+  }
+
+  #onEnd(why: string): void {
+    if (this.#closing !== null) return;
+    const at = performance.now();
+    this.#lastEnd = { why, at };
+    this.#restarts = this.#restarts.filter((each) => at - each < STEADY_MS);
+    const hopeless = this.#order.port === 0 || this.#restarts.length >= MAX_RESTARTS;
+    const restarting = !this.#order.temporary && !hopeless;
+    this.#log.error('engine-ended', { why, restarting });
+    if (restarting) {
+      this.#restarts.push(at);
+      this.#life = spawnEngine(this.#order, this.#log);
+      this.#ready = this.#watch(this.#life);
+    } else {
+      this.#dead = failure('ENGINE_FAILED', { why });
+      this.#ready = Promise.reject(this.#dead);
+      this.#ready.catch(() => undefined);
+    }
+  }
+
+  async explainFailure(withinMs: number): Promise<StillwatchError | null> {
+    const since = performance.now() - withinMs;
+    const known = (): StillwatchError | null => {
+      if (this.#dead !== null) return this.#dead;
+      if (this.#lastEnd === null || this.#lastEnd.at < since) return null;
+      return failure('ENGINE_FAILED', { why: this.#lastEnd.why });
+    };
+    if (known() === null) {
+      const enough = new AbortController();
+      const pause = setTimeout(withinMs, undefined, { signal: enough.signal });
+      await Promise.race([this.#life.ended, pause]);
+      pause.catch(() => undefined);
+      enough.abort();
+    }
+    return known();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#stop();
+    return this.#closing;
+  }
+
+  async #stop(): Promise<void> {
+    const { child, ended } = this.#life;
+    if (child.connected) child.send({ kind: 'stop' }, () => undefined);
+    const timer = startTimer(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+    if (this.#order.temporary) {
+      await rm(this.#order.directory, { recursive: true, force: true });
+    }
+  }
+}
+
 /**
  * Starts the engine process and keeps it: a durable directory is opened again after a crash (at
  * the same port, at most five times a minute), a temporary one fails for good. The engine ends with
  * this process, however that ends.
  */
 export async function superviseEngine(options: EmbeddedOptions, log: Log): Promise<EmbeddedEngine> {
-  const order = await makeOrder(options);
-  let life = spawnEngine(order, log);
-  let closing = false;
-  let restarts: number[] = [];
-  let dead: StillwatchError | null = null;
-  let lastEnd: { why: string; at: number } | null = null;
-  let ready: Promise<void>;
-
-  function watch(current: Life): void {
-    void current.ended.then((why) => {
-      if (closing || current !== life) return;
-      const at = performance.now();
-      lastEnd = { why, at };
-      restarts = restarts.filter((each) => at - each < STEADY_MS);
-      log.error('engine-ended', { why, restarts: restarts.length });
-      if (order.temporary || restarts.length >= MAX_RESTARTS) {
-        dead = failure('ENGINE_FAILED', { why });
-        ready = Promise.reject(dead);
-        ready.catch(() => undefined);
-        return;
-      }
-      restarts.push(at);
-      life = spawnEngine(order, log);
-      begin(life);
-    });
-  }
-
-  function begin(current: Life): void {
-    ready = current.started.then(() => undefined);
-    ready.catch(() => undefined);
-    watch(current);
-  }
-
-  async function close(): Promise<void> {
-    if (closing) return;
-    closing = true;
-    const { child, ended } = life;
-    if (child.connected) child.send({ kind: 'stop' }, () => undefined);
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    await ended;
-    clearTimeout(timer);
-    if (order.temporary) await rm(order.directory, { recursive: true, force: true });
-  }
-
-  async function explainFailure(withinMs: number): Promise<StillwatchError | null> {
-    const since = performance.now() - withinMs;
-    const recent = (): StillwatchError | null => {
-      if (dead !== null) return dead;
-      if (lastEnd === null || lastEnd.at < since) return null;
-      return failure('ENGINE_FAILED', { why: lastEnd.why });
-    };
-    if (recent() === null) {
-      let timer: NodeJS.Timeout | undefined;
-      const pause = new Promise((resolve) => {
-        timer = setTimeout(resolve, withinMs);
-      });
-      await Promise.race([life.ended, pause]);
-      clearTimeout(timer);
-    }
-    return recent();
-  }
-
-  begin(life);
+  const supervisor = new Supervisor(await makeOrder(options), log);
   try {
-    order.port = await life.started;
+    await supervisor.ready();
   } catch (error) {
-    closing = true;
-    await life.ended;
-    if (order.temporary) await rm(order.directory, { recursive: true, force: true });
+    await supervisor.close();
     throw error;
   }
-  return {
-    url: `http://127.0.0.1:${order.port}`,
-    credential: order.credential,
-    get processId() {
-      return life.child.pid;
-    },
-    ready: () => ready,
-    explainFailure,
-    close,
-  };
+  return supervisor;
 }

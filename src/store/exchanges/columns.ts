@@ -9,7 +9,10 @@ export interface Column {
   type: string;
 }
 
-const column = (name: string, type: string): Column => ({ name, type });
+const column = <const Name extends string, const Type extends string>(name: Name, type: Type) => ({
+  name,
+  type,
+});
 
 const LABEL = 'LowCardinality(String)';
 const FLAG = 'Nullable(UInt8)';

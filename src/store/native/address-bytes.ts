@@ -80,7 +80,7 @@ function ipv6Groups(text: string): number[] | null {
  * anything that is not an address as `::`. Zone identifiers (`%eth0`) are dropped.
  */
 export function writeAddress(text: string | null, into: Uint8Array, at: number): void {
-  into.fill(0, at, at + 16);
+  for (let index = at; index < at + 16; index++) into[index] = 0;
   if (text === null) return;
   const quad = ipv4(text, 0);
   if (quad >= 0) {
