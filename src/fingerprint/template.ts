@@ -1,13 +1,15 @@
 import { join, SEED_A, SEED_B, stepA, stepB } from './hash.ts';
 import type { MaskedText } from './mask.ts';
 import {
+  BRACKET_LINE,
   COLON_AFTER,
+  HEADING_LINE,
   IDEOGRAPH,
   LINE_END,
   LINE_START,
-  MARKED_LINE,
   RULE,
   SENTENCE_END,
+  TAG_LINE,
 } from './units.ts';
 
 /**
@@ -15,17 +17,19 @@ import {
  *
  * A prompt of up to LONGEST_WHOLE masked words without structure is its own template. A longer one,
  * or one with two or more markers (a line that begins with a label "Question:", a heading, a
- * bracketed tag, a rule), is described by what stays when its slots are filled differently: its
- * first clause, its first and last markers, its last clause. So a grader's prompt, an
- * "### Instruction:" wrapper and "Q: … A: Let's think step by step." each have one template, whatever
- * they wrap.
+ * bracketed or angled tag, a rule), is described by what stays when its slots are filled
+ * differently: its first clause, its first and last markers, its last clause. Markers count in the
+ * style of the first one only, because what fills a slot has lists and labels of its own. So a
+ * grader's prompt, an "### Instruction:" wrapper and "Q: … A: Let's think step by step." each have
+ * one template, whatever they wrap.
  */
 const LONGEST_WHOLE = 60;
 const CLAUSE_WEIGHT = 12;
 const SHORTEST_CLAUSE_WEIGHT = 6;
-const FIRST_MARKERS = 3;
-const LAST_MARKERS = 2;
-const MOST_LABEL_WORDS = 4;
+const FIRST_MARKERS = 2;
+const LAST_MARKERS = 1;
+const LONGEST_LABEL_WEIGHT = 12;
+const STYLES = BRACKET_LINE | HEADING_LINE | TAG_LINE;
 
 const SALT_WHOLE = 1;
 const SALT_SKELETON = 2;
@@ -75,8 +79,10 @@ function openingEnd(text: MaskedText): number {
   return text.count;
 }
 
-/** Start of the last clause. */
+/** Start of the last clause; a last line that is nothing but a marker is a clause, however short. */
 function endingStart(text: MaskedText): number {
+  const line = lastLineStart(text);
+  if (line > 0 && labelEnd(text, line) === text.count) return line;
   let seen = 0;
   for (let at = text.count - 1; at > 0; at--) {
     seen += weight(text, at);
@@ -99,26 +105,42 @@ function keepMarker(start: number, end: number): void {
   markers++;
 }
 
+function lastLineStart(text: MaskedText): number {
+  const from = Math.max(0, text.count - LONGEST_LABEL_WEIGHT);
+  for (let at = text.count - 1; at >= from; at--) {
+    if (((text.flags[at] as number) & LINE_START) !== 0) return at;
+  }
+  return 0;
+}
+
 /** End (exclusive) of the label, heading or rule that opens the line at `start`; 0 when none does. */
 function labelEnd(text: MaskedText, start: number): number {
   if (text.kind[start] === RULE) return start + 1;
-  const marked = ((text.flags[start] as number) & MARKED_LINE) !== 0;
-  const limit = Math.min(text.count, start + MOST_LABEL_WORDS);
-  for (let at = start; at < limit; at++) {
+  const marked = ((text.flags[start] as number) & STYLES) !== 0;
+  let seen = 0;
+  for (let at = start; at < text.count && seen < LONGEST_LABEL_WEIGHT; at++) {
+    seen += weight(text, at);
     const flags = text.flags[at] as number;
     if ((flags & COLON_AFTER) !== 0) return at + 1;
-    if ((flags & LINE_END) !== 0) return marked ? at + 1 : 0;
+    if ((flags & LINE_END) !== 0 || at + 1 === text.count) return marked ? at + 1 : 0;
     if ((flags & SENTENCE_END) !== 0 && at > start) return 0;
   }
-  return marked ? limit : 0;
+  return 0;
+}
+
+function styleOf(text: MaskedText, at: number): number {
+  return text.kind[at] === RULE ? RULE : (text.flags[at] as number) & STYLES;
 }
 
 function findMarkers(text: MaskedText): void {
   markers = 0;
+  let style = 0;
   for (let at = 0; at < text.count; at++) {
     if (((text.flags[at] as number) & LINE_START) === 0) continue;
     const end = labelEnd(text, at);
-    if (end > 0) keepMarker(at, end);
+    if (end === 0 || (markers > 0 && styleOf(text, at) !== style)) continue;
+    style = styleOf(text, at);
+    keepMarker(at, end);
   }
 }
 

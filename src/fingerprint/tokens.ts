@@ -13,15 +13,16 @@ import type { TextBuffer } from './text-buffer.ts';
 import {
   ADDRESS,
   ALL_CAPS,
+  BRACKET_LINE,
   CAPITAL,
   COLON_AFTER,
   EMOJI,
+  HEADING_LINE,
   IDENTIFIER,
   IDEOGRAPH,
   IN_CODE,
   LINE_END,
   LINE_START,
-  MARKED_LINE,
   MIXED_CASE,
   NUMBER,
   QUESTION,
@@ -29,6 +30,7 @@ import {
   RULE,
   SENTENCE_END,
   SENTENCE_START,
+  TAG_LINE,
   type Units,
   WORD,
 } from './units.ts';
@@ -128,7 +130,8 @@ function scanWord(text: TextBuffer, start: number, units: Units): number {
   let a2 = 0;
   let a3 = 0;
   let upper = 0;
-  let foreign = 0;
+  let digits = 0;
+  let underscores = 0;
   let skipped = 0;
   let index = start;
   for (; index < limit; index++) {
@@ -136,7 +139,8 @@ function scanWord(text: TextBuffer, start: number, units: Units): number {
     const folded = fold[index] as number;
     if (unitKind !== LOWER) {
       if (unitKind === UPPER) upper++;
-      else if (unitKind === DIGIT || folded === 95) foreign++;
+      else if (unitKind === DIGIT) digits++;
+      else if (folded === 95) underscores++;
       else if (unitKind === IGNORED || joins(text, index)) {
         skipped++;
         continue;
@@ -152,8 +156,16 @@ function scanWord(text: TextBuffer, start: number, units: Units): number {
     const end = addressEnd(text, index);
     if (end > 0) return emitAddress(text, start, end, units);
   }
-  const letters = index - start - foreign - skipped;
-  const drop = letters >= 5 && foreign + skipped === 0 ? endingLength(fold, index) : 0;
+  if (index === start + 1) {
+    const sign = languageSign(text, index);
+    if (sign > 0) {
+      a = Math.imul(a ^ sign, 16777619);
+      b = Math.imul(b ^ sign, 0x5bd1e995);
+      index += sign;
+    }
+  }
+  const letters = index - start - digits - underscores - skipped;
+  const drop = letters >= 5 && digits + underscores + skipped === 0 ? endingLength(fold, index) : 0;
   const at = units.count;
   const whole = avalanche(a);
   units.a[at] = whole;
@@ -161,8 +173,23 @@ function scanWord(text: TextBuffer, start: number, units: Units): number {
   units.stem[at] = drop === 0 ? whole : avalanche(drop === 1 ? a1 : drop === 2 ? a2 : a3);
   units.scripts[SCRIPT[text.code[start] as number] as number]! += letters;
   if (upper > 0) markCase(kind[start] === UPPER, upper, letters);
-  place(units, foreign > 0 ? IDENTIFIER : WORD, start, index);
-  return index;
+  if (underscores > 0) pending |= MIXED_CASE;
+  place(units, digits > 0 ? IDENTIFIER : WORD, start, index);
+  return index + possessiveLength(text, index);
+}
+
+/** Length of what follows a one-letter word in C++ and C#. */
+function languageSign(text: TextBuffer, index: number): number {
+  const code = text.code[index];
+  if (code === 43 && text.code[index + 1] === 43) return 2;
+  return code === 35 && !isLetter(text.kind[index + 1]) ? 1 : 0;
+}
+
+/** 2 where a possessive 's follows, else 0. */
+function possessiveLength(text: TextBuffer, index: number): number {
+  const code = text.code[index];
+  if (code !== 39 && code !== 0x2019) return 0;
+  return text.fold[index + 1] === 115 && !isLetter(text.kind[index + 2]) ? 2 : 0;
 }
 
 function markCase(capital: boolean, upper: number, letters: number): void {
@@ -199,7 +226,7 @@ function emitAddress(text: TextBuffer, start: number, end: number, units: Units)
     const last = units.count - 1;
     if (units.end[last] !== from - 1 || !gluesAddress(text.code[from - 1] as number)) break;
     from = units.start[last] as number;
-    pending |= (units.flags[last] as number) & (SENTENCE_START | LINE_START | MARKED_LINE);
+    pending |= (units.flags[last] as number) & (SENTENCE_START | LINE_START);
     units.count = last;
   }
   setHash(units, -ADDRESS);
@@ -275,7 +302,9 @@ function scanMark(text: TextBuffer, index: number, units: Units): number {
       emitCharacter(units, index, RULE, -RULE - code);
       return index + run;
     }
-    if (code === 35 || code === 91 || code === 60 || code === 0x3010) pending |= MARKED_LINE;
+    if (code === 91 || code === 0x3010) pending |= BRACKET_LINE;
+    else if (code === 35) pending |= HEADING_LINE;
+    else if (code === 60) pending |= TAG_LINE;
   }
   if (index >= quotedUntil && opensQuote(code)) {
     const end = closingQuote(text, index);

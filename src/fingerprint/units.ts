@@ -3,7 +3,7 @@ import { SCRIPTS } from './chars.ts';
 /** Kinds of units. */
 export const WORD = 1;
 export const NUMBER = 2;
-/** Letters with digits, or snake_case. */
+/** Letters with digits. */
 export const IDENTIFIER = 3;
 /** E-mail address or URL. */
 export const ADDRESS = 4;
@@ -23,8 +23,10 @@ export const SENTENCE_END = 32;
 export const LINE_END = 64;
 export const QUOTED = 128;
 export const IN_CODE = 256;
-/** The line opens with `#`, `[` or `<`. */
-export const MARKED_LINE = 512;
+/** The line opens with a bracket, with `#`, with `<`. */
+export const BRACKET_LINE = 512;
+export const HEADING_LINE = 4096;
+export const TAG_LINE = 8192;
 export const QUESTION = 1024;
 export const MIXED_CASE = 2048;
 
