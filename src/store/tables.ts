@@ -87,22 +87,28 @@ export const TABLES: readonly Table[] = [EXCHANGES, ACCOUNT_FACTS, EXCHANGE_TEXT
 const columnList = (columns: readonly Column[]): string =>
   columns.map(({ name, type }) => `  \`${name}\` ${type}`).join(',\n');
 
+/** The table that holds the rows, and what DDL says to reach it on every machine. */
+export function onCluster(name: string, engine: TableEngine): { table: string; clause: string } {
+  if (engine.kind === 'local') return { table: name, clause: '' };
+  return { table: `${name}_local`, clause: ` ON CLUSTER \`${engine.cluster}\`` };
+}
+
 /** `name` on one machine; on a cluster a replicated `name_local` below a Distributed `name`. */
 export function createTable(table: Table, engine: TableEngine): string[] {
   const body = `(\n${columnList(table.columns)}\n)`;
   const { family, args } = table.engine;
-  if (engine.kind === 'local') {
-    const clauses = [`ENGINE = ${family}(${args.join(', ')})`, ...table.clauses].join('\n');
-    return [`CREATE TABLE IF NOT EXISTS ${table.name}\n${body}\n${clauses}`];
-  }
-  const on = `ON CLUSTER \`${engine.cluster}\``;
-  const path = `'/clickhouse/tables/{shard}/{database}/${table.name}'`;
-  const replicated = `Replicated${family}(${[path, "'{replica}'", ...args].join(', ')})`;
-  const clauses = [`ENGINE = ${replicated}`, ...table.clauses].join('\n');
-  const local = `${table.name}_local`;
-  const over = `'${engine.cluster}', currentDatabase(), ${local}, ${table.shardBy}`;
+  const { table: name, clause } = onCluster(table.name, engine);
+  const replica = [`'/clickhouse/tables/{shard}/{database}/${name}'`, "'{replica}'"];
+  const storage =
+    engine.kind === 'local'
+      ? `${family}(${args.join(', ')})`
+      : `Replicated${family}(${[...replica, ...args].join(', ')})`;
+  const clauses = [`ENGINE = ${storage}`, ...table.clauses].join('\n');
+  const stored = `CREATE TABLE IF NOT EXISTS ${name}${clause}\n${body}\n${clauses}`;
+  if (engine.kind === 'local') return [stored];
+  const over = `'${engine.cluster}', currentDatabase(), ${name}, ${table.shardBy}`;
   return [
-    `CREATE TABLE IF NOT EXISTS ${local} ${on}\n${body}\n${clauses}`,
-    `CREATE TABLE IF NOT EXISTS ${table.name} ${on} AS ${local}\nENGINE = Distributed(${over})`,
+    stored,
+    `CREATE TABLE IF NOT EXISTS ${table.name}${clause} AS ${name}\nENGINE = Distributed(${over})`,
   ];
 }

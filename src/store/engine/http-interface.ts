@@ -1,4 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
@@ -132,7 +133,12 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
       sql = `${asked.insert.before} FROM INFILE '${file.path}' ${asked.insert.after}`;
     }
     const statement = toStatement(asked, `${id}/${randomUUID()}`, sql);
-    await sendBlocks(parts.pool.run(statement, abort.signal), { asked, request, response });
+    await sendBlocks(parts.pool.run(statement, abort.signal), {
+      asked,
+      request,
+      response,
+      abort: abort.signal,
+    });
   } catch (error) {
     const { status, code, message } = exceptionOf(error);
     if (response.headersSent) response.destroy();
@@ -160,15 +166,17 @@ function toStatement(asked: StoreRequest, id: string, sql: string): Statement {
   };
 }
 
-interface Exchange {
+interface Answer {
   asked: StoreRequest;
   request: IncomingMessage;
   response: ServerResponse;
+  /** The client has gone. */
+  abort: AbortSignal;
 }
 
 /** Sends the first block with the headers, so that early failures still have a status. */
-async function sendBlocks(blocks: AsyncGenerator<Uint8Array>, exchange: Exchange): Promise<void> {
-  const { asked, request, response } = exchange;
+async function sendBlocks(blocks: AsyncGenerator<Uint8Array>, to: Answer): Promise<void> {
+  const { asked, request, response, abort } = to;
   try {
     const first = await blocks.next();
     const tag = randomUUID().replaceAll('-', '').slice(0, 16);
@@ -178,7 +186,8 @@ async function sendBlocks(blocks: AsyncGenerator<Uint8Array>, exchange: Exchange
     const out = body(request, response);
     try {
       for (let block = first; !block.done; block = await blocks.next()) {
-        if (block.value.length > 0 && !out.write(block.value)) await drained(out, response);
+        if (block.value.length > 0 && !out.write(block.value))
+          await once(out, 'drain', { signal: abort });
       }
     } catch (error) {
       failInside(out, tag, exceptionOf(error).message);
@@ -200,18 +209,6 @@ function body(request: IncomingMessage, response: ServerResponse): Writable {
   const gzip = createGzip({ level: 1 });
   gzip.pipe(response);
   return gzip;
-}
-
-function drained(out: Writable, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      out.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    out.on('drain', done);
-    response.on('close', done);
-  });
 }
 
 /** ClickHouse ≥ 25.11 ends a broken answer with a tagged exception that clients recognise. */

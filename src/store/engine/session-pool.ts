@@ -54,6 +54,7 @@ const KILL_EVERY_MS = 100;
  * - cancelling only settles the promise: the query is killed by its `log_comment`, from a session
  *   kept for that, until the engine reports its end;
  * - parameters given to the binding call are shared by all sessions: they are SET instead;
+ * - a failed query stays in the session, its memory with it, until the next one: one more is run;
  * - close() waits for everything running anywhere, so sessions are kept rather than closed.
  */
 export class SessionPool {
@@ -88,7 +89,7 @@ export class SessionPool {
       }
     } finally {
       if (reusable && pooled !== undefined) this.#idle.push(pooled);
-      else pooled?.session.close();
+      else if (pooled !== undefined) await discard(pooled.session);
       this.#release();
     }
   }
@@ -161,6 +162,11 @@ export class SessionPool {
       abort.removeEventListener('abort', kill);
     };
   }
+}
+
+async function discard(session: EngineSession): Promise<void> {
+  await session.queryAsync('SELECT 1', { format: 'Null' }).catch(() => undefined);
+  session.close();
 }
 
 const assignment = ([name, value]: readonly [string, string]): string =>

@@ -22,6 +22,9 @@ describe('statementShape', () => {
     ["INSERT INTO t FROM INFILE '/etc/passwd' FORMAT CSV", 'file'],
     ['INSERT INTO t SELECT * FROM u', 'other'],
     ['INSERT INTO t FORMAT JSONEachRow {"a":1}', 'insert-data'],
+    ['INSERT INTO `t` FORMAT Native', 'insert-data'],
+    ['INSERT INTO TABLE "db"."t" (`a`, b) FORMAT Native', 'insert-data'],
+    ["INSERT INTO FUNCTION file('x') FORMAT Native", 'insert-data'],
     ["INSERT INTO t VALUES (1, ';'); (2, 'SET x = 1')", 'insert-data'],
     ['', 'other'],
   ])('%s is %s', (sql, kind) => {

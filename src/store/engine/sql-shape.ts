@@ -88,13 +88,17 @@ function dataStart(sql: string, at: number): number {
 /** The shape of an INSERT that rows follow, or null: it selects its rows. */
 function insertShape(words: Iterator<Word>, sql: string): StatementShape | null {
   let sourceAt = -1;
-  let previous = '';
+  let nameMayFollow = -1;
   for (let item = words.next(); !item.done; item = words.next()) {
     const { text, start, end } = item.value;
     const upper = text.toUpperCase();
-    const isName = previous === 'INTO' || previous === 'TABLE' || sql[start - 1] === '.';
-    previous = upper;
-    if (isName && upper !== 'TABLE') continue;
+    const follows = nameMayFollow >= 0 && sql.slice(nameMayFollow, start).trim() === '';
+    nameMayFollow = -1;
+    if (upper === 'TABLE' || upper === 'INTO') {
+      nameMayFollow = end;
+      continue;
+    }
+    if (follows || sql[start - 1] === '.') continue;
     if (upper === 'INFILE') return shape('file');
     if (upper === 'SELECT' || upper === 'WITH' || upper === ';') return null;
     if (upper === 'SETTINGS') sourceAt = start;

@@ -6,6 +6,18 @@ import { MIGRATIONS, type Migration } from './migrations.ts';
 
 const RECORD = 'store_migrations';
 
+/** One record for all machines: every replica of every shard holds the same rows. */
+function recordTable(engine: TableEngine): string {
+  const everywhere = `('/clickhouse/tables/{database}/${RECORD}', '{shard}-{replica}')`;
+  const [clause, family] =
+    engine.kind === 'local'
+      ? ['', 'MergeTree']
+      : [` ON CLUSTER \`${engine.cluster}\``, `ReplicatedMergeTree${everywhere}`];
+  return `CREATE TABLE IF NOT EXISTS ${RECORD}${clause}
+    (version UInt32, what String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+    ENGINE = ${family} ORDER BY version`;
+}
+
 /**
  * Brings the store to this release's schema. Throws STORE_TOO_NEW when a later release has
  * already changed it.
@@ -16,17 +28,7 @@ export async function migrate(
 ): Promise<number> {
   const { engine, log, migrations = MIGRATIONS } = options;
   const known = migrations.at(-1)?.version ?? 0;
-  const cluster = engine.kind === 'cluster' ? ` ON CLUSTER \`${engine.cluster}\`` : '';
-  const family = engine.kind === 'cluster' ? 'ReplicatedMergeTree' : 'MergeTree';
-  const args =
-    engine.kind === 'cluster'
-      ? `('/clickhouse/tables/{database}/${RECORD}', '{shard}-{replica}')`
-      : '';
-  await store.command(
-    `CREATE TABLE IF NOT EXISTS ${RECORD}${cluster}
-     (version UInt32, what String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-     ENGINE = ${family}${args} ORDER BY version`,
-  );
+  await store.command(recordTable(engine));
   const [row] = await store.query<{ found: number }>(`SELECT max(version) AS found FROM ${RECORD}`);
   const found = row?.found ?? 0;
   if (found > known) throw failure('STORE_TOO_NEW', { found, known });

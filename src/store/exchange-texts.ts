@@ -1,0 +1,39 @@
+import type { Store } from './store.ts';
+import { EXCHANGE_TEXTS_TABLE, onCluster, type TableEngine } from './tables.ts';
+
+/** Prompt and answer of an exchange, kept only where the operator has asked for it. */
+export interface ExchangeText {
+  id: string;
+  /** UTC epoch milliseconds. */
+  ts: number;
+  account_id: string;
+  prompt: string;
+  response: string;
+}
+
+/** Sets after how many days kept texts are deleted; applies to those already kept. */
+export async function setTextRetention(
+  store: Store,
+  days: number,
+  engine: TableEngine = { kind: 'local' },
+): Promise<void> {
+  if (!Number.isInteger(days) || days < 1) throw new RangeError('days must be a whole number ≥ 1');
+  const { table, clause } = onCluster(EXCHANGE_TEXTS_TABLE, engine);
+  await store.command(
+    `ALTER TABLE ${table}${clause} MODIFY TTL toDateTime(ts) + INTERVAL ${days} DAY`,
+  );
+}
+
+export async function insertTexts(store: Store, texts: readonly ExchangeText[]): Promise<void> {
+  const rows = texts.map((text) => ({ ...text, ts: new Date(text.ts).toISOString() }));
+  await store.insertRows(EXCHANGE_TEXTS_TABLE, rows);
+}
+
+/** Kept texts of these exchanges; reading them is for the caller to record. */
+export async function readTexts(store: Store, ids: readonly string[]): Promise<ExchangeText[]> {
+  return store.query<ExchangeText>(
+    `SELECT id, toFloat64(toUnixTimestamp64Milli(ts)) AS ts, account_id, prompt, response
+     FROM ${EXCHANGE_TEXTS_TABLE} WHERE id IN {ids:Array(String)} ORDER BY ts, id`,
+    { params: { ids } },
+  );
+}
