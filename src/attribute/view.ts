@@ -20,15 +20,20 @@ interface ViewBase {
   innocent: readonly string[];
 }
 
-/**
- * A link through what an account sends. `base` is what is shared; with `bucketMs` the accounts must
- * share it within the same bucket of time.
- */
+/** A link through what an account sends. */
 export interface TrafficView extends ViewBase {
   from: 'traffic';
   needs: readonly ExchangeField[];
-  /** ClickHouse expression over columns of the exchanges table; UInt64, 0 = this exchange has none. */
+  /**
+   * What is shared: a ClickHouse expression over columns of the exchanges table giving UInt64, or
+   * Array(UInt64) with `many`; 0 = this exchange shows nothing.
+   */
   base: string;
+  many?: true;
+  /**
+   * Sharers must show the base within the same bucket of time; null = whenever. Only shared values
+   * of a finished bucket are kept, so what is ordinary at large may be rare within a bucket.
+   */
   bucketMs: number | null;
 }
 
@@ -39,10 +44,22 @@ export interface FactView extends ViewBase {
 }
 
 /**
+ * A link through the first use of a model that was released while we watched: accounts whose first
+ * use falls within the same bucket after the release.
+ */
+export interface ReleaseView extends ViewBase {
+  from: 'releases';
+  bucketMs: number;
+}
+
+/**
  * One way in which accounts of one operator give themselves away: sharing a value that few share.
  * Pure: an expression or a function of the facts, no clock, no chance, no I/O.
  */
-export type View = TrafficView | FactView;
+export type View = TrafficView | FactView | ReleaseView;
 
 /** Above this a value says more about a country than about an operator. */
 export const RARE_ACCOUNTS = 200;
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;

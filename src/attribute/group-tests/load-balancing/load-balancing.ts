@@ -1,0 +1,158 @@
+import type { Random } from '#std/random';
+import { meanAndVariance } from '#std/statistics/spread';
+import { studentTail } from '#std/statistics/tails';
+import type { GroupTest, StreamEvidence } from '../../group-test.ts';
+
+const SURROGATES = 99;
+const EVENTS_AT_LEAST = 200;
+const MEMBERS_AT_LEAST = 3;
+/** Largest shift as a share of the observed span; what lies that close to its ends is not counted. */
+const SHIFT_SHARE = 1 / 8;
+/**
+ * Mean exchanges per bin; a scheduler shows in short bins, a quota in long ones. No round numbers:
+ * bins must not fall into step with a regular stream.
+ */
+const BIN_MEANS = [1.31, 4.7, 17.9];
+
+/**
+ * Accounts that act on their own add up to a stream at least as irregular as chance: by the
+ * Palm–Khintchine theorem it tends to Poisson, and habits in common only make it burstier. A
+ * scheduler that deals work to accounts makes the sum more regular than its parts. Shifting each account's times
+ * by an amount of its own keeps its rhythm and breaks the synchrony; the group is balanced if
+ * counts vary less from bin to bin (Allan factor), or accounts take turns more evenly, than after
+ * such shifts.
+ */
+export const loadBalancing: GroupTest = {
+  id: 'load-balancing',
+  asks: 'Is the merged stream of requests more regular than accounts acting on their own can make it?',
+  family: 'timing',
+  nullHypothesis: 'the accounts keep their own rhythms, independent of each other',
+  benignShare: 0.002,
+  run({ group: { stream }, random }) {
+    const ring = stream === null ? null : packStream(stream);
+    if (ring === null) return 'insufficient-data';
+    const observed = regularity(merged(ring, new Float64Array(ring.members)), ring);
+    const surrogates = Array.from({ length: SURROGATES }, (_, index) =>
+      regularity(merged(ring, shifts(ring, random.fork(index))), ring),
+    );
+    const tests = observed.map((value, place) => {
+      const others = surrogates.map((surrogate) => surrogate[place]!);
+      return { place, ...lowerTail(value, others) };
+    });
+    const best = tests.reduce((least, test) => (test.p < least.p ? test : least));
+    const ratio = Math.exp(observed[best.place]! - best.expected);
+    return {
+      statistic: ratio,
+      p_value: Math.min(1, best.p * tests.length),
+      reason: sentence(best.place, ratio, ring.members),
+    };
+  },
+};
+
+function sentence(place: number, ratio: number, accounts: number): string {
+  const percent = Math.abs(Math.round(100 * (1 - ratio)));
+  const less = ratio <= 1 ? 'less' : 'more';
+  return place < BIN_MEANS.length
+    ? `Requests of ${accounts} accounts together vary ${percent} % ${less} from moment to moment than the same accounts acting on their own would.`
+    : `${accounts} accounts take turns ${percent} % ${less} unevenly than the same accounts acting on their own would.`;
+}
+
+/** Times relative to the first, with the members renumbered; sorted as single numbers. */
+interface PackedStream {
+  offset: Float64Array;
+  member: Uint32Array;
+  members: number;
+  span: number;
+}
+
+/** Room for the member beside the time in one exact number. */
+const MEMBER_ROOM = 2 ** 20;
+
+function packStream({ at, member }: StreamEvidence): PackedStream | null {
+  const start = at[0] ?? 0;
+  const span = (at.at(-1) ?? 0) - start;
+  const names = new Map<number, number>();
+  for (const one of member) if (!names.has(one)) names.set(one, names.size);
+  if (at.length < EVENTS_AT_LEAST || names.size < MEMBERS_AT_LEAST || span <= 0) return null;
+  return {
+    offset: at.map((moment) => Math.round(moment - start)),
+    member: member.map((one) => names.get(one)!),
+    members: names.size,
+    span,
+  };
+}
+
+function shifts(stream: PackedStream, random: Random): Float64Array {
+  const most = stream.span * SHIFT_SHARE;
+  return new Float64Array(stream.members).map(() => Math.round((2 * random.float() - 1) * most));
+}
+
+/** The inner part of the stream after each member's times were shifted, in order. */
+function merged(stream: PackedStream, shift: Float64Array): Float64Array {
+  const margin = stream.span * SHIFT_SHARE;
+  const packed = new Float64Array(stream.offset.length);
+  let count = 0;
+  for (let index = 0; index < packed.length; index++) {
+    const member = stream.member[index]!;
+    const at = stream.offset[index]! + shift[member]!;
+    if (at < margin || at > stream.span - margin) continue;
+    packed[count++] = at * MEMBER_ROOM + member;
+  }
+  return packed.subarray(0, count).sort();
+}
+
+/** Logarithms of statistics that are small for a balanced stream. */
+function regularity(packed: Float64Array, stream: PackedStream): number[] {
+  return [
+    ...BIN_MEANS.map((mean) => logAllanFactor(packed, stream, mean)),
+    logTurnVariance(packed, stream.members),
+  ];
+}
+
+/** Var(next count − count) / (2 · mean), over equal bins: 1 for Poisson, whatever slow drift there is. */
+function logAllanFactor(packed: Float64Array, stream: PackedStream, meanPerBin: number): number {
+  const start = stream.span * SHIFT_SHARE;
+  const expected = stream.offset.length * (1 - 2 * SHIFT_SHARE);
+  const bins = Math.floor(expected / meanPerBin);
+  if (bins < 10) return 0;
+  const width = (stream.span * (1 - 2 * SHIFT_SHARE)) / bins;
+  const counts = new Uint32Array(bins + 1);
+  for (const one of packed) {
+    counts[Math.min(bins - 1, Math.floor((Math.floor(one / MEMBER_ROOM) - start) / width))]!++;
+  }
+  let squares = 0;
+  for (let bin = 1; bin < bins; bin++) squares += (counts[bin]! - counts[bin - 1]!) ** 2;
+  return Math.log((squares + 1) / (2 * (bins - 1) * ((packed.length + 1) / bins)));
+}
+
+/** Variance of ln(exchanges of others between two of an account's own): 0 for strict rotation. */
+function logTurnVariance(packed: Float64Array, members: number): number {
+  const last = new Int32Array(members).fill(-1);
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < packed.length; index++) {
+    const member = packed[index]! % MEMBER_ROOM;
+    const before = last[member]!;
+    last[member] = index;
+    if (before < 0) continue;
+    const wait = Math.log(index - before);
+    count++;
+    sum += wait;
+    squares += wait * wait;
+  }
+  return count < 50 ? 0 : Math.log(squares / count - (sum / count) ** 2 + 0.01);
+}
+
+/** P(as low as observed) among the surrogates: their rank where it tells, else Student's t. */
+function lowerTail(observed: number, surrogates: number[]): { p: number; expected: number } {
+  const { mean, variance } = meanAndVariance(surrogates);
+  const below = surrogates.filter((value) => value <= observed).length;
+  const rank = (1 + below) / (surrogates.length + 1);
+  if (below > 0 || variance === 0) return { p: rank, expected: mean };
+  const deviations = (mean - observed) / Math.sqrt(variance * (1 + 1 / surrogates.length));
+  return {
+    p: Math.min(rank, studentTail(deviations, surrogates.length - 1)),
+    expected: mean,
+  };
+}

@@ -1,0 +1,19 @@
+import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const address: TrafficView = {
+  id: 'address',
+  shares: 'an address',
+  family: 'infrastructure',
+  from: 'traffic',
+  needs: ['ip'],
+  base: `if(ip = toIPv6('::'), 0, cityHash64(ip))`,
+
+  bucketMs: null,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'a company or school behind one NAT',
+    'mobile carriers that share addresses',
+    'one household',
+    'exits of a VPN',
+  ],
+};

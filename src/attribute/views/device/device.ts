@@ -1,0 +1,14 @@
+import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const device: TrafficView = {
+  id: 'device',
+  shares: 'a device',
+  family: 'identity',
+  from: 'traffic',
+  needs: ['device_id'],
+  base: `if(device_id = '', 0, cityHash64(device_id))`,
+
+  bucketMs: null,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['a shared family or classroom computer', 'a test device of a company'],
+};

@@ -1,0 +1,15 @@
+import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+
+export const emailDomain: FactView = {
+  id: 'email-domain',
+  shares: 'an e-mail domain',
+  family: 'identity',
+  from: 'facts',
+  value: (facts) => facts.email_domain,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'one company',
+    'members of a school or association',
+    'customers of a small mail provider',
+  ],
+};

@@ -1,0 +1,14 @@
+import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const ending: TrafficView = {
+  id: 'ending',
+  shares: 'closing words within the same ten minutes',
+  family: 'content',
+  from: 'traffic',
+  needs: ['prompt'],
+  base: 'if(fingerprint_version = 0, 0, ending_hash)',
+
+  bucketMs: 10 * MINUTE_MS,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['common ways to end a request', 'users of one application'],
+};

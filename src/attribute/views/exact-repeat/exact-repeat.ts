@@ -1,0 +1,18 @@
+import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const exactRepeat: TrafficView = {
+  id: 'exact-repeat',
+  shares: 'identical prompts within the same ten minutes',
+  family: 'content',
+  from: 'traffic',
+  needs: ['prompt'],
+  base: 'if(fingerprint_version = 0, 0, exact_hash)',
+
+  bucketMs: 10 * MINUTE_MS,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'public benchmarks',
+    'starter prompts of an application',
+    'greetings and other short prompts',
+  ],
+};

@@ -1,0 +1,14 @@
+import { MINUTE_MS, RARE_ACCOUNTS, type ReleaseView } from '../../view.ts';
+
+export const firstUse: ReleaseView = {
+  id: 'first-use',
+  shares: 'the minute of first use of a new model',
+  family: 'timing',
+  from: 'releases',
+  bucketMs: MINUTE_MS,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'enthusiasts in the first hour after a release',
+    'one company that switched its setting',
+  ],
+};

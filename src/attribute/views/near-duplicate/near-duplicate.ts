@@ -1,0 +1,18 @@
+import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const nearDuplicate: TrafficView = {
+  id: 'near-duplicate',
+  shares: 'near-duplicate prompts within the same ten minutes',
+  family: 'content',
+  from: 'traffic',
+  needs: ['prompt'],
+  base: 'if(fingerprint_version = 0, [], arrayMap((band, place) -> if(band = 0, 0, cityHash64(band, place)), arraySlice(minhash_bands, 1, 4), [1, 2, 3, 4]))',
+  many: true,
+  bucketMs: 10 * MINUTE_MS,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'users of one application',
+    'public prompt templates and benchmarks',
+    'copied homework',
+  ],
+};

@@ -1,0 +1,15 @@
+import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+
+export const payment: FactView = {
+  id: 'payment',
+  shares: 'a payment instrument',
+  family: 'identity',
+  from: 'facts',
+  value: (facts) => facts.payment_fingerprint,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'a family',
+    'a company paying for several accounts',
+    'an agency paying for its clients',
+  ],
+};

@@ -1,0 +1,11 @@
+import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+
+export const referral: FactView = {
+  id: 'referral',
+  shares: 'a referral',
+  family: 'identity',
+  from: 'facts',
+  value: (facts) => facts.referral,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['friends who invited each other', 'readers of one newsletter'],
+};

@@ -1,0 +1,11 @@
+import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+
+export const registeredDevice: FactView = {
+  id: 'registered-device',
+  shares: 'a device at sign-up',
+  family: 'identity',
+  from: 'facts',
+  value: (facts) => facts.device_id,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['a family', 'a classroom computer', 'a company set-up desk'],
+};

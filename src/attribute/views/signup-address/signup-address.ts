@@ -1,0 +1,11 @@
+import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+
+export const signupAddress: FactView = {
+  id: 'signup-address',
+  shares: 'an address at sign-up',
+  family: 'infrastructure',
+  from: 'facts',
+  value: (facts) => facts.signup_ip,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['a company or school behind one NAT', 'mobile carriers that share addresses'],
+};

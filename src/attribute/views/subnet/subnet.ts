@@ -1,0 +1,18 @@
+import { HOUR_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const subnet: TrafficView = {
+  id: 'subnet',
+  shares: 'a small network within the same hour',
+  family: 'infrastructure',
+  from: 'traffic',
+  needs: ['ip'],
+  base: `if(ip = toIPv6('::'), 0, cityHash64(IPv6CIDRToRange(ip, if(ip < toIPv6('::1:0:0:0') AND ip >= toIPv6('::ffff:0:0'), 120, 48)).1))`,
+
+  bucketMs: HOUR_MS,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'a company, campus or hosting range',
+    'a mobile carrier in one town',
+    'a regional internet provider',
+  ],
+};

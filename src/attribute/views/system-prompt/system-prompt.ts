@@ -1,0 +1,18 @@
+import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const systemPrompt: TrafficView = {
+  id: 'system-prompt',
+  shares: 'a system prompt',
+  family: 'content',
+  from: 'traffic',
+  needs: ['system'],
+  base: 'if(fingerprint_version = 0, 0, system_hash)',
+
+  bucketMs: null,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: [
+    'users of one application',
+    'prompts shared on the web',
+    'one company with several accounts',
+  ],
+};

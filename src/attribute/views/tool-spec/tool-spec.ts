@@ -1,0 +1,14 @@
+import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+
+export const toolSpec: TrafficView = {
+  id: 'tool-spec',
+  shares: 'a tool specification',
+  family: 'content',
+  from: 'traffic',
+  needs: ['tools'],
+  base: 'if(fingerprint_version = 0, 0, tools_hash)',
+
+  bucketMs: null,
+  accountsAtMost: RARE_ACCOUNTS,
+  innocent: ['users of one agent framework or editor', 'one company with several accounts'],
+};
