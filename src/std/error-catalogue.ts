@@ -34,6 +34,11 @@ export const CATALOGUE = {
     hint: 'Run again with --debug and report what it prints.',
     exitCode: EXIT.failure,
   }),
+  OUTPUT_UNWRITABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `The file ${path} cannot be written: ${why}`,
+    hint: 'Choose a path in a directory that exists and that you may write to.',
+    exitCode: EXIT.usage,
+  }),
   CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
     hint: 'Check the path and that the file is valid YAML or JSON.',
@@ -47,6 +52,11 @@ export const CATALOGUE = {
   INPUT_NOT_FOUND: entry<{ path: string }>({
     message: ({ path }) => `There is no file, directory or match for ${path}`,
     hint: 'Check the path; quote globs so that the shell does not expand them; use - for stdin.',
+    exitCode: EXIT.usage,
+  }),
+  INPUT_UNREADABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `${path} cannot be read: ${why}`,
+    hint: 'Check that it is a file and that you may read it.',
     exitCode: EXIT.usage,
   }),
   INPUT_UNRECOGNISED: entry<{ file: string }>({

@@ -1,0 +1,101 @@
+import type { Config } from '#config/config-schema';
+import type { Environment } from '#config/environment';
+import type { Clock } from '#std/clock';
+import { failure } from '#std/errors';
+import type { Log } from '#std/log';
+import type { Progress } from '#std/progress';
+import { parseDuration } from './duration.ts';
+import type { Stages } from './stages.ts';
+import type { Output, Paint } from './terminal/output.ts';
+
+/** Everything that comes from outside the program; tests give their own. */
+export interface Surroundings {
+  environment: Environment;
+  stdin: AsyncIterable<Uint8Array>;
+  stdout: Output;
+  stderr: Output;
+  clock: Clock;
+  /** Aborted by Ctrl-C. */
+  abort: AbortSignal;
+  version: string;
+  stages: Stages;
+}
+
+/** What a command works with: the surroundings, the joined configuration, and ways to talk. */
+export interface CommandContext extends Surroundings {
+  config: Config;
+  json: boolean;
+  paint: Paint;
+  log: Log;
+  progress: Progress;
+  /** A line for the person, on stderr; silent with --quiet. */
+  say(line: string): void;
+  /** A line of data, on stdout. */
+  print(line: string): void;
+  helpOf(topic: string | null): string;
+}
+
+export interface OptionSpec {
+  /** "--workers <n>"; a value in square brackets may be left out. */
+  flags: string;
+  /** The setting it overrides; then its description and default are the setting's. */
+  setting?: string;
+  description?: string;
+  choices?: readonly string[];
+  /** May be given several times; the values become a list. */
+  repeatable?: boolean;
+  /** Throws USAGE on text that it cannot take. */
+  parse?: (text: string) => unknown;
+}
+
+export interface ArgumentSpec {
+  name: string;
+  description: string;
+  required: boolean;
+  variadic: boolean;
+  choices?: readonly string[];
+}
+
+export interface CommandSpec {
+  /** "scan", or "config check" for a command in a group. */
+  name: string;
+  summary: string;
+  arguments: readonly ArgumentSpec[];
+  options: readonly OptionSpec[];
+  examples: readonly string[];
+  /** Does the work and gives the exit code. */
+  run(context: CommandContext, given: Given): Promise<number>;
+}
+
+/** What was typed: positional arguments, and options by their long name. */
+export interface Given {
+  positional: readonly string[];
+  options: Readonly<Record<string, unknown>>;
+}
+
+export function integer(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw usage(`expected a whole number, got ${text}`);
+  return Number(text);
+}
+
+export function decimal(text: string): number {
+  if (!/^\d*\.?\d+(?:e-?\d+)?$/i.test(text)) throw usage(`expected a number, got ${text}`);
+  return Number(text);
+}
+
+export function seconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw usage(`expected a duration such as 30m, 1h or 1d, got ${text}`);
+  return ms / 1000;
+}
+
+/** "key=value" with both sides. */
+export function pair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) throw usage(`expected name=value, got ${text}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+export function usage(what: string) {
+  return failure('USAGE', { what });
+}

@@ -1,0 +1,176 @@
+import type { AccountResult, Finding } from '#schema/finding';
+import type { ScanResult } from '#schema/scan-result';
+import {
+  formatCounted,
+  formatDay,
+  formatDuration,
+  formatInstant,
+  formatNumber,
+  formatProbability,
+  formatShare,
+} from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import type { Paint } from '../terminal/output.ts';
+import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
+
+export interface ScanView {
+  width: number;
+  /** Accounts shown; 0 shows all. */
+  limit: number;
+  paint: Paint;
+  rejectsFile: string | null;
+  blindSpots: readonly string[];
+}
+
+/** What a person reads after a scan: the verdict, then who and why, then what it rests on. */
+export function scanLines(result: ScanResult, view: ScanView): string[] {
+  const shown = view.limit === 0 ? result.accounts : result.accounts.slice(0, view.limit);
+  const hidden = result.accounts.length - shown.length;
+  const rank = String(shown.length).length;
+  return [
+    '',
+    ...verdict(result, view),
+    ...shown.flatMap((account, index) => [
+      '',
+      ...accountLines(account, { ...view, number: padText(String(index + 1), rank, 'right') }),
+    ]),
+    ...(hidden > 0 ? ['', `  ${formatCounted(hidden, 'more account')}: --limit 0 lists all.`] : []),
+    '',
+    ...footing(result, view),
+    '',
+  ];
+}
+
+function verdict(result: ScanResult, view: ScanView): string[] {
+  const { accounts, campaigns, input, error_rates: rates } = result;
+  const { paint, width } = view;
+  const indent = (text: string) => wrapText(text, width - 2).map((line) => `  ${line}`);
+  if (rates.accounts_tested === 0) {
+    const headline = 'No account had enough traffic to be judged.';
+    return [`  ${paint('bold', headline)}`, ...indent(scope(result))];
+  }
+  if (accounts.length === 0 && campaigns.length === 0) {
+    return [
+      `  ${paint(['bold', 'green'], 'No account stands out.')}`,
+      '',
+      ...indent(
+        `${scope(result)} ${formatCounted(rates.accounts_tested, 'account')} were judged at a ` +
+          `false-discovery rate of ${formatShare(rates.false_discovery_rate)}. ` +
+          'This is no proof of absence.',
+      ),
+    ];
+  }
+  const verb = accounts.length === 1 ? 'looks' : 'look';
+  const found = `${formatCounted(accounts.length, 'account')} ${verb} like model harvesting`;
+  const joined =
+    campaigns.length === 0 ? '' : `, in ${formatCounted(campaigns.length, 'campaign')}`;
+  const certainty =
+    `${scope(result)} On average at most ${formatShare(rates.false_discovery_rate)} of those ` +
+    'named are named wrongly. A reason to look, not a verdict: a person decides.';
+  const tested = input.accounts === 0 ? [] : indent(certainty);
+  return [`  ${paint(['bold', 'red'], `${found}${joined}.`)}`, '', ...tested];
+}
+
+function scope({ input }: ScanResult): string {
+  const read = `${formatCounted(input.exchanges, 'exchange')} of ${formatCounted(input.accounts, 'account')}`;
+  if (input.from === null || input.to === null) return `${read}.`;
+  const [from, to] = [formatDay(input.from), formatDay(input.to)];
+  return `${read}, ${from === to ? from : `${from} to ${to}`}.`;
+}
+
+function accountLines(account: AccountResult, view: ScanView & { number: string }): string[] {
+  const { paint, width, number } = view;
+  const facts = `p ${formatProbability(account.p_value)}   score ${account.score.toFixed(2)}`;
+  const lead = `  ${number}  `;
+  const room = width - textWidth(lead) - textWidth(facts) - 2;
+  const name = padText(fitText(visibleText(account.account_id, 300), room), room);
+  const margin = ' '.repeat(textWidth(lead));
+  const findings = [...account.findings].sort((left, right) => left.p_value - right.p_value);
+  return [
+    `${lead}${paint('bold', name)}  ${facts}`,
+    ...aboutLines(account, margin, view),
+    ...findings.flatMap((finding) => findingLines(finding, margin, view)),
+    ...innocentLines(findings, margin, view),
+  ];
+}
+
+/** Since when, and beside whom: as a rule one cohort for all findings. */
+function aboutLines(account: AccountResult, margin: string, view: ScanView): string[] {
+  const cohorts = new Map(account.findings.map(({ cohort }) => [cohort.label, cohort.accounts]));
+  const labels = [...cohorts].map(
+    ([label, accounts]) => `${visibleText(label)} (${formatCounted(accounts, 'account')})`,
+  );
+  const compared = labels.length === 0 ? '' : `; compared with ${labels.join(', and ')}`;
+  const text = `named since ${formatInstant(account.first_flagged_at)}${compared}`;
+  const lines = wrapText(text, view.width - margin.length);
+  return lines.map((line) => view.paint('dim', `${margin}${line}`));
+}
+
+function findingLines(finding: Finding, margin: string, { width, paint }: ScanView): string[] {
+  const inner = width - margin.length - 2;
+  const source = `[${finding.detector}, p ${formatProbability(finding.p_value)}]`;
+  const [first = '', ...rest] = wrapText(`${visibleText(finding.reason, 1000)} ${source}`, inner);
+  return [`${margin}${paint('red', '·')} ${first}`, ...rest.map((line) => `${margin}  ${line}`)];
+}
+
+function innocentLines(findings: readonly Finding[], margin: string, view: ScanView): string[] {
+  const explanations = [...new Set(findings.flatMap((finding) => finding.innocent))];
+  if (explanations.length === 0) return [];
+  const text = `innocent if: ${explanations.map((each) => visibleText(each)).join('; ')}`;
+  return wrapText(text, view.width - margin.length).map((line) => `${margin}${line}`);
+}
+
+const LABEL = 11;
+
+/** What the verdict rests on: read, set aside, judged, how long. */
+function footing(result: ScanResult, view: ScanView): string[] {
+  const { input, timings } = result;
+  const formats = input.formats
+    .map((each) => `${each.format}, ${formatCounted(each.files, 'file')}`)
+    .join('; ');
+  const read = `${scope(result).replace(/\.$/, '')}${formats === '' ? '' : ` (${formats})`}`;
+  const rows: [string, string][] = [['read', read]];
+  if (input.duplicates > 0) {
+    rows.push(['twice', `${formatCounted(input.duplicates, 'record')} came again and count once`]);
+  }
+  rows.push(['set aside', rejects(result, view)]);
+  if (input.unknown_fields.length > 0) rows.push(['unused', unknownFields(result)]);
+  rows.push(['judged', judged(result)]);
+  for (const blind of view.blindSpots) rows.push(['blind', visibleText(blind, 400)]);
+  const total = timings.total_ms ?? Object.values(timings).reduce((sum, ms) => sum + ms, 0);
+  rows.push(['took', `${formatDuration(total)} (seed ${result.error_rates.seed})`]);
+  return rows.flatMap(([label, text]) => {
+    const lines = wrapText(text, view.width - LABEL - 2);
+    return lines.map((line, index) => {
+      const name = padText(index === 0 ? label : '', LABEL);
+      return `  ${view.paint('dim', name)}${line}`;
+    });
+  });
+}
+
+function rejects({ input }: ScanResult, { rejectsFile }: ScanView): string {
+  if (input.rejected === 0) return 'nothing';
+  const reasons = input.reject_reasons
+    .slice(0, 4)
+    .map(({ code, field, records }) => {
+      const where = field === null ? '' : ` in ${visibleText(field, 40)}`;
+      return `${formatNumber(records)} ${code}${where}`;
+    })
+    .join(', ');
+  const kept =
+    rejectsFile === null ? '--rejects FILE keeps them' : `kept in ${visibleText(rejectsFile)}`;
+  return `${formatCounted(input.rejected, 'record')}: ${reasons} (${kept})`;
+}
+
+function unknownFields({ input }: ScanResult): string {
+  const shown = input.unknown_fields.slice(0, 6).map(({ field }) => visibleText(field, 40));
+  const more = input.unknown_fields.length - shown.length;
+  const list = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `fields ${list}: nothing reads them`;
+}
+
+function judged({ detectors }: ScanResult): string {
+  const silent = detectors.filter((each) => each.judged === 0).map((each) => each.detector);
+  const spoke = `${detectors.length - silent.length} of ${detectors.length} detectors`;
+  return silent.length === 0 ? spoke : `${spoke}; without the data they need: ${silent.join(', ')}`;
+}

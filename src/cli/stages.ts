@@ -1,0 +1,54 @@
+import type { PresetOutcome } from '#presets/preset';
+import type { ReportData } from '#report/report-data';
+import type { ScanOptions } from '#schema/scan-options';
+import type { ScanResult } from '#schema/scan-result';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import type { Progress } from '#std/progress';
+import type { Store } from '#store/store';
+import type { AccessLineParser } from '#tail/access-event';
+
+/** What every stage is given from outside. */
+export interface StageContext {
+  openStore: () => Promise<Store>;
+  progress: Progress;
+  log: Log;
+  clock: Clock;
+  abort: AbortSignal;
+  version: string;
+}
+
+export interface PreviewedRecord {
+  /** Line or record number. */
+  line: number;
+  outcome: 'read' | 'rejected' | 'skipped';
+  /** Fields of the exchange that are known; text only as its length. */
+  fields: Readonly<Record<string, string | number | boolean>>;
+  /** Why it was rejected or skipped. */
+  note: string | null;
+}
+
+export interface InputPreview {
+  schema: 'stillwatch.input/1';
+  files: readonly {
+    file: string;
+    /** Null when the format was not recognised. */
+    format: string | null;
+    title: string | null;
+    records: readonly PreviewedRecord[];
+    unknown_fields: readonly string[];
+  }[];
+}
+
+/** The work that commands start; loaded when a command needs it, so that `--help` stays instant. */
+export interface Stages {
+  scan(
+    options: ScanOptions,
+    context: StageContext,
+  ): Promise<{ result: ScanResult; report: ReportData }>;
+  /** How the first records of each input are read; nothing is stored. */
+  explainInput(options: ScanOptions, context: StageContext): Promise<InputPreview>;
+  /** Reads the inputs into the store and applies a named rule to them. */
+  runPreset(options: ScanOptions, preset: string, context: StageContext): Promise<PresetOutcome>;
+  parseAccessLine: () => Promise<AccessLineParser>;
+}

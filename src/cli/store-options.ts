@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from '#config/config-schema';
+import { failure, messageOf } from '#std/errors';
+import type { Log } from '#std/log';
+import type { Store } from '#store/store';
+
+/** The store that the configuration names: a ClickHouse server, or the embedded engine. */
+export async function openConfiguredStore({ store }: Config, deps: { log: Log }): Promise<Store> {
+  const { openStore } = await import('#store/open-store');
+  if (store.url === null) {
+    return await openStore({ kind: 'embedded', directory: store.directory }, deps);
+  }
+  const { url, username, database } = store;
+  const password = store.passwordFile === null ? '' : await firstLineOf(store.passwordFile);
+  return await openStore({ kind: 'clickhouse', url, username, password, database }, deps);
+}
+
+async function firstLineOf(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
+  } catch (thrown) {
+    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) });
+  }
+}

@@ -1,0 +1,92 @@
+import { WindowCounter } from './window-counter.ts';
+
+const MOST_MEMBERS = 64;
+
+/** What is known of one address, network or key. */
+export interface KeyEntry {
+  value: string;
+  counter: WindowCounter;
+  calls: number;
+  errors: number;
+  userAgent: string | null;
+  /** Addresses seen under a network or key; stops growing at a bound. */
+  members: Set<string>;
+  /** Epoch seconds since when it is above the threshold; null = it is not. */
+  alarmedAt: number | null;
+  callsInAlarm: number;
+}
+
+/**
+ * A bounded set of counted keys. When it is full the quietest tenth gives way, never one in alarm,
+ * so that a flood of new keys cannot push out the ones that matter.
+ */
+export class KeyTable {
+  /** Keys that gave way although they were active in the last ten minutes. */
+  evicted = 0;
+  readonly #entries = new Map<string, KeyEntry>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Counts an event and gives its key's entry. */
+  add(value: string, second: number): KeyEntry {
+    let entry = this.#entries.get(value);
+    if (entry === undefined) {
+      if (this.#entries.size >= this.#most) this.#makeRoom(second);
+      entry = {
+        value,
+        counter: new WindowCounter(),
+        calls: 0,
+        errors: 0,
+        userAgent: null,
+        members: new Set(),
+        alarmedAt: null,
+        callsInAlarm: 0,
+      };
+      this.#entries.set(value, entry);
+    }
+    entry.counter.add(second);
+    entry.calls++;
+    return entry;
+  }
+
+  /** The busiest in the last minute, those in alarm first. */
+  busiest(second: number, limit: number): KeyEntry[] {
+    const active: KeyEntry[] = [];
+    for (const entry of this.#entries.values()) {
+      entry.counter.advance(second);
+      if (entry.counter.in10min > 0) active.push(entry);
+    }
+    active.sort(
+      (left, right) =>
+        Number(right.alarmedAt !== null) - Number(left.alarmedAt !== null) ||
+        right.counter.in60s - left.counter.in60s ||
+        right.counter.in10min - left.counter.in10min,
+    );
+    return active.slice(0, limit);
+  }
+
+  #makeRoom(second: number): void {
+    const idle: KeyEntry[] = [];
+    for (const entry of this.#entries.values()) {
+      entry.counter.advance(second);
+      if (entry.alarmedAt === null) idle.push(entry);
+    }
+    idle.sort((left, right) => left.counter.in10min - right.counter.in10min);
+    for (const entry of idle.slice(0, Math.max(1, Math.floor(this.#most / 10)))) {
+      if (entry.counter.in10min > 0) this.evicted++;
+      this.#entries.delete(entry.value);
+    }
+  }
+}
+
+/** Remembers who is behind a network or key, as far as the bound allows. */
+export function noteMember(entry: KeyEntry, address: string): void {
+  if (entry.members.size < MOST_MEMBERS) entry.members.add(address);
+}
