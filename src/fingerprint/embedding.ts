@@ -1,25 +1,21 @@
-import { EMBEDDING_DIMENSIONS, TOPIC_BUCKETS } from '#schema/fingerprint';
+import { EMBEDDING_DIMENSIONS } from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
 import { LOWER, UPPER } from './chars.ts';
+import { pairHash } from './concept-table.ts';
 import { avalanche } from './hash.ts';
+import { contentUnit } from './survey.ts';
 import type { TextBuffer } from './text-buffer.ts';
-import { ADDRESS, IDEOGRAPH, NUMBER, RULE, type Units } from './units.ts';
+import { IDEOGRAPH, type Units } from './units.ts';
 
 /**
  * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension, so
  * the sum over features is the projection of the feature counts (Charikar 2002).
  */
 const GRAM_SEED = 0x51ed270b;
+const CONCEPT_SEED = 0x1d872b41;
+const CONCEPT_PLANE = 3;
 
 const counts = new BitCounts();
-
-/** Words that carry content: known function words and one- or two-letter words do not. */
-function contentUnit(units: Units, at: number): boolean {
-  const kind = units.kind[at];
-  if (kind === NUMBER || kind === ADDRESS || kind === RULE) return false;
-  if (kind === IDEOGRAPH) return true;
-  return units.word[at] === 0 && (units.end[at] as number) - (units.start[at] as number) > 2;
-}
 
 /** Adds a feature by a hash that is already well mixed. */
 function addFeature(hash: number, plane: number): void {
@@ -27,25 +23,7 @@ function addFeature(hash: number, plane: number): void {
   counts.add(turned ^ (turned >>> 16), hash, plane);
 }
 
-function pairHash(first: number, second: number): number {
-  return avalanche(Math.imul(first, 31) ^ second);
-}
-
-/** Coarse topic cell of the content words, 0 .. TOPIC_BUCKETS − 1; 0 where there is none. */
-export function topicBucket(units: Units): number {
-  counts.clear();
-  const { a, stem, kind } = units;
-  for (let at = 0; at < units.count; at++) {
-    if (!contentUnit(units, at)) continue;
-    if (kind[at] !== IDEOGRAPH) addFeature(stem[at] as number, 1);
-    else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
-      addFeature(pairHash(a[at - 1] as number, a[at] as number), 0);
-    }
-  }
-  return counts.majority(false) & (TOPIC_BUCKETS - 1);
-}
-
-/** Unit-norm embedding scaled to ±127: word stems, word pairs and character 4-grams. */
+/** Unit-norm embedding scaled to ±127: concepts, word stems, word pairs and character 4-grams. */
 export function embed(text: TextBuffer, units: Units): number[] {
   counts.clear();
   const { stem, kind } = units;
@@ -56,6 +34,8 @@ export function embed(text: TextBuffer, units: Units): number[] {
     addFeature(hash, content ? 2 : 0);
     addFeature(pairHash(before, hash), kind[at] === IDEOGRAPH ? 2 : 0);
     before = hash;
+    const concept = units.concept[at] as number;
+    if (concept !== 0) addFeature(avalanche(concept + CONCEPT_SEED), CONCEPT_PLANE);
   }
   addCharacterGrams(text);
   return scaled();

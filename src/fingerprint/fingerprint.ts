@@ -1,5 +1,5 @@
 import type { Fingerprint } from '#schema/fingerprint';
-import { embed, topicBucket } from './embedding.ts';
+import { embed } from './embedding.ts';
 import { hashText, stepA } from './hash.ts';
 import { languageOf } from './language.ts';
 import { MaskedText, mask } from './mask.ts';
@@ -13,6 +13,7 @@ import { taskOf } from './task.ts';
 import { templateHashes } from './template.ts';
 import { TextBuffer } from './text-buffer.ts';
 import { scan } from './tokens.ts';
+import { topicBucket } from './topic.ts';
 import { Units } from './units.ts';
 
 export { hashText } from './hash.ts';

@@ -3,6 +3,7 @@ import {
   ALL_CAPS,
   CAPITAL,
   COLON_AFTER,
+  FUNCTION_WORD,
   IDENTIFIER,
   IDEOGRAPH,
   IN_CODE,
@@ -136,8 +137,8 @@ function caseTellsNames(units: Units): boolean {
   let capital = 0;
   let plain = 0;
   for (let at = 0; at < units.count; at++) {
-    if (units.kind[at] !== WORD || units.word[at] === 0) continue;
     const flags = units.flags[at] as number;
+    if (units.kind[at] !== WORD || (flags & FUNCTION_WORD) === 0) continue;
     if ((flags & SENTENCE_START) !== 0 || units.end[at] === (units.start[at] as number) + 1)
       continue;
     if ((flags & CAPITAL) !== 0) capital++;
@@ -164,7 +165,7 @@ function isName(units: Units, at: number, german: boolean): boolean {
   const flags = units.flags[at] as number;
   if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
   if ((flags & MIXED_CASE) !== 0) return true;
-  if (units.word[at] !== 0) return false;
+  if ((flags & FUNCTION_WORD) !== 0) return false;
   if ((flags & ALL_CAPS) !== 0) return true;
   if ((flags & SENTENCE_START) !== 0) return false;
   return !german || isCapitalised(units, at - 1) || isCapitalised(units, at + 1);

@@ -1,5 +1,6 @@
-import { type Cue, cueIndex, type Survey } from './survey.ts';
-import { CAPITAL, IDEOGRAPH, SENTENCE_END, type Units } from './units.ts';
+import { CUE_INDEX, type Cue } from './cues.ts';
+import type { Survey } from './survey.ts';
+import { CAPITAL, IDEOGRAPH, SENTENCE_END, type Units, WORD } from './units.ts';
 
 export interface Scores {
   reasoning_elicitation: number;
@@ -11,46 +12,7 @@ export interface Scores {
 
 /** Instructions stand in the first or last units of a prompt; what lies between is material. */
 const INSTRUCTION_UNITS = 60;
-
-const at = Object.fromEntries(
-  (
-    [
-      'cotTrigger',
-      'innerReasoning',
-      'completedAnswer',
-      'allSteps',
-      'thinkLanguage',
-      'judgeRole',
-      'scale',
-      'candidate',
-      'criteria',
-      'verdict',
-      'rewrite',
-      'neutral',
-      'political',
-      'diverseGenerate',
-      'taskInstructions',
-      'outputSchema',
-      'corpusTalk',
-      'itemIndex',
-      'imperative',
-      'exam',
-      'personal',
-      'conversational',
-    ] satisfies Cue[]
-  ).map((cue) => [cue, cueIndex(cue)]),
-) as Record<Cue, number>;
-
-/** Independent pieces of evidence together: 1 − Π(1 − wᵢ). */
-function either(...weights: number[]): number {
-  let rest = 1;
-  for (const weight of weights) rest *= 1 - weight;
-  return 1 - rest;
-}
-
-function percent(share: number): number {
-  return Math.max(0, Math.min(100, Math.round(100 * share)));
-}
+const SHORT_UNITS = 80;
 
 /** All five scores, 0 .. 100, from the classes of cues that occur together. */
 export function scoresOf(units: Units, found: Survey): Scores {
@@ -63,89 +25,114 @@ export function scoresOf(units: Units, found: Survey): Scores {
   };
 }
 
-function times(found: Survey, cue: number): number {
-  return found.cues[cue] as number;
+/** Independent pieces of evidence together: 1 − Π(1 − wᵢ). */
+function either(...weights: number[]): number {
+  let rest = 1;
+  for (let at = 0; at < weights.length; at++) rest *= 1 - (weights[at] as number);
+  return 1 - rest;
+}
+
+function percent(share: number): number {
+  return Math.max(0, Math.min(100, Math.round(100 * share)));
+}
+
+function times(found: Survey, cue: Cue): number {
+  return found.cues[CUE_INDEX[cue]] as number;
 }
 
 /** Weight of a class seen once, and of one seen more often. */
-function weigh(found: Survey, cue: number, once: number, often: number): number {
+function weigh(found: Survey, cue: Cue, weights: readonly [once: number, often: number]): number {
   const seen = times(found, cue);
-  return seen === 0 ? 0 : seen === 1 ? once : often;
+  return seen === 0 ? 0 : weights[seen === 1 ? 0 : 1];
 }
 
-function instructs(units: Units, found: Survey, cue: number): boolean {
-  const first = found.firstAt[cue] as number;
+/** Whether a class occurs where instructions stand. */
+function instructs(units: Units, found: Survey, cue: Cue): boolean {
+  const index = CUE_INDEX[cue];
+  const first = found.firstAt[index] as number;
   if (first < 0) return false;
-  return (
-    first < INSTRUCTION_UNITS || (found.lastAt[cue] as number) >= units.count - INSTRUCTION_UNITS
-  );
+  const last = found.lastAt[index] as number;
+  return first < INSTRUCTION_UNITS || last >= units.count - INSTRUCTION_UNITS;
 }
 
 /** Eliciting the reasoning itself, above all the reasoning behind an answer already given. */
 function reasoning(units: Units, found: Survey): number {
-  const trigger = instructs(units, found, at.cotTrigger) ? 0.62 : 0;
-  const inner = instructs(units, found, at.innerReasoning)
-    ? weigh(found, at.innerReasoning, 0.4, 0.62)
+  const trigger = instructs(units, found, 'cotTrigger') ? 0.62 : 0;
+  const work = instructs(units, found, 'showWork') ? 0.25 : 0;
+  const inner = instructs(units, found, 'innerReasoning')
+    ? weigh(found, 'innerReasoning', [0.4, 0.62])
     : 0;
-  const completed = inner > 0 && times(found, at.completedAnswer) > 0 ? 0.45 : 0;
-  const steps = weigh(found, at.allSteps, 0.12, 0.2);
-  const language = times(found, at.thinkLanguage) > 0 ? 0.35 : 0;
-  return either(trigger, inner, completed, steps, language);
+  const completed = inner > 0 && times(found, 'completedAnswer') > 0 ? 0.45 : 0;
+  const steps = weigh(found, 'allSteps', [0.12, 0.2]);
+  const language = times(found, 'thinkLanguage') > 0 ? 0.35 : 0;
+  return either(trigger, work, inner, completed, steps, language);
 }
 
-/** A grader's prompt has a role, a scale, a candidate, criteria and a verdict: two or more count. */
+const GRADING_BY_PARTS = [0, 0.12, 0.36, 0.64, 0.85, 0.97] as const;
+
+/** A grader's prompt has a role, a scale, a candidate, criteria and a verdict; a role or verdict it must. */
 function grading(found: Survey): number {
-  const judge = times(found, at.judgeRole) > 0 ? 1 : 0;
-  const verdict = times(found, at.verdict) > 0 ? 1 : 0;
-  const candidate = times(found, at.candidate) > 0 ? 1 : 0;
-  const scale = times(found, at.scale) > 0 ? 1 : 0;
-  const criteria = times(found, at.criteria) > 0 ? 1 : 0;
-  const groups = judge + verdict + candidate + scale + criteria;
-  if (judge + verdict === 0) return 0.05 * groups;
-  const table = [0, 0.12, 0.36, 0.64, 0.85, 0.97];
-  const score = table[groups] as number;
+  const has = (cue: Cue): number => (times(found, cue) > 0 ? 1 : 0);
+  const deciding = has('judgeRole') + has('verdict');
+  const candidate = has('candidate');
+  const parts = deciding + candidate + has('scale') + has('criteria');
+  if (deciding === 0) return 0.05 * parts;
+  const score = GRADING_BY_PARTS[parts] as number;
   return candidate === 1 ? score : Math.min(score, 0.5);
 }
 
 /** A rewrite is asked for, it is to be neutral or safe, and the matter is political. */
 function rewriting(units: Units, found: Survey): number {
-  const rewrite = instructs(units, found, at.rewrite);
-  const neutral = instructs(units, found, at.neutral);
-  const political = times(found, at.political);
+  const rewrite = instructs(units, found, 'rewrite');
+  const neutral = instructs(units, found, 'neutral');
+  const censored = times(found, 'censored');
+  const political = censored > 0 || times(found, 'politics') > 1;
   if (rewrite && neutral) {
-    if (political > 0) return political > 1 ? 0.95 : 0.88;
-    return weigh(found, at.neutral, 0.4, 0.55);
+    if (censored > 0) return censored > 1 ? 0.95 : 0.88;
+    return either(weigh(found, 'neutral', [0.38, 0.5]), political ? 0.35 : 0);
   }
-  if (rewrite && political > 0) return 0.35;
-  if (neutral && political > 0) return 0.28;
-  return political > 0 ? 0.15 : 0;
+  if (!political) return 0;
+  return either(rewrite ? 0.2 : neutral ? 0.15 : 0, censored > 0 ? 0.15 : 0.06);
 }
 
-/** Exercises: an imperative at the start, exam wording, nobody speaking of themself. */
+/** Exercises: an imperative or a textbook question, exam wording, nobody speaking of themself. */
 function teaching(units: Units, found: Survey): number {
   if (units.count === 0) return 0;
-  const first = found.firstAt[at.imperative] as number;
-  const imperative = first >= 0 && first <= 2 ? 0.4 : 0;
-  const exam = weigh(found, at.exam, 0.3, 0.45);
-  const last = units.flags[units.count - 1] as number;
-  const start = units.flags[0] as number;
-  const tidy =
-    (last & SENTENCE_END) !== 0 && ((start & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH);
-  const short = units.count <= 80;
-  let score = either(imperative, exam, tidy ? 0.15 : 0, short ? 0.1 : 0);
-  if (imperative === 0 && exam === 0) score *= 0.4;
-  if (times(found, at.personal) > 0) score *= 0.5;
-  if (times(found, at.conversational) > 0) score *= 0.65;
+  const question = times(found, 'textbookQuestion') > 0 ? 0.25 : 0;
+  const asked = beginsWithTask(units, found) ? 0.4 : question;
+  const exam = weigh(found, 'exam', [0.3, 0.45]);
+  const short = units.count <= SHORT_UNITS ? 0.1 : 0;
+  let score = either(asked, exam, isTidy(units) ? 0.15 : 0, short);
+  if (asked === 0 && exam === 0) score *= 0.4;
+  if (times(found, 'personal') > 0) score *= 0.5;
+  if (times(found, 'conversational') > 0) score *= 0.65;
+  if (times(found, 'shortAnswer') > 0) score *= 0.5;
+  if (times(found, 'translation') > 0) score *= 0.6;
   return score;
+}
+
+/** Begins with a capital and ends with a full stop, as generated prompts do and hurried people do not. */
+function isTidy(units: Units): boolean {
+  const capital = ((units.flags[0] as number) & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
+  return capital && ((units.flags[units.count - 1] as number) & SENTENCE_END) !== 0;
+}
+
+/** A verb of instruction among the first words, or an unknown capitalised one before a determiner. */
+function beginsWithTask(units: Units, found: Survey): boolean {
+  const verb = found.firstAt[CUE_INDEX.imperative] as number;
+  if (verb >= 0 && verb <= 2) return true;
+  if (units.kind[0] !== WORD || units.word[0] !== 0) return false;
+  const capital = ((units.flags[0] as number) & CAPITAL) !== 0;
+  return capital && found.firstAt[CUE_INDEX.determiner] === 1;
 }
 
 /** Prompts of a data factory: many items at once, instruction keys, a schema, talk of training data. */
 function datasetness(found: Survey): number {
   return either(
-    weigh(found, at.diverseGenerate, 0.22, 0.45),
-    weigh(found, at.taskInstructions, 0.35, 0.6),
-    weigh(found, at.outputSchema, 0.12, 0.2),
-    weigh(found, at.corpusTalk, 0.1, 0.25),
-    weigh(found, at.itemIndex, 0.2, 0.35),
+    weigh(found, 'diverseGenerate', [0.22, 0.45]),
+    weigh(found, 'taskInstructions', [0.35, 0.6]),
+    weigh(found, 'outputSchema', [0.12, 0.2]),
+    weigh(found, 'corpusTalk', [0.1, 0.25]),
+    weigh(found, 'itemIndex', [0.2, 0.35]),
   );
 }

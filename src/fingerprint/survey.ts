@@ -1,27 +1,20 @@
+import { conceptOf, pairHash } from './concept-table.ts';
 import { addPatterns, CueAutomaton } from './cue-automaton.ts';
-import { CUES } from './cues.ts';
+import { CUE_NAMES, CUES } from './cues.ts';
 import { STOP_WORDS } from './stop-words.ts';
-import { TASK_CUES } from './task-cues.ts';
-import { IDENTIFIER, IDEOGRAPH, NUMBER, type Units, WORD } from './units.ts';
+import { FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, type Units, WORD } from './units.ts';
 import { ANY_NUMBER, Vocabulary } from './vocabulary.ts';
 
-export type Cue = keyof typeof CUES;
-export type TaskCue = keyof typeof TASK_CUES;
-
-const CUE_NAMES = Object.keys(CUES) as Cue[];
-const TASK_NAMES = Object.keys(TASK_CUES) as TaskCue[];
 export const LANGUAGES = Object.keys(STOP_WORDS);
 
 const vocabulary = new Vocabulary();
 const automaton = new CueAutomaton();
-/** Vote of each word: languages that use it, and how much each gets of it. */
+/** Languages that use a word, by vocabulary number. */
 const voters: (readonly number[] | undefined)[] = [];
-const VOTE = 12;
 
 function build(): void {
-  const sources = [...Object.values(CUES), ...Object.values(TASK_CUES)];
-  for (const [id, patterns] of sources.entries()) {
-    addPatterns(automaton, vocabulary, { id, patterns });
+  for (const [id, cue] of CUE_NAMES.entries()) {
+    addPatterns(automaton, vocabulary, { id, patterns: CUES[cue] });
   }
   automaton.freeze();
   const votes = new Map<number, Set<number>>();
@@ -30,7 +23,10 @@ function build(): void {
       votes.set(number, (votes.get(number) ?? new Set()).add(language));
     }
   }
-  for (const [number, languages] of votes) voters[number] = [...languages];
+  for (let number = 0; number <= vocabulary.size; number++) {
+    const languages = votes.get(number);
+    voters.push(languages === undefined ? undefined : [...languages]);
+  }
 }
 build();
 
@@ -42,30 +38,20 @@ export interface Survey {
   firstAt: Int32Array;
   /** Unit at which a class is last complete, or -1. */
   lastAt: Int32Array;
-  /** Votes by index into LANGUAGES. */
+  /** Votes by index into LANGUAGES: each word has one, shared by the languages that use it. */
   votes: Float64Array;
 }
 
 export function emptySurvey(): Survey {
-  const classes = CUE_NAMES.length + TASK_NAMES.length;
   return {
-    cues: new Uint16Array(classes),
-    firstAt: new Int32Array(classes),
-    lastAt: new Int32Array(classes),
+    cues: new Uint16Array(CUE_NAMES.length),
+    firstAt: new Int32Array(CUE_NAMES.length),
+    lastAt: new Int32Array(CUE_NAMES.length),
     votes: new Float64Array(LANGUAGES.length),
   };
 }
 
-/** Index of a cue class in a survey. */
-export function cueIndex(cue: Cue): number {
-  return CUE_NAMES.indexOf(cue);
-}
-
-export function taskCueIndex(task: TaskCue): number {
-  return CUE_NAMES.length + TASK_NAMES.indexOf(task);
-}
-
-/** Looks every unit up once: vocabulary number, language votes, cue phrases. */
+/** Looks every unit up once: vocabulary number, concept, language votes, cue phrases. */
 export function survey(units: Units, into: Survey): void {
   into.cues.fill(0);
   into.firstAt.fill(-1);
@@ -77,26 +63,49 @@ export function survey(units: Units, into: Survey): void {
     let word = 0;
     if (kind === WORD || kind === IDEOGRAPH || kind === IDENTIFIER) {
       word = vocabulary.find(units.a[at] as number);
+      if (word !== 0) vote(word, units, at, into.votes);
     } else if (kind === NUMBER) {
       word = ANY_NUMBER;
     }
     units.word[at] = word;
-    if (word === 0) {
-      state = 0;
-      continue;
-    }
-    const languages = voters[word];
-    if (languages !== undefined) {
-      for (const language of languages) into.votes[language]! += VOTE / languages.length;
-    }
-    state = automaton.step(state, word);
-    const outputs = automaton.outputs(state);
-    if (outputs !== null) {
-      for (const output of outputs) {
-        if (into.cues[output]! < 65535) into.cues[output]!++;
-        if (into.firstAt[output] === -1) into.firstAt[output] = at;
-        into.lastAt[output] = at;
-      }
-    }
+    units.concept[at] = contentUnit(units, at) ? conceptAt(units, at) : 0;
+    state = word === 0 ? 0 : automaton.step(state, word);
+    if (state !== 0) announce(state, at, into);
+  }
+}
+
+/** Words that carry content: function words and one- or two-letter words do not. */
+export function contentUnit(units: Units, at: number): boolean {
+  const kind = units.kind[at];
+  if (kind === IDEOGRAPH) return true;
+  if (kind !== WORD && kind !== IDENTIFIER) return false;
+  if (((units.flags[at] as number) & FUNCTION_WORD) !== 0) return false;
+  return (units.end[at] as number) - (units.start[at] as number) > 2;
+}
+
+function conceptAt(units: Units, at: number): number {
+  if (units.kind[at] !== IDEOGRAPH) return conceptOf(units.stem[at] as number);
+  if (at === 0 || units.kind[at - 1] !== IDEOGRAPH) return 0;
+  return conceptOf(pairHash(units.a[at - 1] as number, units.a[at] as number));
+}
+
+function vote(word: number, units: Units, at: number, votes: Float64Array): void {
+  const languages = voters[word];
+  if (languages === undefined) return;
+  units.flags[at]! |= FUNCTION_WORD;
+  const share = 1 / languages.length;
+  for (let voter = 0; voter < languages.length; voter++) {
+    votes[languages[voter] as number]! += share;
+  }
+}
+
+function announce(state: number, at: number, into: Survey): void {
+  const outputs = automaton.outputs(state);
+  if (outputs === null) return;
+  for (let index = 0; index < outputs.length; index++) {
+    const output = outputs[index] as number;
+    if (into.cues[output]! < 65535) into.cues[output]!++;
+    if (into.firstAt[output] === -1) into.firstAt[output] = at;
+    into.lastAt[output] = at;
   }
 }

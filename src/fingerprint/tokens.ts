@@ -165,12 +165,27 @@ function scanWord(text: TextBuffer, start: number, units: Units): number {
     }
   }
   const letters = index - start - digits - underscores - skipped;
-  const drop = letters >= 5 && digits + underscores + skipped === 0 ? endingLength(fold, index) : 0;
+  const plain = letters >= 5 && digits + underscores + skipped === 0;
   const at = units.count;
   const whole = avalanche(a);
   units.a[at] = whole;
   units.b[at] = avalanche(b);
-  units.stem[at] = drop === 0 ? whole : avalanche(drop === 1 ? a1 : drop === 2 ? a2 : a3);
+  switch (plain ? endingOf(fold, index) : KEEP) {
+    case KEEP:
+      units.stem[at] = whole;
+      break;
+    case DROP_1:
+      units.stem[at] = avalanche(a1);
+      break;
+    case DROP_2:
+      units.stem[at] = avalanche(a2);
+      break;
+    case DROP_3:
+      units.stem[at] = avalanche(a3);
+      break;
+    default:
+      units.stem[at] = avalanche(Math.imul(a1 ^ 105, 16777619));
+  }
   units.scripts[SCRIPT[text.code[start] as number] as number]! += letters;
   if (upper > 0) markCase(kind[start] === UPPER, upper, letters);
   if (underscores > 0) pending |= MIXED_CASE;
@@ -206,17 +221,24 @@ function joins(text: TextBuffer, index: number): boolean {
   return text.fold[index + 1] !== 115 || isLetter(text.kind[index + 2]);
 }
 
-/** Letters to drop so that the commonest English inflections of a word fall together. */
-function endingLength(fold: Uint16Array, end: number): number {
+const KEEP = 0;
+const DROP_1 = 1;
+const DROP_2 = 2;
+const DROP_3 = 3;
+const Y_TO_I = 4;
+
+/** What to do to a word's end so that the commonest English inflections of a word fall together. */
+function endingOf(fold: Uint16Array, end: number): number {
   const last = fold[end - 1];
   const second = fold[end - 2];
-  if (last === 103) return second === 110 && fold[end - 3] === 105 ? 3 : 0;
-  if (last === 100) return second === 101 ? 2 : 0;
+  if (last === 103) return second === 110 && fold[end - 3] === 105 ? DROP_3 : KEEP;
+  if (last === 100) return second === 101 ? DROP_2 : KEEP;
   if (last === 115) {
-    if (second === 101) return fold[end - 3] === 105 ? 3 : 2;
-    return second === 115 ? 0 : 1;
+    if (second === 101) return DROP_2;
+    return second === 115 ? KEEP : DROP_1;
   }
-  return last === 101 || last === 121 ? 1 : 0;
+  if (last === 121) return Y_TO_I;
+  return last === 101 ? DROP_1 : KEEP;
 }
 
 /** An address takes back the words glued to its start: `first.last@…`. */
@@ -254,6 +276,7 @@ function scanNumber(text: TextBuffer, start: number, units: Units): number {
     if (end > 0) return emitAddress(text, start, end, units);
   }
   setHash(units, -NUMBER);
+  units.numbers++;
   place(units, letters > 3 ? IDENTIFIER : NUMBER, start, index);
   return index;
 }
@@ -279,6 +302,7 @@ function scanPunctuation(text: TextBuffer, index: number, units: Units): number 
     case 0xff1f:
     case 0x061f:
       endSentence(units, SENTENCE_END | QUESTION);
+      units.questions++;
       return index + 1;
     case 58: // :
     case 0xff1a:

@@ -27,6 +27,8 @@ export const IN_CODE = 256;
 export const BRACKET_LINE = 512;
 export const HEADING_LINE = 4096;
 export const TAG_LINE = 8192;
+/** A function word of some language; set by the survey. */
+export const FUNCTION_WORD = 16384;
 export const QUESTION = 1024;
 export const MIXED_CASE = 2048;
 
@@ -44,11 +46,15 @@ export class Units {
   readonly flags: Uint16Array;
   /** Vocabulary number, 0 where unknown; filled by the survey. */
   readonly word: Uint16Array;
+  /** Concept number, 0 where unknown; filled by the survey. */
+  readonly concept: Uint8Array;
   /** Letters per script, by index into SCRIPTS. */
   readonly scripts = new Uint32Array(SCRIPTS.length);
   fences = 0;
   codeSpans = 0;
   quotes = 0;
+  questions = 0;
+  numbers = 0;
 
   constructor(capacity: number) {
     this.a = new Int32Array(capacity);
@@ -59,6 +65,7 @@ export class Units {
     this.kind = new Uint8Array(capacity);
     this.flags = new Uint16Array(capacity);
     this.word = new Uint16Array(capacity);
+    this.concept = new Uint8Array(capacity);
   }
 
   clear(): void {
@@ -66,6 +73,8 @@ export class Units {
     this.fences = 0;
     this.codeSpans = 0;
     this.quotes = 0;
+    this.questions = 0;
+    this.numbers = 0;
     this.scripts.fill(0);
   }
 }

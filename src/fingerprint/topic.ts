@@ -1,0 +1,65 @@
+import { TOPIC_BUCKETS } from '#schema/fingerprint';
+import { BitCounts } from './bit-counts.ts';
+import { CONCEPT_COUNT, pairHash } from './concept-table.ts';
+import { contentUnit } from './survey.ts';
+import { IDEOGRAPH, type Units } from './units.ts';
+
+/**
+ * Topic cells: the leading concept of a text and, within it, its second concept folded into
+ * SECOND_CELLS. A text without any known concept falls into one of the remaining cells by a signed
+ * random projection of its content words (Charikar 2002). So a narrow use keeps to a few cells
+ * however it is phrased, and a broad one goes on meeting new ones.
+ */
+const SECOND_CELLS = 16;
+const FIRST_WORD_CELL = (CONCEPT_COUNT + 1) * SECOND_CELLS;
+const WORD_CELLS = TOPIC_BUCKETS - FIRST_WORD_CELL;
+
+const seen = new Uint16Array(CONCEPT_COUNT + 1);
+const order = new Uint8Array(CONCEPT_COUNT);
+const counts = new BitCounts();
+
+/** Coarse topic cell of a surveyed text, 0 .. TOPIC_BUCKETS − 1; 0 where nothing has content. */
+export function topicBucket(units: Units): number {
+  const distinct = countConcepts(units);
+  if (distinct === 0) return wordCell(units);
+  let first = 0;
+  let second = 0;
+  for (let at = 0; at < distinct; at++) {
+    const concept = order[at] as number;
+    const times = seen[concept] as number;
+    if (first === 0 || times > (seen[first] as number)) {
+      second = first;
+      first = concept;
+    } else if (second === 0 || times > (seen[second] as number)) {
+      second = concept;
+    }
+  }
+  for (let at = 0; at < distinct; at++) seen[order[at] as number] = 0;
+  return first * SECOND_CELLS + (second === 0 ? 0 : 1 + (second % (SECOND_CELLS - 1)));
+}
+
+/** Fills `seen` and `order` (concepts by first mention); returns how many there are. */
+function countConcepts(units: Units): number {
+  let distinct = 0;
+  for (let at = 0; at < units.count; at++) {
+    const concept = units.concept[at] as number;
+    if (concept === 0) continue;
+    if (seen[concept] === 0) order[distinct++] = concept;
+    seen[concept]!++;
+  }
+  return distinct;
+}
+
+function wordCell(units: Units): number {
+  counts.clear();
+  const { a, stem, kind } = units;
+  for (let at = 0; at < units.count; at++) {
+    if (!contentUnit(units, at)) continue;
+    if (kind[at] !== IDEOGRAPH) counts.add(0, stem[at] as number, 0);
+    else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
+      counts.add(0, pairHash(a[at - 1] as number, a[at] as number), 0);
+    }
+  }
+  if (counts.total === 0) return 0;
+  return FIRST_WORD_CELL + ((counts.majority(false) & 0x3ff) % WORD_CELLS);
+}
