@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { EngineOrder, EngineReport } from './engine-messages.ts';
+import { type EngineOrder, type EngineReport, HOLDER_FILE } from './engine-messages.ts';
 import { engineConfiguration, sessionSettings } from './engine-settings.ts';
 import { createHttpInterface } from './http-interface.ts';
 import { createRowSpool, type RowSpool } from './row-spool.ts';
@@ -23,6 +23,8 @@ interface Running {
   pool: SessionPool;
   spool: RowSpool;
   root: EngineSession;
+  /** Resolves when the engine has let go of every file. */
+  drained: () => Promise<void>;
 }
 
 function report(message: EngineReport): void {
@@ -38,7 +40,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 async function start(order: EngineOrder): Promise<Running> {
-  const { Session } = await import('chdb');
+  const { drainPending, Session } = await import('chdb');
   await mkdir(order.directory, { recursive: true, mode: 0o700 });
   const configuration = join(order.directory, 'engine.xml');
   await writeFile(configuration, engineConfiguration(order));
@@ -46,7 +48,7 @@ async function start(order: EngineOrder): Promise<Running> {
   const connectionArgs = [`--config-file=${configuration}`];
   const open = (): EngineSession => new Session(data, { connectionArgs });
   const root = open();
-  await writeFile(holderFile(order), order.owner);
+  await writeFile(join(order.directory, HOLDER_FILE), order.owner);
   const pool = new SessionPool({
     open,
     baseSettings: sessionSettings(order),
@@ -58,7 +60,7 @@ async function start(order: EngineOrder): Promise<Running> {
   });
   const server = createHttpInterface({ pool, spool, credential: order.credential });
   report({ kind: 'ready', port: await listen(server, order.port) });
-  return { order, server, pool, spool, root };
+  return { order, server, pool, spool, root, drained: drainPending };
 }
 
 async function stop(running: Running): Promise<void> {
@@ -66,25 +68,18 @@ async function stop(running: Running): Promise<void> {
   running.server.closeAllConnections();
   await running.pool.close();
   running.root.close();
+  await running.drained();
   await running.spool.close();
   if (running.order.temporary) {
     await rm(running.order.directory, { recursive: true, force: true });
   }
 }
 
-const holderFile = (order: EngineOrder): string => join(order.directory, 'holder');
-
-async function explain(error: unknown, order: EngineOrder): Promise<EngineReport> {
+function explain(error: unknown): EngineReport {
   const why = error instanceof Error ? error.message : String(error);
-  const code = (error as { code?: unknown }).code;
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'CHDB_PLATFORM_UNSUPPORTED') {
-    return { kind: 'missing', why };
-  }
-  if (why.includes('Cannot lock file')) {
-    const holder = await readFile(holderFile(order), 'utf8').catch(() => 'another process');
-    return { kind: 'in-use', holder };
-  }
-  return { kind: 'failed', why };
+  const code = String((error as { code?: unknown }).code);
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'CHDB_PLATFORM' || code === 'CHDB_ABI';
+  return { kind: missing ? 'missing' : 'failed', why };
 }
 
 function main(): void {
@@ -104,8 +99,8 @@ function main(): void {
   process.on('message', (message: EngineOrder | { kind: 'stop' }) => {
     if (message.kind === 'stop') return end();
     starting = start(message);
-    starting.catch(async (error: unknown) => {
-      report(await explain(error, message));
+    starting.catch((error: unknown) => {
+      report(explain(error));
       end();
     });
   });

@@ -1,5 +1,8 @@
 import type { Credential } from './http-interface.ts';
 
+/** In the store's directory: the name of the process that has it open. */
+export const HOLDER_FILE = 'holder';
+
 /** What the supervisor tells the engine process at its start. */
 export interface EngineOrder {
   kind: 'start';
@@ -19,5 +22,4 @@ export interface EngineOrder {
 export type EngineReport =
   | { kind: 'ready'; port: number }
   | { kind: 'missing'; why: string }
-  | { kind: 'in-use'; holder: string }
   | { kind: 'failed'; why: string };

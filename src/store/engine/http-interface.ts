@@ -124,7 +124,7 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     response.setHeader('X-ClickHouse-Query-Id', id);
     let { sql } = asked;
     if (asked.insert !== null) {
-      const file = await parts.spool.write(asked.rowsHead, asked.rows, abort.signal);
+      const file = await parts.spool.write(asked.rowsHead, asked.rows);
       spooled = file.path;
       if (file.bytes === 0) {
         response.end();

@@ -1,10 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { REFUSALS } from './http-request.ts';
+
+/** Bytes a write: fewer, larger writes cost less. */
+const WRITE_BYTES = 1 << 20;
+
+/** Chunks gathered to about WRITE_BYTES. */
+async function* gathered(head: Buffer, rest: Readable | null): AsyncGenerator<Buffer[]> {
+  let waiting = head.length > 0 ? [head] : [];
+  let bytes = head.length;
+  // A refused body stays open: its sender still has an answer to read.
+  for await (const chunk of rest?.iterator({ destroyOnReturn: false }) ?? []) {
+    waiting.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes < WRITE_BYTES) continue;
+    yield waiting;
+    waiting = [];
+    bytes = 0;
+  }
+  if (waiting.length > 0) yield waiting;
+}
 
 /**
  * Rows of an INSERT on their way to the engine: chDB reads binary formats from files only, and
@@ -13,38 +31,26 @@ import { REFUSALS } from './http-request.ts';
 export async function createRowSpool(options: { fallback: string; maxBytes: number }) {
   const base = existsSync('/dev/shm') ? '/dev/shm' : options.fallback;
   const directory = await mkdtemp(join(base, 'stillwatch-rows-'));
+  const remove = (path: string): Promise<void> => rm(path, { force: true });
 
-  function bounded(): Transform {
-    let bytes = 0;
-    return new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        if (bytes > options.maxBytes) done(REFUSALS.tooLarge('The rows of this INSERT'));
-        else done(null, chunk);
-      },
-    });
-  }
-
-  /** Writes the rows to a file and returns its path and size; the caller removes it. */
-  async function write(head: Buffer, rest: Readable | null, abort: AbortSignal) {
+  /** Writes the rows to a file of their own; the caller removes it. */
+  async function write(head: Buffer, rest: Readable | null) {
     const path = join(directory, randomUUID());
-    const file = createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 });
-    async function* all() {
-      if (head.length > 0) yield head;
-      if (rest !== null) yield* rest;
-    }
+    let bytes = 0;
     try {
-      await pipeline(Readable.from(all(), { objectMode: false }), bounded(), file, {
-        signal: abort,
-      });
+      await using file = await open(path, 'wx', 0o600);
+      for await (const chunks of gathered(head, rest)) {
+        for (const chunk of chunks) bytes += chunk.length;
+        if (bytes > options.maxBytes) throw REFUSALS.tooLarge('The rows of this INSERT');
+        await file.writev(chunks);
+      }
     } catch (error) {
       await remove(path);
       throw error;
     }
-    return { path, bytes: file.bytesWritten };
+    return { path, bytes };
   }
 
-  const remove = (path: string): Promise<void> => rm(path, { force: true });
   const close = (): Promise<void> => rm(directory, { recursive: true, force: true });
 
   return { write, remove, close };

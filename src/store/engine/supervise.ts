@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as startTimer } from 'node:timers';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
-import { siblingModule } from '#std/source-module';
-import type { EngineOrder, EngineReport } from './engine-messages.ts';
+import { type EngineLife, spawnEngine } from './engine-life.ts';
+import type { EngineOrder } from './engine-messages.ts';
 import type { Credential } from './http-interface.ts';
 
 export interface EmbeddedEngine {
@@ -26,71 +23,16 @@ export interface EmbeddedEngine {
 export interface EmbeddedOptions {
   /** null = a private temporary directory, removed at the end. */
   directory: string | null;
+  /** For all queries together; half the machine's memory by default. */
   memoryBytes?: number | undefined;
+  /** For one query; as many as the machine has processors by default. */
   threads?: number | undefined;
 }
 
-const START_MS = 60_000;
 const STOP_MS = 12_000;
 const MAX_RESTARTS = 5;
 const STEADY_MS = 60_000;
 const MAX_INSERT_BYTES = 1 << 30;
-const STDERR_KEPT = 2_000;
-
-interface Life {
-  child: ChildProcess;
-  started: Promise<number>;
-  ended: Promise<string>;
-}
-
-/** One engine process: `started` gives its port, `ended` says in words how it ended. */
-function spawnEngine(order: EngineOrder, log: Log): Life {
-  const entry = siblingModule(import.meta.url, 'chdb-process');
-  const conditions = entry.pathname.endsWith('.ts') ? ['-C', 'stillwatch-source'] : [];
-  const child = spawn(process.execPath, [...conditions, fileURLToPath(entry)], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // chDB queries occupy libuv threads; the default of four would starve file access.
-    env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC', TMPDIR: tmpdir(), HOME: order.directory },
-  });
-  let printed = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    printed = (printed + text).slice(-STDERR_KEPT);
-    log.debug('engine-printed', { text });
-  });
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => {
-      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-      resolve(printed === '' ? how : `${how}; ${printed.trim()}`);
-    });
-  });
-  const started = new Promise<number>((resolve, reject) => {
-    const timer = startTimer(() => {
-      child.kill('SIGKILL');
-      reject(failure('ENGINE_FAILED', { why: `not ready after ${START_MS} ms` }));
-    }, START_MS);
-    child.once('message', (report: EngineReport) => {
-      clearTimeout(timer);
-      if (report.kind === 'ready') resolve(report.port);
-      else reject(startFailure(report, order.directory));
-    });
-    void ended.then((why) => {
-      clearTimeout(timer);
-      reject(failure('ENGINE_FAILED', { why }));
-    });
-  });
-  started.catch(() => undefined);
-  child.send(order, () => undefined);
-  return { child, started, ended };
-}
-
-function startFailure(report: EngineReport, directory: string): StillwatchError {
-  if (report.kind === 'missing') return failure('ENGINE_MISSING', { why: report.why });
-  if (report.kind === 'in-use') {
-    return failure('STORE_IN_USE', { directory, holder: report.holder });
-  }
-  return failure('ENGINE_FAILED', { why: 'why' in report ? report.why : report.kind });
-}
 
 async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
   const temporary = options.directory === null;
@@ -102,7 +44,7 @@ async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
     credential: { username: 'stillwatch', password: randomBytes(24).toString('base64url') },
     owner: `process ${process.pid}`,
     memoryBytes: options.memoryBytes ?? Math.floor(totalmem() / 2),
-    threads: options.threads ?? cpus().length,
+    threads: options.threads ?? availableParallelism(),
     maxInsertBytes: MAX_INSERT_BYTES,
   };
 }
@@ -112,7 +54,7 @@ class Supervisor implements EmbeddedEngine {
   readonly credential: Credential;
   readonly #order: EngineOrder;
   readonly #log: Log;
-  #life: Life;
+  #life: EngineLife;
   #ready: Promise<void>;
   #closing: Promise<void> | null = null;
   #restarts: number[] = [];
@@ -139,7 +81,7 @@ class Supervisor implements EmbeddedEngine {
     return this.#ready;
   }
 
-  #watch(life: Life): Promise<void> {
+  #watch(life: EngineLife): Promise<void> {
     void life.ended.then((why) => this.#onEnd(why));
     const ready = life.started.then((port) => {
       this.#order.port = port;
@@ -176,7 +118,7 @@ class Supervisor implements EmbeddedEngine {
     };
     if (known() === null) {
       const enough = new AbortController();
-      const pause = setTimeout(withinMs, undefined, { signal: enough.signal });
+      const pause = sleep(withinMs, undefined, { signal: enough.signal });
       await Promise.race([this.#life.ended, pause]);
       pause.catch(() => undefined);
       enough.abort();
@@ -192,7 +134,7 @@ class Supervisor implements EmbeddedEngine {
   async #stop(): Promise<void> {
     const { child, ended } = this.#life;
     if (child.connected) child.send({ kind: 'stop' }, () => undefined);
-    const timer = startTimer(() => child.kill('SIGKILL'), STOP_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(timer);
     if (this.#order.temporary) {
