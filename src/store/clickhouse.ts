@@ -151,7 +151,8 @@ export function createClickhouseStore(options: ClickhouseOptions): Store {
     stream,
     command: (sql, query) => run({ ...query, sql }),
     async insertNative(table, blocks) {
-      if (blocks.length > 0) await insert(table, 'Native', Readable.from(blocks));
+      const filled = blocks.filter((block) => block.length > 0);
+      if (filled.length > 0) await insert(table, 'Native', Readable.from(filled));
     },
     async insertRows(table, rows) {
       if (rows.length === 0) return;

@@ -78,7 +78,8 @@ async function stop(running: Running): Promise<void> {
 function explain(error: unknown): EngineReport {
   const why = error instanceof Error ? error.message : String(error);
   const code = String((error as { code?: unknown }).code);
-  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'CHDB_PLATFORM' || code === 'CHDB_ABI';
+  const missing =
+    code === 'ERR_MODULE_NOT_FOUND' || code === 'CHDB_PLATFORM' || code === 'CHDB_ABI';
   return { kind: missing ? 'missing' : 'failed', why };
 }
 

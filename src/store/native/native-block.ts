@@ -56,7 +56,7 @@ type Buffers<Columns extends readonly Column[]> = {
 
 /**
  * One block in the making: `into.<column>.put(value)` for every column, in any order, then `row()`;
- * `take()` gives the bytes of a Native block and starts the next. Buffers are kept between blocks.
+ * `take()` gives the bytes of a Native block (none for no rows) and starts the next. Buffers are kept between blocks.
  */
 export function createNativeBlock<const Columns extends readonly Column[]>(columns: Columns) {
   const parts = columns.map(({ name, type }) => ({
@@ -68,6 +68,7 @@ export function createNativeBlock<const Columns extends readonly Column[]>(colum
   let rows = 0;
 
   function take(): { bytes: Uint8Array<ArrayBuffer>; rows: number } {
+    if (rows === 0) return { bytes: new Uint8Array(), rows };
     const chunks: Uint8Array[] = [];
     const head = new ByteWriter();
     head.length(columns.length);
