@@ -117,7 +117,7 @@ export default {
       name: 'source-does-not-import-tests',
       comment: 'Shipped code must not need tests or benches.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '([.]test|[.]contract)[.]ts$' },
+      from: { path: '^src/', pathNot: '(([.]test|[.]contract)[.]ts$|/fixtures/)' },
       to: { path: ['^(tests|bench|scripts)/', '[.](test|contract)[.]ts$', '/fixtures/'] },
     },
     {

@@ -24,7 +24,7 @@ export interface LogBatch {
 
 /**
  * Lines of a log as they are written, through rotation by rename or by truncation, without losing
- * any that reached the file. Gives a batch at every look, empty when there is nothing new, so that
+ * any that reached the file (unless it is rotated twice between two looks). Gives a batch at every look, empty when there is nothing new, so that
  * the caller can let time pass. Ends when aborted, or at the end with `once`. Throws
  * INPUT_NOT_FOUND when there is no file to begin with.
  */

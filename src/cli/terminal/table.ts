@@ -39,7 +39,8 @@ function shrink(widths: number[], columns: readonly TableColumn[], width: number
       const excess = total() - width;
       if (excess <= 0) return;
       if ((column.shrinks === true) !== pass) continue;
-      widths[index] = Math.max(LEAST, (widths[index] ?? 0) - excess);
+      const current = widths[index] ?? 0;
+      widths[index] = Math.max(Math.min(current, LEAST), current - excess);
     }
   }
 }

@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'stillwatch-main-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ACCESS_LINE =
+  '203.0.113.9 - - [02/Feb/2026:12:00:00 +0000] "POST /v1/messages HTTP/1.1" 200 5 "-" "curl"';
+
+const node = (...argv: string[]) => ['-C', 'stillwatch-source', main, ...argv];
+const runProcess = (...argv: string[]) =>
+  spawnSync(process.execPath, node(...argv), { cwd: root, encoding: 'utf8' });
+
+describe('the process', () => {
+  it('answers on stdout with 0 and complains on stderr with 2', () => {
+    const good = runProcess('version', '--json');
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(JSON.parse(good.stdout)).toHaveProperty('stillwatch');
+    const bad = runProcess('scna');
+    expect([bad.status, bad.stdout]).toEqual([2, '']);
+    expect(bad.stderr).toContain('did you mean scan?');
+  });
+
+  it('does not mind a reader that stops early', () => {
+    const command = `"${process.execPath}" ${node('completion', 'bash').join(' ')} | head -1`;
+    const piped = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(piped.stderr).toBe('');
+    expect(piped.stdout.split('\n')).toHaveLength(2);
+  });
+
+  it('gives bash a script that it accepts and that asks it back', () => {
+    const script = join(folder, 'completion.bash');
+    writeFileSync(script, runProcess('completion', 'bash').stdout);
+    const shell = `source ${script} && complete -p stillwatch`;
+    const checked = spawnSync('bash', ['-c', shell], { encoding: 'utf8' });
+    expect(checked.stderr).toBe('');
+    expect(checked.stdout).toContain('stillwatch');
+  });
+
+  it('ends with 130 on Ctrl-C', async () => {
+    const log = join(folder, 'access.log');
+    writeFileSync(log, `${ACCESS_LINE}\n`.repeat(3));
+    const child = spawn(
+      process.execPath,
+      node('tail', log, '--from-start', '--json', '--threshold', '1'),
+      { cwd: root },
+    );
+    let output = '';
+    const spoke = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        resolve();
+      });
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    await spoke;
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(output).toContain('"event":"summary"');
+  });
+});
