@@ -1,0 +1,20 @@
+import type { JsonObject } from '../providers/json.ts';
+
+/** What one event of a stream becomes. */
+export type EventChange =
+  | { kind: 'same' }
+  | { kind: 'drop' }
+  /** Events in the order they are sent: what was held back, then the event itself. */
+  | { kind: 'changed'; events: JsonObject[] };
+
+/** Everything that was decided to be changed in one answer. */
+export interface AnswerChange {
+  /** Changes a whole answer in place; says whether it did. */
+  whole: ((answer: JsonObject) => boolean) | null;
+  /** Looks at one parsed event of a stream. */
+  event(event: JsonObject): EventChange;
+  /** Events that were still held back when the stream ended. */
+  rest(): JsonObject[];
+  /** Bytes to take out of every event as text: what only an injected option put there. */
+  strip: string | null;
+}

@@ -1,0 +1,26 @@
+import { readSseEvent } from '../metering/sse-event.ts';
+import { SseSplitter } from '../metering/sse-splitter.ts';
+import type { AnswerSide } from '../providers/provider.ts';
+import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
+
+/** Meters a stream of events from a copy; the bytes pass as they are. */
+export function ssePipe(
+  answer: AnswerSide,
+  keepTextChars: number,
+  maxEventBytes: number,
+): AnswerPipe {
+  const meter = answer.meterStream(keepTextChars);
+  const splitter = new SseSplitter(maxEventBytes, (raw, whole) => {
+    const event = whole ? readSseEvent(raw) : null;
+    if (event !== null) meter.onEvent(event.name, event.data);
+  });
+  return {
+    metered: meter.metered,
+    changes: false,
+    push: (chunk) => {
+      splitter.push(chunk);
+      return chunk;
+    },
+    end: () => NO_BYTES,
+  };
+}

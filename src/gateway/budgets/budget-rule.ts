@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { TIERS } from '#schema/account';
+
+export const BUDGET_SCOPES = ['api_key', 'account', 'organisation', 'campaign', 'model'] as const;
+export type BudgetScope = (typeof BUDGET_SCOPES)[number];
+
+export const BUDGET_WINDOWS = { minute: 60_000, day: 86_400_000 } as const;
+export type BudgetWindow = keyof typeof BUDGET_WINDOWS;
+
+export const BUDGET_MEASURES = ['requests', 'inputTokens', 'outputTokens', 'dollars'] as const;
+export type BudgetMeasure = (typeof BUDGET_MEASURES)[number];
+
+/** One ceiling: what may be used by each member of a scope in each window. */
+export const budgetRuleSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .describe('Name of the rule, told when it refuses.'),
+  scope: z.enum(BUDGET_SCOPES).describe('Counted for each of these apart.'),
+  per: z.enum(['minute', 'day']).describe('Window, in UTC.'),
+  measure: z.enum(BUDGET_MEASURES),
+  limit: z.number().positive().describe('Most of the measure in one window.'),
+  only: z.array(z.string()).nullable().default(null).describe('Only these members of the scope.'),
+  models: z
+    .array(z.string())
+    .nullable()
+    .default(null)
+    .describe('Only for these models; * at the end.'),
+  tiers: z
+    .array(z.enum(TIERS))
+    .nullable()
+    .default(null)
+    .describe('Only for accounts of these tiers.'),
+  unlessVerified: z
+    .boolean()
+    .default(false)
+    .describe('Does not hold for accounts whose identity is verified.'),
+});
+export type BudgetRule = z.infer<typeof budgetRuleSchema>;

@@ -1,0 +1,149 @@
+import type { Tier } from '#schema/account';
+import { type Refusal, refusal } from '../refusal.ts';
+import {
+  type Amounts,
+  type BudgetHold,
+  Hold,
+  NO_HOLD,
+  priced,
+  type RuledCharge,
+} from './budget-hold.ts';
+import { BUDGET_WINDOWS, type BudgetRule } from './budget-rule.ts';
+import type { Counters } from './counters.ts';
+
+/** Whose budgets an exchange draws on. */
+export interface BudgetSubject {
+  apiKeyId: string | null;
+  accountId: string;
+  orgId: string | null;
+  campaigns: readonly string[];
+  models: readonly string[];
+  tier: Tier | null;
+  verified: boolean | null;
+}
+
+/** Requests a minute that a decision leaves to somebody. */
+export interface Slowdown {
+  /** Names the counter: the decision's id. */
+  id: string;
+  requestsPerMinute: number;
+}
+
+export interface Budgets {
+  /** Reserves before; refusal where a ceiling is met. Rejects when the counters are away. */
+  reserve(given: {
+    id: string;
+    subject: BudgetSubject;
+    estimate: Amounts;
+    slowdowns: readonly Slowdown[];
+  }): Promise<BudgetHold | Refusal>;
+  close(): Promise<void>;
+}
+
+export interface BudgetOptions {
+  rules: readonly BudgetRule[];
+  counters: Counters;
+  leaseMs: number;
+  /** Runs something every so many milliseconds until the returned function is called. */
+  every: (ms: number, run: () => void) => () => void;
+  onFailure: (thrown: unknown) => void;
+}
+
+export function matchesName(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+  );
+}
+
+function membersOf(rule: BudgetRule, subject: BudgetSubject): readonly string[] {
+  switch (rule.scope) {
+    case 'api_key':
+      return subject.apiKeyId === null ? [] : [subject.apiKeyId];
+    case 'account':
+      return [subject.accountId];
+    case 'organisation':
+      return subject.orgId === null ? [] : [subject.orgId];
+    case 'campaign':
+      return subject.campaigns;
+    case 'model':
+      return subject.models;
+  }
+}
+
+function holdsFor(rule: BudgetRule, subject: BudgetSubject): boolean {
+  const { models, tiers } = rule;
+  if (rule.unlessVerified && subject.verified === true) return false;
+  // An account whose tier nobody knows has the lowest one.
+  if (tiers !== null && !tiers.includes(subject.tier ?? 'free')) return false;
+  return models === null || subject.models.some((model) => matchesName(models, model));
+}
+
+/** Every counter that an exchange of this subject draws on. Pure. */
+export function chargesFor(
+  rules: readonly BudgetRule[],
+  subject: BudgetSubject,
+  slowdowns: readonly Slowdown[],
+): RuledCharge[] {
+  const charges: RuledCharge[] = [];
+  for (const rule of rules) {
+    if (!holdsFor(rule, subject)) continue;
+    for (const member of membersOf(rule, subject)) {
+      if (rule.only !== null && !rule.only.includes(member)) continue;
+      charges.push({
+        key: `${rule.id}|${member}`,
+        shard: `${rule.scope}:${member}`,
+        windowMs: BUDGET_WINDOWS[rule.per],
+        limit: rule.limit,
+        amount: 0,
+        measure: rule.measure,
+        name: rule.id,
+        slowed: false,
+      });
+    }
+  }
+  for (const { id, requestsPerMinute } of slowdowns) {
+    charges.push({
+      key: `slow|${id}`,
+      shard: `decision:${id}`,
+      windowMs: BUDGET_WINDOWS.minute,
+      limit: requestsPerMinute,
+      amount: 0,
+      measure: 'requests',
+      name: id,
+      slowed: true,
+    });
+  }
+  return charges;
+}
+
+function refusalFor(charge: RuledCharge, resetsInMs: number): Refusal {
+  const seconds = Math.ceil(resetsInMs / 1000);
+  if (charge.slowed) return refusal('slowed', 'Too many requests; slow down.', seconds);
+  const message = `The budget ${charge.name} is used up.`;
+  return refusal('budget_exhausted', message, seconds);
+}
+
+/** Budgets over one store of counters. */
+export function createBudgets(options: BudgetOptions): Budgets {
+  const { rules, counters, leaseMs, onFailure } = options;
+  const held = new Set<string>();
+  const stop = options.every(leaseMs / 3, () => {
+    if (held.size > 0) void Promise.resolve(counters.renew([...held], leaseMs)).catch(onFailure);
+  });
+  return {
+    async reserve({ id, subject, estimate, slowdowns }) {
+      const charges = chargesFor(rules, subject, slowdowns);
+      if (charges.length === 0) return NO_HOLD;
+      const answer = await counters.reserve(id, priced(charges, estimate), leaseMs);
+      if (!answer.granted) {
+        return refusalFor(charges[answer.charge] as RuledCharge, answer.resetsInMs);
+      }
+      held.add(id);
+      return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
+    },
+    close: async () => {
+      stop();
+      await counters.close();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { Tier } from '#schema/account';
+import { matchesName } from '../budgets/budgets.ts';
+import type { Ask, Capability, Caps } from '../providers/provider.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import type { PolicyConfig, PolicyRule } from './policy-config.ts';
+
+/** Who asks, as far as policy looks at it. */
+export interface PolicySubject {
+  accountId: string;
+  orgId: string | null;
+  tier: Tier | null;
+  verified: boolean | null;
+}
+
+export interface PolicyRequest {
+  ask: Ask;
+  needs: readonly Capability[];
+  requestBytes: number;
+}
+
+function holdsFor(rule: PolicyRule, subject: PolicySubject): boolean {
+  if (rule.unlessVerified && subject.verified === true) return false;
+  if (rule.accounts !== null && !rule.accounts.includes(subject.accountId)) return false;
+  if (rule.organisations !== null && !rule.organisations.includes(subject.orgId ?? ''))
+    return false;
+  return rule.tiers === null || rule.tiers.includes(subject.tier ?? 'free');
+}
+
+function granted(
+  policy: PolicyConfig,
+  subject: PolicySubject,
+  model: string,
+  now: number,
+): boolean {
+  return policy.grants.some(
+    (grant) =>
+      Date.parse(grant.expiresAt) > now &&
+      matchesName(grant.models, model) &&
+      (grant.accounts.includes(subject.accountId) ||
+        grant.organisations.includes(subject.orgId ?? '')),
+  );
+}
+
+function modelRefused(model: string, why: string): Refusal {
+  return refusal('model_not_allowed', `The model ${JSON.stringify(model)} ${why}.`);
+}
+
+function checkModels(rule: PolicyRule, models: readonly string[]): Refusal | null {
+  for (const model of models) {
+    const allowed = rule.allowModels === null || matchesName(rule.allowModels, model);
+    if (!allowed || matchesName(rule.denyModels, model)) {
+      return modelRefused(model, `is not allowed for this account (rule ${rule.id})`);
+    }
+  }
+  return null;
+}
+
+const overCap = (what: string, cap: number, rule: PolicyRule): Refusal =>
+  refusal('over_cap', `${what} may be ${cap} at most for this account (rule ${rule.id}).`);
+
+/** Caps of one rule: a refusal, or what is to be lowered. */
+function checkCaps(rule: PolicyRule, ask: Ask, caps: Caps): Refusal | null {
+  const refuse = rule.whenOver === 'refuse';
+  const { maxOutputTokens, maxN } = rule;
+  if (maxOutputTokens !== null) {
+    if (refuse && (ask.maxOutputTokens ?? 0) > maxOutputTokens) {
+      return overCap('The output tokens asked for', maxOutputTokens, rule);
+    }
+    // Also where nothing was asked for: without a cap an answer could be of any length.
+    caps.maxOutputTokens = Math.min(caps.maxOutputTokens ?? maxOutputTokens, maxOutputTokens);
+  }
+  if (maxN !== null) {
+    if (refuse && (ask.n ?? 1) > maxN) return overCap('n', maxN, rule);
+    caps.n = Math.min(caps.n ?? maxN, maxN);
+  }
+  if (!rule.allowLogprobs && ask.logprobs !== null) {
+    if (refuse) {
+      return refusal('capability_not_allowed', `logprobs are not allowed (rule ${rule.id}).`);
+    }
+    caps.noLogprobs = true;
+  }
+  return null;
+}
+
+function checkRule(rule: PolicyRule, request: PolicyRequest, caps: Caps): Refusal | null {
+  const { ask, needs, requestBytes } = request;
+  const models = checkModels(rule, ask.models);
+  if (models !== null) return models;
+  const denied = [...needs, ...ask.capabilities].find((one) => rule.denyCapabilities.includes(one));
+  if (denied !== undefined) {
+    const message = `${denied} are not allowed for this account (rule ${rule.id}).`;
+    return refusal('capability_not_allowed', message);
+  }
+  if (rule.maxRequestBytes !== null && requestBytes > rule.maxRequestBytes) {
+    return refusal('body_too_large', `The request may have ${rule.maxRequestBytes} bytes.`);
+  }
+  return checkCaps(rule, ask, caps);
+}
+
+/** Policy at the door: a refusal, or caps to put into the request. Pure. */
+export function checkPolicy(
+  policy: PolicyConfig,
+  subject: PolicySubject,
+  request: PolicyRequest,
+  now: number,
+): Refusal | Caps {
+  for (const model of request.ask.models) {
+    if (!matchesName(policy.advancedModels, model)) continue;
+    if (!granted(policy, subject, model, now)) {
+      return modelRefused(model, 'needs a recorded justification that has not expired');
+    }
+  }
+  const caps: Caps = {};
+  for (const rule of policy.rules) {
+    if (!holdsFor(rule, subject)) continue;
+    const refused = checkRule(rule, request, caps);
+    if (refused !== null) return refused;
+  }
+  return caps;
+}

@@ -1,0 +1,92 @@
+import type { Decision } from '#schema/decision';
+import type { Fingerprint } from '#schema/fingerprint';
+import type { DecisionsDocument } from './decisions-document.ts';
+
+/** Whom decisions can be about. */
+export interface DecisionSubject {
+  accountId: string;
+  apiKeyId: string | null;
+  orgId: string | null;
+  endUserId: string | null;
+  address: string;
+  asn: number | null;
+}
+
+type Scope = Decision['scope'];
+
+/** Decisions in memory: found in O(1) by every name an exchange has. Immutable. */
+export interface Snapshot {
+  version: number;
+  issuedAt: number;
+  size: number;
+  /** Some decision is about a fingerprint, so that one has to be computed before forwarding. */
+  readsFingerprints: boolean;
+  campaignsOf(accountId: string): readonly string[];
+  find(subject: DecisionSubject): Decision[];
+  findByFingerprint(fingerprint: Fingerprint): Decision[];
+}
+
+const NONE: readonly never[] = [];
+
+/** The hashes by which a decision can name a fingerprint, e.g. `template:123`. */
+const FINGERPRINT_HASHES = [
+  ['exact', 'exact_hash'],
+  ['template', 'template_hash'],
+  ['opening', 'opening_hash'],
+  ['system', 'system_hash'],
+  ['tools', 'tools_hash'],
+] as const;
+
+export function compileSnapshot(document: DecisionsDocument): Snapshot {
+  const byName = new Map<string, Decision[]>();
+  for (const decision of document.decisions) {
+    if (decision.mode === 'off') continue;
+    const name = nameOf(decision.scope, decision.value);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [decision]);
+    else known.push(decision);
+  }
+  const campaigns = new Map<string, string[]>();
+  for (const [campaign, accounts] of Object.entries(document.campaigns)) {
+    for (const account of accounts) {
+      campaigns.set(account, [...(campaigns.get(account) ?? []), campaign]);
+    }
+  }
+  const scopes = new Set(document.decisions.map(({ scope }) => scope));
+  const add = (found: Decision[], scope: Scope, value: string | number | null): void => {
+    if (value === null || !scopes.has(scope)) return;
+    const decisions = byName.get(nameOf(scope, String(value)));
+    if (decisions !== undefined) found.push(...decisions);
+  };
+  const campaignsOf = (accountId: string): readonly string[] => campaigns.get(accountId) ?? NONE;
+  return {
+    version: document.version,
+    issuedAt: document.issued_at,
+    size: document.decisions.length,
+    readsFingerprints: scopes.has('fingerprint'),
+    campaignsOf,
+    find: (subject) => {
+      const found: Decision[] = [];
+      add(found, 'account', subject.accountId);
+      add(found, 'api_key', subject.apiKeyId);
+      add(found, 'organisation', subject.orgId);
+      add(found, 'end_user', subject.endUserId);
+      add(found, 'address', subject.address);
+      add(found, 'network', subject.asn);
+      for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);
+      return found;
+    },
+    findByFingerprint: (fingerprint) => {
+      const found: Decision[] = [];
+      for (const [kind, field] of FINGERPRINT_HASHES) {
+        if (fingerprint[field] !== 0) add(found, 'fingerprint', `${kind}:${fingerprint[field]}`);
+      }
+      return found;
+    },
+  };
+}
+
+function nameOf(scope: Scope, value: string): string {
+  // A network is written 64500 or AS64500.
+  return `${scope} ${scope === 'network' ? value.replace(/^AS/i, '') : value}`;
+}

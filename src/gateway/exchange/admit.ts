@@ -1,0 +1,185 @@
+import type { IncomingMessage } from 'node:http';
+import type { Amounts } from '../budgets/budget-hold.ts';
+import { matchesName } from '../budgets/budgets.ts';
+import { checkPolicy } from '../enforcement/policy.ts';
+import { reserveInputTokens } from '../metering/estimate.ts';
+import { costOf, priceOf } from '../metering/prices.ts';
+import { unknownUsage } from '../metering/usage.ts';
+import type { Caps } from '../providers/provider.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import { fingerprintOf } from './finish.ts';
+import type { Flight } from './flight.ts';
+import { declaredTooLarge, isRefusal, readJsonBody } from './read-body.ts';
+import { rewriteRequest } from './rewrite-request.ts';
+import type { Gateway } from './settings.ts';
+
+/** What is sent on: the body's bytes, or null where the request itself streams through. */
+export interface Admitted {
+  bytes: Buffer | null;
+  /** The bytes were decompressed on the way. */
+  decoded: boolean;
+}
+
+function decide(gateway: Gateway, flight: Flight): Refusal | null {
+  const { enforcement } = gateway.settings;
+  const { principal, ask } = flight;
+  const now = gateway.clock();
+  if (enforcement.stale(now) && !flight.route.target.config.failOpen) {
+    return refusal('decisions_stale', 'The gateway cannot tell what is allowed; try again later.');
+  }
+  flight.verdict = enforcement.verdict({ ...principal, endUserId: ask.endUserId }, now);
+  return flight.verdict.refusal;
+}
+
+function checkModels(flight: Flight): Refusal | null {
+  const { models } = flight.verdict;
+  const refused = flight.ask.models.find((model) => models !== null && !matchesName(models, model));
+  if (refused === undefined) return null;
+  return refusal('model_not_allowed', `The model ${JSON.stringify(refused)} is not available.`);
+}
+
+function lowest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
+
+function checkDoor(gateway: Gateway, flight: Flight): Refusal | null {
+  const { config } = gateway.settings;
+  const { operation } = flight.route;
+  const needs = operation.needs === undefined ? [] : [operation.needs];
+  const request = { ask: flight.ask, needs, requestBytes: flight.requestBytes };
+  const caps = checkPolicy(config.policy, flight.principal, request, gateway.clock());
+  if (isRefusal(caps)) return caps;
+  const own = flight.verdict.caps;
+  const merged: Caps = {
+    ...own,
+    maxOutputTokens: lowest(own.maxOutputTokens, caps.maxOutputTokens),
+    n: lowest(own.n, caps.n),
+    noLogprobs: own.noLogprobs === true || caps.noLogprobs === true,
+  };
+  flight.verdict.caps = merged;
+  return checkModels(flight);
+}
+
+/** The most an exchange can use, as far as the request says. */
+export function estimate(gateway: Gateway, flight: Flight): Amounts {
+  const { ask, route, requestBytes } = flight;
+  const nothing = { requests: ask.requests, inputTokens: 0, outputTokens: 0, dollars: 0 };
+  if (!route.operation.generates) return nothing;
+  const { prices, config } = gateway.settings;
+  const inputTokens = reserveInputTokens(requestBytes);
+  const answers = Math.max(1, ask.n ?? 1);
+  const outputTokens =
+    route.provider.id === 'openai-embeddings'
+      ? 0
+      : answers * (ask.maxOutputTokens ?? config.counters.reserveOutputTokens);
+  const usage = { ...unknownUsage(), inputTokens, outputTokens };
+  const dollars = costOf(priceOf(prices, ask.model), usage) ?? 0;
+  return { requests: ask.requests, inputTokens, outputTokens, dollars };
+}
+
+async function reserve(gateway: Gateway, flight: Flight): Promise<Refusal | null> {
+  const { enforcement, budgets } = gateway.settings;
+  const { principal, ask, verdict, route } = flight;
+  const subject = {
+    ...principal,
+    models: ask.models,
+    campaigns: enforcement.snapshot().campaignsOf(principal.accountId),
+  };
+  try {
+    const held = await budgets.reserve({
+      id: flight.id,
+      subject,
+      estimate: estimate(gateway, flight),
+      slowdowns: verdict.slowdowns,
+    });
+    if (isRefusal(held)) return held;
+    flight.hold = held;
+    return null;
+  } catch {
+    const open = route.target.config.failOpen;
+    gateway.metrics.degraded.add({ what: 'counters', served: String(open) });
+    gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
+    if (open) return null;
+    return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
+  }
+}
+
+function checkSink(gateway: Gateway, flight: Flight): Refusal | null {
+  if (gateway.sink.healthy()) return null;
+  const open = flight.route.target.config.failOpen;
+  gateway.metrics.degraded.add({ what: 'spool', served: String(open) });
+  if (open) return null;
+  return refusal('not_recording', 'The exchange cannot be recorded; try again later.', 5);
+}
+
+function keepText(gateway: Gateway): number | null {
+  const { keepText, textShare, textChars } = gateway.settings.config.spool;
+  if (keepText === 'none') return null;
+  return keepText === 'all' || gateway.random.float() < textShare ? textChars : null;
+}
+
+/** Reads the body of a JSON call; null when the client went away meanwhile. */
+async function readAsk(
+  gateway: Gateway,
+  flight: Flight,
+  request: IncomingMessage,
+): Promise<Buffer | Refusal | null> {
+  const body = await readJsonBody(request, gateway.settings.config.limits);
+  if (body === null || isRefusal(body)) return body;
+  const { route } = flight;
+  flight.body = body.value;
+  flight.requestBytes = body.bytes.length;
+  const head = { method: request.method ?? '', path: route.path, headers: request.headers };
+  flight.ask = route.provider.request.readAsk(body.value, head);
+  return body.bytes;
+}
+
+/**
+ * Everything between a request's headers and its forwarding: decisions, body, policy, budget,
+ * masking. Answers with what to send on, a refusal, or null when the client has gone.
+ */
+export async function admit(
+  gateway: Gateway,
+  flight: Flight,
+  request: IncomingMessage,
+): Promise<Admitted | Refusal | null> {
+  const { limits } = gateway.settings.config;
+  const json = flight.route.operation.body === 'json' && request.method !== 'GET';
+  const early =
+    decide(gateway, flight) ??
+    checkSink(gateway, flight) ??
+    declaredTooLarge(request, json ? limits.bodyBytes : limits.opaqueBodyBytes);
+  if (early !== null) return early;
+  flight.keepTextChars = keepText(gateway);
+  if (!json) {
+    flight.requestBytes = Number(request.headers['content-length'] ?? 0);
+    const refused = checkDoor(gateway, flight) ?? (await reserve(gateway, flight));
+    return refused ?? { bytes: null, decoded: false };
+  }
+  const bytes = await readAsk(gateway, flight, request);
+  if (bytes === null || isRefusal(bytes)) return bytes;
+  const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
+  if (late !== null) return late;
+  const rewritten = rewriteRequest(gateway, flight, bytes);
+  if (isRefusal(rewritten)) return rewritten;
+  const refused = await reserve(gateway, flight);
+  const decoded = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
+  return refused ?? { bytes: rewritten, decoded };
+}
+
+/** Decisions that need the body: about the end user, and about what is asked. */
+function decideOnBody(gateway: Gateway, flight: Flight): Refusal | null {
+  const { enforcement } = gateway.settings;
+  if (flight.ask.endUserId !== null) {
+    const refused = decide(gateway, flight);
+    if (refused !== null) return refused;
+  }
+  if (enforcement.snapshot().readsFingerprints) {
+    fingerprintOf(gateway, flight);
+    if (flight.fingerprint !== null) {
+      enforcement.addFingerprint(flight.verdict, flight.fingerprint, gateway.clock());
+    }
+  }
+  return flight.verdict.refusal;
+}

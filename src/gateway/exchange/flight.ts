@@ -1,0 +1,62 @@
+import type { Fingerprint } from '#schema/fingerprint';
+import { type BudgetHold, NO_HOLD } from '../budgets/budget-hold.ts';
+import { openVerdict, type Verdict } from '../enforcement/verdict.ts';
+import type { Principal } from '../identity/principal.ts';
+import { type Metered, nothingMetered } from '../metering/metered.ts';
+import type { JsonObject } from '../providers/json.ts';
+import { unknownAsk } from '../providers/opaque.ts';
+import type { Ask, Said } from '../providers/provider.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Route } from '../route.ts';
+import type { Target } from './settings.ts';
+
+/** When the client went away. */
+export type AbortMoment = 'before_first_byte' | 'mid_stream';
+
+/** One exchange while it is served: who, what, and how far it has come. */
+export class Flight {
+  readonly id: string;
+  /** UTC epoch milliseconds. */
+  readonly startedAt: number;
+  /** On the monotonic clock. */
+  readonly began: number;
+  readonly route: Route<Target>;
+  readonly principal: Principal;
+  query = '';
+  ask: Ask = unknownAsk();
+  body: JsonObject | null = null;
+  requestBytes = 0;
+  verdict: Verdict = openVerdict();
+  hold: BudgetHold = NO_HOLD;
+  fingerprint: Fingerprint | null = null;
+  said: Said | null = null;
+  /** Text is kept of this exchange, up to so many characters; null = none. */
+  keepTextChars: number | null = null;
+  /** Usage was asked for on the client's behalf, so its event is taken out again. */
+  askedForUsage = false;
+  masked: Record<string, number> = {};
+  envelopeReplayed = false;
+  refusal: Refusal | null = null;
+  status: number | null = null;
+  upstreamRequestId: string | null = null;
+  firstByteAt: number | null = null;
+  endedAt: number | null = null;
+  abort: AbortMoment | null = null;
+  failure: string | null = null;
+  answerBytes = 0;
+  metered: Metered = nothingMetered();
+
+  constructor(given: {
+    id: string;
+    startedAt: number;
+    began: number;
+    route: Route<Target>;
+    principal: Principal;
+  }) {
+    this.id = given.id;
+    this.startedAt = given.startedAt;
+    this.began = given.began;
+    this.route = given.route;
+    this.principal = given.principal;
+  }
+}

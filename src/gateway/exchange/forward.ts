@@ -1,0 +1,304 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
+import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
+import { estimateOutputTokens } from '../metering/estimate.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
+import type { Admitted } from './admit.ts';
+import { answerChangeFor } from './answer-changes.ts';
+import { fingerprintOf, finish } from './finish.ts';
+import type { Flight } from './flight.ts';
+import { answerHeaders, headerIn, requestHeaders } from './headers.ts';
+import { sendRefusal } from './send-refusal.ts';
+import type { Gateway } from './settings.ts';
+
+/** A client that reads nothing for so long while bytes wait for it is gone. */
+const STALLED_CLIENT_MS = 120_000;
+
+/**
+ * One request on its way to the provider and the answer on its way back. The answer's last bytes wait
+ * until the exchange is recorded; everything before passes as it comes.
+ */
+export class Forwarding {
+  readonly #gateway: Gateway;
+  readonly #flight: Flight;
+  readonly #response: ServerResponse;
+  readonly #call: UpstreamCall;
+  #pipe: AnswerPipe = opaquePipe();
+  #stream = false;
+  /** Bytes of the body still to come, where the provider said how many. */
+  #expected: number | null = null;
+  /** A piece that may be the last one: held until the record is safe. */
+  #tail: Buffer[] = [];
+  #state: 'waiting' | 'answering' | 'draining' | 'recording' | 'done' = 'waiting';
+  #drained = 0;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #settled: () => void;
+
+  constructor(given: {
+    gateway: Gateway;
+    flight: Flight;
+    request: IncomingMessage;
+    response: ServerResponse;
+    admitted: Admitted;
+    settled: () => void;
+  }) {
+    const { gateway, flight, request, response, admitted } = given;
+    this.#gateway = gateway;
+    this.#flight = flight;
+    this.#response = response;
+    this.#settled = given.settled;
+    const { target, path } = flight.route;
+    response.on('close', () => this.#onClientClose());
+    response.on('drain', () => this.#onDrain());
+    this.#call = target.upstream.send(
+      {
+        method: request.method ?? 'GET',
+        path: flight.query === '' ? path : `${path}?${flight.query}`,
+        headers: this.#headers(request, admitted),
+        body: admitted.bytes ?? this.#upload(request),
+      },
+      {
+        onHead: (status, headers) => this.#onHead(status, headers),
+        onData: (chunk) => this.#onData(chunk),
+        onEnd: () => this.#onEnd(),
+        onError: (error) => this.#onError(error),
+      },
+    );
+    // While the provider thinks there is time for it.
+    fingerprintOf(gateway, flight);
+  }
+
+  #headers(request: IncomingMessage, admitted: Admitted): string[] {
+    const headers = requestHeaders(request, this.#flight.route.target.headers, admitted.decoded);
+    const length = request.headers['content-length'];
+    if (admitted.bytes === null && length !== undefined) headers.push('content-length', length);
+    return headers;
+  }
+
+  /** A body that streams through, up to its bound. */
+  #upload(request: IncomingMessage): IncomingMessage | null {
+    if (!hasBody(request)) return null;
+    const { opaqueBodyBytes } = this.#gateway.settings.config.limits;
+    const flight = this.#flight;
+    flight.requestBytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      flight.requestBytes += chunk.length;
+      if (flight.requestBytes > opaqueBodyBytes) request.destroy();
+    });
+    // The reader decides when bytes flow.
+    request.pause();
+    return request;
+  }
+
+  #onHead(status: number, raw: string[]): void {
+    const flight = this.#flight;
+    flight.status = status;
+    flight.upstreamRequestId = headerIn(raw, 'request-id') ?? headerIn(raw, 'x-request-id');
+    if (this.#state !== 'waiting') return;
+    this.#state = 'answering';
+    const contentType = headerIn(raw, 'content-type') ?? '';
+    const length = headerIn(raw, 'content-length');
+    this.#expected = length === null ? null : Number(length);
+    this.#stream = isEventStream(contentType);
+    this.#pipe = choosePipe({
+      answer: flight.route.provider.answer,
+      contentType,
+      contentEncoding: headerIn(raw, 'content-encoding'),
+      keepTextChars: flight.keepTextChars ?? 0,
+      limits: this.#gateway.settings.config.limits,
+      change: status < 300 ? answerChangeFor(flight) : null,
+    });
+    flight.metered = this.#pipe.metered;
+    const options = {
+      exchangeId: flight.id,
+      stream: this.#stream,
+      changed: this.#pipe.changes,
+    };
+    this.#response.writeHead(status, answerHeaders(raw, options));
+    if (this.#stream) this.#response.flushHeaders();
+  }
+
+  #onData(chunk: Buffer): void {
+    const flight = this.#flight;
+    flight.firstByteAt ??= this.#gateway.monotonic();
+    flight.answerBytes += chunk.length;
+    if (this.#expected !== null) this.#expected -= chunk.length;
+    if (this.#state === 'answering') this.#onAnswer(chunk);
+    else if (this.#state === 'draining') this.#onDrained(chunk);
+    // After the stream's own end: nothing an API sends, but it goes out with the tail.
+    else if (this.#state === 'recording') this.#tail.push(chunk);
+    else this.#call.abort();
+  }
+
+  #onAnswer(chunk: Buffer): void {
+    const out = this.#pipe.push(chunk);
+    const complete = this.#expected === 0 || this.#pipe.metered.ended;
+    if (complete) {
+      this.#tail.push(out);
+      this.#record();
+    } else if (this.#stream) {
+      this.#write(out);
+      this.#checkBudget();
+    } else {
+      // Without a length any piece may be the last one.
+      const earlier = this.#expected === null ? this.#tail.splice(0, 1, out)[0] : out;
+      if (earlier !== undefined) this.#write(earlier);
+    }
+  }
+
+  #write(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#response.write(bytes)) return;
+    this.#call.pause();
+    this.#timer ??= setTimeout(() => this.#response.destroy(), STALLED_CLIENT_MS);
+  }
+
+  #onDrain(): void {
+    if (this.#timer !== null && this.#state !== 'draining') clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#call.resume();
+  }
+
+  #checkBudget(): void {
+    const { ask, metered, hold } = this.#flight;
+    const known = metered.usage.outputTokens ?? 0;
+    const served = Math.max(known, estimateOutputTokens(metered.servedChars, ask.maxOutputTokens));
+    if (!hold.progress(served)) {
+      this.#stop(refusal('budget_exhausted', 'The budget is used up; the answer ends here.', null));
+    }
+  }
+
+  /** Ends a running stream with an error in its own format. */
+  #stop(why: Refusal): void {
+    const flight = this.#flight;
+    flight.refusal = why;
+    const event = flight.route.provider.streamRefusal(why, flight.id);
+    if (event !== null) this.#tail.push(event);
+    this.#record();
+    this.#call.abort();
+  }
+
+  #onEnd(): void {
+    if (this.#state === 'answering') this.#record();
+    else if (this.#state === 'draining') this.#finishDraining();
+  }
+
+  /** The answer is complete, or as complete as it gets: record it, then let the client have the end. */
+  #record(): void {
+    if (this.#state !== 'answering') return;
+    this.#state = 'recording';
+    const rest = this.#pipe.end();
+    this.#flight.metered = this.#pipe.metered;
+    if (rest.length > 0) this.#tail.push(rest);
+    void finish(this.#gateway, this.#flight).then(() => this.#release());
+  }
+
+  #release(): void {
+    const bytes = this.#tail.length === 1 ? (this.#tail[0] as Buffer) : Buffer.concat(this.#tail);
+    this.#state = 'done';
+    if (!this.#response.destroyed) this.#response.end(bytes.length === 0 ? undefined : bytes);
+    this.#clear();
+  }
+
+  #onError(error: Error): void {
+    const flight = this.#flight;
+    if (this.#state === 'draining') this.#finishDraining();
+    if (this.#state !== 'waiting' && this.#state !== 'answering') return;
+    // An upload that its sender broke off fails here before the connection is known to be gone.
+    const { req } = this.#response;
+    if (req.destroyed && !req.complete) {
+      this.#onClientClose();
+      return;
+    }
+    const reason = upstreamFailure(error);
+    flight.failure = `upstream_${reason}`;
+    this.#gateway.metrics.upstreamFailures.add({ upstream: flight.route.target.config.id, reason });
+    if (!this.#response.headersSent) {
+      this.#refuse(reason);
+      return;
+    }
+    // The answer is torn: the client must not take it for a whole one.
+    this.#state = 'recording';
+    this.#pipe.end();
+    flight.metered = this.#pipe.metered;
+    void finish(this.#gateway, flight).then(() => {
+      this.#state = 'done';
+      this.#tearOff(reason);
+      this.#clear();
+    });
+  }
+
+  #refuse(reason: 'timeout' | 'unreachable' | 'aborted'): void {
+    const flight = this.#flight;
+    this.#state = 'recording';
+    const timeout = reason === 'timeout';
+    flight.refusal = timeout
+      ? refusal('upstream_timeout', 'The provider did not answer in time.')
+      : refusal('upstream_unreachable', 'The provider cannot be reached.', 1);
+    flight.status = flight.refusal.status;
+    void finish(this.#gateway, flight).then(() => {
+      this.#state = 'done';
+      sendRefusal(this.#response, flight.refusal as Refusal, flight.route.provider, flight.id);
+      this.#clear();
+    });
+  }
+
+  /** A stream says what happened; anything else breaks off, as the provider's answer did. */
+  #tearOff(reason: string): void {
+    const flight = this.#flight;
+    const why = refusal('upstream_unreachable', `The provider broke off (${reason}).`);
+    const event = this.#stream ? flight.route.provider.streamRefusal(why, flight.id) : null;
+    const held = this.#pipe.changes ? NO_BYTES : Buffer.concat(this.#tail);
+    this.#response.write(event === null ? held : Buffer.concat([held, event]), () => {
+      this.#response.destroy();
+    });
+  }
+
+  #onClientClose(): void {
+    if (this.#state !== 'waiting' && this.#state !== 'answering') return;
+    const flight = this.#flight;
+    const { config } = flight.route.target;
+    flight.abort = flight.firstByteAt === null ? 'before_first_byte' : 'mid_stream';
+    if (config.onAbort === 'drain') {
+      this.#state = 'draining';
+      this.#call.resume();
+      this.#clear();
+      this.#timer = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
+      return;
+    }
+    this.#call.abort();
+    this.#finishGone();
+  }
+
+  #onDrained(chunk: Buffer): void {
+    this.#pipe.push(chunk);
+    this.#drained += chunk.length;
+    const over = this.#drained > this.#flight.route.target.config.drainBytes;
+    if (over || this.#pipe.metered.ended || this.#expected === 0) this.#finishDraining();
+  }
+
+  #finishDraining(): void {
+    if (this.#state !== 'draining') return;
+    this.#call.abort();
+    this.#finishGone();
+  }
+
+  #finishGone(): void {
+    this.#state = 'done';
+    this.#pipe.end();
+    this.#flight.metered = this.#pipe.metered;
+    void finish(this.#gateway, this.#flight);
+    this.#clear();
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#state === 'done') this.#settled();
+  }
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}

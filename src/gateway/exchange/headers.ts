@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http';
+import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
+import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
+import type { Protocol } from '../providers/provider.ts';
+
+/** Meant for one connection only (RFC 9110 §7.6.1). */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+];
+
+/** Say where a request came from: the provider learns nothing of our clients' addresses. */
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'via',
+];
+
+/** Set anew for the upstream. */
+const REPLACED = ['host', 'content-length', 'accept-encoding', 'expect'];
+
+const KEY_HEADERS: Readonly<Record<Protocol, string>> = {
+  anthropic: 'x-api-key',
+  openai: 'authorization',
+  gemini: 'x-goog-api-key',
+  bedrock: 'authorization',
+  passthrough: 'authorization',
+};
+
+export interface HeaderPlan {
+  dropped: ReadonlySet<string>;
+  /** Header and value that carry the provider's key; null when the client's own passes. */
+  key: readonly [string, string] | null;
+}
+
+/** What happens to request headers on the way to one upstream; built once. */
+export function planHeaders(given: {
+  upstream: UpstreamConfig;
+  identity: IdentityConfig;
+  apiKey: string | null;
+}): HeaderPlan {
+  const { upstream, identity, apiKey } = given;
+  const dropped = new Set([...HOP_BY_HOP, ...FORWARDED, ...REPLACED]);
+  for (const name of [
+    identity.addressHeader,
+    identity.ja4Header,
+    identity.deviceHeader,
+    identity.asnHeader,
+    identity.countryHeader,
+    identity.accountHeader,
+    identity.orgHeader,
+    identity.tierHeader,
+  ]) {
+    if (name !== null) dropped.add(name);
+  }
+  // A governed client's key is ours: it must not reach a provider.
+  if (identity.mode === 'governed' || apiKey !== null) {
+    for (const name of CREDENTIAL_HEADERS) dropped.add(name);
+    dropped.add('cookie');
+  }
+  if (apiKey === null) return { dropped, key: null };
+  const header = upstream.apiKeyHeader ?? KEY_HEADERS[upstream.protocol];
+  return { dropped, key: [header, header === 'authorization' ? `Bearer ${apiKey}` : apiKey] };
+}
+
+/** Request headers for the upstream, names and values in turn. */
+export function requestHeaders(
+  request: IncomingMessage,
+  plan: HeaderPlan,
+  decoded: boolean,
+): string[] {
+  const raw = request.rawHeaders;
+  const named = connectionNames(request);
+  const headers: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] as string).toLowerCase();
+    if (plan.dropped.has(name) || named?.has(name)) continue;
+    if (decoded && name === 'content-encoding') continue;
+    headers.push(raw[index] as string, raw[index + 1] as string);
+  }
+  // Compressed answers could not be metered while they stream.
+  headers.push('accept-encoding', 'identity');
+  if (plan.key !== null) headers.push(plan.key[0], plan.key[1]);
+  return headers;
+}
+
+/** Headers that `connection` names are for this hop too. */
+function connectionNames(request: IncomingMessage): Set<string> | null {
+  const connection = request.headers.connection;
+  if (connection === undefined || /^(?:keep-alive|close)$/i.test(connection)) return null;
+  return new Set(
+    connection
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+}
+
+const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange']);
+
+/** Answer headers for the client, names and values in turn. */
+export function answerHeaders(
+  raw: readonly string[],
+  given: { exchangeId: string; stream: boolean; changed: boolean },
+): string[] {
+  const headers: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] as string).toLowerCase();
+    if (ANSWER_DROPPED.has(name)) continue;
+    // The body will have another length, and is no longer compressed.
+    if (given.changed && (name === 'content-length' || name === 'content-encoding')) continue;
+    if (given.stream && (name === 'cache-control' || name === 'x-accel-buffering')) continue;
+    headers.push(raw[index] as string, raw[index + 1] as string);
+  }
+  if (given.stream) {
+    headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
+  }
+  headers.push('x-stillwatch-exchange', given.exchangeId);
+  return headers;
+}
+
+/** The value of a header in a flat list, or null. */
+export function headerIn(raw: readonly string[], name: string): string | null {
+  for (let index = 0; index < raw.length; index += 2) {
+    if ((raw[index] as string).toLowerCase() === name) return raw[index + 1] as string;
+  }
+  return null;
+}

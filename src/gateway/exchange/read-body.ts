@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import { type JsonObject, objectOf } from '../providers/json.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import { nestsDeeperThan } from './json-depth.ts';
+
+export interface BodyLimits {
+  bodyBytes: number;
+  jsonDepth: number;
+}
+
+const DECODERS = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const;
+
+const tooLarge = (limit: number): Refusal =>
+  refusal('body_too_large', `The request body may have ${limit} bytes at most.`);
+
+/** The declared length, when it alone is over the limit. */
+export function declaredTooLarge(request: IncomingMessage, limit: number): Refusal | null {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  return declared > limit ? tooLarge(limit) : null;
+}
+
+/** Every byte of the body, or a refusal; null when the client went away while sending it. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | Refusal | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(tooLarge(limit));
+    });
+    request.on('end', () => {
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.on('error', () => resolve(null));
+    request.on('close', () => resolve(null));
+  });
+}
+
+async function decode(bytes: Buffer, encoding: string, limit: number): Promise<Buffer | Refusal> {
+  const decoder = DECODERS[encoding as keyof typeof DECODERS];
+  if (decoder === undefined) {
+    return refusal('invalid_request', 'The content-encoding of the request is not supported.');
+  }
+  try {
+    return await decoder(bytes, { maxOutputLength: limit });
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limit);
+    return refusal('invalid_request', 'The request body cannot be decompressed.');
+  }
+}
+
+export interface JsonBody {
+  /** As the client meant them: decompressed, otherwise unchanged. */
+  bytes: Buffer;
+  value: JsonObject;
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'retryAfterSeconds' in value;
+}
+
+/** The JSON object a request carries; null when the client went away. */
+export async function readJsonBody(
+  request: IncomingMessage,
+  limits: BodyLimits,
+): Promise<JsonBody | Refusal | null> {
+  const raw = await readBytes(request, limits.bodyBytes);
+  if (raw === null || isRefusal(raw)) return raw;
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  const bytes = encoding === 'identity' ? raw : await decode(raw, encoding, limits.bodyBytes);
+  if (isRefusal(bytes)) return bytes;
+  return parse(bytes, limits.jsonDepth);
+}
+
+function parse(bytes: Buffer, depth: number): JsonBody | Refusal {
+  if (nestsDeeperThan(depth, bytes)) {
+    return refusal('body_too_deep', `The request body may nest ${depth} levels at most.`);
+  }
+  try {
+    const value = objectOf(JSON.parse(bytes.toString()));
+    if (value !== null) return { bytes, value };
+  } catch {
+    // Told below, without quoting the text.
+  }
+  return refusal('invalid_request', 'The request body is not a JSON object.');
+}

@@ -1,0 +1,140 @@
+import { type Exchange, emptyExchange } from '#schema/exchange';
+import { accountedUsage, type UsageSource } from '../metering/estimate.ts';
+import { costOf, type PriceTable, priceOf } from '../metering/prices.ts';
+import { type Usage, unknownUsage } from '../metering/usage.ts';
+import { nothingSaid } from '../providers/opaque.ts';
+import type { Said } from '../providers/provider.ts';
+import type { SpoolRecord } from '../spool/spool-record.ts';
+import type { Flight } from './flight.ts';
+
+export interface Accounted {
+  usage: Usage;
+  source: UsageSource;
+  dollars: number | null;
+}
+
+/** What an exchange used, as far as it is known or can be estimated. */
+export function account(flight: Flight, prices: PriceTable): Accounted {
+  const { metered, ask, route } = flight;
+  const price = priceOf(prices, metered.modelServed ?? ask.model) ?? priceOf(prices, ask.model);
+  const served = flight.refusal === null || flight.status === 200;
+  const generated = route.operation.generates && flight.status !== null && flight.status < 300;
+  const given = {
+    usage: metered.usage,
+    final: metered.final,
+    servedChars: metered.servedChars,
+    requestBytes: flight.requestBytes,
+    cap: ask.maxOutputTokens,
+  };
+  if (generated && served) {
+    const { usage, source } = accountedUsage(given);
+    return { usage, source, dollars: costOf(price, usage) };
+  }
+  // Given up before an answer began: the provider may have read the request, nothing was served.
+  if (flight.abort !== null && route.operation.generates) {
+    const { usage } = accountedUsage({ ...given, servedChars: 0 });
+    return { usage, source: 'estimated', dollars: costOf(price, usage) };
+  }
+  const { usage } = metered;
+  const known = usage.inputTokens !== null || usage.outputTokens !== null;
+  if (!known) return { usage: unknownUsage(), source: 'none', dollars: null };
+  return { usage, source: 'provider', dollars: costOf(price, usage) };
+}
+
+function elapsed(from: number, to: number | null): number | null {
+  return to === null ? null : Math.max(0, Math.round(to - from));
+}
+
+/** What was said, read once, from the request as it was forwarded. */
+export function saidBy(flight: Flight): Said {
+  const { body, route } = flight;
+  flight.said ??= body === null ? nothingSaid() : route.provider.request.readSaid(body);
+  return flight.said;
+}
+
+const VENDORS = { anthropic: 'anthropic', openai: 'openai', gemini: 'gemini', bedrock: 'bedrock' };
+
+function providerName({ route }: Flight): string {
+  const { config } = route.target;
+  const known: Record<string, string | undefined> = VENDORS;
+  return config.provider ?? known[config.protocol] ?? config.id;
+}
+
+const MOST_NAME_CHARS = 1024;
+
+function short(text: string | null): string | null {
+  return text === null || text.length <= MOST_NAME_CHARS ? text : text.slice(0, MOST_NAME_CHARS);
+}
+
+/** The exchange as the log carries it; text only where it is kept. */
+export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Exchange {
+  const { principal, ask, route, metered, keepTextChars } = flight;
+  const clip = (text: string | null): string | null =>
+    keepTextChars === null || text === null ? null : text.slice(0, keepTextChars);
+  const spoke = flight.body !== null && route.operation.generates;
+  return {
+    ...emptyExchange(flight.id, flight.startedAt, principal.accountId),
+    org_id: principal.orgId,
+    api_key_id: principal.apiKeyId,
+    end_user_id: short(ask.endUserId),
+    provider: providerName(flight),
+    endpoint: short(route.path),
+    model: short(ask.model ?? metered.modelServed),
+    stream: spoke ? ask.stream : null,
+    ip: principal.address,
+    asn: principal.asn,
+    country: principal.country,
+    user_agent: principal.userAgent,
+    ja4: principal.ja4,
+    device_id: principal.deviceId,
+    system: clip(said.system),
+    prompt: clip(said.prompt),
+    turns: spoke ? said.turns : null,
+    tools: said.toolNames,
+    images: spoke ? said.images : null,
+    thinking: ask.thinking,
+    max_tokens: ask.maxOutputTokens,
+    temperature: ask.temperature,
+    n: ask.n,
+    response: keepTextChars === null || metered.text === '' ? null : metered.text,
+    stop_reason: short(metered.stopReason),
+    status: flight.status,
+    aborted: flight.abort !== null,
+    input_tokens: accounted.usage.inputTokens,
+    cached_tokens: accounted.usage.cachedTokens,
+    output_tokens: accounted.usage.outputTokens,
+    reasoning_tokens: accounted.usage.reasoningTokens,
+    cost_usd: accounted.dollars,
+    latency_ms: elapsed(flight.began, flight.endedAt),
+    ttft_ms: elapsed(flight.began, flight.firstByteAt),
+    prompt_chars: said.prompt?.length ?? null,
+    response_chars: metered.servedChars > 0 ? metered.servedChars : null,
+    retry_count: principal.retryCount,
+    fingerprint: flight.fingerprint,
+  };
+}
+
+/** Exchange and note together, as they are spooled. */
+export function recordOf(flight: Flight, said: Said, accounted: Accounted): SpoolRecord {
+  const { route, metered, verdict } = flight;
+  return {
+    exchange: exchangeOf(flight, said, accounted),
+    note: {
+      operation: route.operation.name,
+      upstream: route.target.config.id,
+      upstream_request_id: flight.upstreamRequestId,
+      usage_source: accounted.source,
+      cache_write_tokens: accounted.usage.cacheWriteTokens,
+      model_served: short(metered.modelServed),
+      provider_refusal: metered.refusal,
+      error: metered.errorType ?? flight.failure,
+      refusal: flight.refusal?.code ?? null,
+      decisions: verdict.applied,
+      shadow_decisions: verdict.shadowed,
+      masked: flight.masked,
+      envelope_replayed: flight.envelopeReplayed,
+      request_bytes: flight.requestBytes,
+      answer_bytes: flight.answerBytes,
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Fingerprint } from '#schema/fingerprint';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import type { Random } from '#std/random';
+import type { Budgets } from '../budgets/budgets.ts';
+import type { Enforcement } from '../enforcement/enforcement.ts';
+import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
+import type { IdentitySettings } from '../identity/identify.ts';
+import type { PriceTable } from '../metering/prices.ts';
+import type { GatewayMetrics } from '../operations/metrics.ts';
+import type { ExchangeSink } from '../spool/spool-record.ts';
+import type { Upstream } from '../upstream.ts';
+import type { HeaderPlan } from './headers.ts';
+
+export interface Target {
+  config: UpstreamConfig;
+  upstream: Upstream;
+  headers: HeaderPlan;
+}
+
+export interface FingerprintInput {
+  system: string | null;
+  prompt: string | null;
+  messages: null;
+  tools: readonly string[] | null;
+  tools_hash: null;
+  images: number | null;
+}
+
+/** What follows from the configuration; replaced whole when it is read again. */
+export interface Settings {
+  config: GatewayConfig;
+  targets: readonly Target[];
+  identity: IdentitySettings;
+  prices: PriceTable;
+  enforcement: Enforcement;
+  budgets: Budgets;
+}
+
+/** Everything an exchange needs while it is served. */
+export interface Gateway {
+  settings: Settings;
+  sink: ExchangeSink;
+  metrics: GatewayMetrics;
+  log: Log;
+  clock: Clock;
+  /** Milliseconds that never go backwards. */
+  monotonic: () => number;
+  newId: () => string;
+  random: Random;
+  fingerprint: (input: FingerprintInput, options: { embed: boolean }) => Fingerprint | null;
+  writeAccess: (line: string) => void;
+  /** New requests are turned away while running ones finish. */
+  draining: boolean;
+}

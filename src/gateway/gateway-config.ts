@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import { budgetRuleSchema } from './budgets/budget-rule.ts';
+import { policySchema } from './enforcement/policy-config.ts';
+import { governedKeySchema } from './identity/governed-key.ts';
+import { maskingSchema } from './masking/masking-config.ts';
+import { PROTOCOLS } from './providers/provider.ts';
+
+const seconds = z.number().positive().max(86_400);
+const bytes = z.number().int().positive();
+const port = z.number().int().min(0).max(65_535);
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'a header name in lower case')
+  .describe('Header name, in lower case.');
+
+const listenSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  port: port.default(8787).describe('Port to listen on; 0 takes any free one.'),
+  processes: z.number().int().min(1).max(64).default(1).describe('Processes that share the port.'),
+  proxyProtocol: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Connections begin with a PROXY protocol header (version 1 or 2) from a trusted hop.',
+    ),
+  tls: z
+    .strictObject({
+      certificatePath: z.string().describe('PEM file with the certificate chain.'),
+      keyPath: z.string().describe('PEM file with the private key.'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Serve HTTPS.'),
+});
+
+const adminSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address of the operations listener.'),
+  port: port.default(8788).describe('Port for health, metrics, check and decisions.'),
+  credentialHash: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .nullable()
+    .default(null)
+    .describe('SHA-256 of the bearer credential for everything but health; null makes a new one.'),
+});
+
+const upstreamSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .describe('Name of this upstream in logs and metrics.'),
+  protocol: z.enum(PROTOCOLS).describe('Wire format it speaks.'),
+  url: z.url({ protocol: /^https?$/ }).describe('Base URL, without the version path of the API.'),
+  prefix: z
+    .string()
+    .regex(/^(?:\/[A-Za-z0-9._-]+)*$/)
+    .default('')
+    .describe('Path under which clients reach it, e.g. /eu; empty for the root.'),
+  provider: z.string().max(128).nullable().default(null).describe('Provider name to record.'),
+  apiKey: z.string().min(1).nullable().default(null).describe('Key for the provider.'),
+  apiKeyPath: z.string().nullable().default(null).describe('File that holds the key instead.'),
+  apiKeyHeader: headerName.nullable().default(null).describe('Header the key goes in.'),
+  allowPrivateAddresses: z
+    .boolean()
+    .default(false)
+    .describe('The URL may lead to loopback, private or link-local addresses.'),
+  connections: z.number().int().min(1).max(65_536).default(1024).describe('Connections at most.'),
+  connectSeconds: seconds.default(10).describe('Time to connect.'),
+  firstByteSeconds: seconds.default(600).describe('Time until the answer begins.'),
+  idleSeconds: seconds.default(300).describe('Longest silence inside an answer.'),
+  onAbort: z
+    .enum(['cancel', 'drain'])
+    .default('cancel')
+    .describe(
+      'When the client goes away: cancel at the provider and account what was served, or read on within bounds for the exact usage.',
+    ),
+  drainSeconds: seconds.default(60).describe('How long to read on.'),
+  drainBytes: bytes.default(4_194_304).describe('How much to read on.'),
+  failOpen: z
+    .boolean()
+    .default(true)
+    .describe('Serve while counters or the spool are unavailable; otherwise refuse.'),
+  unknownCalls: z
+    .enum(['pass', 'refuse'])
+    .default('pass')
+    .describe('Calls of no known format: pass them through, metered, or refuse them.'),
+  askForUsage: z
+    .boolean()
+    .default(true)
+    .describe('Ask for usage in OpenAI streams on the client’s behalf, and take it out again.'),
+});
+
+const identitySchema = z.strictObject({
+  mode: z
+    .enum(['governed', 'transparent'])
+    .default('governed')
+    .describe('Clients hold Stillwatch keys, or the provider’s own keys pass through.'),
+  keys: z.array(governedKeySchema).default([]).describe('Governed keys, hashed.'),
+  keysPath: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('File with more of them, read again on change.'),
+  pepperPath: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('File with a secret mixed into key hashes.'),
+  trustedHops: z
+    .array(z.string())
+    .default([])
+    .describe('Networks of proxies before the gateway whose headers are believed.'),
+  addressHeader: headerName.default('x-forwarded-for'),
+  ja4Header: headerName.default('x-ja4'),
+  deviceHeader: headerName.default('x-device-id'),
+  asnHeader: headerName.default('x-asn'),
+  countryHeader: headerName.default('x-country'),
+  accountHeader: headerName.nullable().default(null).describe('Trusted header with the account.'),
+  orgHeader: headerName.nullable().default(null).describe('Trusted header with the organisation.'),
+  tierHeader: headerName.nullable().default(null).describe('Trusted header with the tier.'),
+});
+
+const limitsSchema = z.strictObject({
+  headerBytes: bytes.default(32_768).describe('Request headers, together.'),
+  bodyBytes: bytes.default(33_554_432).describe('Request body, also after decompression.'),
+  opaqueBodyBytes: bytes.default(536_870_912).describe('Request body that only streams through.'),
+  jsonDepth: z.number().int().min(4).max(512).default(64).describe('Nesting of a JSON body.'),
+  headerSeconds: seconds.default(20).describe('Time for a client to send its headers.'),
+  requestSeconds: seconds.default(120).describe('Time for a client to send its whole request.'),
+  keepAliveSeconds: seconds.default(65).describe('Idle time of a client’s connection.'),
+  eventBytes: bytes.default(8_388_608).describe('One server-sent event, to be read.'),
+  answerBytes: bytes.default(33_554_432).describe('One whole answer, to be read.'),
+  connections: z.number().int().min(1).default(20_000).describe('Client connections at once.'),
+});
+
+const spoolSchema = z.strictObject({
+  acknowledge: z
+    .enum(['written', 'synced', 'queued'])
+    .default('written')
+    .describe(
+      'When an answer may end: its record is written to the system (survives a killed process), synced to disk (survives a power cut), or only queued.',
+    ),
+  syncSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(1)
+    .describe('Longest time between syncs; 0: never.'),
+  segmentBytes: bytes.default(67_108_864).describe('Size at which a segment is closed.'),
+  segmentSeconds: seconds.default(60).describe('Age at which a segment is closed.'),
+  diskBytes: bytes.default(4_294_967_296).describe('Disk for everything not yet shipped.'),
+  keepText: z.enum(['none', 'sample', 'all']).default('none').describe('Prompts and answers kept.'),
+  textShare: z.number().min(0).max(1).default(0.01).describe('Share kept under `sample`.'),
+  textChars: z.number().int().min(0).max(1_000_000).default(32_768).describe('Longest text kept.'),
+  embedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of prompts with an embedding.'),
+});
+
+const enforcementSchema = z.strictObject({
+  staleSeconds: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Age of decisions after which fail-closed routes refuse; 0: never.'),
+  envelopes: z
+    .enum(['off', 'flag', 'refuse'])
+    .default('off')
+    .describe('Bind sealed reasoning to account, session and model; what to do about replay.'),
+  envelopeKeyPath: z.string().nullable().default(null).describe('Secret shared by all gateways.'),
+  hideReasoning: z.boolean().default(false).describe('Reasoning text is shown to nobody.'),
+});
+
+const priceSchema = z.strictObject({
+  input: z.number().min(0).describe('US dollars for a million input tokens.'),
+  output: z.number().min(0).describe('US dollars for a million output tokens.'),
+  cached: z.number().min(0).optional().describe('For a million tokens read from the cache.'),
+  cache_write: z.number().min(0).optional().describe('For a million tokens written to it.'),
+});
+
+const shippingSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('Where the control half takes exchanges.'),
+  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
+  batchRecords: z.number().int().min(1).max(100_000).default(5000).describe('Records at a time.'),
+  everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
+});
+
+/** Everything `stillwatch gateway` is told; see examples/gateway.yaml. */
+export const gatewayConfigSchema = z.strictObject({
+  listen: listenSchema.prefault({}),
+  admin: adminSchema.prefault({}),
+  stateDirectory: z
+    .string()
+    .default('.stillwatch/gateway')
+    .describe('Spool and decisions live here.'),
+  upstreams: z.array(upstreamSchema).min(1),
+  identity: identitySchema.prefault({}),
+  limits: limitsSchema.prefault({}),
+  counters: z
+    .strictObject({
+      store: z.enum(['memory', 'redis']).default('memory').describe('Where budgets are counted.'),
+      redisUrl: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('redis://host:port of Redis or Valkey.'),
+      reserveOutputTokens: z
+        .number()
+        .int()
+        .positive()
+        .default(4096)
+        .describe('Output tokens reserved at first for a request that names no cap.'),
+      leaseSeconds: seconds
+        .default(60)
+        .describe('A reservation nobody renews is given back after this.'),
+    })
+    .prefault({}),
+  budgets: z.array(budgetRuleSchema).default([]),
+  policy: policySchema.prefault({}),
+  masking: maskingSchema.prefault({}),
+  enforcement: enforcementSchema.prefault({}),
+  spool: spoolSchema.prefault({}),
+  shipping: shippingSchema.nullable().default(null),
+  prices: z.record(z.string(), priceSchema).default({}).describe('Prices by model name.'),
+  accessLog: z.boolean().default(true).describe('One line of JSON an exchange, without secrets.'),
+});
+export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
+export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
+export type UpstreamConfig = z.infer<typeof upstreamSchema>;
+export type LimitsConfig = z.infer<typeof limitsSchema>;
+export type IdentityConfig = z.infer<typeof identitySchema>;
+export type SpoolConfig = z.infer<typeof spoolSchema>;

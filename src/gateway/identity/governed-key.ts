@@ -1,0 +1,85 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { TIERS } from '#schema/account';
+
+/** What is kept of a key that clients hold: everything but its secret. */
+export const governedKeySchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]{1,32}$/),
+  /** `sha256:` and the digest, or `hmac-sha256:` and the digest under the pepper; in hex. */
+  hash: z.string().regex(/^(?:sha256|hmac-sha256):[0-9a-f]{64}$/),
+  account_id: z.string().min(1).max(256),
+  org_id: z.string().max(256).nullable().default(null),
+  tier: z.enum(TIERS).nullable().default(null),
+  verified: z.boolean().nullable().default(null),
+  /** UTC epoch milliseconds; null = until revoked. */
+  expires_at: z.number().int().nullable().default(null),
+  disabled: z.boolean().default(false),
+});
+export type GovernedKey = z.infer<typeof governedKeySchema>;
+
+/** `sw-<id>-<secret>`: the id is public, the secret is 256 random bits in base64url. */
+const SHAPE = /^sw-([a-z0-9]{1,32})-([A-Za-z0-9_-]{43})$/;
+const SECRET_BYTES = 32;
+
+export function parseGovernedKey(text: string): { id: string; secret: string } | null {
+  const match = SHAPE.exec(text);
+  return match === null ? null : { id: match[1] as string, secret: match[2] as string };
+}
+
+/** Digest of a secret, under the pepper where there is one. */
+function digestOf(secret: string, pepper: Buffer | null): Buffer {
+  return pepper === null
+    ? createHash('sha256').update(secret).digest()
+    : createHmac('sha256', pepper).update(secret).digest();
+}
+
+export function hashSecret(secret: string, pepper: Buffer | null): string {
+  const method = pepper === null ? 'sha256' : 'hmac-sha256';
+  return `${method}:${digestOf(secret, pepper).toString('hex')}`;
+}
+
+/** A new key: what the client is given once, and the hash that is kept. */
+export function mintGovernedKey(given: {
+  id: string;
+  randomBytes: (size: number) => Buffer;
+  pepper: Buffer | null;
+}): { key: string; hash: string } {
+  const secret = given.randomBytes(SECRET_BYTES).toString('base64url');
+  return { key: `sw-${given.id}-${secret}`, hash: hashSecret(secret, given.pepper) };
+}
+
+/** A key as compiled for comparison: its digest as bytes. */
+export interface KeyEntry {
+  record: GovernedKey;
+  digest: Buffer;
+  peppered: boolean;
+}
+
+export type KeyRing = ReadonlyMap<string, KeyEntry>;
+
+export function keyRing(keys: readonly GovernedKey[]): KeyRing {
+  const ring = new Map<string, KeyEntry>();
+  for (const record of keys) {
+    const [method, hex] = record.hash.split(':') as [string, string];
+    const peppered = method === 'hmac-sha256';
+    ring.set(record.id, { record, digest: Buffer.from(hex, 'hex'), peppered });
+  }
+  return ring;
+}
+
+/** Compared with when the id is unknown, so that an unknown id takes as long as a wrong secret. */
+const NOBODY: Buffer = Buffer.alloc(32);
+
+/** The key's record when id and secret fit; the digests are compared in constant time. */
+export function findGovernedKey(
+  ring: KeyRing,
+  text: string,
+  pepper: Buffer | null,
+): GovernedKey | null {
+  const parsed = parseGovernedKey(text);
+  if (parsed === null) return null;
+  const entry = ring.get(parsed.id);
+  const digest = digestOf(parsed.secret, entry?.peppered === false ? null : pepper);
+  const same = timingSafeEqual(digest, entry?.digest ?? NOBODY);
+  return same && entry !== undefined ? entry.record : null;
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Clock } from '#std/clock';
+import { failure, messageOf } from '#std/errors';
+import { createBudgets } from './budgets/budgets.ts';
+import type { Counters } from './budgets/counters.ts';
+import type { Enforcement } from './enforcement/enforcement.ts';
+import { planHeaders } from './exchange/headers.ts';
+import type { Settings, Target } from './exchange/settings.ts';
+import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
+import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
+import type { IdentitySettings } from './identity/identify.ts';
+import { networks } from './identity/trusted-hops.ts';
+import { priceTable } from './metering/prices.ts';
+import { createUpstream } from './upstream.ts';
+
+export interface SettingsParts {
+  counters: Counters;
+  enforcement: (config: GatewayConfig) => Enforcement;
+  clock: Clock;
+  every: (ms: number, run: () => void) => () => void;
+  onCountersFailure: (thrown: unknown) => void;
+}
+
+/** A secret from a file, without the line end that editors add. */
+export async function readSecret(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (thrown) {
+    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
+  }
+}
+
+const keysFileSchema = z.strictObject({ keys: z.array(governedKeySchema) });
+
+async function readKeys(path: string): Promise<GovernedKey[]> {
+  const text = await readSecret(path);
+  try {
+    return keysFileSchema.parse(JSON.parse(text)).keys;
+  } catch (thrown) {
+    const problems = thrown instanceof z.ZodError ? z.prettifyError(thrown) : 'not JSON';
+    throw failure('CONFIG_INVALID', { path, problems });
+  }
+}
+
+async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
+  const { identity } = config;
+  const stored = identity.keysPath === null ? [] : await readKeys(identity.keysPath);
+  const pepper = identity.pepperPath === null ? null : await readSecret(identity.pepperPath);
+  return {
+    config: identity,
+    keys: keyRing([...identity.keys, ...stored]),
+    pepper: pepper === null ? null : Buffer.from(pepper),
+    trusted: networks(identity.trustedHops),
+  };
+}
+
+async function loadTarget(config: GatewayConfig, upstream: UpstreamConfig): Promise<Target> {
+  const { apiKey, apiKeyPath } = upstream;
+  const key = apiKey ?? (apiKeyPath === null ? null : await readSecret(apiKeyPath));
+  const headers = planHeaders({ upstream, identity: config.identity, apiKey: key });
+  return { config: upstream, upstream: createUpstream(upstream), headers };
+}
+
+/** Everything that follows from a configuration. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+export async function loadSettings(config: GatewayConfig, parts: SettingsParts): Promise<Settings> {
+  const identity = await loadIdentity(config);
+  const targets: Target[] = [];
+  for (const upstream of config.upstreams) targets.push(await loadTarget(config, upstream));
+  return {
+    config,
+    targets,
+    identity,
+    prices: priceTable(config.prices),
+    enforcement: parts.enforcement(config),
+    budgets: createBudgets({
+      rules: config.budgets,
+      counters: parts.counters,
+      leaseMs: config.counters.leaseSeconds * 1000,
+      every: parts.every,
+      onFailure: parts.onCountersFailure,
+    }),
+  };
+}

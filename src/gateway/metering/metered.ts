@@ -1,0 +1,48 @@
+import { type Usage, unknownUsage } from './usage.ts';
+
+/** What an answer told while it went by. */
+export interface Metered {
+  usage: Usage;
+  /** The provider has said its last word on usage. */
+  final: boolean;
+  /** The stream's own last event has come. */
+  ended: boolean;
+  /** Characters of text, tool arguments and reasoning served. */
+  servedChars: number;
+  stopReason: string | null;
+  modelServed: string | null;
+  /** Why the provider refused, where it says so. */
+  refusal: string | null;
+  /** An error told inside a stream that began with 200. */
+  errorType: string | null;
+  /** The answer's text so far, only where text is kept; bounded. */
+  text: string;
+}
+
+export function nothingMetered(): Metered {
+  return {
+    usage: unknownUsage(),
+    final: false,
+    ended: false,
+    servedChars: 0,
+    stopReason: null,
+    modelServed: null,
+    refusal: null,
+    errorType: null,
+    text: '',
+  };
+}
+
+/** Sees a copy of an answer's events, in order, and keeps the tally in `metered`. */
+export interface StreamMeter {
+  readonly metered: Metered;
+  onEvent(name: string | null, data: string): void;
+}
+
+/** Counts served text, and keeps it up to `keepTextChars`. */
+export function serveText(metered: Metered, text: unknown, keepTextChars: number): void {
+  if (typeof text !== 'string') return;
+  metered.servedChars += text.length;
+  const room = keepTextChars - metered.text.length;
+  if (room > 0) metered.text += text.length <= room ? text : text.slice(0, room);
+}

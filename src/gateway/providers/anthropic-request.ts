@@ -1,0 +1,148 @@
+import {
+  countOf,
+  type JsonObject,
+  listOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  stringOf,
+} from './json.ts';
+import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
+import type { Ask, Capability, RequestSide, Said, TextPlace } from './provider.ts';
+
+function readAsk(body: JsonObject): Ask {
+  const batch = objectsOf(body.requests).map((one) => objectOf(one.params) ?? {});
+  if (batch.length > 0) return readBatch(batch);
+  const thinking = objectOf(body.thinking);
+  const thinks = thinking === null ? null : thinking.type !== 'disabled';
+  const capabilities: Capability[] = [];
+  if (listOf(body.tools).length > 0) capabilities.push('tools');
+  if (thinks === true) capabilities.push('thinking');
+  if (imagesIn(body) > 0) capabilities.push('images');
+  const model = stringOf(body.model);
+  return {
+    ...unknownAsk(),
+    model,
+    stream: body.stream === true,
+    maxOutputTokens: countOf(body.max_tokens),
+    temperature: numberOf(body.temperature),
+    thinking: thinks,
+    endUserId: stringOf(objectOf(body.metadata)?.user_id),
+    capabilities,
+    models: model === null ? [] : [model],
+  };
+}
+
+/** A batch counts as what it holds, so that it is no way round a limit. */
+function readBatch(batch: readonly JsonObject[]): Ask {
+  const asks = batch.map(readAsk);
+  const models = [...new Set(asks.flatMap((ask) => ask.models))];
+  return {
+    ...unknownAsk(),
+    model: models.length === 1 ? (models[0] as string) : null,
+    capabilities: [...new Set(asks.flatMap((ask) => ask.capabilities))],
+    requests: asks.length,
+    models,
+  };
+}
+
+function imagesIn(body: JsonObject): number {
+  let images = 0;
+  for (const message of objectsOf(body.messages)) {
+    for (const block of objectsOf(message.content)) if (block.type === 'image') images++;
+  }
+  return images;
+}
+
+/** Text of a string or of its text blocks, joined by line feeds; '' without any. */
+function textIn(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const texts: string[] = [];
+  for (const block of objectsOf(content)) {
+    if (block.type === 'text' && typeof block.text === 'string') texts.push(block.text);
+  }
+  return texts.join('\n');
+}
+
+function readSaid(body: JsonObject): Said {
+  const said = nothingSaid();
+  said.system = body.system === undefined ? null : textIn(body.system);
+  for (const message of objectsOf(body.messages)) {
+    const role = stringOf(message.role) ?? 'user';
+    const content = textIn(message.content);
+    const images = objectsOf(message.content).filter((block) => block.type === 'image').length;
+    said.images += images;
+    if (role === 'system') {
+      said.system = said.system === null ? content : `${said.system}\n\n${content}`;
+    } else if (role === 'user' && (content !== '' || images > 0)) {
+      said.turns++;
+      said.prompt = content;
+    }
+  }
+  const tools = objectsOf(body.tools);
+  if (tools.length > 0) {
+    said.toolNames = tools.map((tool) => stringOf(tool.name) ?? '').filter((name) => name !== '');
+  }
+  return said;
+}
+
+function contentPlaces(holder: JsonObject, key: string): TextPlace[] {
+  if (typeof holder[key] === 'string') return placeOf(holder, key);
+  const places: TextPlace[] = [];
+  for (const block of objectsOf(holder[key])) {
+    if (block.type === 'text') places.push(...placeOf(block, 'text'));
+    if (block.type === 'tool_result') places.push(...contentPlaces(block, 'content'));
+    if (block.type === 'document') {
+      const source = objectOf(block.source);
+      if (source?.type === 'text') places.push(...placeOf(source, 'data'));
+    }
+  }
+  return places;
+}
+
+function texts(body: JsonObject): TextPlace[] {
+  const places = contentPlaces(body, 'system');
+  for (const message of objectsOf(body.messages)) places.push(...contentPlaces(message, 'content'));
+  for (const one of objectsOf(body.requests)) {
+    const params = objectOf(one.params);
+    if (params !== null) places.push(...texts(params));
+  }
+  return places;
+}
+
+function envelopes(body: JsonObject): TextPlace[] {
+  const places: TextPlace[] = [];
+  for (const message of objectsOf(body.messages)) {
+    for (const block of objectsOf(message.content)) {
+      if (block.type === 'thinking') places.push(...placeOf(block, 'signature'));
+      if (block.type === 'redacted_thinking') places.push(...placeOf(block, 'data'));
+    }
+  }
+  return places;
+}
+
+/** The Messages API's request: system, messages, tools, thinking; and a batch of them. */
+export const anthropicRequest: RequestSide = {
+  ...opaqueRequest,
+  readAsk,
+  readSaid,
+  texts,
+  envelopes,
+  limit: (body, caps) => {
+    const inner = objectsOf(body.requests).map((one) => objectOf(one.params) ?? {});
+    let changed = false;
+    for (const target of inner.length > 0 ? inner : [body]) {
+      const asked = countOf(target.max_tokens);
+      if (caps.maxOutputTokens !== undefined && (asked === null || asked > caps.maxOutputTokens)) {
+        target.max_tokens = caps.maxOutputTokens;
+        changed = true;
+      }
+      const thinking = objectOf(target.thinking);
+      if (caps.reasoning !== undefined && thinking !== null && thinking.type !== 'disabled') {
+        thinking.display = caps.reasoning === 'hide' ? 'omitted' : 'summarized';
+        changed = true;
+      }
+    }
+    return changed;
+  },
+};

@@ -1,0 +1,145 @@
+import {
+  countOf,
+  type JsonObject,
+  listOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  stringOf,
+} from './json.ts';
+import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
+import type { Ask, Capability, Caps, RequestSide, Said, TextPlace } from './provider.ts';
+
+function logprobsAsked(body: JsonObject): number | null {
+  if (body.logprobs === true) return countOf(body.top_logprobs) ?? 0;
+  // Completions ask for alternatives with a number.
+  return countOf(body.logprobs);
+}
+
+function readAsk(body: JsonObject): Ask {
+  const logprobs = logprobsAsked(body);
+  const effort = stringOf(body.reasoning_effort);
+  const capabilities: Capability[] = [];
+  if (listOf(body.tools).length > 0 || listOf(body.functions).length > 0)
+    capabilities.push('tools');
+  if (logprobs !== null) capabilities.push('logprobs');
+  if (effort !== null && effort !== 'none') capabilities.push('thinking');
+  if (imagesIn(body) > 0) capabilities.push('images');
+  const model = stringOf(body.model);
+  return {
+    ...unknownAsk(),
+    model,
+    stream: body.stream === true,
+    maxOutputTokens: countOf(body.max_completion_tokens) ?? countOf(body.max_tokens),
+    n: countOf(body.n),
+    temperature: numberOf(body.temperature),
+    logprobs,
+    thinking: effort === null ? null : effort !== 'none',
+    endUserId: stringOf(body.safety_identifier) ?? stringOf(body.user),
+    capabilities,
+    models: model === null ? [] : [model],
+  };
+}
+
+const isImage = (part: JsonObject): boolean => part.type === 'image_url';
+
+function imagesIn(body: JsonObject): number {
+  let images = 0;
+  for (const message of objectsOf(body.messages)) {
+    images += objectsOf(message.content).filter(isImage).length;
+  }
+  return images;
+}
+
+function textIn(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const texts = objectsOf(content).map((part) => stringOf(part.text) ?? '');
+  return texts.filter((text) => text !== '').join('\n');
+}
+
+function readSaid(body: JsonObject): Said {
+  const said = nothingSaid();
+  for (const message of objectsOf(body.messages)) {
+    const role = stringOf(message.role) ?? 'user';
+    const content = textIn(message.content);
+    const images = objectsOf(message.content).filter(isImage).length;
+    said.images += images;
+    if (role === 'system' || role === 'developer') {
+      said.system = said.system === null ? content : `${said.system}\n\n${content}`;
+    } else if (role === 'user' && (content !== '' || images > 0)) {
+      said.turns++;
+      said.prompt = content;
+    }
+  }
+  const prompt = stringOf(body.prompt);
+  if (prompt !== null) {
+    said.turns++;
+    said.prompt = prompt;
+  }
+  const tools = objectsOf(body.tools);
+  if (tools.length > 0) {
+    said.toolNames = tools
+      .map(
+        (tool) => stringOf((objectOf(tool.function) ?? objectOf(tool.custom) ?? tool).name) ?? '',
+      )
+      .filter((name) => name !== '');
+  }
+  return said;
+}
+
+function texts(body: JsonObject): TextPlace[] {
+  const places = placeOf(body, 'prompt');
+  for (const message of objectsOf(body.messages)) {
+    places.push(...placeOf(message, 'content'));
+    for (const part of objectsOf(message.content)) places.push(...placeOf(part, 'text'));
+  }
+  return places;
+}
+
+function limit(body: JsonObject, caps: Caps): boolean {
+  let changed = false;
+  const asked = readAsk(body);
+  const cap = caps.maxOutputTokens;
+  if (cap !== undefined && (asked.maxOutputTokens === null || asked.maxOutputTokens > cap)) {
+    // Older servers know `max_tokens` only; a request that used it keeps it.
+    body[body.max_tokens === undefined ? 'max_completion_tokens' : 'max_tokens'] = cap;
+    changed = true;
+  }
+  if (caps.n !== undefined && (asked.n ?? 1) > caps.n) {
+    body.n = caps.n;
+    changed = true;
+  }
+  if (caps.noLogprobs === true && asked.logprobs !== null) {
+    delete body.logprobs;
+    delete body.top_logprobs;
+    changed = true;
+  }
+  return changed;
+}
+
+const USAGE_OPTION = Buffer.from('{"stream_options":{"include_usage":true},');
+
+/**
+ * Asks for the usage chunk on the client's behalf. The option is put in front of the body's first
+ * property, so that every other byte stays as it was sent.
+ */
+function askForUsage(bytes: Buffer, body: JsonObject): Buffer | null {
+  if (body.stream !== true) return null;
+  const options = objectOf(body.stream_options);
+  if (options?.include_usage === true) return null;
+  if (body.stream_options !== undefined) {
+    const stream_options = { ...options, include_usage: true };
+    return Buffer.from(JSON.stringify({ ...body, stream_options }));
+  }
+  return Buffer.concat([USAGE_OPTION, bytes.subarray(bytes.indexOf('{') + 1)]);
+}
+
+/** The request of Chat Completions and Completions. */
+export const openaiChatRequest: RequestSide = {
+  ...opaqueRequest,
+  readAsk,
+  readSaid,
+  texts,
+  limit,
+  askForUsage,
+};
