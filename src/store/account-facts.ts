@@ -1,13 +1,10 @@
 import type { AccountFacts } from '#schema/account';
 import type { Store } from './store.ts';
 import { ACCOUNT_FACT_COLUMNS, ACCOUNT_FACTS_TABLE } from './tables.ts';
+import { timeText } from './time-text.ts';
 
 /** Accounts a statement: bounds its text, not what callers may pass. */
 const BATCH = 10_000;
-
-/** Epoch milliseconds as ClickHouse reads them without guessing the unit. */
-const timeText = (ms: number): string =>
-  new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 
 /**
  * Records what is known of accounts; facts recorded later (`recordedAt`, epoch milliseconds)

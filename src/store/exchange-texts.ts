@@ -1,5 +1,6 @@
 import type { Store } from './store.ts';
 import { EXCHANGE_TEXTS_TABLE, onCluster, type TableEngine } from './tables.ts';
+import { timeText } from './time-text.ts';
 
 /** Prompt and answer of an exchange, kept only where the operator has asked for it. */
 export interface ExchangeText {
@@ -25,7 +26,7 @@ export async function setTextRetention(
 }
 
 export async function insertTexts(store: Store, texts: readonly ExchangeText[]): Promise<void> {
-  const rows = texts.map((text) => ({ ...text, ts: new Date(text.ts).toISOString() }));
+  const rows = texts.map((text) => ({ ...text, ts: timeText(text.ts) }));
   await store.insertRows(EXCHANGE_TEXTS_TABLE, rows);
 }
 

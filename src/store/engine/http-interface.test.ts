@@ -237,6 +237,15 @@ describe('nothing of one statement reaches the next', () => {
     expect(got.map((answer) => answer.split('\t')[0])).toEqual(asked);
   });
 
+  test('a database may be named with the request', async () => {
+    await text('CREATE DATABASE `od``d`');
+    expect(await text('SELECT currentDatabase()', { database: 'od`d' })).toBe('od`d\n');
+    expect(await text('SELECT 1', { database: 'nowhere' })).toContain('Code: 81');
+    for (let round = 0; round < 8; round++) {
+      expect(await text('SELECT currentDatabase()')).toBe('default\n');
+    }
+  });
+
   test('the current database and temporary tables stay behind', async () => {
     await text('CREATE DATABASE other');
     await text('USE other');

@@ -161,6 +161,7 @@ function toStatement(asked: StoreRequest, id: string, sql: string): Statement {
     format: asked.defaultFormat,
     settings: asked.settings,
     params: asked.params,
+    database: asked.database,
     streamed: kind === 'read' && STREAMED_FORMATS.has(effective),
     changesSession: kind === 'session',
   };

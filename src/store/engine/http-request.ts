@@ -60,6 +60,7 @@ export interface StoreRequest {
   /** An INSERT with rows, cut where the place to read them from belongs. */
   insert: { before: string; after: string } | null;
   queryId: string | null;
+  database: string | null;
   defaultFormat: string;
   settings: Map<string, string>;
   params: Map<string, string>;
@@ -142,6 +143,7 @@ export async function readStoreRequest(request: IncomingMessage): Promise<StoreR
     shape: statementShape(''),
     insert: null,
     queryId: url.searchParams.get('query_id'),
+    database: url.searchParams.get('database') || null,
     defaultFormat: url.searchParams.get('default_format') ?? 'TabSeparated',
     settings: new Map(),
     params: new Map(),

@@ -17,6 +17,8 @@ export interface Statement {
   params: ReadonlyMap<string, string>;
   /** Read block by block; only SELECT in formats that have neither head nor tail. */
   streamed: boolean;
+  /** Name of the database it means; null = the default one. */
+  database: string | null;
   /** The statement changes the session itself, which nobody may use after it. */
   changesSession: boolean;
 }
@@ -83,7 +85,7 @@ export class SessionPool {
       const stopKilling = this.#killOnAbort(statement.id, abort);
       try {
         yield* blocks(pooled.session, statement);
-        reusable = !statement.changesSession;
+        reusable = !statement.changesSession && statement.database === null;
       } finally {
         stopKilling();
       }
@@ -140,6 +142,10 @@ export class SessionPool {
       pooled.params.add(name);
     }
     await set(pooled.session, assignments);
+    if (statement.database !== null) {
+      const name = statement.database.replaceAll('\\', '\\\\').replaceAll('`', '\\`');
+      await pooled.session.queryAsync(`USE \`${name}\``, { format: 'Null' });
+    }
     pooled.changed = new Set(wanted.keys());
   }
 

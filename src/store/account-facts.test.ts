@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AccountFacts, accountFactsSchema } from '#schema/account';
+import { silentLog } from '#std/log';
+import { insertAccountFacts, readAccountFacts, streamAccountFacts } from './account-facts.ts';
+import { insertTexts, readTexts, setTextRetention } from './exchange-texts.ts';
+import { openStore } from './open-store.ts';
+import type { Store } from './store.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ kind: 'embedded', directory: null, threads: 1 }, { log: silentLog });
+});
+afterAll(() => store?.close());
+
+const now = Date.UTC(2026, 1, 1);
+const unknown = (accountId: string): AccountFacts =>
+  accountFactsSchema.parse({ account_id: accountId });
+const full: AccountFacts = {
+  account_id: "a'1",
+  org_id: 'o1',
+  created_at: Date.UTC(2001, 0, 1) + 7,
+  tier: 'paid',
+  verified: false,
+  email_domain: 'example.com',
+  payment_fingerprint: 'p1',
+  device_id: 'd1',
+  signup_ip: '2001:db8::1',
+  signup_asn: 4_294_967_295,
+  referral: 'r',
+  programme: 'start',
+  declared_use: 'support',
+  country: 'US',
+  allow_bulk: true,
+};
+
+test('facts come back as they were, unknown as null', async () => {
+  await insertAccountFacts(store, [full, unknown('a2')], now);
+  expect(await readAccountFacts(store, ['a2', "a'1", 'nobody'])).toEqual([full, unknown('a2')]);
+});
+
+test('later facts replace earlier ones, whichever arrives first', async () => {
+  await insertAccountFacts(store, [{ ...unknown('a3'), tier: 'verified' }], now + 1);
+  await insertAccountFacts(store, [{ ...unknown('a3'), tier: 'free' }], now);
+  expect(await readAccountFacts(store, ['a3'])).toMatchObject([{ tier: 'verified' }]);
+  const all: string[] = [];
+  for await (const block of streamAccountFacts(store)) {
+    all.push(...block.map(({ account_id }) => account_id));
+  }
+  expect(all).toEqual(["a'1", 'a2', 'a3']);
+});
+
+test('kept texts are found by exchange and go after their days', async () => {
+  const text = { id: 'x1', account_id: 'a1', prompt: 'what is "1+1"?\n', response: '2' };
+  const recent = { ...text, ts: Date.now() };
+  await insertTexts(store, [recent, { ...text, id: 'x2', ts: now }]);
+  expect(await readTexts(store, ['x1', 'x3'])).toEqual([recent]);
+  await setTextRetention(store, 1);
+  await store.command('OPTIMIZE TABLE exchange_texts FINAL');
+  expect((await readTexts(store, ['x1', 'x2'])).map(({ id }) => id)).toEqual(['x1']);
+  await expect(setTextRetention(store, 0.5)).rejects.toThrow(RangeError);
+});
