@@ -1,0 +1,21 @@
+import { failure } from '#std/errors';
+import { parseWorld, type World, type WorldInput } from '../world.ts';
+import { ADAPTIVE } from './adaptive.ts';
+import { DEMO } from './demo.ts';
+import { DISCLOSED } from './disclosed.ts';
+import { HYDRA } from './hydra.ts';
+import { SLOW } from './slow.ts';
+import { BENIGN, SMALL } from './small.ts';
+
+const ALL: readonly WorldInput[] = [DEMO, SMALL, BENIGN, DISCLOSED, SLOW, HYDRA, ...ADAPTIVE];
+
+export const PRESET_NAMES: readonly string[] = ALL.map((world) => world.name);
+
+/** The preset of that name. Throws WORLD_NOT_FOUND. */
+export function presetWorld(name: string): World {
+  const found = ALL.find((world) => world.name === name);
+  if (found === undefined) {
+    throw failure('WORLD_NOT_FOUND', { name, presets: PRESET_NAMES.join(', ') });
+  }
+  return parseWorld(found);
+}
