@@ -72,7 +72,7 @@ export const CATALOGUE = {
   }),
   INPUT_MOSTLY_REJECTED: entry<{ rejected: number; read: number; limit: number }>({
     message: ({ rejected, read, limit }) =>
-      `${rejected} of ${read} records were rejected, more than the ${limit * 100} % allowed`,
+      `${rejected} of ${read} records were rejected; a share of ${limit} is allowed`,
     hint: 'Look at them with --rejects FILE; raise --max-reject-share only if they do not matter.',
     exitCode: EXIT.failure,
   }),

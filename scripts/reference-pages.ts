@@ -1,0 +1,152 @@
+import type { CommandSpec } from '../src/cli/command.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
+import { EXIT_MEANINGS } from '../src/cli/exit-codes.ts';
+import { describeOptions, GLOBAL_OPTIONS } from '../src/cli/program.ts';
+import { SECTIONS, SETTINGS, type Setting } from '../src/config/settings.ts';
+import { CATALOGUE } from '../src/std/error-catalogue.ts';
+
+const GENERATED =
+  '<!-- Made by `npm run reference` from the source. Change the source, not this page. -->';
+
+/** Every page of docs/reference/ that is made from the source: file name → text. */
+export function referencePages(): Map<string, string> {
+  return new Map([
+    ['cli.md', cliPage()],
+    ['configuration.md', configurationPage()],
+    ['errors.md', errorPage()],
+  ]);
+}
+
+/** Text as a cell: pipes would end it, angle brackets would be taken for markup. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``;
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)];
+}
+
+function cliPage(): string {
+  const commands = COMMANDS.map(describeOptions);
+  return page('Command line', [
+    'Data goes to stdout, talk to stderr; `--json` gives one JSON document, or one a line where ' +
+      'the output has no end. In a checkout, `npm run -s stillwatch -- ARGS` stands for `stillwatch ARGS`.',
+    '',
+    '## Options of every command',
+    '',
+    ...table(['option', 'meaning'], GLOBAL_OPTIONS.map(optionRow)),
+    '',
+    ...commands.flatMap(commandSection),
+    '## Exit codes',
+    '',
+    ...table(
+      ['code', 'meaning'],
+      EXIT_MEANINGS.map(({ code: number, meaning }) => [String(number), cell(meaning)]),
+    ),
+  ]);
+}
+
+function commandSection(command: CommandSpec): string[] {
+  const words = command.arguments.map(({ name, required, variadic }) => {
+    const shape = `${name}${variadic ? '...' : ''}`;
+    return required ? `<${shape}>` : `[${shape}]`;
+  });
+  const lines = [
+    `## ${code(['stillwatch', command.name, ...words].join(' '))}`,
+    '',
+    command.summary,
+    '',
+  ];
+  if (command.arguments.length > 0) {
+    const rows = command.arguments.map(({ name, description }) => [code(name), cell(description)]);
+    lines.push(...table(['argument', 'meaning'], rows), '');
+  }
+  if (command.options.length > 0) {
+    lines.push(...table(['option', 'meaning'], command.options.map(optionRow)), '');
+  }
+  if (command.examples.length > 0) lines.push('```sh', ...command.examples, '```', '');
+  return lines;
+}
+
+function optionRow(option: CommandSpec['options'][number]): string[] {
+  const choices =
+    option.choices === undefined ? '' : ` One of ${option.choices.map(code).join(', ')}.`;
+  const repeatable = option.repeatable === true ? ' May be given several times.' : '';
+  const setting = option.setting === undefined ? '' : ` Setting ${code(option.setting)}.`;
+  return [code(option.flags), `${cell(option.description ?? '')}${choices}${repeatable}${setting}`];
+}
+
+function configurationPage(): string {
+  return page('Configuration', [
+    'Every setting has a default, so that no configuration is needed. A flag wins over an environment ' +
+      'variable, that over the file (`--config FILE` or `STILLWATCH_CONFIG`; YAML or JSON), that over the ' +
+      'default. Paths in a file are meant from where the file lies. `stillwatch config check FILE` says ' +
+      'what is wrong where.',
+    '',
+    '```yaml',
+    'scan:',
+    '  falseDiscoveryRate: 0.005',
+    'networks:',
+    '  listFiles:',
+    '    - { kind: hosting, file: hosting.txt }',
+    '```',
+    '',
+    ...SECTIONS.flatMap(({ name, description }) => [
+      `## ${name}`,
+      '',
+      description,
+      '',
+      ...table(['key', 'expects', 'default', 'meaning', 'environment'], settingRows(name)),
+      '',
+    ]),
+  ]);
+}
+
+function settingRows(section: string): string[][] {
+  const own = SETTINGS.filter((setting: Setting) => setting.path.startsWith(`${section}.`));
+  return own.map((setting) => [
+    code(setting.path),
+    cell(setting.expected),
+    code(JSON.stringify(setting.defaultValue)),
+    cell(setting.description),
+    code(setting.environmentName),
+  ]);
+}
+
+function errorPage(): string {
+  const rows = Object.entries(CATALOGUE).map(([name, entry]) => [
+    code(name),
+    cell(messageShape(entry.message as (args: unknown) => string)),
+    cell(entry.hint),
+    String(entry.exitCode),
+  ]);
+  return page('Errors', [
+    'Every error says what happened, where, and what to do. Codes are permanent; `--json` prints the ' +
+      'error as a JSON line on stderr.',
+    '',
+    ...table(['code', 'message', 'what to do', 'exit code'], rows),
+  ]);
+}
+
+/** The message with the names of its arguments in braces. */
+function messageShape(message: (args: unknown) => string): string {
+  const named = (name: string): unknown =>
+    new Proxy(() => `{${name}}`, {
+      get: (_target, key) => {
+        if (key === Symbol.toPrimitive) return () => `{${name}}`;
+        return named(typeof key === 'string' ? name : name);
+      },
+      apply: () => `{${name}}`,
+    });
+  const args = new Proxy({}, { get: (_target, key) => named(String(key)) });
+  return message(args).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function page(title: string, lines: readonly string[]): string {
+  return `# ${title}\n\n${GENERATED}\n\n${lines.join('\n').trimEnd()}\n`;
+}
