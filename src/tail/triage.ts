@@ -11,7 +11,8 @@ const GENERATION_PATHS = new RegExp(
   [
     '/(messages|completions|responses|embeddings|converse|converse-stream)$',
     '/messages/batches$',
-    ':(generateContent|streamGenerateContent|batchGenerateContent|embedContent|predict|rawPredict|streamRawPredict)$',
+    ':(generateContent|streamGenerateContent|batchGenerateContent|embedContent)$',
+    ':(predict|rawPredict|streamRawPredict)$',
     '/(invoke|invoke-with-response-stream|infer)$',
     '/api/(generate|chat|embed)$',
   ].join('|'),

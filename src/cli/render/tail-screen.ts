@@ -129,7 +129,8 @@ export function alarmLine(alarm: Alarm, paint: Paint): string {
     return `${time} ${paint('red', 'begins')}  ${who}  ${calls}`;
   }
   const lasted = formatDuration(alarm.seconds_in_alarm * 1000);
-  return `${time} ${paint('green', 'ends')}    ${who}  ${formatCounted(alarm.calls_in_alarm, 'call')} in ${lasted}`;
+  const calls = `${formatCounted(alarm.calls_in_alarm, 'call')} in ${lasted}`;
+  return `${time} ${paint('green', 'ends')}    ${who}  ${calls}`;
 }
 
 export function summaryOf(triage: Triage): object {
