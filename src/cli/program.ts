@@ -26,7 +26,7 @@ export type Parsed =
   | { kind: 'help'; text: string };
 
 /** The commander program behind the command list; what it parses is reported through `onRun`. */
-export function buildProgram(onRun: (command: CommandSpec, given: Given) => void): Command {
+function buildProgram(onRun: (command: CommandSpec, given: Given) => void): Command {
   const program = new Command('stillwatch')
     .description('Finds, stops and proves model distillation: the mass harvesting of an LLM API.')
     .usage('<command> [options]')

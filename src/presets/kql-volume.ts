@@ -1,7 +1,7 @@
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import type { Preset } from './preset.ts';
 
-export const KQL_VOLUME_LIMITS = { outputTokens: 100_000, requests: 5_000 };
+const LIMITS = { outputTokens: 100_000, requests: 5_000 };
 
 /**
  * The volume rule of SIEM workbooks: per account and address, by UTC day. An unknown number of
@@ -20,7 +20,7 @@ export const kqlVolume: Preset = {
     { name: 'requests', title: 'requests', numeric: true },
     { name: 'output_tokens', title: 'output tokens', numeric: true },
   ],
-  params: { tokens: KQL_VOLUME_LIMITS.outputTokens, requests: KQL_VOLUME_LIMITS.requests },
+  params: { tokens: LIMITS.outputTokens, requests: LIMITS.requests },
   sql: `
     SELECT
       if(ifNull(tokens > 2 * {tokens:UInt64}, 0), 'Critical', 'High') AS severity,

@@ -1,7 +1,7 @@
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import type { Preset } from './preset.ts';
 
-export const OUTPUT_RATIO_LIMITS = { requests: 1_000, tokensPerRequest: 500 };
+const LIMITS = { requests: 1_000, tokensPerRequest: 500 };
 
 /**
  * Long answers, many times: all output tokens over all requests, as the rule is written. Requests
@@ -17,8 +17,8 @@ export const outputRatio: Preset = {
     { name: 'output_tokens_per_request', title: 'per request', numeric: true },
   ],
   params: {
-    requests: OUTPUT_RATIO_LIMITS.requests,
-    ratio: OUTPUT_RATIO_LIMITS.tokensPerRequest,
+    requests: LIMITS.requests,
+    ratio: LIMITS.tokensPerRequest,
   },
   sql: `
     SELECT

@@ -3,7 +3,7 @@ import type { Store } from '#store/store';
 /** One value of a hit; null where the log does not say. */
 export type PresetValue = string | number | null;
 
-export interface PresetColumn {
+interface PresetColumn {
   /** Key in a row, and in `--json`. */
   name: string;
   title: string;

@@ -15,7 +15,7 @@ const seriesSchema = z.object({
 });
 
 /** Buckets of equal length (an hour, as a rule) that all series share. */
-export const timelineSchema = z.object({
+const timelineSchema = z.object({
   starts_at: instant,
   bucket_ms: z.number().int().min(60_000),
   total: seriesSchema,
@@ -27,7 +27,7 @@ export const timelineSchema = z.object({
 export type Timeline = z.infer<typeof timelineSchema>;
 
 /** How one detector's statistic spreads over the accounts that were compared. */
-export const distributionSchema = z.object({
+const distributionSchema = z.object({
   detector: z.string(),
   /** What is on the axis, with its unit, e.g. "share of prompts from one template (%)". */
   axis: z.string(),
@@ -42,7 +42,7 @@ export const distributionSchema = z.object({
 export type Distribution = z.infer<typeof distributionSchema>;
 
 /** One detector's part in an account's evidence. */
-export const contributionSchema = z.object({
+const contributionSchema = z.object({
   detector: z.string(),
   /** `hit`: stands out; `neutral`: within what its cohort does; `not-available`: could not judge. */
   outcome: z.enum(['hit', 'neutral', 'not-available']),
@@ -54,7 +54,7 @@ export const contributionSchema = z.object({
 });
 export type Contribution = z.infer<typeof contributionSchema>;
 
-export const accountDetailSchema = z.object({
+const accountDetailSchema = z.object({
   account_id: z.string(),
   exchanges: z.number().int().min(0),
   output_tokens: z.number().min(0).nullable(),
@@ -85,7 +85,7 @@ export const accountDetailSchema = z.object({
 export type AccountDetail = z.infer<typeof accountDetailSchema>;
 
 /** What the report shows of a campaign beside `result.campaigns`. */
-export const campaignDetailSchema = z.object({
+const campaignDetailSchema = z.object({
   campaign_id: z.string(),
   /** Exchanges per timeline bucket. */
   exchanges: counts,

@@ -24,9 +24,9 @@ export interface LogBatch {
 
 /**
  * Lines of a log as they are written, through rotation by rename or by truncation, without losing
- * any that reached the file (unless it is rotated twice between two looks). Gives a batch at every look, empty when there is nothing new, so that
- * the caller can let time pass. Ends when aborted, or at the end with `once`. Throws
- * INPUT_NOT_FOUND when there is no file to begin with.
+ * any that reached the file (unless it is rotated twice between two looks). Gives a batch at every
+ * look, empty when there is nothing new, so that the caller can let time pass. Ends when aborted, or
+ * at the end with `once`. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE when it cannot begin.
  */
 export async function* followLog(options: FollowOptions): AsyncGenerator<LogBatch> {
   const { path, clock, abort } = options;
@@ -37,6 +37,7 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogBatc
       let busy = false;
       for (const old of [...retiring]) {
         const gleaned = await old.file.glean();
+        busy ||= gleaned.more;
         const over = clock() > old.until && !gleaned.more;
         const rest = over ? old.file.rest() : [];
         yield { lines: [...gleaned.lines, ...rest], rotation: 'none' };
@@ -46,8 +47,8 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogBatc
       }
       const { lines, truncated, more } = await current.glean();
       yield { lines, rotation: truncated ? 'truncated' : 'none' };
-      busy = more;
-      const renamed = busy ? null : await openIfReplaced(path, current);
+      busy ||= more;
+      const renamed = more ? null : await openIfReplaced(path, current);
       if (renamed !== null) {
         retiring.push({ file: current, until: clock() + RETIRE_MS });
         current = renamed;

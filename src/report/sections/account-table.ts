@@ -5,7 +5,7 @@ import type { AccountDetail, ReportData } from '../report-data.ts';
 import { detectorTitle } from '../wording.ts';
 
 /** Accounts beyond this are counted, not listed: `--json` has them all. */
-export const MOST_LISTED = 2000;
+const MOST_LISTED = 2000;
 const MOST_REASON_CHARS = 400;
 
 /** Who stands out, strongest first, one line each with its strongest reason. */
@@ -63,6 +63,6 @@ function shortened(text: string): string {
 }
 
 /** −log10 p, bounded where p underflows. */
-export function evidenceOf(p: number): number {
+function evidenceOf(p: number): number {
   return p > 0 ? Math.min(300, -Math.log10(p)) : 300;
 }
