@@ -170,6 +170,33 @@ describe('scan', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('no proof of absence');
   });
 
+  it('shows campaigns before accounts', async () => {
+    const campaign = {
+      campaign_id: 'c1',
+      first_alarm_at: '2026-02-03T00:00:00Z',
+      confidence: 0.98,
+      q_value: 0.0001,
+      exchanges: 5000,
+      members: [{ account_id: 'acct-33p', strength: 1, role: 'core' as const }],
+      capabilities: [],
+      links: [{ view: 'payment', accounts: 40, sharers: 3, surprise: 20 }],
+      tests: [{ test: 'content', p_value: 0.001, statistic: 3, reason: 'They ask the same.' }],
+      against: ['One is a university.'],
+    };
+    const scan = async (...given: Parameters<ReturnType<typeof fakeStages>['scan']>) => {
+      const found = await fakeStages([]).scan(...given);
+      found.result.campaigns.push(campaign);
+      return found;
+    };
+    const { stdout, exitCode } = await runInProcess(['scan', 'x', '--fail-on', 'campaign'], {
+      stages: { ...fakeStages([]), scan },
+    });
+    expect(exitCode).toBe(10);
+    expect(stdout).toContain('· They ask the same. [content, p 0.001]');
+    expect(stdout).toContain('against: One is a university.');
+    expect(stdout.indexOf('  c1')).toBeLessThan(stdout.indexOf('acct-33p'));
+  });
+
   it('shows a hostile account name as text', async () => {
     const stages = fakeStages([]);
     const hostile: typeof stages.scan = async (options, context) => {

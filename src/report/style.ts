@@ -2,7 +2,7 @@
 const POSITIONS = Array.from({ length: 101 }, (_, at) => `.axis .p${at}{left:${at}%}`).join('');
 
 const COLOURS = `
-:root{--paper:#faf9f6;--panel:#fff;--ink:#1c2127;--soft:#5d6670;--line:#e3dfd7;--calm:#9fb1c1;
+:root{--paper:#faf9f6;--panel:#fff;--ink:#1c2127;--soft:#5d6670;--line:#e3dfd7;--calm:#7d93a6;
   --alarm:#b3261e;--wash:#eef3f6;--link:#1f4f7d;--taken:#cfd6dc;--mark:#8a5a00;--heat0:#f3d3cf;
   --heat1:#e6a49d;--heat2:#d4736a;--heat3:#c2463c;--heat4:#a31b14}
 @media (prefers-color-scheme:dark){
@@ -11,7 +11,7 @@ const COLOURS = `
     --heat0:#3c2725;--heat1:#6b3631;--heat2:#a04a42;--heat3:#d4604f;--heat4:#ff8a78}
 }
 @media print{
-  :root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ccc;--calm:#9fb1c1;
+  :root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ccc;--calm:#7d93a6;
     --alarm:#b3261e;--wash:#fff;--link:#000;--taken:#cfd6dc;--heat0:#f3d3cf;--heat1:#e6a49d;
     --heat2:#d4736a;--heat3:#c2463c;--heat4:#a31b14}
 }

@@ -12,6 +12,7 @@ import {
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
+import { campaignLines } from './campaign-lines.ts';
 
 export interface ScanView {
   width: number;
@@ -30,6 +31,7 @@ export function scanLines(result: ScanResult, view: ScanView): string[] {
   return [
     '',
     ...verdict(result, view),
+    ...result.campaigns.flatMap((campaign) => ['', ...campaignLines(campaign, view)]),
     ...shown.flatMap((account, index) => [
       '',
       ...accountLines(account, { ...view, number: padText(String(index + 1), rank, 'right') }),
