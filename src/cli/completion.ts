@@ -13,7 +13,10 @@ export interface CompletedCommand {
 
 /** The script that a shell sources; it asks the program itself what may come next. */
 export function completionScript(shell: Shell): string {
-  return captured(() => script(shell, 'stillwatch', 'stillwatch'));
+  const text = captured(() => script(shell, 'stillwatch', 'stillwatch'));
+  if (shell !== 'bash') return text;
+  // The package's script would leave out file names, and complain when it is sourced twice.
+  return text.replaceAll(/^readonly /gm, '').replace(/^complete -F/m, 'complete -o default -F');
 }
 
 /**

@@ -40,10 +40,10 @@ describe('the process', () => {
   it('gives bash a script that it accepts and that asks it back', () => {
     const script = join(folder, 'completion.bash');
     writeFileSync(script, runProcess('completion', 'bash').stdout);
-    const shell = `source ${script} && complete -p stillwatch`;
+    const shell = `source ${script} && source ${script} && complete -p stillwatch`;
     const checked = spawnSync('bash', ['-c', shell], { encoding: 'utf8' });
     expect(checked.stderr).toBe('');
-    expect(checked.stdout).toContain('stillwatch');
+    expect(checked.stdout).toMatch(/^complete -o default -F \S+ stillwatch$/m);
   });
 
   it('ends with 130 on Ctrl-C', async () => {
