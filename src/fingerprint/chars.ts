@@ -13,7 +13,10 @@ export const UPPER = 5;
 export const GLYPH = 6;
 /** Emoji and other pictures. */
 export const SYMBOL = 7;
-/** Invisible or decorative: zero-width characters, accents, vowel points. Skipped, so they hide nothing. */
+/**
+ * Invisible or decorative: zero-width characters, accents, vowel points. Skipped, so they hide
+ * nothing.
+ */
 export const IGNORED = 8;
 
 export const SCRIPTS = [
@@ -44,9 +47,15 @@ export const FOLD = new Uint16Array(SIZE);
 /** Index into SCRIPTS by UTF-16 unit. */
 export const SCRIPT = new Uint8Array(SIZE);
 
-const SPACED_BY_GLYPH =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-/** Combining accents, vowel points, zero-width and direction marks: first and last code of each range. */
+const GLYPH_SCRIPTS = 'Han Hiragana Katakana Thai Lao Khmer Myanmar'.split(' ');
+const SPACED_BY_GLYPH = new RegExp(
+  `[${GLYPH_SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]`,
+  'u',
+);
+/**
+ * Combining accents, vowel points, zero-width and direction marks: first and last code of each
+ * range.
+ */
 const DECORATION: readonly (readonly [number, number])[] = [
   [0xad, 0xad],
   [0x300, 0x36f],

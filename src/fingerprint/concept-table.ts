@@ -31,7 +31,9 @@ build();
 
 export const CONCEPT_COUNT = Object.keys(CONCEPTS).length;
 
-/** Number (1 .. CONCEPT_COUNT) of the concept of a word stem or an ideograph pair; 0 where unknown. */
+/**
+ * Number (1 .. CONCEPT_COUNT) of the concept of a word stem or an ideograph pair; 0 where unknown.
+ */
 export function conceptOf(hash: number): number {
   return table.get(hash);
 }

@@ -2,7 +2,7 @@ import type { Fingerprint } from '#schema/fingerprint';
 import { embed } from './embedding.ts';
 import { hashText, stepA } from './hash.ts';
 import { languageOf } from './language.ts';
-import { MaskedText, mask } from './mask.ts';
+import { MaskedText, mask, maskWithSpans } from './mask.ts';
 import { minhashBands } from './minhash.ts';
 import { lastUserTurn, leadingSystemText, type PlainMessage } from './prompt-text.ts';
 import { scoresOf } from './scores.ts';
@@ -44,7 +44,7 @@ const text = new TextBuffer(CAPACITY);
 const units = new Units(CAPACITY);
 const found = emptySurvey();
 const template = new MaskedText(CAPACITY);
-const content = new MaskedText(CAPACITY);
+const withSpans = new MaskedText(CAPACITY);
 const shingles = new Shingles(CAPACITY);
 
 /** Fills the text buffer with head and tail, and returns the exact hash. */
@@ -83,9 +83,9 @@ export function fingerprint(
   const exact = load(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
   read();
   const language = languageOf(units.scripts, found.votes);
-  mask(units, language, { template, content });
+  mask(units, language, template);
   const hashes = templateHashes(template);
-  shingle(content, shingles);
+  shingle(content(), shingles);
   const scores = scoresOf(units, found);
   const task = taskOf(units, found, {
     tools: input.tools?.length ?? 0,
@@ -113,6 +113,13 @@ export function fingerprint(
   };
 }
 
+/** What the sketches are made of: most texts have no quotation and are masked once only. */
+function content(): MaskedText {
+  if (units.spans === 0) return template;
+  maskWithSpans(units, withSpans);
+  return withSpans;
+}
+
 function read(): void {
   scan(text, units);
   survey(units, found);
@@ -126,7 +133,7 @@ function hashSystem(system: string): number {
   const known = systemHashes.get(exact);
   if (known !== undefined) return known;
   read();
-  mask(units, languageOf(units.scripts, found.votes), { template, content });
+  mask(units, languageOf(units.scripts, found.votes), template);
   const masked = templateHashes(template).template || exact;
   if (systemHashes.size >= MOST_REMEMBERED_SYSTEMS) systemHashes.clear();
   systemHashes.set(exact, masked);

@@ -30,6 +30,8 @@ export const SLOT_ADDRESS = 5;
 const SLOT_A = [0, 0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x510e527f, 0x2b05688c];
 const SLOT_B = [0, 0x6a09e667, 0x3f84d5b5, 0x4cc5d4be, 0x243f6a88, 0x137ac1bd];
 
+/** Ends of sentences and labels inside quotations and code are none of the text's own. */
+const WITHIN_SPAN = COLON_AFTER | SENTENCE_END | QUESTION;
 const ENDINGS = COLON_AFTER | SENTENCE_END | LINE_END | QUESTION;
 
 /** A text with what varies replaced by slots: neighbours of one kind fall together. */
@@ -54,7 +56,8 @@ export class MaskedText {
     const to = this.count++;
     this.a[to] = slot === SLOT_NONE ? (units.a[at] as number) : (SLOT_A[slot] as number);
     this.b[to] = slot === SLOT_NONE ? (units.b[at] as number) : (SLOT_B[slot] as number);
-    this.flags[to] = units.flags[at] as number;
+    const flags = units.flags[at] as number;
+    this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
     this.slot[to] = slot;
     this.kind[to] = slot === SLOT_NONE ? (units.kind[at] as number) : WORD;
   }
@@ -63,8 +66,12 @@ export class MaskedText {
   pushMerging(units: Units, at: number, slot: number): void {
     const last = this.count - 1;
     const flags = units.flags[at] as number;
+    const before = last < 0 ? SLOT_NONE : (this.slot[last] as number);
+    if (before === slot && isSpan(slot)) {
+      this.flags[last]! |= flags & LINE_END;
+      return;
+    }
     if (last >= 0 && (flags & LINE_START) === 0) {
-      const before = this.slot[last] as number;
       if (slot !== SLOT_NONE && absorbs(before, slot)) {
         this.flags[last]! |= flags & ENDINGS;
         return;
@@ -89,27 +96,24 @@ export class MaskedText {
   }
 }
 
+function isSpan(slot: number): boolean {
+  return slot === SLOT_QUOTE || slot === SLOT_CODE;
+}
+
 function absorbs(before: number, slot: number): boolean {
   return before === slot || (before === SLOT_ENTITY && slot === SLOT_NUMBER);
 }
 
 /**
- * Masks `units` twice. `template` has one slot for each quotation or piece of code; `content` keeps
- * their words, so that sketches of it see what was quoted.
+ * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation and
+ * piece of code as one slot each.
  */
-export function mask(
-  units: Units,
-  language: string,
-  into: { template: MaskedText; content: MaskedText },
-): void {
-  const { template, content } = into;
-  template.count = 0;
-  content.count = 0;
+export function mask(units: Units, language: string, into: MaskedText): void {
+  into.count = 0;
   const caseTells = caseTellsNames(units);
   const foreignLatin = mostlyIdeographs(units);
   const german = language === 'de';
   for (let at = 0; at < units.count; at++) {
-    const flags = units.flags[at] as number;
     let slot = SLOT_NONE;
     switch (units.kind[at]) {
       case NUMBER:
@@ -125,11 +129,18 @@ export function mask(
       default:
         break;
     }
-    content.pushMerging(units, at, slot);
+    units.slot[at] = slot;
+    const flags = units.flags[at] as number;
     if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
     else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
-    template.pushMerging(units, at, slot);
+    into.pushMerging(units, at, slot);
   }
+}
+
+/** The same text, masked before, with the words of quotations and code left in: for sketches. */
+export function maskWithSpans(units: Units, into: MaskedText): void {
+  into.count = 0;
+  for (let at = 0; at < units.count; at++) into.pushMerging(units, at, units.slot[at] as number);
 }
 
 /** In titles and shouting, capitals say nothing: function words within sentences have them too. */
@@ -144,7 +155,7 @@ function caseTellsNames(units: Units): boolean {
     if ((flags & CAPITAL) !== 0) capital++;
     else plain++;
   }
-  return capital < 2 || capital <= plain;
+  return capital <= plain;
 }
 
 function mostlyIdeographs(units: Units): boolean {

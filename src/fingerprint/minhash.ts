@@ -40,7 +40,9 @@ export function minhashBands(shingles: Shingles): number[] {
   return bands;
 }
 
-/** Gives every shingle one bid in this round; returns how many bins it filled for the first time. */
+/**
+ * Gives every shingle one bid in this round; returns how many bins it filled for the first time.
+ */
 function fillRound(shingles: Shingles, round: number, named: number): number {
   const salt = Math.imul(round + 1, 0x85ebca6b);
   let filled = 0;

@@ -1,4 +1,6 @@
-/** Longest conversations are looked at from their end; more is never needed to find the last turn. */
+/**
+ * Longest conversations are looked at from their end; more is never needed to find the last turn.
+ */
 const MOST_MESSAGES = 4096;
 const MOST_LEADING = 16;
 

@@ -70,7 +70,10 @@ function reasoning(units: Units, found: Survey): number {
 
 const GRADING_BY_PARTS = [0, 0.12, 0.36, 0.64, 0.85, 0.97] as const;
 
-/** A grader's prompt has a role, a scale, a candidate, criteria and a verdict; a role or verdict it must. */
+/**
+ * A grader's prompt has a role, a scale, a candidate, criteria and a verdict; a role or verdict it
+ * must.
+ */
 function grading(found: Survey): number {
   const has = (cue: Cue): number => (times(found, cue) > 0 ? 1 : 0);
   const deciding = has('judgeRole') + has('verdict');
@@ -111,13 +114,18 @@ function teaching(units: Units, found: Survey): number {
   return score;
 }
 
-/** Begins with a capital and ends with a full stop, as generated prompts do and hurried people do not. */
+/**
+ * Begins with a capital and ends with a full stop, as generated prompts do and hurried people do
+ * not.
+ */
 function isTidy(units: Units): boolean {
   const capital = ((units.flags[0] as number) & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
   return capital && ((units.flags[units.count - 1] as number) & SENTENCE_END) !== 0;
 }
 
-/** A verb of instruction among the first words, or an unknown capitalised one before a determiner. */
+/**
+ * A verb of instruction among the first words, or an unknown capitalised one before a determiner.
+ */
 function beginsWithTask(units: Units, found: Survey): boolean {
   const verb = found.firstAt[CUE_INDEX.imperative] as number;
   if (verb >= 0 && verb <= 2) return true;
@@ -126,7 +134,9 @@ function beginsWithTask(units: Units, found: Survey): boolean {
   return capital && found.firstAt[CUE_INDEX.determiner] === 1;
 }
 
-/** Prompts of a data factory: many items at once, instruction keys, a schema, talk of training data. */
+/**
+ * Prompts of a data factory: many items at once, instruction keys, a schema, talk of training data.
+ */
 function datasetness(found: Survey): number {
   return either(
     weigh(found, 'diverseGenerate', [0.22, 0.45]),

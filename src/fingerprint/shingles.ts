@@ -15,7 +15,9 @@ export class Shingles {
 
 const WIDTH = 3;
 
-/** Runs of three units (words, or characters of scripts without spaces); a shorter text is one run. */
+/**
+ * Runs of three units (words, or characters of scripts without spaces); a shorter text is one run.
+ */
 export function shingle(text: MaskedText, into: Shingles): void {
   into.count = 0;
   if (text.count === 0) return;

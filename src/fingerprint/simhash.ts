@@ -3,7 +3,10 @@ import type { Shingles } from './shingles.ts';
 
 const counts = new BitCounts();
 
-/** 64-bit SimHash (Charikar 2002) of a multiset of shingles, as [high, low]; [0, 0] for an empty one. */
+/**
+ * 64-bit SimHash (Charikar 2002) of a multiset of shingles, as [high, low]; [0, 0] for an empty
+ * one.
+ */
 export function simhash(shingles: Shingles): [number, number] {
   counts.clear();
   for (let at = 0; at < shingles.count; at++) {

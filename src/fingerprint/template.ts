@@ -79,7 +79,9 @@ function openingEnd(text: MaskedText): number {
   return text.count;
 }
 
-/** Start of the last clause; a last line that is nothing but a marker is a clause, however short. */
+/**
+ * Start of the last clause; a last line that is nothing but a marker is a clause, however short.
+ */
 function endingStart(text: MaskedText): number {
   const line = lastLineStart(text);
   if (line > 0 && labelEnd(text, line) === text.count) return line;
@@ -113,7 +115,9 @@ function lastLineStart(text: MaskedText): number {
   return 0;
 }
 
-/** End (exclusive) of the label, heading or rule that opens the line at `start`; 0 when none does. */
+/**
+ * End (exclusive) of the label, heading or rule that opens the line at `start`; 0 when none does.
+ */
 function labelEnd(text: MaskedText, start: number): number {
   if (text.kind[start] === RULE) return start + 1;
   const marked = ((text.flags[start] as number) & STYLES) !== 0;

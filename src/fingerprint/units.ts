@@ -1,4 +1,5 @@
 import { SCRIPTS } from './chars.ts';
+import { avalanche } from './hash.ts';
 
 /** Kinds of units. */
 export const WORD = 1;
@@ -32,6 +33,9 @@ export const FUNCTION_WORD = 16384;
 export const QUESTION = 1024;
 export const MIXED_CASE = 2048;
 
+export const WORD_SEED_A = 0x811c9dc5 | 0;
+export const WORD_SEED_B = 0x1b56c4e9;
+
 /** Units of one text as parallel columns; reused from text to text. */
 export class Units {
   count = 0;
@@ -48,13 +52,19 @@ export class Units {
   readonly word: Uint16Array;
   /** Concept number, 0 where unknown; filled by the survey. */
   readonly concept: Uint8Array;
+  /** What stands in for the unit, 0 for nothing; filled by the mask. */
+  readonly slot: Uint8Array;
   /** Letters per script, by index into SCRIPTS. */
   readonly scripts = new Uint32Array(SCRIPTS.length);
   fences = 0;
-  codeSpans = 0;
-  quotes = 0;
+  /** Quotations and pieces of code. */
+  spans = 0;
   questions = 0;
   numbers = 0;
+  /** While scanning: flags for the next unit, and where quoted text and code end. */
+  pending = 0;
+  quotedUntil = 0;
+  codeUntil = 0;
 
   constructor(capacity: number) {
     this.a = new Int32Array(capacity);
@@ -66,15 +76,44 @@ export class Units {
     this.flags = new Uint16Array(capacity);
     this.word = new Uint16Array(capacity);
     this.concept = new Uint8Array(capacity);
+    this.slot = new Uint8Array(capacity);
   }
 
   clear(): void {
     this.count = 0;
     this.fences = 0;
-    this.codeSpans = 0;
-    this.quotes = 0;
+    this.spans = 0;
     this.questions = 0;
     this.numbers = 0;
+    this.pending = 0;
+    this.quotedUntil = 0;
+    this.codeUntil = 0;
     this.scripts.fill(0);
+  }
+  /** Appends a unit whose hashes are already set; it takes the pending flags. */
+  place(kind: number, start: number, end: number): void {
+    const at = this.count++;
+    this.start[at] = start;
+    this.end[at] = end;
+    this.kind[at] = kind;
+    let flags = this.pending;
+    if (start < this.quotedUntil) flags |= QUOTED;
+    if (start < this.codeUntil) flags |= IN_CODE;
+    this.flags[at] = flags;
+    this.pending = 0;
+  }
+
+  /** Sets both hash lanes of the unit that is about to be placed. */
+  setHash(value: number): void {
+    const at = this.count;
+    const a = avalanche(Math.imul(value, 0x9e3779b1) ^ WORD_SEED_A);
+    this.a[at] = a;
+    this.b[at] = avalanche(Math.imul(value, 0x85ebca77) ^ WORD_SEED_B);
+    this.stem[at] = a;
+  }
+
+  placeCharacter(start: number, kind: number, value: number): void {
+    this.setHash(value);
+    this.place(kind, start, start + 1);
   }
 }

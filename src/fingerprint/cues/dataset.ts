@@ -3,9 +3,10 @@ export const DATASET_CUES = {
   /** Many items at once, and no two alike. */
   diverseGenerate: `
     # diverse | diverse set/list/collection of | set of #
-    generate/create/produce/write # new? more? diverse/different/unique/varied/additional/new/synthetic/realistic
-    come up with # | come up with a set/series | maximize/maximise/increase/ensure diversity
-    try not to repeat | do not repeat | diverse and | as diverse as possible
+    generate/create/produce/write # new? more? diverse/different/unique/varied
+    generate/create/produce/write # new? more? additional/new/synthetic/realistic | come up with #
+    come up with a set/series | maximize/maximise/increase/ensure diversity | try not to repeat
+    do not repeat | diverse and | as diverse as possible
     different from the previous/above/existing | no duplicates | avoid duplicates | list of #
     # examples/samples/pairs/questions/prompts/instructions/tasks/variations/paraphrases
     生成#个 | 生成#条 | 生成#组 | #个不同 | #条不同 | 多样化 | 多样性 | 不要重复 | 尽量不同 | 再生成`,

@@ -4,7 +4,22 @@ export const GRADING_CUES = {
     impartial/fair/strict/objective/unbiased judge/grader/evaluator/assessor/reviewer
     act as a/an impartial? judge/grader/evaluator
     you are a/an/the expert? judge/grader/evaluator/rater
-    evaluate/assess/judge/grade/score/rate/critique the? quality? of? the? following/submitted/given/provided? response/responses/answer/answers/completion/completions/output/outputs
+    evaluate/assess/judge the? quality? of? the? following/submitted? response/responses
+    evaluate/assess/judge the? quality? of? the? following/submitted? answer/answers
+    evaluate/assess/judge the? quality? of? the? given/provided? response/responses
+    evaluate/assess/judge the? quality? of? the? given/provided? answer/answers
+    grade/score/rate/critique the? quality? of? the? following/submitted? response/responses
+    grade/score/rate/critique the? quality? of? the? following/submitted? answer/answers
+    grade/score/rate/critique the? quality? of? the? given/provided? response/responses
+    grade/score/rate/critique the? quality? of? the? given/provided? answer/answers
+    evaluate/assess/judge the? quality? of? the? following/submitted? completion/completions
+    evaluate/assess/judge the? quality? of? the? given/provided? completion/completions
+    evaluate/assess/judge the? quality? of? the? following/submitted? output/outputs
+    evaluate/assess/judge the? quality? of? the? given/provided? output/outputs
+    grade/score/rate/critique the? quality? of? the? following/submitted? completion/completions
+    grade/score/rate/critique the? quality? of? the? given/provided? completion/completions
+    grade/score/rate/critique the? quality? of? the? following/submitted? output/outputs
+    grade/score/rate/critique the? quality? of? the? given/provided? output/outputs
     write critiques/critique | grade the | your evaluation | your judgment/judgement
     your assessment | compare the two responses/answers | evaluate the quality | reward model
     preference judge | llm as a judge
@@ -17,7 +32,9 @@ export const GRADING_CUES = {
     the rating is | likert
     从#到# | #分到#分 | 满分 | 最高分 | 最低分 | #から#まで | #段階`,
   candidate: `
-    candidate/model/assistant/submitted/student/chosen/rejected/preferred/generated answer/response/responses/answers/output/completion
+    candidate/model/assistant/submitted answer/response/responses/answers/output/completion
+    student/chosen/rejected/preferred/generated answer/response/responses
+    student/chosen/rejected/preferred/generated answers/output/completion
     response/answer/assistant/output/completion/candidate/model/reply/summary a
     response/answer/assistant/output/completion/candidate/model/summary b
     response/answer/output/completion/candidate/assistant # | the response? of the assistant

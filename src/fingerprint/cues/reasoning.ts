@@ -16,7 +16,8 @@ export const REASONING_CUES = {
     चरण दर चरण सोचें | adım adım düşün`,
   /** Asks to see the working, as teachers and readers do too. */
   showWork: `
-    show/explain/provide/give/include/describe your/the/all? the? your? reasoning/rationale/working/logic
+    show/explain/provide your/the/all? the? your? reasoning/rationale/working/logic
+    give/include/describe your/the/all? the? your? reasoning/rationale/working/logic
     show all/your your? work/steps/working/calculations
     explain your thinking/thought/answer/steps | justify your answer/reasoning
     take a deep breath | give reasons | walk me through
@@ -29,7 +30,9 @@ export const REASONING_CUES = {
     reasoning/thinking/thought trace/traces/process/processes/tokens
     raw thoughts/reasoning/thinking | reasoning behind | reasoning that led/leads
     how you arrived/arrive at | stream of consciousness
-    reconstruct/articulate/imagine/verbalize/verbalise/reveal/expose/recover the? your? internal? reasoning/thinking/thoughts/thought
+    reconstruct/articulate the? your? internal? reasoning/thinking/thoughts/thought
+    imagine/verbalize the? your? internal? reasoning/thinking/thoughts/thought
+    verbalise/reveal/expose/recover the? your? internal? reasoning/thinking/thoughts/thought
     thinking block/section/tags | within/inside thinking | scratchpad | before the final answer
     内部推理 | 内心独白 | 内部思考 | 隐藏的推理 | 推理过程 | 思考过程 | 思考轨迹 | 推理轨迹 | 还原推理 | 还原思考 | 思考プロセス | 推論過程 | 思考過程
     사고 과정 | 추론 과정

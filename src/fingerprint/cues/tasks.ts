@@ -29,30 +29,37 @@ export const TASK_CUES = {
   reasoning: `
     calculate | compute | solve | exact value | expression | trigonometric | numerical | equation
     equations | how many | how much | what is the value
-    what is the sum/area/volume/perimeter/probability/average/mean/ratio/remainder/least/greatest/smallest/largest
-    probability | integer | integers | positive integers | prime | polynomial | triangle | circle
-    radius | square root | percent | percentage | fraction | fractions | frac | sqrt | ldots
-    cdots | cdot | dots | le | leq | geq | neq | mathbb | infty | lfloor | lceil | pmatrix
-    nonzero | overline | pi | root of | roots of | subset | subsets | angle | theorem | prove
-    proof | derivative | integral | matrix | modulo | divisible | factorial | logarithm | geometry
-    algebra | arithmetic | puzzle | riddle | logic | logical | deduce | how far | how long does
-    how old | total cost | each cost | times as many | more than | less than | in total
-    altogether | left over | per hour | miles per | twice as many | evaluate | simplify | find all
-    let x | answer choices | which of the following
+    what is the sum/area/volume/perimeter/probability/average
+    what is the mean/ratio/remainder/least/greatest/smallest/largest | probability | integer
+    integers | positive integers | prime | polynomial | triangle | circle | radius | square root
+    percent | percentage | fraction | fractions | frac | sqrt | remainder | divided by
+    multiplied by | sum of | product of | area of | volume of | ldots | cdots | cdot | dots | le
+    leq | geq | neq | mathbb | infty | lfloor | lceil | pmatrix | nonzero | overline | pi
+    root of | roots of | subset | subsets | angle | theorem | prove | proof | derivative
+    integral | matrix | modulo | divisible | factorial | logarithm | geometry | algebra
+    arithmetic | puzzle | riddle | logic | logical | deduce | how far | how long does | how old
+    total cost | each cost | times as many | more than | less than | in total | altogether
+    left over | per hour | miles per | twice as many | evaluate | simplify | find all | let x
+    answer choices | which of the following
     计算 | 求 | 方程 | 概率 | 多少 | 几个 | 证明 | 三角形 | 面积 | 体积 | 数学 | 推理 | 逻辑 | 速度 | 平均 | 正确的是 | 错误的是 | 不正确的是
     单项选择题 | 選択肢 | 計算 | 数学 | 몇 | 계산
     calcula | cuántos | combien | wie viele | berechne | сколько | вычисли | решите`,
   writing: `
-    write a/an/me/the? short? poem/story/essay/letter/email/article/blog/post/song/speech/script/paragraph/review/haiku/sonnet/novel/dialogue/description/caption/tweet/slogan/headline/tagline/biography/introduction/conclusion/resume/narrative/report/summary/fable/joke/limerick
-    poem | poetry | story | stories | essay | blog | blog post | slogan | tagline | haiku | lyrics
-    song | novel | fiction | narrative | character | characters | plot | headline | headlines
-    product description | cover letter | sentence | sentences | reword | grammar | grammatical
-    synonym | synonyms | antonym | antonyms | punctuation | scenario | username | catchy | outline
-    adjective | adjectives | simile | idiom | spelling | invent | dialog | dialogue | email
-    invitation | menu | name for | names for | tweet | instagram | caption | press release
-    speech | creative | metaphor | rhyme | screenplay | paragraph | compose | brainstorm | rewrite
-    rephrase | paraphrase | edit the/this | proofread | improve the/this | tone | letter to
-    ad copy | advertisement | marketing
+    write a/an/me/the? short? poem/story/essay/letter/email/article/blog/post
+    write a/an/me/the? short? song/speech/script/paragraph/review/haiku/sonnet/novel
+    write a/an/me/the? short? dialogue/description/caption/tweet
+    write a/an/me/the? short? slogan/headline/tagline/biography
+    write a/an/me/the? short? introduction/conclusion/resume/narrative
+    write a/an/me/the? short? report/summary/fable/joke/limerick | poem | poetry | story | stories
+    essay | blog | blog post | slogan | tagline | haiku | lyrics | song | novel | fiction
+    narrative | character | characters | plot | headline | headlines | product description
+    cover letter | sentence | sentences | reword | grammar | grammatical | synonym | synonyms
+    antonym | antonyms | punctuation | scenario | username | catchy | outline | adjective
+    adjectives | simile | idiom | spelling | invent | dialog | dialogue | email | invitation
+    menu | name for | names for | tweet | instagram | caption | press release | speech | creative
+    metaphor | rhyme | screenplay | paragraph | compose | brainstorm | rewrite | rephrase
+    paraphrase | edit the/this | proofread | improve the/this | tone | letter to | ad copy
+    advertisement | marketing
     写一篇 | 写一首 | 写一个 | 写一段 | 写一封 | 作文 | 诗 | 故事 | 文章 | 散文 | 小说 | 文案 | 标题 | 广告语 | 邮件 | 演讲稿 | 剧本 | 润色
     改写 | 扩写 | 续写 | 创作 | 句子 | 造句 | 語句 | 書いて | 物語 | 써줘 | 시를 | 이야기
     poema | cuento | historia | ensayo | poème | histoire | gedicht | geschichte | стихотворение
@@ -69,9 +76,10 @@ export const TASK_CUES = {
     resume | resumen | résumé | zusammenfassung | fasse | извлеки | резюмируй`,
   translation: `
     translate | translation | translated | translating | translator
-    into english/french/spanish/german/chinese/japanese/danish/latvian/norwegian/korean/russian/italian/portuguese/arabic/hindi
-    from english to
-    to english/french/spanish/german/chinese/japanese/korean/russian/italian/portuguese/arabic/hindi
+    into english/french/spanish/german/chinese/japanese/danish
+    into latvian/norwegian/korean/russian/italian/portuguese/arabic/hindi | from english to
+    to english/french/spanish/german/chinese/japanese
+    to korean/russian/italian/portuguese/arabic/hindi
     翻译 | 译成 | 译为 | 英译 | 中译 | 翻訳 | 번역 | traduce | traducir | traducción | traduis | traduire
     traduction | übersetze | übersetzung | переведи | перевод | ترجم | traduza | traduci | अनुवाद`,
   chat: `

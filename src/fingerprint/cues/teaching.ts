@@ -22,14 +22,16 @@ export const TEACHING_CUES = {
     перечисли | اكتب | اشرح | लिखें | बताएं`,
   /** Wording of exercises and examinations. */
   exam: `
-    the following sentence/paragraph/text/passage/words/word/statement/code/list/numbers/data/table/equation/story/article/conversation/poem/phrase/items/dialogue/scenario/situation/product
-    given the following
-    given sentence/text/paragraph/input/list/word/words/number/numbers/passage/topic/statement/array/string/set/two
-    in your own words | in # sentences/words/paragraphs
-    in one/two/three/a sentence/sentences/few | true or false | fill in the blank
-    write a question and answer | worked example | lesson plan | quiz questions?
-    give/provide/list/name/generate/write # | give/provide/list/name two/three/four/five/six/ten
-    give/provide an example/examples of | an example of | define the term/word/concept
+    the following sentence/paragraph/text/passage/words/word/statement/code/list/numbers/data
+    the following table/equation/story/article/conversation/poem
+    the following phrase/items/dialogue/scenario/situation/product | given the following
+    given sentence/text/paragraph/input/list/word/words/number
+    given numbers/passage/topic/statement/array/string/set/two | in your own words
+    in # sentences/words/paragraphs | in one/two/three/a sentence/sentences/few | true or false
+    fill in the blank | write a question and answer | worked example | lesson plan
+    quiz questions? | give/provide/list/name/generate/write #
+    give/provide/list/name two/three/four/five/six/ten | give/provide an example/examples of
+    an example of | define the term/word/concept
     explain the concept/difference/meaning/process/significance/purpose/importance
     what is the difference between | compare and contrast | advantages and disadvantages
     pros and cons | explain why | explain how | describe the | describe how
@@ -65,8 +67,8 @@ export const TEACHING_CUES = {
   conversational: `
     hi | hello | hey | thanks | thank you | please | pls | plz | sorry | lol | ok | okay | yes
     yeah | sure | bro | dude | wtf | haha | hmm | um | so what | what about | how about
-    can/could/would/will you | do you | are you | can u | you | your | u
-    good morning/evening/afternoon | whats up | tell me
+    can/could/would/will you | do you | are you | can u | you | u | good morning/evening/afternoon
+    whats up | tell me
     你 | 您 | 谢谢 | 请问 | 麻烦 | 帮我 | 能不能 | 可以吗 | 吗 | 呢 | 吧 | こんにちは | ありがとう | お願い | 안녕 | 감사 | hola
     gracias | bonjour | merci | hallo | danke | привет | спасибо | مرحبا | olá | obrigado | ciao
     grazie`,
