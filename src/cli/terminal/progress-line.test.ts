@@ -17,6 +17,13 @@ describe('describeProgress', () => {
     );
   });
 
+  it('measures bytes in units that people read', () => {
+    const update = { stage: 'read', done: 48_000_000, total: 1_600_000_000, unit: 'bytes' };
+    expect(describeProgress(update, 2_000)).toBe(
+      'read  ░░░░░░░░░░ 3 %  48 MB of 1.6 GB  24 MB/s  1 min 5 s left',
+    );
+  });
+
   it('says no more than it knows', () => {
     expect(describeProgress({ stage: 'reading', done: 5, total: null, unit: 'files' }, 100)).toBe(
       'reading  5 files',

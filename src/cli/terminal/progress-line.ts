@@ -47,26 +47,36 @@ export function createProgressLine(output: Output, clock: Clock): ProgressLine {
   return { update, clear };
 }
 
-/** "reading ██████░░░░ 62 %  9.9 M of 16 M exchanges  412 k/s  15 s left" */
+/** "reading  ██████░░░░ 62 %  9.9 M of 16 M exchanges  412 k/s  15 s left" */
 export function describeProgress(update: ProgressUpdate, elapsedMs: number): string {
   const { done, total, unit } = update;
   const parts = [update.stage];
   const known = total !== null && total > 0;
+  const isBytes = unit === 'bytes';
+  const amount = isBytes ? byteAmount : countAmount;
   if (known) {
     const share = Math.min(1, done / total);
     const full = Math.round(share * BAR);
     parts.push(`${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(share * 100)} %`);
   }
-  parts.push(known ? `${amount(done)} of ${amount(total)} ${unit}` : `${amount(done)} ${unit}`);
+  const amounts = known ? `${amount(done)} of ${amount(total)}` : amount(done);
+  parts.push(isBytes ? amounts : `${amounts} ${unit}`);
   const perSecond = elapsedMs >= 500 ? (done / elapsedMs) * 1000 : 0;
   if (perSecond > 0) {
-    parts.push(`${formatCompact(perSecond)}/s`);
-    if (known && done < total)
+    parts.push(`${isBytes ? byteAmount(perSecond) : formatCompact(perSecond)}/s`);
+    if (known && done < total) {
       parts.push(`${formatDuration(((total - done) / perSecond) * 1000)} left`);
+    }
   }
   return parts.join('  ');
 }
 
-function amount(value: number): string {
+function countAmount(value: number): string {
   return value < 10_000 ? formatNumber(Math.round(value)) : formatCompact(value);
+}
+
+/** Decimal units, as disks are labelled. */
+function byteAmount(value: number): string {
+  const compact = value < 10_000 ? `${formatNumber(Math.round(value))} ` : formatCompact(value);
+  return `${compact}B`;
 }
