@@ -33,8 +33,11 @@ const scan = z.strictObject({
     .int()
     .min(60)
     .max(604_800)
-    .default(3600)
-    .describe('Length of the steps in which a scan walks time, in seconds.'),
+    .nullable()
+    .default(null)
+    .describe(
+      'Length of the steps in which a scan walks time, in seconds; null chooses at most 64 steps.',
+    ),
   maxRejectShare: z
     .number()
     .min(0)

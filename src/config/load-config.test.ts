@@ -28,7 +28,7 @@ async function problemsOf(sources: Partial<Parameters<typeof loadConfig>[0]>): P
 describe('loadConfig', () => {
   it('has a default for everything', async () => {
     const { config, warnings } = await loadConfig({ file: null, environment: {}, flags: {} });
-    expect(config.scan).toMatchObject({ seed: 1, falseDiscoveryRate: 0.01, stepSeconds: 3600 });
+    expect(config.scan).toMatchObject({ seed: 1, falseDiscoveryRate: 0.01, stepSeconds: null });
     expect(config.store.url).toBeNull();
     expect(warnings).toEqual([]);
   });

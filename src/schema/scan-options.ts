@@ -26,8 +26,8 @@ export const scanOptionsSchema = z.strictObject({
   workers: z.number().int().min(1).max(256),
   seed: z.number().int().min(0).max(4_294_967_295),
   falseDiscoveryRate: z.number().gt(0).lt(1),
-  /** Length of the steps in which a scan walks time. */
-  stepMs: z.number().int().min(60_000),
+  /** Length of the steps in which a scan walks time; null = chosen from the span of the log. */
+  stepMs: z.number().int().min(60_000).nullable(),
   rejectsFile: z.string().nullable(),
   maxRejectShare: z.number().min(0).max(1),
 });

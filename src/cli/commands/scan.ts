@@ -73,7 +73,7 @@ export const scanCommand: CommandSpec = {
     {
       flags: '--step <duration>',
       setting: 'scan.stepSeconds',
-      description: 'Length of the steps in which a scan walks time (default: 1h).',
+      description: 'Length of the steps in which a scan walks time (default: at most 64 steps).',
       parse: seconds,
     },
     { flags: '--rejects <file>', description: 'Keep records that could not be read, with why.' },
@@ -186,7 +186,7 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
     workers: config.scan.workers ?? availableParallelism(),
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
-    stepMs: config.scan.stepSeconds * 1000,
+    stepMs: config.scan.stepSeconds === null ? null : config.scan.stepSeconds * 1000,
     rejectsFile: options.rejects ?? null,
     maxRejectShare: config.scan.maxRejectShare,
   });
