@@ -99,7 +99,7 @@ td:last-child,th:last-child{padding-right:0}
 .evidence svg{display:block;width:100%;height:6px;margin:.45rem 0 .2rem}
 .evidence span{font-size:.82rem;color:var(--soft);white-space:nowrap}
 .chip{display:inline-block;font-size:.76rem;color:var(--soft);border:1px solid var(--line);
-  border-radius:9px;padding:0 .5em;white-space:nowrap}
+  border-radius:9px;margin-right:.25em;padding:0 .5em;white-space:nowrap}
 .filter input{font:inherit;width:min(100%,20rem);padding:.3rem .6rem;border:1px solid var(--line);
   border-radius:6px;background:var(--panel);color:inherit;margin-left:.4rem}
 .facts{margin:0;font-size:.9rem}
@@ -206,6 +206,7 @@ article.account h3{font-size:1.35rem;overflow-wrap:anywhere;margin-bottom:.4rem}
   .accounts td:nth-child(3),.accounts td:nth-child(4){grid-column:2/-1}
   .accounts td:nth-child(5){grid-column:3;grid-row:1}
   .accounts td:nth-child(5)::after{content:" exch."}
+  .accounts td:nth-child(6)::before{content:"named since "}
   .accounts td:nth-child(6){grid-column:2/-1}
   .step{grid-template-columns:7rem 1fr 2.6rem}
 }
