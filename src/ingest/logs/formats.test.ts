@@ -16,8 +16,9 @@ function prepare(format: LogFormat, inputs: readonly unknown[]): unknown[] {
   const unfolded = (inputs as LogRecord[]).flatMap((input) => format.unfold?.(input) ?? [input]);
   if (format.gather === undefined) return unfolded;
   const gatherer = createGatherer(format.gather, 1e9);
-  const ready: PlacedRecord[] = unfolded.flatMap((record, line) =>
-    gatherer.add({ record, line }, 1),
+  const place = { line: 1, position: 0, size: 1 };
+  const ready: PlacedRecord[] = unfolded.flatMap((record) =>
+    gatherer.add({ record, place, source: 0 }),
   );
   return [...ready, ...gatherer.flush()].map((placed) => placed.record);
 }

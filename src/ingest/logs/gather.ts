@@ -1,52 +1,58 @@
+import type { RecordPlace } from './block-records.ts';
 import type { LogRecord, ObjectFormat } from './format.ts';
 
-/** A record with the line (or record number) it starts at. */
+/** A record with where it, or the first row of it, was read. */
 export interface PlacedRecord {
   record: LogRecord;
-  line: number;
+  place: RecordPlace;
+  source: number;
 }
 
 /** Holds back rows that make one exchange together, until all of the input was seen. */
 export interface Gatherer {
-  /** Takes a row of `size` characters; returns what is now complete. */
-  add(placed: PlacedRecord, size: number): PlacedRecord[];
+  /** Takes a row; returns what has to be given out now. */
+  add(placed: PlacedRecord): PlacedRecord[];
   /** Everything still held, oldest first. */
   flush(): PlacedRecord[];
 }
 
 interface Group {
   rows: LogRecord[];
-  line: number;
+  first: PlacedRecord;
   size: number;
 }
 
+/** What a row costs beside its text, so that many small ones are bounded too. */
+const ROW_COST = 500;
+
 /**
- * Groups are held until `charLimit` characters are waiting; then the oldest is given out as it is,
- * so that memory stays bounded whatever the input's order.
+ * Groups are held until rows of about `sizeLimit` bytes are waiting; then the oldest is given out as
+ * it is, so that memory stays bounded whatever the input's order.
  */
 export function createGatherer(
   gather: NonNullable<ObjectFormat['gather']>,
-  charLimit: number,
+  sizeLimit: number,
 ): Gatherer {
   const groups = new Map<string, Group>();
   let waiting = 0;
   const release = (key: string, group: Group): PlacedRecord => {
     groups.delete(key);
     waiting -= group.size;
-    return { record: gather.merge(group.rows), line: group.line };
+    return { ...group.first, record: gather.merge(group.rows) };
   };
   return {
-    add(placed, size) {
+    add(placed) {
       const key = gather.key(placed.record);
       if (key === null) return [placed];
-      const group = groups.get(key) ?? { rows: [], line: placed.line, size: 0 };
+      const group = groups.get(key) ?? { rows: [], first: placed, size: 0 };
       group.rows.push(placed.record);
+      const size = placed.place.size + ROW_COST;
       group.size += size;
       waiting += size;
       groups.set(key, group);
       const released: PlacedRecord[] = [];
       for (const [oldKey, oldest] of groups) {
-        if (waiting <= charLimit) break;
+        if (waiting <= sizeLimit) break;
         released.push(release(oldKey, oldest));
       }
       return released;

@@ -15,6 +15,12 @@ export interface Block {
 /** Blocks of a file in order, and between them what had to be left out. */
 export type BlockItem = Block | { rejected: Rejected; line: number };
 
+/** Bytes to be cut into blocks, and at their end why there are no more, if something went wrong. */
+export interface ByteStream {
+  chunks(): AsyncIterable<Uint8Array>;
+  problem(): Rejected | null;
+}
+
 export interface BlockLimits {
   blockBytes: number;
   /** A longer record is skipped, without holding it in memory. */
@@ -23,7 +29,7 @@ export interface BlockLimits {
 
 /** Blocks load the store fastest when they hold tens of thousands of rows. */
 export const BLOCK_LIMITS: BlockLimits = {
-  blockBytes: 16 * 1024 * 1024,
+  blockBytes: 8 * 1024 * 1024,
   recordBytes: 16 * 1024 * 1024,
 };
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { messageOf } from '#std/errors';
 import { Rejected } from '../format.ts';
+import type { ByteStream } from './block.ts';
 import { type Compression, decompress, detectCompression } from './decompress.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -8,14 +9,10 @@ const CHUNK_BYTES = 1024 * 1024;
 const COMPRESSED_CHUNK_BYTES = 64 * 1024;
 
 /** The bytes of one input, decompressed, with a look at what comes first. */
-export interface ByteSource {
+export interface ByteSource extends ByteStream {
   compression: Compression | null;
-  /** What could not be read: at the end the reason, null while all went well. */
-  problem(): Rejected | null;
   /** Up to `bytes` from the start, without consuming them. */
   head(bytes: number): Promise<Uint8Array>;
-  /** Everything from the start; can be read once. */
-  chunks(): AsyncGenerator<Uint8Array>;
   /** Ends reading early. */
   close(): Promise<void>;
 }

@@ -6,12 +6,17 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
+import { Rejected } from '../format.ts';
 import type { BlockItem } from './block.ts';
 import { openByteSource } from './byte-source.ts';
 import { csvBoundaries, parseCsvBlock, readCsvHeader } from './csv.ts';
 import { blocksOfElements } from './element-blocks.ts';
 import { blocksOfLines, newlineBoundaries } from './line-blocks.ts';
 import { readParquetLayout, readParquetRows } from './parquet.ts';
+
+function streamed(text: string | Uint8Array, size: number, problem: Rejected | null = null) {
+  return { chunks: () => chunked(text, size), problem: () => problem };
+}
 
 async function* chunked(text: string | Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text as string);
@@ -46,7 +51,7 @@ const LIMITS = { blockBytes: 64, recordBytes: 256 };
 
 describe('blocksOfLines', () => {
   const read = (input: string, size: number) =>
-    collect(blocksOfLines(chunked(input, size), newlineBoundaries, LIMITS));
+    collect(blocksOfLines(streamed(input, size), newlineBoundaries, LIMITS));
 
   test('any lines come out as they went in, however they arrive', async () => {
     const line = fc.string({ maxLength: 200 }).map((value) => value.replaceAll('\n', ' '));
@@ -88,6 +93,18 @@ describe('blocksOfLines', () => {
     }
   });
 
+  test('of a source that breaks off, the last line is part of what was lost', async () => {
+    const problem = new Rejected('FILE_TRUNCATED', null, 'more');
+    for (const input of ['one\ntwo\nthr', 'one\ntwo\n']) {
+      const items = blocksOfLines(streamed(input, 5, problem), newlineBoundaries, LIMITS);
+      expect(linesOf(await collect(items))).toEqual([
+        [1, 'one'],
+        [2, 'two'],
+        [3, 'FILE_TRUNCATED'],
+      ]);
+    }
+  });
+
   test('nothing comes of nothing', async () => {
     expect(await read('', 10)).toEqual([]);
   });
@@ -95,7 +112,7 @@ describe('blocksOfLines', () => {
 
 describe('blocksOfElements', () => {
   const read = (input: string, size: number, limits = LIMITS) =>
-    collect(blocksOfElements(chunked(input, size), limits));
+    collect(blocksOfElements(streamed(input, size), limits));
   const values = (items: readonly BlockItem[]) =>
     linesOf(items).map(([, value]) => JSON.parse(value));
 
@@ -171,7 +188,7 @@ describe('CSV', () => {
     );
     const input = `${rows.join('\r\n')}\r\n`;
     const blocks = await collect(
-      blocksOfLines(chunked(input, 17), csvBoundaries(','), { blockBytes: 128, recordBytes: 256 }),
+      blocksOfLines(streamed(input, 17), csvBoundaries(','), { blockBytes: 128, recordBytes: 256 }),
     );
     const layout = { delimiter: ',', header: ['n', 'said', 'end'] };
     const records = blocks.flatMap((block) =>

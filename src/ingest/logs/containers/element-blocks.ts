@@ -1,5 +1,5 @@
 import { Rejected } from '../format.ts';
-import { allocate, type BlockItem, type BlockLimits } from './block.ts';
+import { allocate, type BlockItem, type BlockLimits, type ByteStream } from './block.ts';
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -9,6 +9,8 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
+
+const UNFINISHED = new Rejected('FILE_TRUNCATED', null, 'the end of the record or list');
 
 /** Keys under which documents keep their list of records, e.g. `{"data": […]}`. */
 export const WRAPPERS: ReadonlySet<string> = new Set([
@@ -30,19 +32,20 @@ const KEY_LIMIT = 32;
  * Cuts JSON text that is not one record a line into its records, without parsing it: the elements
  * of a top-level list, of a list that a top-level object holds under a known key, or documents one
  * after another, over any number of lines. Records are numbered, not lines. A record above the limit
- * is skipped and told as LINE_TOO_LONG; text that ends in the middle of one as FILE_TRUNCATED.
+ * is skipped and told as LINE_TOO_LONG; text that ends in the middle of one as FILE_TRUNCATED, or as
+ * the source's problem.
  */
 export async function* blocksOfElements(
-  chunks: AsyncIterable<Uint8Array>,
+  source: ByteStream,
   limits: BlockLimits,
 ): AsyncGenerator<BlockItem> {
   const packed = new PackedRecords(limits);
   const scanner = new ElementScanner(packed);
-  for await (const chunk of chunks) {
+  for await (const chunk of source.chunks()) {
     scanner.scan(chunk);
     yield* packed.take();
   }
-  scanner.finish();
+  scanner.finish(source.problem());
   yield* packed.takeAll();
 }
 
@@ -82,10 +85,14 @@ class ElementScanner {
     if (this.#recordDepth >= 0) this.#packed.add(chunk.subarray(start));
   }
 
-  finish(): void {
+  finish(problem: Rejected | null): void {
+    if (problem !== null) {
+      this.#packed.breakOff(problem);
+      return;
+    }
     // A number or text at the top level ends with the file.
     if (this.#recordDepth === 0 && this.#depth === 0 && !this.#inText) this.#packed.end();
-    else if (this.#depth > 0 || this.#inText) this.#packed.truncate();
+    else if (this.#depth > 0 || this.#inText) this.#packed.breakOff(UNFINISHED);
   }
 
   #text(byte: number): void {
@@ -207,9 +214,9 @@ class PackedRecords {
   }
 
   /** The record being read never ends. */
-  truncate(): void {
+  breakOff(problem: Rejected): void {
     this.drop();
-    this.#reject(new Rejected('FILE_TRUNCATED', null, 'the end of the record or list'));
+    this.#reject(problem);
   }
 
   /** Blocks are numbered without gaps, so one ends where a record is left out. */

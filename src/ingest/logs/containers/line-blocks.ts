@@ -1,5 +1,5 @@
 import { Rejected } from '../format.ts';
-import { allocate, type BlockItem, type BlockLimits } from './block.ts';
+import { allocate, type BlockItem, type BlockLimits, type ByteStream } from './block.ts';
 
 const NEWLINE = 10;
 
@@ -35,21 +35,22 @@ export function countNewlines(bytes: Uint8Array, from: number, to: number): numb
 /**
  * Cuts a stream of bytes into blocks of whole records. Where blocks are cut depends on the bytes
  * alone, not on how they arrive, so that reading again gives the same blocks. A record longer than
- * the limit is passed over up to the next newline and told as LINE_TOO_LONG.
+ * the limit is passed over up to the next newline and told as LINE_TOO_LONG; a source that breaks off
+ * as its problem, in place of the record it breaks off in.
  */
 export async function* blocksOfLines(
-  chunks: AsyncIterable<Uint8Array>,
+  source: ByteStream,
   boundaries: BoundaryFinder,
   limits: BlockLimits,
 ): AsyncGenerator<BlockItem> {
   const filler = new BlockFiller(boundaries, limits);
-  for await (const chunk of chunks) {
+  for await (const chunk of source.chunks()) {
     for (let at = 0; at < chunk.length; ) {
       at += filler.fill(chunk, at);
       if (filler.isFull()) yield* filler.cut();
     }
   }
-  yield* filler.finish();
+  yield* filler.finish(source.problem());
 }
 
 class BlockFiller {
@@ -114,9 +115,18 @@ class BlockFiller {
     }
   }
 
-  /** What is left at the end is a record too, with or without a newline. */
-  *finish(): Generator<BlockItem> {
-    if (this.#used > 0) yield* this.#emit(this.#used);
+  /**
+   * What is left at the end is a record too, with or without a newline; unless the file broke off:
+   * then it is part of what was lost.
+   */
+  *finish(problem: Rejected | null): Generator<BlockItem> {
+    if (problem === null) {
+      if (this.#used > 0) yield* this.#emit(this.#used);
+      return;
+    }
+    this.#search();
+    if (this.#whole > 0) yield* this.#emit(this.#whole);
+    yield { rejected: problem, line: this.#line };
   }
 
   #search(): void {

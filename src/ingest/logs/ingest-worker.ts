@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LaneOptions, LaneReply, LaneRequest } from './lanes.ts';
+import { loadEnricher } from './load-enricher.ts';
+import { createBlockProcessor } from './process-blocks.ts';
+import { transferables } from './read-result.ts';
+
+// Entry of a reading thread: answers each request in the order in which they come.
+const port = parentPort;
+if (port === null) throw new Error('ingest-worker runs as a worker thread');
+const options = workerData as LaneOptions;
+const ready = loadEnricher(options.enricher).then((lookup) =>
+  createBlockProcessor(options.process, lookup),
+);
+
+const answer = async (request: LaneRequest): Promise<void> => {
+  try {
+    const processor = await ready;
+    const results =
+      request === 'flush' ? await processor.flush() : await processor.process(request.task);
+    port.postMessage({ results } satisfies LaneReply, results.flatMap(transferables));
+  } catch (error) {
+    port.postMessage({ error } satisfies LaneReply);
+  }
+};
+
+let last: Promise<void> = Promise.resolve();
+port.on('message', (request: LaneRequest) => {
+  last = last.then(() => answer(request));
+});

@@ -1,0 +1,20 @@
+import type { NetworkLookup } from './process-blocks.ts';
+
+/** A module that finds networks; told by URL, since stages do not import each other. */
+export interface EnricherModule {
+  /** URL of a module that exports `createEnricher(options)`. */
+  module: string;
+  /** Plain data for it. */
+  options: unknown;
+}
+
+interface EnricherExports {
+  createEnricher(options: unknown): NetworkLookup | Promise<NetworkLookup>;
+}
+
+/** The lookup of the module, made on this thread; null without one. */
+export async function loadEnricher(enricher: EnricherModule | null): Promise<NetworkLookup | null> {
+  if (enricher === null) return null;
+  const { createEnricher } = (await import(enricher.module)) as EnricherExports;
+  return await createEnricher(enricher.options);
+}

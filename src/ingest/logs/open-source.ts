@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import { messageOf } from '#std/errors';
+import { type ByteSource, openByteSource } from './containers/byte-source.ts';
+import { isParquet, readParquetLayout, readParquetRows } from './containers/parquet.ts';
+import { type LogFormat, Rejected } from './format.ts';
+import type { ReadPlan } from './read-plan.ts';
+import { HEAD_BYTES, recognise, recogniseColumns } from './recognise.ts';
+import type { InputSource } from './sources.ts';
+
+/** A source that is ready to be read: a stream of bytes, or the row groups of a Parquet file. */
+export type OpenSource =
+  | { kind: 'bytes'; plan: ReadPlan; bytes: ByteSource }
+  | { kind: 'rows'; plan: ReadPlan; path: string; groups: { from: number; to: number }[] };
+
+const SAMPLE_ROWS = 20;
+
+export interface OpenOptions {
+  formats: readonly LogFormat[];
+  stdin: Readable | null;
+  onBytes: (count: number) => void;
+}
+
+/** Finds out how a source is to be read. Rejected when it cannot be, null when it is empty. */
+export async function openSource(
+  source: InputSource,
+  options: OpenOptions,
+): Promise<OpenSource | Rejected | null> {
+  const input = source.path === null ? { stream: options.stdin ?? [] } : { path: source.path };
+  const bytes = await openByteSource(
+    input as Parameters<typeof openByteSource>[0],
+    options.onBytes,
+  );
+  const head = await bytes.head(HEAD_BYTES);
+  if (head.length === 0) {
+    await bytes.close();
+    return bytes.problem();
+  }
+  if (isParquet(head)) {
+    await bytes.close();
+    return await openParquet(source, bytes.compression === null, options.formats);
+  }
+  const plan = await recognise({ bytes: head, whole: head.length < HEAD_BYTES }, options.formats);
+  if (plan === null || plan instanceof Rejected) {
+    await bytes.close();
+    return plan;
+  }
+  return { kind: 'bytes', plan, bytes };
+}
+
+async function openParquet(
+  { path }: InputSource,
+  plain: boolean,
+  formats: readonly LogFormat[],
+): Promise<OpenSource | Rejected | null> {
+  if (path === null || !plain) {
+    return new Rejected(
+      'FILE_UNREADABLE',
+      null,
+      'Parquet as an uncompressed file, not as a stream',
+    );
+  }
+  try {
+    const { rowGroups } = await readParquetLayout(path);
+    const groups = rowGroups.filter(({ from, to }) => to > from);
+    const [first] = groups;
+    if (first === undefined) return null;
+    const to = Math.min(first.to, first.from + SAMPLE_ROWS);
+    const { count, row } = await readParquetRows(path, { from: first.from, to });
+    const sample = Array.from({ length: count }, (_, index) => row(index));
+    const plan = recogniseColumns(sample, formats);
+    return plan instanceof Rejected ? plan : { kind: 'rows', plan, path, groups };
+  } catch (error) {
+    return new Rejected('FILE_UNREADABLE', null, `whole Parquet data: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,164 @@
+import type { Exchange } from '#schema/exchange';
+import type { ExchangeText } from '#store/exchange-texts';
+import type { RecordPlace } from './block-records.ts';
+import type { LogRecord, RejectCode, Rejected } from './format.ts';
+import { describeStructure } from './rejects.ts';
+
+/** A record that was kept aside, by the number of its source. */
+export interface RejectNote {
+  source: number;
+  line: number;
+  code: RejectCode;
+  field: string | null;
+  expected: string;
+  structure: Record<string, string> | null;
+}
+
+/** What became of one piece of the input; plain data, made to be transferred between threads. */
+export interface ReadResult {
+  /** Exchanges as a Native block. */
+  bytes: Uint8Array<ArrayBuffer>;
+  rows: number;
+  /** For each row the hash of its id, 0 where the id was made from its place and cannot repeat. */
+  ids: Float64Array<ArrayBuffer>;
+  /** For each row where it was read: source and line. */
+  sources: Uint32Array<ArrayBuffer>;
+  lines: Uint32Array<ArrayBuffer>;
+  /** Kept texts with the row they belong to. */
+  texts: { row: number; text: ExchangeText }[];
+  /** Records looked at, whatever became of them. */
+  records: number;
+  rejects: RejectNote[];
+  /** Records by why they are no exchange. */
+  skipped: Record<string, number>;
+  unknownFields: Record<string, number>;
+  times: TimeRange | null;
+}
+
+/** Times of the exchanges of one piece, UTC epoch milliseconds, in the order of the input. */
+export interface TimeRange {
+  first: number;
+  last: number;
+  earliest: number;
+  latest: number;
+  /** How many are earlier than the one before. */
+  backwards: number;
+}
+
+/** What may be transferred without copying. */
+export function transferables(result: ReadResult): ArrayBuffer[] {
+  return [result.bytes.buffer, result.ids.buffer, result.sources.buffer, result.lines.buffer];
+}
+
+/** Distinct names of unknown fields that are told apart; a hostile log could have millions. */
+const NAMES_LIMIT = 1000;
+const NAME_LENGTH = 128;
+
+/** Counts by name, bounded. */
+export class NameCounts {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, count = 1): void {
+    const cut = name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH) : name;
+    const known = this.#counts.get(cut);
+    const key = known === undefined && this.#counts.size >= NAMES_LIMIT ? '(others)' : cut;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  }
+
+  addAll(counts: Readonly<Record<string, number>>): void {
+    for (const [name, count] of Object.entries(counts)) this.add(name, count);
+  }
+
+  take(): Record<string, number> {
+    const taken = Object.fromEntries(this.#counts);
+    this.#counts.clear();
+    return taken;
+  }
+
+  /** Most frequent first. */
+  sorted(): [string, number][] {
+    return [...this.#counts].sort(
+      (left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1),
+    );
+  }
+}
+
+/** Gathers everything of a result but its rows' bytes. */
+export class ResultNotes {
+  records = 0;
+  readonly skipped = new NameCounts();
+  readonly unknownFields = new NameCounts();
+  readonly #describe: boolean;
+  #ids: number[] = [];
+  #sources: number[] = [];
+  #lines: number[] = [];
+  #texts: ReadResult['texts'] = [];
+  #rejects: RejectNote[] = [];
+  #times: TimeRange | null = null;
+
+  constructor(describeRejects: boolean) {
+    this.#describe = describeRejects;
+  }
+
+  exchange(exchange: Exchange, idHash: number, at: { source: number; line: number }): void {
+    this.#ids.push(idHash);
+    this.#sources.push(at.source);
+    this.#lines.push(at.line);
+    const { ts } = exchange;
+    const times = this.#times;
+    if (times === null) {
+      this.#times = { first: ts, last: ts, earliest: ts, latest: ts, backwards: 0 };
+      return;
+    }
+    if (ts < times.last) times.backwards++;
+    times.last = ts;
+    if (ts < times.earliest) times.earliest = ts;
+    if (ts > times.latest) times.latest = ts;
+  }
+
+  /** Keeps the text of the exchange added last. */
+  text(text: ExchangeText): void {
+    this.#texts.push({ row: this.#ids.length - 1, text });
+  }
+
+  reject(
+    rejected: Rejected,
+    at: { source: number; place: Pick<RecordPlace, 'line' | 'size'> },
+    record: LogRecord | string | null,
+  ): void {
+    const unparsed = { line: `${at.place.size} bytes` };
+    const structure =
+      record === null ? unparsed : this.#describe ? describeStructure(record) : null;
+    this.#rejects.push({
+      source: at.source,
+      line: at.place.line,
+      code: rejected.code,
+      field: rejected.field,
+      expected: rejected.expected,
+      structure: this.#describe ? structure : null,
+    });
+  }
+
+  take(block: { bytes: Uint8Array<ArrayBuffer>; rows: number }): ReadResult {
+    const result: ReadResult = {
+      ...block,
+      ids: Float64Array.from(this.#ids),
+      sources: Uint32Array.from(this.#sources),
+      lines: Uint32Array.from(this.#lines),
+      texts: this.#texts,
+      records: this.records,
+      rejects: this.#rejects,
+      skipped: this.skipped.take(),
+      unknownFields: this.unknownFields.take(),
+      times: this.#times,
+    };
+    this.records = 0;
+    this.#ids = [];
+    this.#sources = [];
+    this.#lines = [];
+    this.#texts = [];
+    this.#rejects = [];
+    this.#times = null;
+    return result;
+  }
+}
