@@ -14,8 +14,6 @@ import { type EngineSession, SessionPool } from './session-pool.ts';
  * `process.exit()` crashes chDB: this process closes everything and ends by itself, or is killed.
  */
 const GRACE_MS = 8_000;
-/** Statements at a time; the libuv pool has 16 threads (see supervise.ts). */
-const STATEMENTS = 12;
 
 interface Running {
   order: EngineOrder;
@@ -49,11 +47,7 @@ async function start(order: EngineOrder): Promise<Running> {
   const open = (): EngineSession => new Session(data, { connectionArgs });
   const root = open();
   await writeFile(join(order.directory, HOLDER_FILE), order.owner);
-  const pool = new SessionPool({
-    open,
-    baseSettings: sessionSettings(order),
-    limit: STATEMENTS,
-  });
+  const pool = new SessionPool({ open, baseSettings: sessionSettings(order) });
   const spool = await createRowSpool({
     fallback: order.directory,
     maxBytes: order.maxInsertBytes,

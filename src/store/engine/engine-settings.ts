@@ -8,8 +8,11 @@ import type { EngineOrder } from './engine-messages.ts';
  */
 export function engineConfiguration(order: EngineOrder): string {
   const sync = order.temporary ? 0 : 1;
+  const cache = Math.floor(order.memoryBytes / 16);
   return `<clickhouse>
   <max_server_memory_usage>${order.memoryBytes}</max_server_memory_usage>
+  <mark_cache_size>${cache}</mark_cache_size>
+  <primary_index_cache_size>${cache}</primary_index_cache_size>
   <merge_tree>
     <old_parts_lifetime>30</old_parts_lifetime>
     <fsync_after_insert>${sync}</fsync_after_insert>
@@ -19,7 +22,10 @@ export function engineConfiguration(order: EngineOrder): string {
 `;
 }
 
-/** Settings of every session. Grouping and sorting go to disk before they meet the memory limit. */
+/**
+ * Settings of every session: 64-bit integers quoted, since JSON numbers cannot carry them. Grouping and sorting go to disk before they meet
+ * the memory limit.
+ */
 export function sessionSettings(order: EngineOrder): Map<string, string> {
   const limit = Math.floor(order.memoryBytes * 0.8);
   const spill = String(Math.floor(limit * 0.4));
@@ -29,5 +35,7 @@ export function sessionSettings(order: EngineOrder): Map<string, string> {
     ['max_bytes_before_external_group_by', spill],
     ['max_bytes_before_external_sort', spill],
     ['output_format_json_quote_64bit_integers', '1'],
+    // clickhouse-local reads a mistyped SELEKT as an expression; a server does not.
+    ['implicit_select', '0'],
   ]);
 }

@@ -222,6 +222,13 @@ describe('nothing of one statement reaches the next', () => {
     expect(await text("SELECT getSetting('max_threads')")).toBe('2\n');
   });
 
+  test('a session that was made read-only serves nobody else', async () => {
+    expect(await text('SELECT 1', { readonly: '1' })).toBe('1\n');
+    for (let round = 0; round < 8; round++) {
+      expect(await text('SELECT 1', { max_threads: '1' })).toBe('1\n');
+    }
+  });
+
   test('parameters last for their own request', async () => {
     expect(await text('SELECT {secret:String}', { param_secret: 'mine' })).toBe('mine\n');
     for (let round = 0; round < 8; round++) {
@@ -295,11 +302,20 @@ describe('stopping', () => {
     await until(async () => (await runningQueries()) === 0);
   });
 
-  test('KILL QUERY by hand works beside a full house', async () => {
-    const all = Array.from({ length: 5 }, () => text(ENDLESS));
-    await until(async () => (await runningQueries()) === 5);
-    await text("KILL QUERY WHERE query LIKE '%sipHash64%' AND query NOT LIKE '%KILL%' ASYNC");
-    for (const answer of await Promise.all(all)) expect(answer).toContain('Code: 394');
+  test('beside a full house of reads, inserts, DDL and KILL QUERY go on', async () => {
+    let answered = 0;
+    const all = Array.from({ length: 10 }, async () => {
+      expect(await text(ENDLESS)).toContain('Code: 394');
+      answered++;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await text('CREATE TABLE beside (a UInt8) ENGINE = MergeTree ORDER BY a');
+    expect(await text('INSERT INTO beside FORMAT CSV\n1')).toBe('');
+    expect(answered).toBe(0);
+    while (answered < 10) {
+      await text("KILL QUERY WHERE query LIKE '%sipHash64%' AND query NOT LIKE '%KILL%' ASYNC");
+    }
+    await Promise.all(all);
   });
 });
 

@@ -94,7 +94,7 @@ export function createHttpInterface(parts: Parts): Server {
     }
     if (!allowed(request, parts.credential)) {
       refuse(response, 403, 516, 'Authentication failed. (AUTHENTICATION_FAILED)');
-      request.resume();
+      response.once('finish', () => request.destroy());
       return;
     }
     void answer(parts, request, response);
@@ -143,7 +143,8 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     const { status, code, message } = exceptionOf(error);
     if (response.headersSent) response.destroy();
     else refuse(response, status, code, message);
-    request.resume();
+    // Whatever of the body nobody has read goes with its connection.
+    if (!request.complete) response.once('finish', () => request.destroy());
   } finally {
     if (spooled !== null) await parts.spool.remove(spooled);
   }
@@ -162,6 +163,7 @@ function toStatement(asked: StoreRequest, id: string, sql: string): Statement {
     settings: asked.settings,
     params: asked.params,
     database: asked.database,
+    lane: kind === 'kill' ? 'urgent' : kind === 'read' ? 'read' : 'write',
     streamed: kind === 'read' && STREAMED_FORMATS.has(effective),
     changesSession: kind === 'session',
   };

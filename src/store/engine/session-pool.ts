@@ -1,3 +1,4 @@
+import { Gate } from './gate.ts';
 import { placeholderNames } from './sql-shape.ts';
 
 /** What is used of a chDB session. */
@@ -15,6 +16,8 @@ export interface Statement {
   format: string;
   settings: ReadonlyMap<string, string>;
   params: ReadonlyMap<string, string>;
+  /** Reads share a gate of their own, so that inserts and DDL never wait behind them. */
+  lane: 'read' | 'write' | 'urgent';
   /** Read block by block; only SELECT in formats that have neither head nor tail. */
   streamed: boolean;
   /** Name of the database it means; null = the default one. */
@@ -38,10 +41,15 @@ interface PoolOptions {
   open: () => EngineSession;
   /** Applied to every session. */
   baseSettings: ReadonlyMap<string, string>;
-  /** Statements at a time; must stay below the libuv pool, to leave threads for files. */
-  limit: number;
 }
 
+/**
+ * Statements at a time, in each lane. Each holds a libuv thread while the engine computes: together
+ * they stay below the 16 of the engine process, to leave some for files and for KILL.
+ */
+const LANES = { read: 8, write: 4, urgent: Number.POSITIVE_INFINITY };
+/** Settings that a session cannot be brought back from. */
+const FINAL_SETTINGS = ['readonly', 'allow_ddl', 'profile'];
 /** How often a query is killed again: the engine may not have registered it at the first try. */
 const KILL_EVERY_MS = 100;
 
@@ -62,10 +70,13 @@ const KILL_EVERY_MS = 100;
 export class SessionPool {
   readonly #options: PoolOptions;
   readonly #idle: PooledSession[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #gates = {
+    read: new Gate(LANES.read),
+    write: new Gate(LANES.write),
+    urgent: new Gate(LANES.urgent),
+  };
   readonly #control: EngineSession;
   #controlTail: Promise<unknown> = Promise.resolve();
-  #running = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -74,7 +85,8 @@ export class SessionPool {
 
   /** The answer's bytes in blocks; aborting, or leaving early, stops the engine's work. */
   async *run(statement: Statement, abort: AbortSignal): AsyncGenerator<Uint8Array> {
-    await this.#acquire();
+    const gate = this.#gates[statement.lane];
+    await gate.enter();
     let pooled: PooledSession | undefined;
     let reusable = false;
     try {
@@ -85,14 +97,14 @@ export class SessionPool {
       const stopKilling = this.#killOnAbort(statement.id, abort);
       try {
         yield* blocks(pooled.session, statement);
-        reusable = !statement.changesSession && statement.database === null;
+        reusable = isReusableAfter(statement);
       } finally {
         stopKilling();
       }
     } finally {
       if (reusable && pooled !== undefined) this.#idle.push(pooled);
       else if (pooled !== undefined) await discard(pooled.session);
-      this.#release();
+      gate.leave();
     }
   }
 
@@ -101,17 +113,6 @@ export class SessionPool {
     await this.#onControl(`KILL QUERY WHERE Settings['log_comment'] != '' ASYNC`);
     for (const pooled of this.#idle.splice(0)) pooled.session.close();
     this.#control.close();
-  }
-
-  async #acquire(): Promise<void> {
-    if (this.#running < this.#options.limit) this.#running++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running--;
-    else next();
   }
 
   /** A session that holds no parameter which this statement mentions but does not give. */
@@ -168,6 +169,10 @@ export class SessionPool {
       abort.removeEventListener('abort', kill);
     };
   }
+}
+
+function isReusableAfter({ changesSession, database, settings }: Statement): boolean {
+  return !changesSession && database === null && !FINAL_SETTINGS.some((name) => settings.has(name));
 }
 
 async function discard(session: EngineSession): Promise<void> {

@@ -16,6 +16,7 @@ describe('statementShape', () => {
     ['CREATE TEMPORARY TABLE t (a UInt8)', 'session'],
     ['SET max_threads = 1', 'session'],
     ['USE other', 'session'],
+    ['KILL QUERY WHERE 1', 'kill'],
     ['SELECT 1; SET max_threads = 1', 'several'],
     ['INSERT INTO t SELECT 1; DROP TABLE t', 'several'],
     ["SELECT 1 INTO OUTFILE '/tmp/x'", 'file'],

@@ -3,7 +3,14 @@
  * whether rows follow it, and in which format its answer comes. Whatever is not recognised is
  * treated as a command whose answer is buffered, which is always correct, only slower.
  */
-export type StatementKind = 'read' | 'insert-data' | 'session' | 'file' | 'several' | 'other';
+export type StatementKind =
+  | 'read'
+  | 'insert-data'
+  | 'session'
+  | 'kill'
+  | 'file'
+  | 'several'
+  | 'other';
 
 export interface StatementShape {
   kind: StatementKind;
@@ -141,6 +148,7 @@ export function statementShape(sql: string): StatementShape {
     previous = upper;
   }
   if (temporary || SESSION_WORDS.has(verb)) return shape('session', format);
+  if (verb === 'KILL') return shape('kill', format);
   const reads = verb === 'SELECT' || verb === 'WITH' || (verb === '' && /^\s*\(/.test(sql));
   return shape(reads ? 'read' : 'other', format);
 }
