@@ -20,6 +20,7 @@ export interface DayPlan {
 const MOST_TURNS = 2000;
 const LONGEST_THINK_MS = 20 * 60_000;
 const BURSTIEST = 6;
+const SHORTEST_RUN = 10;
 const LESSON_SHARE = 0.35;
 
 /** Plans what an account does by itself on one day: everything of customers, cover of attackers. */
@@ -28,14 +29,25 @@ export function planAccountDay(plan: DayPlan, account: SimulatedAccount): void {
   if (account.perDay <= 0 || account.until <= plan.dayStart || account.from >= dayEnd) return;
   const random = createRandom(mix(account.seed, plan.day, 71));
   const expected = account.perDay * dayFactor(plan, account) * noise(random);
-  const { rhythm } = account.behaviour;
-  const sessions = random.poisson(expected / rhythm.turns);
+  const mean = expected / meanTurns(account);
+  const sessions = isScheduled(account) ? Math.round(mean) : random.poisson(mean);
   if (sessions === 0) return;
   const starts = sessionStarts(plan, account, { sessions, random });
   const role = account.campaign === null ? OWN : COVER;
   for (let session = 0; session < starts.length; session++) {
     planSession(plan, account, { start: starts[session] as number, session, role, random });
   }
+}
+
+/** Runs are as long as the customer's business needs: light customers have short ones. */
+function meanTurns({ behaviour, perDay }: SimulatedAccount): number {
+  const { starts, turns } = behaviour.rhythm;
+  return starts === 'jobs' ? Math.min(turns, Math.max(SHORTEST_RUN, perDay)) : turns;
+}
+
+/** Half of those who run jobs have a scheduler start them, day after day. */
+function isScheduled({ behaviour, perDay, seed }: SimulatedAccount): boolean {
+  return behaviour.rhythm.starts === 'jobs' && perDay >= SHORTEST_RUN && seed % 2 === 0;
 }
 
 /** Day-to-day swings of mean one. */
@@ -79,7 +91,7 @@ function sessionStarts(
     const bell = plan.dayStart + ((hour + 24) % 24) * 3_600_000;
     return Array.from({ length: sessions }, () => bell + random.float() * 2_000_000);
   }
-  if (behaviour.rhythm.starts === 'jobs' && account.seed % 2 === 0) {
+  if (isScheduled(account)) {
     return scheduledStarts(plan, account, { sessions, random });
   }
   const profile = plan.answers.serviceProfile(account);
@@ -130,7 +142,10 @@ function planSession(plan: DayPlan, account: SimulatedAccount, given: SessionPla
   const { random } = given;
   const { rhythm } = account.behaviour;
   const recipe = pickRecipe(account, random);
-  const turns = Math.min(MOST_TURNS, turnCount(rhythm.turns, rhythm.starts === 'jobs', random));
+  const turns = Math.min(
+    MOST_TURNS,
+    turnCount(meanTurns(account), rhythm.starts === 'jobs', random),
+  );
   const lanes = new Float64Array(rhythm.concurrency).fill(given.start);
   const limit = Math.min(account.until, plan.dayStart + DAY_MS);
   for (let turn = 0; turn < turns; turn++) {

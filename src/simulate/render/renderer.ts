@@ -28,8 +28,8 @@ export interface RenderSources {
   withText: boolean;
 }
 
-/** Exchanges of one account and hour that carry an embedding, about; the rest go without. */
-const EMBEDDED_PER_HOUR = 4;
+/** Exchanges of one account and hour that carry an embedding, about: as many as reading text gives. */
+const EMBEDDED_PER_HOUR = 16;
 /** An account's busy hours have about so many times its mean. */
 const PEAK = 3;
 const TEMPLATES_PER_TOOL_SET = 15;
