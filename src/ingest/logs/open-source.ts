@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import { messageOf } from '#std/errors';
+import type { BlockItem, BlockLimits } from './containers/block.ts';
 import { type ByteSource, openByteSource } from './containers/byte-source.ts';
+import { blocksOfElements } from './containers/element-blocks.ts';
+import { blocksOfLines } from './containers/line-blocks.ts';
 import { isParquet, readParquetLayout, readParquetRows } from './containers/parquet.ts';
 import { type LogFormat, Rejected } from './format.ts';
-import type { ReadPlan } from './read-plan.ts';
+import { boundariesOf, type ReadPlan } from './read-plan.ts';
 import { HEAD_BYTES, recognise, recogniseColumns } from './recognise.ts';
 import type { InputSource } from './sources.ts';
 
@@ -72,4 +75,13 @@ async function openParquet(
   } catch (error) {
     return new Rejected('FILE_UNREADABLE', null, `whole Parquet data: ${messageOf(error)}`);
   }
+}
+
+/** The blocks of a source that is read as bytes. */
+export function blocksOf(
+  { plan, bytes }: OpenSource & { kind: 'bytes' },
+  limits: BlockLimits,
+): AsyncGenerator<BlockItem> {
+  if (plan.container === 'elements') return blocksOfElements(bytes, limits);
+  return blocksOfLines(bytes, boundariesOf(plan), limits);
 }

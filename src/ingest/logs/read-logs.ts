@@ -1,21 +1,19 @@
 import type { Readable } from 'node:stream';
 import { hashText } from '#fingerprint/fingerprint';
-import { failure } from '#std/errors';
+import type { KeepText } from '#schema/scan-options';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import type { Store } from '#store/store';
-import { BLOCK_LIMITS, type BlockItem, type BlockLimits } from './containers/block.ts';
-import { blocksOfElements } from './containers/element-blocks.ts';
-import { blocksOfLines } from './containers/line-blocks.ts';
+import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
-import { findFormat, LOG_FORMATS } from './formats.ts';
+import { findFormat } from './formats.ts';
 import { inOrder } from './in-order.ts';
 import { createInsertQueue } from './insert-queue.ts';
 import { createLocalLane, createWorkerLane, type Lane, type LaneOptions } from './lanes.ts';
 import type { EnricherModule } from './load-enricher.ts';
-import { type OpenSource, openSource } from './open-source.ts';
-import { type KeepText, type ReadTask, STRIPES } from './process-blocks.ts';
-import { boundariesOf, type FormatChoice, formatsOf } from './read-plan.ts';
+import { blocksOf, type OpenSource, openSource } from './open-source.ts';
+import { type ReadTask, STRIPES } from './process-blocks.ts';
+import { chosenFormats, type FormatChoice, formatChoice } from './read-plan.ts';
 import type { ReadResult } from './read-result.ts';
 import type { RejectSink } from './rejects.ts';
 import { type IngestSummary, Settlement } from './settle.ts';
@@ -26,9 +24,9 @@ export interface IngestOptions {
   inputs: readonly string[];
   stdin?: Readable;
   /** Id of a format; recognised for each file when left out. */
-  format?: string;
-  /** Exchange field → path in the record; goes before `format`. */
-  map?: Readonly<Record<string, string>>;
+  format?: string | null;
+  /** Exchange field → path in the record; with entries it goes before `format`. */
+  map?: Readonly<Record<string, string>> | null;
   /** Reading threads, 1 to 8. */
   workers: number;
   keepText: KeepText;
@@ -48,6 +46,8 @@ export interface IngestDeps {
   store: Store;
   progress: Progress;
   log: Log;
+  /** Ends reading between two pieces, with the signal's reason. */
+  abort?: AbortSignal;
 }
 
 /**
@@ -57,7 +57,7 @@ export interface IngestDeps {
  * INPUT_EMPTY, INPUT_MOSTLY_REJECTED, and what the store throws; what was read until then stays.
  */
 export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Promise<IngestSummary> {
-  const choice = { format: options.format ?? null, map: options.map ?? null };
+  const choice = formatChoice(options);
   const formats = chosenFormats(choice);
   const sources = await expandInputs(options.inputs);
   const queue = createInsertQueue(deps.store);
@@ -68,7 +68,7 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
     laneCount(sources, options.workers, limits),
   );
   const stdin = options.stdin ?? null;
-  const reading = new Reading({ sources, formats, stdin, limits }, deps.progress);
+  const reading = new Reading({ sources, formats, stdin, limits }, deps);
   try {
     const run = async (job: Job): Promise<Outcome> =>
       'task' in job ? await lanes.process(job.task) : job.event;
@@ -85,13 +85,6 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
   deps.log.info('logs-read', { ...summary });
   settlement.judge(options.maxRejectShare);
   return summary;
-}
-
-function chosenFormats(choice: FormatChoice): LogFormat[] {
-  const formats = formatsOf(choice, LOG_FORMATS);
-  if (formats !== null) return formats;
-  const known = LOG_FORMATS.map((format) => format.id).join(', ');
-  throw failure('USAGE', { what: `There is no log format ${choice.format}; there are ${known}` });
 }
 
 function laneOptions(options: IngestOptions, choice: FormatChoice): LaneOptions {
@@ -123,14 +116,14 @@ interface Input {
 /** Opens one source after the other and cuts it into tasks. */
 class Reading {
   readonly #input: Input;
-  readonly #progress: Progress;
+  readonly #deps: IngestDeps;
   readonly #total: number | null;
   #done = 0;
   #sequence = 0;
 
-  constructor(input: Input, progress: Progress) {
+  constructor(input: Input, deps: IngestDeps) {
     this.#input = input;
-    this.#progress = progress;
+    this.#deps = deps;
     const sizes = input.sources.map((source) => source.bytes);
     this.#total = sizes.includes(null)
       ? null
@@ -156,7 +149,7 @@ class Reading {
 
   #advance(count: number): void {
     this.#done += count;
-    this.#progress({ stage: 'read', done: this.#done, total: this.#total, unit: 'bytes' });
+    this.#deps.progress({ stage: 'reading', done: this.#done, total: this.#total, unit: 'bytes' });
   }
 
   async *#tasks(source: number, opened: OpenSource): AsyncGenerator<Job> {
@@ -166,6 +159,7 @@ class Reading {
     if (opened.kind === 'rows') {
       const { path, groups } = opened;
       for (const group of groups) {
+        this.#deps.abort?.throwIfAborted();
         const data = { kind: 'rows', path, ...group } as const;
         yield { task: { sequence: this.#sequence++, source, sourceKey, plan, data } };
         this.#advance(Math.floor((bytes ?? 0) / groups.length));
@@ -173,6 +167,7 @@ class Reading {
       return;
     }
     for await (const item of blocksOf(opened, this.#input.limits)) {
+      this.#deps.abort?.throwIfAborted();
       if ('rejected' in item) {
         const { rejected, line } = item;
         yield { event: (settlement) => settlement.rejectRecord(source, rejected, line) };
@@ -182,14 +177,6 @@ class Reading {
       }
     }
   }
-}
-
-function blocksOf(
-  { plan, bytes }: OpenSource & { kind: 'bytes' },
-  limits: BlockLimits,
-): AsyncGenerator<BlockItem> {
-  if (plan.container === 'elements') return blocksOfElements(bytes, limits);
-  return blocksOfLines(bytes, boundariesOf(plan), limits);
 }
 
 /** The lanes of one reading, started when there is something for them to do. */

@@ -1,8 +1,9 @@
+import { failure } from '#std/errors';
 import { type CsvLayout, csvBoundaries } from './containers/csv.ts';
 import { type BoundaryFinder, newlineBoundaries } from './containers/line-blocks.ts';
 import type { LogFormat } from './format.ts';
 import { createMappedFormat } from './formats/mapped.ts';
-import { findFormat } from './formats.ts';
+import { findFormat, LOG_FORMATS } from './formats.ts';
 
 /** How one file is read; plain data, so that it can be told to another thread. */
 export interface ReadPlan {
@@ -24,12 +25,23 @@ export interface FormatChoice {
   map: Readonly<Record<string, string>> | null;
 }
 
-/** The formats that a file may have under this choice. Null for an id that there is not. */
-export function formatsOf(choice: FormatChoice, all: readonly LogFormat[]): LogFormat[] | null {
+/** The choice from options as they are given: no mapping at all is no choice. */
+export function formatChoice(given: {
+  format?: string | null;
+  map?: Readonly<Record<string, string>> | null;
+}): FormatChoice {
+  const map = given.map ?? {};
+  return { format: given.format ?? null, map: Object.keys(map).length === 0 ? null : map };
+}
+
+/** The formats that a file may have under this choice. Throws USAGE for one that there is not. */
+export function chosenFormats(choice: FormatChoice): readonly LogFormat[] {
   if (choice.map !== null) return [createMappedFormat(choice.map)];
-  if (choice.format === null) return [...all];
+  if (choice.format === null) return LOG_FORMATS;
   const format = findFormat(choice.format);
-  return format === null ? null : [format];
+  if (format !== null) return [format];
+  const known = LOG_FORMATS.map(({ id }) => id).join(', ');
+  throw failure('USAGE', { what: `There is no log format ${choice.format}; there are ${known}` });
 }
 
 export function boundariesOf(plan: ReadPlan): BoundaryFinder {

@@ -1,7 +1,6 @@
-import type { Exchange } from '#schema/exchange';
 import type { ExchangeText } from '#store/exchange-texts';
-import type { RecordPlace } from './block-records.ts';
 import type { LogRecord, RejectCode, Rejected } from './format.ts';
+import type { Origin } from './record-mapper.ts';
 import { describeStructure } from './rejects.ts';
 
 /** A record that was kept aside, by the number of its source. */
@@ -100,11 +99,10 @@ export class ResultNotes {
     this.#describe = describeRejects;
   }
 
-  exchange(exchange: Exchange, idHash: number, at: { source: number; line: number }): void {
+  exchange(ts: number, idHash: number, origin: Origin): void {
     this.#ids.push(idHash);
-    this.#sources.push(at.source);
-    this.#lines.push(at.line);
-    const { ts } = exchange;
+    this.#sources.push(origin.source);
+    this.#lines.push(origin.place.line);
     const times = this.#times;
     if (times === null) {
       this.#times = { first: ts, last: ts, earliest: ts, latest: ts, backwards: 0 };
@@ -121,22 +119,10 @@ export class ResultNotes {
     this.#texts.push({ row: this.#ids.length - 1, text });
   }
 
-  reject(
-    rejected: Rejected,
-    at: { source: number; place: Pick<RecordPlace, 'line' | 'size'> },
-    record: LogRecord | string | null,
-  ): void {
-    const unparsed = { line: `${at.place.size} bytes` };
-    const structure =
-      record === null ? unparsed : this.#describe ? describeStructure(record) : null;
-    this.#rejects.push({
-      source: at.source,
-      line: at.place.line,
-      code: rejected.code,
-      field: rejected.field,
-      expected: rejected.expected,
-      structure: this.#describe ? structure : null,
-    });
+  reject(rejected: Rejected, { source, place }: Origin, record: LogRecord | string | null): void {
+    const { code, field, expected } = rejected;
+    const structure = this.#describe ? describeStructure(record ?? place.size) : null;
+    this.#rejects.push({ source, line: place.line, code, field, expected, structure });
   }
 
   take(block: { bytes: Uint8Array<ArrayBuffer>; rows: number }): ReadResult {

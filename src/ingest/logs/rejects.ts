@@ -22,8 +22,12 @@ export function rejectsToLines(write: (line: string) => void): RejectSink {
 const FIELD_LIMIT = 60;
 const NAME_LIMIT = 64;
 
-/** The shape of a record without anything that stands in it. */
-export function describeStructure(record: LogRecord | string): Record<string, string> {
+/**
+ * The shape of a record without anything that stands in it; of one that could not be parsed only its
+ * length in bytes is known.
+ */
+export function describeStructure(record: LogRecord | string | number): Record<string, string> {
+  if (typeof record === 'number') return { line: `${record} bytes` };
   if (typeof record === 'string') return { line: `text of ${record.length}` };
   const fields = Object.keys(record).slice(0, FIELD_LIMIT);
   return Object.fromEntries(
