@@ -56,18 +56,25 @@ function digits(text: string, at: number, count: number): number {
 }
 
 function readIso(text: string): number | null {
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return null;
-  // February 29 of a common year would roll over to March: a time that was never written.
-  if (month === 2 && day === 29 && !isLeapYear(year)) return null;
-  const midnight = Date.UTC(year, month - 1, day);
-  if (text.length === 10) return finite(midnight);
+  const midnight = readDate(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+  if (midnight === null || text.length === 10) return midnight;
   const separator = text.charCodeAt(10);
   if (separator !== 84 && separator !== 116 && separator !== 32) return null;
   const clock = readClock(text, 11);
   return clock === null ? null : finite(midnight + clock);
+}
+
+/** The date read last: a log has thousands of lines of one day after another. */
+const latest = { year: 0, month: 0, day: 0, midnight: 0 };
+
+function readDate(year: number, month: number, day: number): number | null {
+  if (latest.day === day && latest.month === month && latest.year === year) return latest.midnight;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return null;
+  // February 29 of a common year would roll over to March: a time that was never written.
+  if (month === 2 && day === 29 && !isLeapYear(year)) return null;
+  const midnight = finite(Date.UTC(year, month - 1, day));
+  if (midnight !== null) Object.assign(latest, { year, month, day, midnight });
+  return midnight;
 }
 
 function isLeapYear(year: number): boolean {
