@@ -2,7 +2,10 @@ import type { CommandSpec } from './command.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { helpCommand } from './commands/help.ts';
+import { playCommand } from './commands/play.ts';
 import { scanCommand } from './commands/scan.ts';
+import { scoreCommand } from './commands/score.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
 import { versionCommand } from './commands/version.ts';
 
@@ -10,6 +13,9 @@ import { versionCommand } from './commands/version.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   scanCommand,
   tailCommand,
+  simulateCommand,
+  scoreCommand,
+  playCommand,
   configCheckCommand,
   completionCommand,
   versionCommand,

@@ -1,5 +1,7 @@
 import { noProgress, type Progress } from '#std/progress';
 import type { ArrivalSource } from './arrivals/arrival-source.ts';
+import { HABITS } from './attackers/habits.ts';
+import { behaviourOf } from './customers/behaviour.ts';
 import { type Cast, castOf } from './identity/cast.ts';
 import { factsOf } from './identity/facts.ts';
 import { networksCsv } from './identity/networks.ts';
@@ -50,6 +52,7 @@ export async function simulate(
   await writeFacts(cast, options);
   const planner = new Planner(cast, arrivals);
   const pool = createRenderPool({ cast, prompts, arrivals, withText }, options.workers);
+  const expected = expectedExchanges(world);
   let exchanges = 0;
   try {
     for await (const { rendered, rows } of inOrder(planner, pool)) {
@@ -57,7 +60,8 @@ export async function simulate(
       await sink.write('exchanges', rendered.log);
       if (rendered.labels.length > 0) await sink.write('labels', rendered.labels);
       exchanges += rows;
-      progress({ stage: 'simulate', done: exchanges, total: null, unit: 'exchanges' });
+      const left = Math.max(0, expected - exchanges);
+      progress({ stage: 'simulate', done: exchanges, total: exchanges + left, unit: 'exchanges' });
     }
   } finally {
     await pool.close();
@@ -71,6 +75,17 @@ export async function simulate(
     from: new Date(cast.start).toISOString(),
     to: new Date(cast.end).toISOString(),
   };
+}
+
+/** About how many exchanges a world has, cover included. */
+export function expectedExchanges({ customers, attackers, days }: World): number {
+  const benign = customers.map(({ kind, accounts, exchanges }) => {
+    return exchanges ?? accounts * behaviourOf(kind).perDay * days;
+  });
+  const attacks = attackers.map(({ kind, exchanges, knobs }) => {
+    return exchanges / (1 - (knobs.cover_share ?? HABITS[kind].knobs.cover_share));
+  });
+  return Math.round([...benign, ...attacks].reduce((sum, count) => sum + count, 0));
 }
 
 /** Keeps the pool busy while earlier slices are written; slices come out in the planner's order. */

@@ -1,6 +1,6 @@
 import { EXIT } from '#std/error-catalogue';
 import { type CommandSpec, usage } from '../command.ts';
-import { completionScript, SHELLS, type Shell } from '../completion.ts';
+import { SHELLS, type Shell } from '../shells.ts';
 
 export const completionCommand: CommandSpec = {
   name: 'completion',
@@ -23,6 +23,7 @@ export const completionCommand: CommandSpec = {
   async run(context, { positional }) {
     const shell = positional[0];
     if (!isShell(shell)) throw usage(`there is no completion for ${shell ?? 'no shell'}`);
+    const { completionScript } = await import('../completion.ts');
     context.print(completionScript(shell).trimEnd());
     return EXIT.ok;
   },

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { scanResultSchema } from '#schema/scan-result';
+import type { Accusations, Score } from '#simulate/score';
+import { EXIT } from '#std/error-catalogue';
+import { failure } from '#std/errors';
+import { formatInstant, formatNumber } from '#std/format-number';
+import type { ShareInterval } from '#std/statistics/intervals';
+import { type CommandContext, type CommandSpec, type Given, usage } from '../command.ts';
+import { readingWidth } from '../terminal/output.ts';
+import { tableLines } from '../terminal/table.ts';
+
+export const scoreCommand: CommandSpec = {
+  name: 'score',
+  summary: 'Hold a scan of a simulated log against the truth.',
+  arguments: [
+    {
+      name: 'result',
+      description: 'What scan --json printed.',
+      required: true,
+      variadic: false,
+    },
+  ],
+  options: [{ flags: '--truth <file>', description: 'The truth file of the world.' }],
+  examples: ['stillwatch score --truth world/truth.jsonl result.json'],
+  run: runScore,
+};
+
+async function runScore(context: CommandContext, { positional, options }: Given): Promise<number> {
+  const truthFile = options.truth as string | undefined;
+  if (truthFile === undefined) throw usage('score needs --truth FILE');
+  const { parseTruth, score } = await import('#simulate/score');
+  const truth = parseTruth((await read(truthFile)).split('\n'));
+  const parsed = scanResultSchema.safeParse(parseJson(await read(positional[0] ?? '')));
+  if (!parsed.success) {
+    throw failure('SCORE_MISMATCH', { what: 'the result is not what scan --json prints' });
+  }
+  const found = score(truth, parsed.data);
+  if (context.json) context.print(JSON.stringify(found));
+  else for (const line of scoreLines(found, readingWidth(context.stdout))) context.print(line);
+  return EXIT.ok;
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw failure('INPUT_NOT_FOUND', { path });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.01 ? 3 : 1)} %`;
+
+function interval({ share, low, high, hits, of }: ShareInterval): string[] {
+  return [
+    percent(share),
+    `${percent(low)} to ${percent(high)}`,
+    `${formatNumber(hits)} of ${formatNumber(of)}`,
+  ];
+}
+
+const INTERVAL_COLUMNS = [
+  { title: 'share', align: 'right' },
+  { title: '95 % interval', align: 'right' },
+  { title: 'count', align: 'right' },
+] as const;
+
+/** What a person reads: accounts, false accusations by kind, campaigns, how early. */
+export function scoreLines(found: Score, width: number): string[] {
+  const { findings, campaigns, any } = found.accounts;
+  const accused = (name: string, one: Accusations) => [
+    [`precision, ${name}`, ...interval(one.precision)],
+    [`recall, ${name}`, ...interval(one.recall)],
+    [`honest accounts accused, ${name}`, ...interval(one.false_positives)],
+  ];
+  const measures = [
+    ...accused('own findings', findings),
+    ...accused('campaigns', campaigns),
+    ['precision of campaigns', ...interval(found.campaigns.precision)],
+    ['recall of campaigns', ...interval(found.campaigns.recall)],
+  ];
+  const kinds = any.false_positives_by_kind.map(({ kind, accused: share }) => [
+    kind,
+    ...interval(share),
+  ]);
+  const operators = found.operators.map((operator) => {
+    const recall = any.recall_by_operator.find((one) => one.operator === operator.operator);
+    return [
+      `${operator.operator} ${operator.kind}`,
+      recall === undefined ? '' : percent(recall.found.share),
+      operator.first_alarm_at === null ? 'never' : formatInstant(operator.first_alarm_at),
+      percent(operator.served_before_alarm),
+      percent(operator.served_before_flag),
+    ];
+  });
+  return [
+    ...tableLines([{ title: 'measure', shrinks: true }, ...INTERVAL_COLUMNS], measures, width),
+    '',
+    ...tableLines(
+      [{ title: 'honest accounts accused', shrinks: true }, ...INTERVAL_COLUMNS],
+      kinds,
+      width,
+    ),
+    '',
+    ...tableLines(
+      [
+        { title: 'operator', shrinks: true },
+        { title: 'accounts found', align: 'right' },
+        { title: 'first alarm' },
+        { title: 'served before', align: 'right' },
+        { title: 'before a finding', align: 'right' },
+      ],
+      operators,
+      width,
+    ),
+  ];
+}
