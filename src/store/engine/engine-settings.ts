@@ -23,8 +23,8 @@ export function engineConfiguration(order: EngineOrder): string {
 }
 
 /**
- * Settings of every session: 64-bit integers quoted, since JSON numbers cannot carry them. Grouping and sorting go to disk before they meet
- * the memory limit.
+ * Settings of every session: 64-bit integers quoted, since JSON numbers cannot carry them; grouping
+ * and sorting on disk before they meet the memory limit.
  */
 export function sessionSettings(order: EngineOrder): Map<string, string> {
   const limit = Math.floor(order.memoryBytes * 0.8);
