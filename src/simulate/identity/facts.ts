@@ -1,7 +1,7 @@
 import type { AccountFacts } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
 import type { Campaign } from '../attackers/campaign.ts';
-import { hex32, mix } from '../mix.ts';
+import { hex32, mix, unit } from '../mix.ts';
 import type { SimulatedAccount } from './account.ts';
 import { addressOf } from './addresses.ts';
 
@@ -9,6 +9,7 @@ const PUBLIC_DOMAINS = ['mail.example', 'post.example', 'inbox.example', 'webmai
 const PROGRAMMES = ['startup-credits', 'education', 'security-research'];
 /** Share of fields that simply were never asked for or kept. */
 const MISSING_SHARE = 0.04;
+const HOUSEHOLD_SHARE = 0.04;
 
 /** What the provider knows of an account beside its traffic. */
 export function factsOf(account: SimulatedAccount): AccountFacts {
@@ -58,16 +59,26 @@ interface Means {
 const paymentId = (seed: number) => `pay_${hex32(mix(seed, 33))}`;
 const deviceId = (seed: number) => `dev_${hex32(mix(seed, 34))}`;
 
-function ownMeans({ organisation, seed }: SimulatedAccount, random: Random): Means {
+function ownMeans(account: SimulatedAccount, random: Random): Means {
+  const { organisation } = account;
   const company = organisation.domain !== null;
-  const family = random.float() < 0.03 ? mix(seed >>> 4, 35) : seed;
   return {
     domain: organisation.domain ?? random.pick(PUBLIC_DOMAINS),
-    payment: paymentId(company ? organisation.seed : family),
-    device: deviceId(seed),
+    payment: paymentId(company ? organisation.seed : householdSeed(account)),
+    device: deviceId(deviceSeed(account)),
     referrer: random.int(0, 400),
     programmeShare: company ? 0.08 : 0.04,
   };
+}
+
+/** Some lone accounts share a card and a device at home: two neighbours in the cast. */
+function householdSeed({ index, seed }: SimulatedAccount): number {
+  const pair = mix(Math.floor(index / 2), 35);
+  return unit(pair) < HOUSEHOLD_SHARE ? pair : seed;
+}
+
+function deviceSeed(account: SimulatedAccount): number {
+  return account.organisation.domain === null ? householdSeed(account) : account.seed;
 }
 
 /** Members share instruments as the knobs say; a replacement inherits those of its place. */
@@ -88,7 +99,7 @@ function sharedMeans(account: SimulatedAccount, campaign: Campaign, random: Rand
 
 /** The device that an app or editor reports; null for programs on servers. */
 export function reportedDevice(account: SimulatedAccount): string {
-  if (account.campaign === null) return deviceId(account.seed);
+  if (account.campaign === null) return deviceId(deviceSeed(account));
   const rank = account.addresses.type === 'campaign' ? account.addresses.rank : 0;
   const { knobs, seed } = account.campaign;
   if (knobs.accounts_per_device <= 1) return deviceId(account.seed);
