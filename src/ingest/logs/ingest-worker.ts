@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { LaneOptions, LaneReply, LaneRequest } from './lanes.ts';
+import { type LaneOptions, type LaneReply, type LaneRequest, packError } from './lanes.ts';
 import { loadEnricher } from './load-enricher.ts';
 import { createBlockProcessor } from './process-blocks.ts';
 import { transferables } from './read-result.ts';
@@ -11,6 +11,8 @@ const options = workerData as LaneOptions;
 const ready = loadEnricher(options.enricher).then((lookup) =>
   createBlockProcessor(options.process, lookup),
 );
+// Told with the first answer.
+ready.catch(() => {});
 
 const answer = async (request: LaneRequest): Promise<void> => {
   try {
@@ -19,7 +21,7 @@ const answer = async (request: LaneRequest): Promise<void> => {
       request === 'flush' ? await processor.flush() : await processor.process(request.task);
     port.postMessage({ results } satisfies LaneReply, results.flatMap(transferables));
   } catch (error) {
-    port.postMessage({ error } satisfies LaneReply);
+    port.postMessage({ error: packError(error) } satisfies LaneReply);
   }
 };
 

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { ErrorCode } from '#std/error-catalogue';
+import { type Place, StillwatchError } from '#std/errors';
 import { siblingModule } from '#std/source-module';
 import { type EnricherModule, loadEnricher } from './load-enricher.ts';
 import { createBlockProcessor, type ProcessOptions, type ReadTask } from './process-blocks.ts';
@@ -18,7 +20,24 @@ export interface LaneOptions {
 }
 
 export type LaneRequest = { task: ReadTask } | 'flush';
-export type LaneReply = { results: ReadResult[] } | { error: unknown };
+export type LaneReply = { results: ReadResult[] } | { error: LaneError };
+
+/** An error on its way between threads, where errors lose what their class adds. */
+export type LaneError =
+  | { known: { code: ErrorCode; message: string; hint: string; place: Place } }
+  | { unknown: unknown };
+
+export function packError(error: unknown): LaneError {
+  if (!(error instanceof StillwatchError)) return { unknown: error };
+  const { code, message, hint, place } = error;
+  return { known: { code, message, hint, place } };
+}
+
+function unpackError(packed: LaneError): unknown {
+  if ('unknown' in packed) return packed.unknown;
+  const { code, message, hint, place } = packed.known;
+  return new StillwatchError(code, message, hint, place);
+}
 
 /** A lane on this thread: nothing to start, nothing to hand over. */
 export async function createLocalLane(options: LaneOptions): Promise<Lane> {
@@ -47,7 +66,7 @@ export function createWorkerLane(options: LaneOptions): Lane {
     for (const each of waiting.splice(0)) each.reject(error);
   };
   worker.on('message', (reply: LaneReply) => {
-    if ('error' in reply) fail(reply.error);
+    if ('error' in reply) fail(unpackError(reply.error));
     else waiting.shift()?.resolve(reply.results);
   });
   worker.on('error', fail);

@@ -386,6 +386,37 @@ describe('across threads', () => {
   });
 });
 
+test('what goes wrong in a thread comes out as it was thrown', async () => {
+  const path = file('enriched.jsonl', lines(20));
+  const module = new URL('../../enrich/enricher.ts', import.meta.url).href;
+  const options = { networks: ['/nowhere/networks.csv'], mmdb: [], lists: [] };
+  const limits = { blockBytes: 1024, recordBytes: 1024 };
+  for (const workers of [1, 2]) {
+    await expect(
+      ingest({ inputs: [path], workers, limits, enricher: { module, options } }),
+    ).rejects.toMatchObject({ name: 'StillwatchError', code: 'INPUT_NOT_FOUND' });
+  }
+});
+
+test('an interrupted reading ends between two pieces', async () => {
+  const path = file('interrupted.jsonl', lines(2000));
+  const abort = new AbortController();
+  const progress = (): void => abort.abort(new Error('interrupted'));
+  const options = {
+    inputs: [path],
+    workers: 1,
+    keepText: 'none' as const,
+    seed: 1,
+    maxRejectShare: 1,
+    enricher: null,
+    rejects: null,
+    clockNow: NOW,
+    limits: { blockBytes: 1024, recordBytes: 1024 },
+  };
+  const deps = { store, progress, log: silentLog, abort: abort.signal };
+  await expect(ingestLogs(options, deps)).rejects.toThrow('interrupted');
+});
+
 describe('text', () => {
   const texts = () =>
     store.query<{ id: string; prompt: string }>(
