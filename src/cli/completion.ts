@@ -1,8 +1,6 @@
 import { RootCommand, script } from '@bomb.sh/tab';
 import type { ArgumentSpec, OptionSpec } from './command.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+import type { Shell } from './shells.ts';
 
 export interface CompletedCommand {
   name: string;

@@ -5,7 +5,6 @@ import { createLog, type LogLevel } from '#std/log';
 import { noProgress } from '#std/progress';
 import type { CommandContext, Given, Surroundings } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { completeLine } from './completion.ts';
 import { asStillwatchError, exitCodeOf, presentError } from './present-error.ts';
 import {
   describeOptions,
@@ -27,6 +26,7 @@ const COMPLETE = 'complete';
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   if (argv[0] === COMPLETE) {
     const commands = COMMANDS.map((command) => describeOptions(command));
+    const { completeLine } = await import('./completion.ts');
     const words = argv.slice(argv[1] === '--' ? 2 : 1);
     surroundings.stdout.write(completeLine(words, commands, GLOBAL_OPTIONS));
     return EXIT.ok;

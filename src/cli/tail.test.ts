@@ -81,7 +81,7 @@ describe('tail on a terminal', () => {
     });
     await sleep(50);
     appendFileSync(log, accessLog(150));
-    await sleep(500);
+    await sleep(1000);
     controller.abort();
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(130);

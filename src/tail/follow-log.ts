@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
@@ -30,25 +30,25 @@ export interface LogBatch {
  */
 export async function* followLog(options: FollowOptions): AsyncGenerator<LogBatch> {
   const { path, clock, abort } = options;
-  let current = await openFirst(options);
+  let current = openFirst(options);
   const retiring: { file: FollowedFile; until: number }[] = [];
   try {
     while (!abort.aborted) {
       let busy = false;
       for (const old of [...retiring]) {
-        const gleaned = await old.file.glean();
+        const gleaned = old.file.glean();
         busy ||= gleaned.more;
         const over = clock() > old.until && !gleaned.more;
         const rest = over ? old.file.rest() : [];
         yield { lines: [...gleaned.lines, ...rest], rotation: 'none' };
         if (!over) continue;
         retiring.splice(retiring.indexOf(old), 1);
-        await old.file.close();
+        old.file.close();
       }
-      const { lines, truncated, more } = await current.glean();
+      const { lines, truncated, more } = current.glean();
       yield { lines, rotation: truncated ? 'truncated' : 'none' };
       busy ||= more;
-      const renamed = more ? null : await openIfReplaced(path, current);
+      const renamed = more ? null : openIfReplaced(path, current);
       if (renamed !== null) {
         retiring.push({ file: current, until: clock() + RETIRE_MS });
         current = renamed;
@@ -61,14 +61,14 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogBatc
     }
     if (options.once) yield { lines: current.rest(), rotation: 'none' };
   } finally {
-    await current.close();
-    for (const { file } of retiring) await file.close();
+    current.close();
+    for (const { file } of retiring) file.close();
   }
 }
 
-async function openFirst({ path, from }: FollowOptions): Promise<FollowedFile> {
+function openFirst({ path, from }: FollowOptions): FollowedFile {
   try {
-    return await FollowedFile.open(path, from);
+    return new FollowedFile(path, from);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') {
       throw failure('INPUT_NOT_FOUND', { path });
@@ -78,8 +78,12 @@ async function openFirst({ path, from }: FollowOptions): Promise<FollowedFile> {
 }
 
 /** The file that now bears the name, if it is another one; between rename and create there is none. */
-async function openIfReplaced(path: string, current: FollowedFile): Promise<FollowedFile | null> {
-  const now = await stat(path).catch(() => null);
-  if (now === null || `${now.dev}:${now.ino}` === current.identity) return null;
-  return await FollowedFile.open(path, 'start').catch(() => null);
+function openIfReplaced(path: string, current: FollowedFile): FollowedFile | null {
+  const now = statSync(path, { throwIfNoEntry: false });
+  if (now === undefined || `${now.dev}:${now.ino}` === current.identity) return null;
+  try {
+    return new FollowedFile(path, 'start');
+  } catch {
+    return null;
+  }
 }

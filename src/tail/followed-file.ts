@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { takeLines } from './line-splitter.ts';
 
 const CHUNK_BYTES = 1 << 18;
@@ -13,39 +13,42 @@ export interface Gleaned {
   more: boolean;
 }
 
-/** One open file, read from where the last look ended. It stays readable after it was renamed. */
+/**
+ * One open file, read from where the last look ended. It stays readable after it was renamed. Calls
+ * are synchronous: a look costs microseconds, and a trip through the thread pool many times that.
+ */
 export class FollowedFile {
   /** Device and inode: the file's identity whatever its name. */
   readonly identity: string;
   longLines = 0;
-  readonly #handle: FileHandle;
-  #position: number;
-  #carry = Buffer.alloc(0);
+  readonly #descriptor: number;
+  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  #position = 0;
+  #carry: Buffer = Buffer.alloc(0);
   /** The bytes before `#position`, by which a refilled file is told from a grown one. */
-  #anchor = Buffer.alloc(0);
+  #anchor: Buffer = Buffer.alloc(0);
   #skipping = false;
 
-  private constructor(handle: FileHandle, identity: string, position: number) {
-    this.#handle = handle;
-    this.identity = identity;
-    this.#position = position;
-  }
-
   /** Throws what opening a file throws. */
-  static async open(path: string, from: 'start' | 'end'): Promise<FollowedFile> {
-    const handle = await open(path, 'r');
-    const { size, dev, ino } = await handle.stat();
-    const file = new FollowedFile(handle, `${dev}:${ino}`, 0);
-    if (from === 'end' && size > 0) await file.#startAt(size);
-    return file;
+  constructor(path: string, from: 'start' | 'end') {
+    this.#descriptor = openSync(path, 'r');
+    const status = fstatSync(this.#descriptor);
+    this.identity = `${status.dev}:${status.ino}`;
+    if (status.isDirectory()) {
+      this.close();
+      throw new Error('it is a directory');
+    }
+    if (from === 'end' && status.size > 0) this.#startAt(status.size);
   }
 
   /** A bounded amount of what is new. */
-  async glean(): Promise<Gleaned> {
-    const { size } = await this.#handle.stat();
-    const truncated = size < this.#position || (await this.#wasRefilled(size));
+  glean(): Gleaned {
+    const { size } = fstatSync(this.#descriptor);
+    const truncated = size < this.#position || this.#wasRefilled(size);
     if (truncated) this.#restart();
-    const bytes = await this.#read(this.#position, Math.min(CHUNK_BYTES, size - this.#position));
+    const waiting = size - this.#position;
+    if (waiting <= 0) return { lines: [], truncated, more: false };
+    const bytes = this.#read(this.#position, Math.min(CHUNK_BYTES, waiting));
     this.#position += bytes.length;
     this.#remember(bytes);
     const lines = this.#linesOf(bytes);
@@ -59,12 +62,12 @@ export class FollowedFile {
     return text === '' || this.#skipping ? [] : [text];
   }
 
-  async close(): Promise<void> {
-    await this.#handle.close();
+  close(): void {
+    closeSync(this.#descriptor);
   }
 
-  async #startAt(size: number): Promise<void> {
-    const tail = await this.#read(Math.max(0, size - ANCHOR_BYTES), Math.min(ANCHOR_BYTES, size));
+  #startAt(size: number): void {
+    const tail = this.#read(Math.max(0, size - ANCHOR_BYTES), Math.min(ANCHOR_BYTES, size));
     this.#position = size;
     this.#remember(tail);
     // Half a line at the end belongs to the past.
@@ -78,11 +81,10 @@ export class FollowedFile {
     this.#skipping = false;
   }
 
-  async #wasRefilled(size: number): Promise<boolean> {
+  #wasRefilled(size: number): boolean {
     if (size === this.#position || this.#anchor.length === 0) return false;
     const from = this.#position - this.#anchor.length;
-    const now = await this.#read(from, this.#anchor.length);
-    return !now.equals(this.#anchor);
+    return !this.#read(from, this.#anchor.length).equals(this.#anchor);
   }
 
   #remember(bytes: Buffer): void {
@@ -91,11 +93,10 @@ export class FollowedFile {
     this.#anchor = Buffer.from(joined.subarray(-ANCHOR_BYTES));
   }
 
-  async #read(from: number, length: number): Promise<Buffer> {
-    if (length <= 0) return Buffer.alloc(0);
-    const buffer = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(buffer, 0, length, from);
-    return buffer.subarray(0, bytesRead);
+  /** A view that holds until the next read. */
+  #read(from: number, length: number): Buffer {
+    const count = readSync(this.#descriptor, this.#buffer, 0, length, from);
+    return this.#buffer.subarray(0, count);
   }
 
   #linesOf(bytes: Buffer): string[] {

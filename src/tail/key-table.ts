@@ -9,8 +9,8 @@ export interface KeyEntry {
   calls: number;
   errors: number;
   userAgent: string | null;
-  /** Addresses seen under a network or key; stops growing at a bound. */
-  members: Set<string>;
+  /** Addresses seen under a network or key, up to a bound; null for an address itself. */
+  members: Set<string> | null;
   /** Epoch seconds since when it is above the threshold; null = it is not. */
   alarmedAt: number | null;
   callsInAlarm: number;
@@ -45,7 +45,7 @@ export class KeyTable {
         calls: 0,
         errors: 0,
         userAgent: null,
-        members: new Set(),
+        members: null,
         alarmedAt: null,
         callsInAlarm: 0,
       };
@@ -86,7 +86,13 @@ export class KeyTable {
   }
 }
 
+/** How many addresses are behind it, up to 64. */
+export function addressesOf(entry: KeyEntry): number {
+  return entry.members?.size ?? 1;
+}
+
 /** Remembers who is behind a network or key, as far as the bound allows. */
 export function noteMember(entry: KeyEntry, address: string): void {
+  entry.members ??= new Set();
   if (entry.members.size < MOST_MEMBERS) entry.members.add(address);
 }

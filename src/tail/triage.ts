@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessEvent, AccessLineParser } from './access-event.ts';
-import { type KeyEntry, KeyTable, noteMember } from './key-table.ts';
+import { addressesOf, type KeyEntry, KeyTable, noteMember } from './key-table.ts';
 import { networkOf } from './network-of.ts';
 
 export const KEY_KINDS = ['address', 'network', 'key'] as const;
@@ -155,7 +155,7 @@ export class Triage {
       const entry = this.#tables[kind].add(value, second);
       if (event.status >= 400) entry.errors++;
       entry.userAgent = event.userAgent ?? entry.userAgent;
-      noteMember(entry, event.address);
+      if (kind !== 'address') noteMember(entry, event.address);
       if (entry.alarmedAt !== null) entry.callsInAlarm++;
       else if (this.#isAbove(entry, kind)) {
         entry.alarmedAt = second;
@@ -169,7 +169,7 @@ export class Triage {
   /** A network or key behind one single address says nothing that the address does not. */
   #isAbove(entry: KeyEntry, kind: KeyKind): boolean {
     if (entry.counter.in60s <= this.#options.thresholdPerMinute) return false;
-    return kind !== 'network' || entry.members.size > 1;
+    return kind !== 'network' || addressesOf(entry) > 1;
   }
 
   #keysOf(event: AccessEvent, line: string): [KeyKind, string][] {
@@ -207,7 +207,7 @@ function alarmOf(
     calls_10s: entry.counter.in10s,
     calls_60s: entry.counter.in60s,
     calls_10min: entry.counter.in10min,
-    addresses: entry.members.size,
+    addresses: addressesOf(entry),
     calls_in_alarm: entry.callsInAlarm,
     seconds_in_alarm: Math.max(0, second - (entry.alarmedAt ?? second)),
     user_agent: entry.userAgent,

@@ -6,8 +6,8 @@ const TENS = 60;
  * ten minutes move in steps of ten seconds. Fixed memory.
  */
 export class WindowCounter {
-  readonly #seconds = new Uint32Array(SECONDS);
-  readonly #tens = new Uint32Array(TENS);
+  /** Sixty slots of a second, then sixty of ten seconds. */
+  readonly #slots = new Uint32Array(SECONDS + TENS);
   #now = 0;
   #in60 = 0;
   #in600 = 0;
@@ -18,13 +18,13 @@ export class WindowCounter {
     const age = this.#now - second;
     if (age < SECONDS) {
       const slot = second % SECONDS;
-      this.#seconds[slot] = (this.#seconds[slot] ?? 0) + 1;
+      this.#slots[slot] = (this.#slots[slot] ?? 0) + 1;
       this.#in60++;
     }
     const ten = Math.floor(second / 10);
     if (Math.floor(this.#now / 10) - ten < TENS) {
-      const slot = ten % TENS;
-      this.#tens[slot] = (this.#tens[slot] ?? 0) + 1;
+      const slot = SECONDS + (ten % TENS);
+      this.#slots[slot] = (this.#slots[slot] ?? 0) + 1;
       this.#in600++;
     }
   }
@@ -32,15 +32,16 @@ export class WindowCounter {
   /** Moves the windows' end to the given epoch second; never back. */
   advance(second: number): void {
     if (second <= this.#now) return;
-    this.#in60 -= clearSlots(this.#seconds, this.#now, second);
-    this.#in600 -= clearSlots(this.#tens, Math.floor(this.#now / 10), Math.floor(second / 10));
+    this.#in60 -= this.#clear({ base: 0, count: SECONDS, from: this.#now, to: second });
+    const [from, to] = [Math.floor(this.#now / 10), Math.floor(second / 10)];
+    this.#in600 -= this.#clear({ base: SECONDS, count: TENS, from, to });
     this.#now = second;
   }
 
   get in10s(): number {
     let sum = 0;
     for (let age = 0; age < 10; age++) {
-      sum += this.#seconds[(this.#now - age + SECONDS) % SECONDS] ?? 0;
+      sum += this.#slots[(this.#now - age + SECONDS) % SECONDS] ?? 0;
     }
     return sum;
   }
@@ -52,16 +53,17 @@ export class WindowCounter {
   get in10min(): number {
     return this.#in600;
   }
-}
 
-/** Empties the slots after `from` up to `to` and gives what they held. */
-function clearSlots(slots: Uint32Array, from: number, to: number): number {
-  const steps = Math.min(slots.length, to - from);
-  let cleared = 0;
-  for (let step = 0; step < steps; step++) {
-    const slot = (to - step) % slots.length;
-    cleared += slots[slot] ?? 0;
-    slots[slot] = 0;
+  /** Empties the slots of the times after `from` up to `to` and gives what they held. */
+  #clear(slots: { base: number; count: number; from: number; to: number }): number {
+    const { base, count, from, to } = slots;
+    const steps = Math.min(count, to - from);
+    let cleared = 0;
+    for (let step = 0; step < steps; step++) {
+      const slot = base + ((to - step) % count);
+      cleared += this.#slots[slot] ?? 0;
+      this.#slots[slot] = 0;
+    }
+    return cleared;
   }
-  return cleared;
 }

@@ -6,7 +6,7 @@ import { type Alarm, Triage } from '#tail/triage';
 import { type CommandContext, type CommandSpec, type Given, integer, usage } from '../command.ts';
 import { alarmLine, createScreen, screenLines, summaryOf } from '../render/tail-screen.ts';
 
-const POLL_MS = 200;
+const POLL_MS = 400;
 const REDRAW_MS = 500;
 
 export const tailCommand: CommandSpec = {

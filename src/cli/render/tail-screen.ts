@@ -6,7 +6,7 @@ import {
   formatShare,
 } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
-import type { KeyEntry } from '#tail/key-table';
+import { addressesOf, type KeyEntry } from '#tail/key-table';
 import { type Alarm, KEY_KINDS, type KeyKind, type Triage } from '#tail/triage';
 import type { CommandContext } from '../command.ts';
 import { type Output, type Paint, readingWidth } from '../terminal/output.ts';
@@ -69,7 +69,7 @@ function busiest(triage: Triage, now: number, most: number): { kind: KeyKind; en
     triage
       .busiest(kind, now, most)
       // One address alone is already listed as itself.
-      .filter((entry) => kind !== 'network' || entry.members.size > 1)
+      .filter((entry) => kind !== 'network' || addressesOf(entry) > 1)
       .map((entry) => ({ kind, entry })),
   )
     .sort(
@@ -88,12 +88,13 @@ function entryTable(
   const { width, nowSecond, paint } = view;
   if (entries.length === 0) return [paint('dim', '  No calls in the last ten minutes.')];
   const rows = entries.map(({ kind, entry }) => {
-    const { alarmedAt, counter, members } = entry;
+    const { alarmedAt, counter } = entry;
+    const addresses = addressesOf(entry);
     const who = visibleText(entry.value, 80);
     return [
       alarmedAt === null ? '' : '!',
       kind,
-      members.size > 1 ? `${who} (${members.size}${members.size >= 64 ? '+' : ''})` : who,
+      addresses > 1 ? `${who} (${addresses}${addresses >= 64 ? '+' : ''})` : who,
       formatCompact(counter.in10s),
       formatCompact(counter.in60s),
       formatCompact(counter.in10min),
