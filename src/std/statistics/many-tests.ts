@@ -1,4 +1,4 @@
-import { chiSquareTail } from './tails.ts';
+import { chiSquareTail, normalTail, normalUpperQuantile } from './tails.ts';
 
 /** Smallest p-value that is told apart from zero. */
 export const SMALLEST_P = 1e-300;
@@ -29,4 +29,56 @@ export function combineIndependent(pValues: readonly number[]): number {
 /** Bonferroni's combination, valid under any dependence: the smallest p times their number. */
 export function combineDependent(pValues: readonly number[]): number {
   return pValues.length === 0 ? 1 : Math.min(1, Math.min(...pValues) * pValues.length);
+}
+
+/**
+ * The same with a weight for each test, fixed before its p-value is seen: BH on p/w with weights
+ * scaled to mean one (C. Genovese, K. Roeder, L. Wasserman 2006).
+ */
+export function weightedBenjaminiHochberg(
+  pValues: readonly number[],
+  weights: readonly number[],
+): number[] {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
+  return benjaminiHochberg(
+    pValues.map((p, index) => Math.min(1, (p * mean) / (weights[index] ?? mean))),
+  );
+}
+
+/**
+ * Simes 1986: the least n p₍ⱼ₎ / j over the sorted p-values. Valid for independent and positively
+ * dependent ones (Sarkar 1998); under any dependence too small by at most 1 + ½ + … + 1/n.
+ */
+export function simes(pValues: readonly number[]): number {
+  const sorted = [...pValues].sort((a, b) => a - b);
+  let least = 1;
+  sorted.forEach((p, index) => {
+    least = Math.min(least, (sorted.length * p) / (index + 1));
+  });
+  return least;
+}
+
+/** Cauchy combination (Liu & Xie 2020): right in the far tail under wide kinds of dependence. */
+export function combineCauchy(pValues: readonly number[]): number {
+  let statistic = 0;
+  for (const p of pValues) {
+    const bounded = Math.min(p, 1 - 1e-15);
+    const score = bounded < 1e-15 ? 1 / (bounded * Math.PI) : Math.tan((0.5 - bounded) * Math.PI);
+    statistic += score / pValues.length;
+  }
+  if (statistic > 1e15) return 1 / (statistic * Math.PI);
+  return 0.5 - Math.atan(statistic) / Math.PI;
+}
+
+/** Stouffer's z: (1/√n) Σ Φ⁻¹(1 − p), standard normal when the p-values are independent. */
+export function stoufferZ(pValues: readonly number[]): number {
+  let sum = 0;
+  for (const p of pValues) {
+    sum += normalUpperQuantile(Math.min(Math.max(p, SMALLEST_P), 1 - 1e-15));
+  }
+  return sum / Math.sqrt(pValues.length);
+}
+
+export function combineStouffer(pValues: readonly number[]): number {
+  return normalTail(stoufferZ(pValues));
 }

@@ -1,12 +1,8 @@
+import { sortedQuantile } from './sorted.ts';
+
 /** The value below which a share of `values` lies, interpolated; NaN for none. Does not reorder. */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  if (sorted.length === 0) return Number.NaN;
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (position - below) * (high - low);
+  return sortedQuantile(Float64Array.from(values).sort(), share);
 }
 
 export function median(values: ArrayLike<number>): number {

@@ -1,52 +1,139 @@
-import { betaRegularised, gammaLower, gammaUpper } from './special-functions.ts';
+import {
+  logBetaRegularised,
+  logChoose,
+  logComplement,
+  logGammaLower,
+  logGammaUpper,
+} from './special-functions.ts';
 
-/** P(Z ≥ z), Z standard normal. */
+/** Upper tails of distributions, and the same in logarithms where p itself would round to zero. */
+
+const HALF_LOG_TWO_PI = 0.9189385332046727;
+const EPSILON = 2 ** -53;
+
+/** P(Z ≥ z), Z standard normal: ½ Q(½, z²/2). */
 export function normalTail(z: number): number {
-  const tail = gammaUpper(0.5, (z * z) / 2) / 2;
-  return z >= 0 ? tail : 1 - tail;
+  return Math.exp(logNormalTail(z));
 }
 
-/** z with P(Z ≥ z) = p, for 0 < p < 1; by bisection on the tail, to 1e-12. */
+export function logNormalTail(z: number): number {
+  if (z === 0) return -Math.LN2;
+  if (z < 0) return logComplement(logNormalTail(-z));
+  return logGammaUpper(0.5, (z * z) / 2) - Math.LN2;
+}
+
+/** z with P(Z ≥ z) = p, for 0 < p < 1: 0.025 gives 1.96. */
 export function normalUpperQuantile(p: number): number {
-  if (p > 0.5) return -normalUpperQuantile(1 - p);
-  let low = 0;
-  let high = 40;
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (normalTail(middle) > p) low = middle;
-    else high = middle;
+  if (!(p > 0 && p < 1)) throw new RangeError(`a probability between 0 and 1, got ${p}`);
+  return normalUpperQuantileOfLog(Math.log(p));
+}
+
+/**
+ * z with ln P(Z ≥ z) = logP, for logP < 0. Newton's method on the logarithm of the tail, started at
+ * Abramowitz & Stegun 26.2.23.
+ */
+export function normalUpperQuantileOfLog(logP: number): number {
+  if (!(logP < 0)) throw new RangeError(`the logarithm of a probability below 1, got ${logP}`);
+  if (logP > -Math.LN2) return -normalUpperQuantileOfLog(logComplement(logP));
+  const t = Math.sqrt(-2 * logP);
+  let z =
+    t -
+    (2.515517 + t * (0.802853 + t * 0.010328)) /
+      (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  for (let step = 0; step < 20; step++) {
+    const tail = logNormalTail(z);
+    const logDensity = (-z * z) / 2 - HALF_LOG_TWO_PI;
+    const change = (tail - logP) * Math.exp(tail - logDensity);
+    z += change;
+    if (Math.abs(change) < 1e-14 * Math.max(1, Math.abs(z))) break;
   }
-  return (low + high) / 2;
+  return z;
 }
 
 /** P(T ≥ t), Student's t with `freedom` degrees of freedom. */
 export function studentTail(t: number, freedom: number): number {
-  const tail = betaRegularised(freedom / (freedom + t * t), freedom / 2, 0.5) / 2;
+  const tail = Math.exp(logBetaRegularised(freedom / (freedom + t * t), freedom / 2, 0.5)) / 2;
   return t >= 0 ? tail : 1 - tail;
 }
 
 /** P(X ≥ x), χ² with `freedom` degrees of freedom. */
 export function chiSquareTail(x: number, freedom: number): number {
-  return gammaUpper(freedom / 2, x / 2);
+  return Math.exp(logGammaUpper(freedom / 2, x / 2));
 }
 
-/** P(X ≥ count), X Poisson. */
+/** P(X ≥ count), X Poisson: the lower incomplete gamma integral, DLMF 8.4.10. */
 export function poissonTail(count: number, mean: number): number {
-  return count <= 0 ? 1 : gammaLower(count, mean);
+  return Math.exp(logPoissonTail(count, mean));
 }
 
-/** P(X ≥ count), X binomial. */
+export function logPoissonTail(count: number, mean: number): number {
+  return count <= 0 ? 0 : logGammaLower(Math.ceil(count), mean);
+}
+
+/** P(X ≥ count), X binomial: I_p(k, n − k + 1), DLMF 8.17.5. */
 export function binomialTail(count: number, trials: number, chance: number): number {
-  if (count <= 0) return 1;
-  return count > trials ? 0 : betaRegularised(chance, count, trials - count + 1);
+  return Math.exp(logBinomialTail(count, trials, chance));
+}
+
+export function logBinomialTail(count: number, trials: number, chance: number): number {
+  const least = Math.ceil(count);
+  if (least <= 0) return 0;
+  if (least > trials || !(chance > 0)) return Number.NEGATIVE_INFINITY;
+  return logBetaRegularised(chance, least, trials - least + 1);
 }
 
 /** P(F ≥ x), Fisher's F. */
 export function fisherFTail(x: number, numerator: number, denominator: number): number {
   if (x <= 0) return 1;
-  return betaRegularised(
-    denominator / (denominator + numerator * x),
-    denominator / 2,
-    numerator / 2,
-  );
+  const share = denominator / (denominator + numerator * x);
+  return Math.exp(logBetaRegularised(share, denominator / 2, numerator / 2));
+}
+
+/**
+ * ln P(X ≥ both) where X counts the marked among `drawn` things taken without replacement from
+ * `population` things, `marked` of them marked. Sums the terms downwards from the first.
+ */
+export function logHypergeometricTail(given: {
+  both: number;
+  population: number;
+  marked: number;
+  drawn: number;
+}): number {
+  const { both, population, marked, drawn } = given;
+  const highest = Math.min(marked, drawn);
+  const lowest = Math.max(0, marked + drawn - population);
+  if (both <= lowest) return 0;
+  if (both > highest) return -Infinity;
+  const mean = (marked * drawn) / population;
+  if (both < mean) {
+    return logComplement(logRun({ ...given, from: both - 1, step: -1, until: lowest }));
+  }
+  return Math.min(0, logRun({ ...given, from: both, step: 1, until: highest }));
+}
+
+/** ln of the sum of probabilities from `from` to `until`, terms falling. */
+function logRun(run: {
+  population: number;
+  marked: number;
+  drawn: number;
+  from: number;
+  step: 1 | -1;
+  until: number;
+}): number {
+  const { population, marked, drawn, step } = run;
+  const first =
+    logChoose(marked, run.from) +
+    logChoose(population - marked, drawn - run.from) -
+    logChoose(population, drawn);
+  let term = 1;
+  let sum = 1;
+  for (let count = run.from; count !== run.until; count += step) {
+    const low = step === 1 ? count : count - 1;
+    const up =
+      ((marked - low) * (drawn - low)) / ((low + 1) * (population - marked - drawn + low + 1));
+    term *= step === 1 ? up : 1 / up;
+    sum += term;
+    if (term < sum * EPSILON) break;
+  }
+  return first + Math.log(sum);
 }
