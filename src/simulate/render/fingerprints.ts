@@ -22,6 +22,8 @@ const HASH_FIELDS = ['exact_hash', 'template_hash', 'opening_hash', 'ending_hash
 
 interface Changing {
   value: number;
+  /** The value's bits above the lowest 32. */
+  high: number;
   byVariant: boolean;
   byWording: boolean;
 }
@@ -69,7 +71,7 @@ export class Fingerprints {
     json += `,"system_hash":${this.#systemHash(spec)},"tools_hash":${this.#toolsHash(tools)}`;
     json += ',"minhash_bands":[';
     for (let band = 0; band < kernel.bands.length; band++) {
-      json += (band === 0 ? '' : ',') + bandValue(kernel.bands[band] as Changing, keys);
+      json += (band === 0 ? '' : ',') + bandDigits(kernel.bands[band] as Changing, keys);
     }
     const [highA, lowA, highB, lowB] = kernel.simhash;
     const mask = mix(keys.variant, keys.wording, 121);
@@ -166,6 +168,7 @@ function required(found: Fingerprint | null): Fingerprint {
 function compare(a: Fingerprint, b: Fingerprint, c: Fingerprint): Kernel {
   const changing = (inA: number, inB: number, inC: number): Changing => ({
     value: inA,
+    high: Math.floor(inA / 4_294_967_296),
     byVariant: inA !== inB,
     byWording: inA !== inC,
   });
@@ -204,24 +207,35 @@ function keyOf(field: Changing, keys: Keys): number {
   return field.byWording ? mix(keys.wording, 0, 123) || 1 : 0;
 }
 
-const FOUR_DIGITS = Array.from({ length: 10_000 }, (_, value) => String(value).padStart(4, '0'));
+const FOUR_DIGITS = Array.from({ length: 8192 }, (_, value) => String(value).padStart(4, '0'));
+const THREE_DIGITS = Array.from({ length: 1024 }, (_, value) =>
+  String(value % 1000).padStart(3, '0'),
+);
 
 /** A hash below 2^53 in decimal; redrawn ones are put together from digits, which is quicker. */
 function hashDigits(field: Changing, keys: Keys): string | number {
   const key = keyOf(field, keys);
   if (key === 0) return field.value;
-  const high = mix(field.value >>> 0, Math.floor(field.value / 4294967296), key, 124);
+  const high = mix(field.value >>> 0, field.high, key, 124);
   const low = mix(high, key, 125);
   return (
     1000 +
-    (high % 8000) +
-    (FOUR_DIGITS[(high >>> 13) % 10_000] as string) +
-    (FOUR_DIGITS[low % 10_000] as string) +
-    (FOUR_DIGITS[(low >>> 14) % 10_000] as string)
+    (high >>> 20) +
+    (FOUR_DIGITS[high & 8191] as string) +
+    (FOUR_DIGITS[low >>> 19] as string) +
+    (FOUR_DIGITS[low & 8191] as string)
   );
 }
 
-function bandValue(field: Changing, keys: Keys): number {
+/** A band below 2^32 in decimal, likewise. */
+function bandDigits(field: Changing, keys: Keys): string | number {
   const key = keyOf(field, keys);
-  return key === 0 ? field.value : mix(field.value, key, 126);
+  if (key === 0) return field.value;
+  const band = mix(field.value, key, 126);
+  return (
+    1000 +
+    (((band >>> 20) * 3294) >>> 12) +
+    (THREE_DIGITS[(band >>> 10) & 1023] as string) +
+    (THREE_DIGITS[band & 1023] as string)
+  );
 }

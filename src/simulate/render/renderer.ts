@@ -58,7 +58,9 @@ export class Renderer {
     for (let at = 0; at < slice.length; at++) {
       const row = rowAt(slice, at);
       const account = this.#sources.cast.accounts[row.account] as SimulatedAccount;
-      log.append(this.#line(account, row));
+      const line = this.#line(account, row);
+      if (this.#sources.withText) log.append(line);
+      else log.appendAscii(line);
       if (row.role !== OWN && (account.campaign?.knobs.cover_share ?? 0) > 0) {
         const label = row.role === HARVEST ? 'harvest' : 'cover';
         labels.append(`{"id":"${exchangeId(account, row)}","label":"${label}"}\n`);
