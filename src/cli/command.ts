@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Config } from '#config/config-schema';
 import type { Environment } from '#config/environment';
 import type { Clock } from '#std/clock';
@@ -11,7 +12,7 @@ import type { Output, Paint } from './terminal/output.ts';
 /** Everything that comes from outside the program; tests give their own. */
 export interface Surroundings {
   environment: Environment;
-  stdin: AsyncIterable<Uint8Array>;
+  stdin: Readable;
   stdout: Output;
   stderr: Output;
   clock: Clock;

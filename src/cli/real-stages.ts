@@ -1,19 +1,20 @@
 import type { Stages } from './stages.ts';
 
-type Pipeline = Pick<Stages, 'scan' | 'explainInput' | 'runPreset'>;
-
 const PIPELINE: string = '#pipeline';
 
-/** Loaded when it is first needed, so that help and completion stay instant. */
-async function pipeline(): Promise<Pipeline> {
-  return (await import(PIPELINE)) as Pipeline;
-}
-
-/** The stages themselves. */
+/** The stages themselves, each loaded when it is first needed: help and completion stay instant. */
 export const realStages: Stages = {
-  scan: async (options, context) => (await pipeline()).scan(options, context),
-  explainInput: async (options, context) => (await pipeline()).explainInput(options, context),
-  runPreset: async (options, preset, context) =>
-    (await pipeline()).runPreset(options, preset, context),
+  scan: async (options, context) => {
+    const pipeline = (await import(PIPELINE)) as Pick<Stages, 'scan'>;
+    return await pipeline.scan(options, context);
+  },
+  explainInput: async (options, context) => {
+    const { explainInput } = await import('./input-stages.ts');
+    return await explainInput(options, context);
+  },
+  runPreset: async (options, preset, context) => {
+    const { runPreset } = await import('./input-stages.ts');
+    return await runPreset(options, preset, context);
+  },
   parseAccessLine: async () => (await import('#ingest/logs/formats/access-log')).parseAccessLine,
 };

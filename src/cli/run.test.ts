@@ -137,10 +137,11 @@ describe('scan', () => {
   });
 
   it('keeps data on stdout and talk on stderr', async () => {
-    const { stdout, stderr } = await runInProcess(['scan', 'x', '--json']);
+    const { stdout, stderr } = await runInProcess(['scan', 'x', '--json'], { isTTY: true });
     expect(scanResultSchema.parse(JSON.parse(stdout)).accounts).toHaveLength(3);
     expect(stderr).toContain('reading');
-    expect((await runInProcess(['scan', 'x', '--json', '--quiet'])).stderr).toBe('');
+    const quiet = await runInProcess(['scan', 'x', '--json', '--quiet'], { isTTY: true });
+    expect(quiet.stderr).toBe('');
   });
 
   it('writes no colour into a pipe and obeys NO_COLOR, FORCE_COLOR and --color', async () => {

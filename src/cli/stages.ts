@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { PresetOutcome } from '#presets/preset';
 import type { ReportData } from '#report/report-data';
 import type { ScanOptions } from '#schema/scan-options';
@@ -11,6 +12,8 @@ import type { AccessLineParser } from '#tail/access-event';
 /** What every stage is given from outside. */
 export interface StageContext {
   openStore: () => Promise<Store>;
+  /** For the input `-`. */
+  stdin: Readable;
   progress: Progress;
   log: Log;
   clock: Clock;
@@ -35,9 +38,18 @@ export interface InputPreview {
     /** Null when the format was not recognised. */
     format: string | null;
     title: string | null;
+    container: string | null;
+    compression: string | null;
     records: readonly PreviewedRecord[];
     unknown_fields: readonly string[];
+    /** Why the file as a whole is not read. */
+    problem: string | null;
   }[];
+}
+
+/** Hits of a preset, and what they were found in. */
+export interface PresetRun extends PresetOutcome {
+  input: { exchanges: number; rejected: number; duplicates: number };
 }
 
 /** The work that commands start; loaded when a command needs it, so that `--help` stays instant. */
@@ -49,6 +61,6 @@ export interface Stages {
   /** How the first records of each input are read; nothing is stored. */
   explainInput(options: ScanOptions, context: StageContext): Promise<InputPreview>;
   /** Reads the inputs into the store and applies a named rule to them. */
-  runPreset(options: ScanOptions, preset: string, context: StageContext): Promise<PresetOutcome>;
+  runPreset(options: ScanOptions, preset: string, context: StageContext): Promise<PresetRun>;
   parseAccessLine: () => Promise<AccessLineParser>;
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runInProcess } from './fixtures/harness.ts';
@@ -55,9 +56,7 @@ describe('tail --once', () => {
   });
 
   it('reads a pipe', async () => {
-    const stdin = (async function* () {
-      yield Buffer.from(accessLog(120));
-    })();
+    const stdin = Readable.from([Buffer.from(accessLog(120))]);
     const { stdout } = await runInProcess(['tail', '-'], { stdin });
     expect(stdout).toContain('begins  address 203.0.113.9');
   });

@@ -193,7 +193,7 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
 }
 
 function stageContext(context: CommandContext): StageContext {
-  const { progress, log, clock, abort, version } = context;
+  const { stdin, progress, log, clock, abort, version } = context;
   const openStore = () => openConfiguredStore(context.config, { log });
-  return { openStore, progress, log, clock, abort, version };
+  return { openStore, stdin, progress, log, clock, abort, version };
 }

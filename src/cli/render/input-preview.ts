@@ -6,7 +6,9 @@ import type { Paint } from '../terminal/output.ts';
 export function previewLines(preview: InputPreview, paint: Paint): string[] {
   return preview.files.flatMap((file) => {
     const name = paint('bold', visibleText(file.file));
-    const format = file.format === null ? 'format not recognised' : `${file.format}: ${file.title}`;
+    const packed = file.compression === null ? '' : `, ${file.compression}`;
+    const how = `${file.format}: ${file.title} (${file.container}${packed})`;
+    const format = file.format === null ? `not read: ${file.problem ?? 'not recognised'}` : how;
     const lines = ['', `  ${name}  ${format}`];
     for (const record of file.records) lines.push('', ...recordLines(record, paint));
     if (file.unknown_fields.length > 0) {

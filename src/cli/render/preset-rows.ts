@@ -1,15 +1,16 @@
-import type { PresetOutcome, PresetValue } from '#presets/preset';
+import type { PresetValue } from '#presets/preset';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
+import type { PresetRun } from '../stages.ts';
 import type { Paint } from '../terminal/output.ts';
 import { tableLines } from '../terminal/table.ts';
 import { wrapText } from '../terminal/text-width.ts';
 
 export function presetLines(
-  outcome: PresetOutcome,
+  outcome: PresetRun,
   view: { width: number; limit: number; paint: Paint },
 ): string[] {
-  const { rows, columns } = outcome;
+  const { rows, columns, input } = outcome;
   const shown = view.limit === 0 ? rows : rows.slice(0, view.limit);
   const hidden = rows.length - shown.length;
   const cells = shown.map((row) =>
@@ -29,6 +30,11 @@ export function presetLines(
     ...(rows.length > 0 ? ['', `  ${view.paint('bold', head)}`] : []),
     ...body.map((line) => `  ${line}`),
     ...(hidden > 0 ? ['', `  ${hidden} more: --limit 0 lists all.`] : []),
+    '',
+    view.paint(
+      'dim',
+      `  read ${formatCounted(input.exchanges, 'exchange')}, set aside ${formatCounted(input.rejected, 'record')}`,
+    ),
     '',
   ];
 }

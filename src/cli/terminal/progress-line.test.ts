@@ -49,7 +49,7 @@ describe('createProgressLine', () => {
 
   it('writes a line each ten seconds elsewhere', () => {
     const { written, time, line } = stage(false);
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step <= 60; step++) {
       line.update({ stage: `stage ${step % 3}`, done: step, total: 60, unit: 'lines' });
       time.now += 1000;
     }

@@ -19,7 +19,8 @@ export interface ProgressLine {
 export function createProgressLine(output: Output, clock: Clock): ProgressLine {
   let stage = '';
   let startedAt = 0;
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  // Work that is done at once needs no line in a log file.
+  let drawnAt = output.isTTY ? Number.NEGATIVE_INFINITY : clock();
   let shown = false;
   const clear = () => {
     if (shown) output.write(CLEAR);
@@ -34,7 +35,6 @@ export function createProgressLine(output: Output, clock: Clock): ProgressLine {
     }
     const pause = output.isTTY ? REDRAW_MS : LINE_MS;
     if (now - drawnAt < pause && !(isNew && output.isTTY)) return;
-    if (isNew && !output.isTTY && drawnAt > 0 && now - drawnAt < LINE_MS) return;
     drawnAt = now;
     const text = describeProgress(given, now - startedAt);
     if (!output.isTTY) {

@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { explainInput as explainFiles } from '#ingest/logs/explain-input';
+import { ingestLogs } from '#ingest/logs/read-logs';
+import { type RejectSink, rejectsToLines } from '#ingest/logs/rejects';
+import { applyPreset } from '#presets/preset';
+import { findPreset } from '#presets/presets';
+import type { ScanOptions } from '#schema/scan-options';
+import { failure, messageOf } from '#std/errors';
+import { usage } from './command.ts';
+import type { InputPreview, PresetRun, StageContext } from './stages.ts';
+
+/** How the first records of each input are read. Throws INPUT_NOT_FOUND and USAGE. */
+export async function explainInput(
+  options: ScanOptions,
+  context: StageContext,
+): Promise<InputPreview> {
+  const { inputs, format, fieldMap: map } = options;
+  const { stdin, clock } = context;
+  const files = await explainFiles({ inputs, stdin, format, map, clockNow: clock() });
+  return { schema: 'stillwatch.input/1', files };
+}
+
+/**
+ * Reads the inputs into the store and applies a preset to all that the store then holds. Throws what
+ * ingest and store throw.
+ */
+export async function runPreset(
+  options: ScanOptions,
+  id: string,
+  context: StageContext,
+): Promise<PresetRun> {
+  const preset = findPreset(id);
+  if (preset === null) throw usage(`there is no preset ${id}`);
+  const store = await context.openStore();
+  try {
+    const { exchanges, rejected, duplicates } = await withRejects(
+      options.rejectsFile,
+      async (rejects) => {
+        const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
+        const { stdin, clock, progress, log, abort } = context;
+        const reading = { inputs, stdin, format, map, workers, keepText, seed, maxRejectShare };
+        return await ingestLogs(
+          { ...reading, enricher: null, rejects, clockNow: clock() },
+          { store, progress, log, abort },
+        );
+      },
+    );
+    const outcome = await applyPreset(preset, store);
+    return { ...outcome, input: { exchanges, rejected, duplicates } };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Hands out a sink that writes to `file`; whole when the work is done. Throws OUTPUT_UNWRITABLE. */
+async function withRejects<Result>(
+  file: string | null,
+  work: (sink: RejectSink | null) => Promise<Result>,
+): Promise<Result> {
+  if (file === null) return await work(null);
+  const stream = createWriteStream(file);
+  const written = finished(stream).catch((thrown: unknown) => {
+    throw failure('OUTPUT_UNWRITABLE', { path: file, why: messageOf(thrown) });
+  });
+  // Awaited below; until then a failure must not count as nobody's.
+  written.catch(() => undefined);
+  try {
+    return await work(rejectsToLines((line) => stream.write(line)));
+  } finally {
+    stream.end();
+    await written;
+  }
+}
