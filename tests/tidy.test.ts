@@ -53,7 +53,7 @@ function banned(call: string, instead: string, except: Record<string, string> = 
 }
 
 const PLACE = ['/wo', 'rk/'].join('');
-const NEIGHBOUR = ['\\.\\./(\\.\\./)*sha', 'red\\b'].join('');
+const NEIGHBOUR = ['\\.\\./(\\.\\./)*sha', 'red(?:/|[\'"`]|$)'].join('');
 const REGISTRY = ['regis', 'try\\.[a-z]|artifac', 'tory|verda', 'ccio'].join('');
 const PROCESS_WORDS = ['\\bthe br', 'ief\\b|\\bissue-[0-9]|\\bsub', 'agent'].join('');
 
