@@ -106,9 +106,8 @@ for (const chars of SIZES) {
       fastest_us: Number((rounds[0] ?? 0).toFixed(1)),
     };
     results.push(result);
-    console.log(
-      `${String(chars).padStart(8)} characters${embed ? ', embedded' : ''}: median ${result.median_us} µs, fastest ${result.fastest_us} µs`,
-    );
+    const what = `${String(chars).padStart(8)} characters${embed ? ', embedded' : ''}`;
+    console.log(`${what}: median ${result.median_us} µs, fastest ${result.fastest_us} µs`);
   }
 }
 

@@ -5,7 +5,10 @@ import { SourceCounter, type SourceReport } from './source-report.ts';
 
 /** What an accounts file says. */
 export interface AccountsFile {
-  /** One per account, in the order of first mention; of several lines for one account the last counts. */
+  /**
+   * One per account, in the order of first mention; of several lines for one account the last
+   * counts.
+   */
   facts: AccountFacts[];
   /** Lines read and rejected; a field that cannot be used is noted and taken as unknown. */
   report: SourceReport;
@@ -81,7 +84,10 @@ const READERS: Readonly<Record<Exclude<Field, 'account_id'>, Reader>> = {
 };
 const NAMES = Object.keys(READERS) as (keyof typeof READERS)[];
 
-/** Reads one line of an accounts file. Without a usable `account_id` the line is rejected as a whole. */
+/**
+ * Reads one line of an accounts file. Without a usable `account_id` the line is rejected as a
+ * whole.
+ */
 export function parseAccountLine(text: string): AccountLine {
   let record: unknown;
   try {
@@ -112,8 +118,8 @@ export function parseAccountLine(text: string): AccountLine {
 }
 
 /**
- * Reads an accounts file: NDJSON, plain, gzip or zstd, one account a line. Bad lines are counted and
- * reported. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE when the file cannot be opened.
+ * Reads an accounts file: NDJSON, plain, gzip or zstd, one account a line. Bad lines are counted
+ * and reported. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE when the file cannot be opened.
  */
 export async function readAccountsFile(path: string): Promise<AccountsFile> {
   const counter = new SourceCounter(path);

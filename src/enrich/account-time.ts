@@ -5,8 +5,9 @@ const ISO =
   /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * When an account was made, as epoch milliseconds: from ISO 8601 (UTC where no zone is given) or from
- * epoch seconds or milliseconds, told apart by size. Null for anything else and outside 2000 .. 2200.
+ * When an account was made, as epoch milliseconds: from ISO 8601 (UTC where no zone is given) or
+ * from epoch seconds or milliseconds, told apart by size. Null for anything else and outside 2000
+ * .. 2200.
  */
 export function readAccountTime(value: unknown): number | null {
   const ms = typeof value === 'string' ? readText(value) : readEpoch(value);

@@ -2,12 +2,15 @@
 const LONGEST = 128;
 const MAPPED_PREFIX = 0xffff;
 
-/** An address as four 32-bit words; IPv4 as IPv6-mapped (::ffff:0:0/96), so that one table holds both. */
+/**
+ * An address as four 32-bit words; IPv4 as IPv6-mapped (::ffff:0:0/96), so that one table holds
+ * both.
+ */
 export type AddressWords = Uint32Array;
 
 /**
- * Reads an IPv4 or IPv6 address as logs write it: with brackets, port or zone, IPv4 also mapped into
- * IPv6. False, with `into` undefined, for anything else: names, half addresses, octal digits.
+ * Reads an IPv4 or IPv6 address as logs write it: with brackets, port or zone, IPv4 also mapped
+ * into IPv6. False, with `into` undefined, for anything else: names, half addresses, octal digits.
  */
 export function parseAddress(text: string, into: AddressWords): boolean {
   if (text.length > LONGEST) return false;

@@ -1,4 +1,7 @@
-/** Fields of one CSV line (RFC 4180 without line breaks in fields), trimmed; null when a quote stays open. */
+/**
+ * Fields of one CSV line (RFC 4180 without line breaks in fields), trimmed; null when a quote stays
+ * open.
+ */
 export function splitCsvLine(line: string): string[] | null {
   if (!line.includes('"')) return line.split(',').map((field) => field.trim());
   const fields: string[] = [];

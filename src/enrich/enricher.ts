@@ -16,7 +16,9 @@ export interface EnricherOptions {
   lists: KindList[];
 }
 
-/** What is known of the network behind an address, given the AS number that the log itself tells. */
+/**
+ * What is known of the network behind an address, given the AS number that the log itself tells.
+ */
 export type NetworkLookup = (address: string | null, asn: number | null) => NetworkFacts;
 
 export interface LoadedNetworks {

@@ -30,8 +30,8 @@ export function moreTelling(one: number, other: number): number {
 }
 
 /**
- * Reads a list of networks of one kind: a prefix, address, range (`first-last` or `first,last`) or AS
- * number a line; `#` begins a comment, and what follows a blank or comma is ignored.
+ * Reads a list of networks of one kind: a prefix, address, range (`first-last` or `first,last`) or
+ * AS number a line; `#` begins a comment, and what follows a blank or comma is ignored.
  */
 export async function readKindList(
   { kind, path }: KindList,

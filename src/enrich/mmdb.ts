@@ -7,8 +7,8 @@ import { unreadable } from './read-lines.ts';
 export type MmdbLookup = (address: string) => NetworkFacts | null;
 
 /**
- * Opens a MaxMind DB: GeoLite2/GeoIP2 ASN, Country, City, Connection-Type, Anonymous-IP, Enterprise,
- * and databases with IPinfo-like fields. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE.
+ * Opens a MaxMind DB: GeoLite2/GeoIP2 ASN, Country, City, Connection-Type, Anonymous-IP,
+ * Enterprise, and databases with IPinfo-like fields. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE.
  */
 export async function openMmdb(path: string): Promise<MmdbLookup> {
   let bytes: Buffer;

@@ -12,7 +12,8 @@ export class FactsPool {
   readonly #numbers = new Map<string, number>();
 
   numberOf(facts: NetworkFacts): number {
-    const key = `${facts.asn ?? ''}\n${facts.kind ?? ''}\n${facts.country ?? ''}\n${facts.name ?? ''}`;
+    const { asn, kind, country, name } = facts;
+    const key = `${asn}\n${kind}\n${country}\n${name}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#numbers.set(key, this.facts.length);
@@ -68,7 +69,8 @@ const MOST_ASN = 4_294_967_295;
 /**
  * Reads a networks file: CSV `prefix,asn,name,kind,country`, with or without a header; other column
  * orders by their header, and headerless `first,last,…` ranges whose further fields are told apart
- * by what they look like. Bad lines are counted and reported. Throws when the file cannot be opened.
+ * by what they look like. Bad lines are counted and reported. Throws when the file cannot be
+ * opened.
  */
 export async function readNetworksFile(
   path: string,

@@ -13,7 +13,9 @@ export class PrefixTableBuilder {
   #bits = new Uint8Array(FIRST_CAPACITY);
   #values = new Int32Array(FIRST_CAPACITY);
 
-  /** `value` is any integer from 0 up; of equal prefixes the later one lies inside the earlier one. */
+  /**
+   * `value` is any integer from 0 up; of equal prefixes the later one lies inside the earlier one.
+   */
   add(words: AddressWords, bits: number, value: number): void {
     if (this.#count === this.#bits.length) this.#grow();
     this.#words.set(words, 4 * this.#count);
@@ -34,8 +36,8 @@ export class PrefixTableBuilder {
   }
 
   /**
-   * Flattens nested prefixes into disjoint ranges. `combine` says what holds where `inner` lies inside
-   * something that already has value `outer`.
+   * Flattens nested prefixes into disjoint ranges. `combine` says what holds where `inner` lies
+   * inside something that already has value `outer`.
    */
   build(combine: (outer: number, inner: number) => number): PrefixTable {
     const table = new PrefixTable(2 * this.#count + 1);

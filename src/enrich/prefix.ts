@@ -1,8 +1,8 @@
 import { type AddressWords, compareAddresses, isV4, parseAddress } from './address.ts';
 
 /**
- * A block of addresses is its first address and the number of leading bits that are fixed: 0 .. 128,
- * IPv4 counted from its mapped form.
+ * A block of addresses is its first address and the number of leading bits that are fixed: 0 ..
+ * 128, IPv4 counted from its mapped form.
  */
 export type AddBlock = (words: AddressWords, bits: number) => void;
 

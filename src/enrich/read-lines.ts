@@ -5,7 +5,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { failure, messageOf } from '#std/errors';
 
 /** Longer lines are given as null. */
-export const LONGEST_LINE_BYTES = 1024 * 1024;
+const LONGEST_LINE_BYTES = 1024 * 1024;
 const NEWLINE = 10;
 const GZIP = 0x1f8b;
 const ZSTD = 0x28b52ffd;

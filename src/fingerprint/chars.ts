@@ -1,8 +1,9 @@
 /**
  * Character tables over the Basic Multilingual Plane, built once. The scanner reads one byte per
- * UTF-16 unit instead of asking a regular expression. Surrogates (emoji, rare Han) count as symbols.
+ * UTF-16 unit instead of asking a regular expression. Surrogates (emoji, rare Han) count as
+ * symbols.
  */
-export const OTHER = 0;
+const OTHER = 0;
 export const SPACE = 1;
 export const NEWLINE = 2;
 export const DIGIT = 3;

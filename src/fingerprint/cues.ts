@@ -6,9 +6,9 @@ import { TASK_CUES } from './cues/tasks.ts';
 import { TEACHING_CUES } from './cues/teaching.ts';
 
 /**
- * Lexical cues by class: phrases that carry one piece of evidence each. Scores and tasks are decided
- * from classes that occur together, never from one phrase. Patterns: see expandPattern; `#` is any
- * number; punctuation, case, accents and hyphens do not matter; "let's" reads as "let".
+ * Lexical cues by class: phrases that carry one piece of evidence each. Scores and tasks are
+ * decided from classes that occur together, never from one phrase. Patterns: see expandPattern; `#`
+ * is any number; punctuation, case, accents and hyphens do not matter; "let's" reads as "let".
  */
 export const CUES = {
   ...REASONING_CUES,

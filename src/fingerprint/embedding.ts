@@ -8,8 +8,8 @@ import type { TextBuffer } from './text-buffer.ts';
 import { IDEOGRAPH, type Units } from './units.ts';
 
 /**
- * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension, so
- * the sum over features is the projection of the feature counts (Charikar 2002).
+ * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension,
+ * so the sum over features is the projection of the feature counts (Charikar 2002).
  */
 const GRAM_SEED = 0x51ed270b;
 const CONCEPT_SEED = 0x1d872b41;

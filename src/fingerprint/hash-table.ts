@@ -1,6 +1,6 @@
 /**
- * Small numbers by 32-bit hash: open addressing in two typed arrays. A stranger is taken for a known
- * hash with probability of about (entries / 2^32).
+ * Small numbers by 32-bit hash: open addressing in two typed arrays. A stranger is taken for a
+ * known hash with probability of about (entries / 2^32).
  */
 export class HashTable {
   readonly #mask: number;

@@ -20,12 +20,12 @@ import {
 } from './units.ts';
 
 /** What stands in for what varies. */
-export const SLOT_NONE = 0;
-export const SLOT_NUMBER = 1;
-export const SLOT_ENTITY = 2;
-export const SLOT_QUOTE = 3;
-export const SLOT_CODE = 4;
-export const SLOT_ADDRESS = 5;
+const SLOT_NONE = 0;
+const SLOT_NUMBER = 1;
+const SLOT_ENTITY = 2;
+const SLOT_QUOTE = 3;
+const SLOT_CODE = 4;
+const SLOT_ADDRESS = 5;
 
 const SLOT_A = [0, 0x3c6ef372, 0x1f83d9ab, 0x5be0cd19, 0x510e527f, 0x2b05688c];
 const SLOT_B = [0, 0x6a09e667, 0x3f84d5b5, 0x4cc5d4be, 0x243f6a88, 0x137ac1bd];
@@ -105,8 +105,8 @@ function absorbs(before: number, slot: number): boolean {
 }
 
 /**
- * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation and
- * piece of code as one slot each.
+ * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation
+ * and piece of code as one slot each.
  */
 export function mask(units: Units, language: string, into: MaskedText): void {
   into.count = 0;
@@ -169,8 +169,9 @@ function mostlyIdeographs(units: Units): boolean {
 }
 
 /**
- * A capitalised word inside a sentence that is no function word; all capitals or camelCase anywhere.
- * German capitalises every noun: there a name is all capitals or two capitalised words together.
+ * A capitalised word inside a sentence that is no function word; all capitals or camelCase
+ * anywhere. German capitalises every noun: there a name is all capitals or two capitalised words
+ * together.
  */
 function isName(units: Units, at: number, german: boolean): boolean {
   const flags = units.flags[at] as number;

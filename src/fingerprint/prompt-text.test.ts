@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastUserTurn, leadingSystemText, userTurns } from './prompt-text.ts';
+import { lastUserTurn, leadingSystemText } from './prompt-text.ts';
 
 const conversation = [
   { role: 'developer', content: 'Be brief.' },
@@ -25,9 +25,8 @@ describe('prompt text', () => {
     expect(lastUserTurn([])).toBeNull();
   });
 
-  it('finds the system text and counts user turns', () => {
+  it('finds the system text', () => {
     expect(leadingSystemText(conversation)).toBe('Be brief.');
     expect(leadingSystemText(conversation.slice(1))).toBeNull();
-    expect(userTurns(conversation)).toBe(2);
   });
 });

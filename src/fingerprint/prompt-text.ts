@@ -31,12 +31,3 @@ export function leadingSystemText(messages: readonly PlainMessage[]): string | n
   }
   return null;
 }
-
-/** Number of user messages, as far as the last MOST_MESSAGES tell. */
-export function userTurns(messages: readonly PlainMessage[]): number {
-  let turns = 0;
-  for (let at = Math.max(0, messages.length - MOST_MESSAGES); at < messages.length; at++) {
-    if ((messages[at] as PlainMessage).role === 'user') turns++;
-  }
-  return turns;
-}
