@@ -24,11 +24,10 @@ export const newlineBoundaries: BoundaryFinder = {
 };
 
 export function countNewlines(bytes: Uint8Array, from: number, to: number): number {
+  // As a Buffer the search is several times quicker.
+  const shown = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
   let count = 0;
-  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; ) {
-    count++;
-    at = bytes.indexOf(NEWLINE, at + 1);
-  }
+  for (let at = shown.indexOf(NEWLINE); at >= 0; at = shown.indexOf(NEWLINE, at + 1)) count++;
   return count;
 }
 
