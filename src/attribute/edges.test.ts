@@ -11,7 +11,7 @@ function options(exposures: Exposure[], accounts: number, more: Partial<EdgeOpti
   return {
     exposures,
     owner: new Uint32Array(accounts),
-    channels: [[INFRASTRUCTURE, IDENTITY, CONTENT]],
+    channels: [{ families: [INFRASTRUCTURE, IDENTITY, CONTENT], rule: 'any' as const }],
     neighbours: 64,
     falseDiscoveryRate: 0.01,
     ...more,
@@ -126,6 +126,27 @@ describe('validatedEdges', () => {
     expect(both([INFRASTRUCTURE, IDENTITY])).toBeGreaterThan(
       1.9 * both([INFRASTRUCTURE, INFRASTRUCTURE]),
     );
+  });
+
+  it('leaves out the strongest family where several are asked for', () => {
+    const shared: Shared[] = [
+      { view: 0, key: 1, accounts: [0, 1] },
+      { view: 1, key: 2, accounts: [0, 1] },
+      { view: 1, key: 3, accounts: [2, 3] },
+    ];
+    const exposures = [INFRASTRUCTURE, IDENTITY].map((family) => exposure(family, 5000, 1, 5000));
+    const [any, several] = validatedEdges(
+      linkTable(5000, shared),
+      options(exposures, 5000, {
+        channels: [
+          { families: [INFRASTRUCTURE, IDENTITY], rule: 'any' },
+          { families: [INFRASTRUCTURE, IDENTITY], rule: 'several' },
+        ],
+      }),
+    );
+    expect([...any!.graph.targets]).toEqual([1, 0, 3, 2]);
+    expect([...several!.graph.targets]).toEqual([1, 0]);
+    expect(several!.graph.weights[0]).toBeLessThan(any!.graph.weights[0]! / 2 + 1e-6);
   });
 
   it('sees no evidence in what accounts of one owner share', () => {

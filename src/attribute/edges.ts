@@ -12,13 +12,23 @@ export interface Exposure {
   total: number;
 }
 
+/** Which families' evidence makes one graph. */
+export interface Channel {
+  /** Indexes into FAMILIES. */
+  families: readonly number[];
+  /**
+   * `any`: all evidence counts. `several`: only what is left without the strongest family counts,
+   * so that no single innocent reason (one office, one application, one payer) makes an edge.
+   */
+  rule: 'any' | 'several';
+}
+
 export interface EdgeOptions {
   /** By view index. */
   exposures: readonly Exposure[];
   /** Accounts with the same owner above 0 are one customer: what they share is no evidence. */
   owner: Uint32Array;
-  /** Families (indexes into FAMILIES) that count together; one graph each. */
-  channels: readonly (readonly number[])[];
+  channels: readonly Channel[];
   /** Strongest edges kept for each account; an edge stays if either end keeps it. */
   neighbours: number;
   falseDiscoveryRate: number;
@@ -31,27 +41,29 @@ export interface EdgeOptions {
  * view), so a pair shares it with λ_k = d_a·d_b·(f_k/D)². With w_k = −ln(K·λ_k) over the K rare
  * values of a view, E = exp(Σ_shared w_k − 1) has E[E] ≤ exp(Σ_k λ_k·e^{w_k} − 1) = 1: an e-value,
  * whatever the dependence between pairs. Views of a family are averaged (the largest is taken and
- * divided by their number), families are multiplied, and e-BH (R. Wang, A. Ramdas 2022) corrects
- * over all pairs. A base shared at several moments counts once.
+ * divided by their number), families are multiplied. Leaving out the strongest family gives an
+ * e-value against "at most one family is shared for a reason" (the partial conjunction of Y.
+ * Benjamini and R. Heller 2008). e-BH (R. Wang, A. Ramdas 2022) corrects over all pairs. A base
+ * shared at several moments counts once.
  *
  * Time: one addition for each shared value and pair of its sharers. The table's values must be
  * sorted by view and base.
  */
 export function validatedEdges(table: LinkTable, options: EdgeOptions): EvidenceGraph[] {
   const row = createRowSharing(table, byAccount(table), options);
-  const collectors = options.channels.map((families) =>
+  const collectors = options.channels.map(({ families, rule }) =>
     createEdgeCollector({
       accounts: table.accounts,
       neighbours: options.neighbours,
-      logNormaliser: families.length,
+      logNormaliser: rule === 'several' ? families.length - 1 : families.length,
     }),
   );
   for (let account = 0; account < table.accounts; account++) {
     const { partners, evidence } = row(account);
     if (partners.length === 0) continue;
     collectors.forEach((collector, channel) => {
-      const families = options.channels[channel]!;
-      collector.addRow(account, partners, (partner) => evidence(partner, families));
+      const chosen = options.channels[channel]!;
+      collector.addRow(account, partners, (partner) => evidence(partner, chosen));
     });
   }
   return collectors.map((collector) => collector.finish(options.falseDiscoveryRate));
@@ -142,12 +154,15 @@ function createRowSharing(table: LinkTable, links: AccountLinks, options: EdgeOp
       if (weight > 0) tally.add(partner, weight);
     }
   };
-  const evidence = (partner: number, families: readonly number[]): number => {
+  const evidence = (partner: number, { families, rule }: Channel): number => {
     let sum = 0;
+    let most = 0;
     for (const family of families) {
-      sum += Math.max(0, ofFamily[family]![partner]! - logViews[family]!);
+      const weight = Math.max(0, ofFamily[family]![partner]! - logViews[family]!);
+      sum += weight;
+      if (weight > most) most = weight;
     }
-    return sum;
+    return rule === 'several' ? sum - most : sum;
   };
   /** What it returns holds until the next call. */
   return (account: number) => {

@@ -31,12 +31,49 @@ export interface StreamEvidence {
   member: Uint32Array;
 }
 
+/** A prompt template that several members use. */
+export interface WordingEvidence {
+  /** Member and how often it used the template, in parallel. */
+  members: readonly number[];
+  exchanges: readonly number[];
+  /** Different prompts made from it, and how many of them two or more members sent exactly alike. */
+  distinct: number;
+  repeated: number;
+}
+
+/** How far members share rare values of one family, against what chance gives. */
+export interface SharingEvidence {
+  family: Family;
+  /** Sharers of rare values beyond the first of each, summed. */
+  observed: number;
+  /** Mean and variance of the same for accounts with as many values each, drawn at random. */
+  expected: number;
+  variance: number;
+  /** Members that share at least one. */
+  members: number;
+}
+
+/** What members did in the day after a model was released. */
+export interface ReleaseEvidence {
+  model: string;
+  /** UTC epoch ms of its first use by anybody. */
+  releasedAt: number;
+  /** Per member that sent anything in that day: exchanges with the new model, and all. */
+  used: readonly number[];
+  total: readonly number[];
+}
+
 export interface GroupEvidence {
   /** All members, also those whose evidence was not read. */
   size: number;
   /** A bounded sample of the members. */
   members: readonly MemberEvidence[];
+  /** First and last exchange of every member, and the time that was observed, UTC epoch ms. */
+  lives: { firstMs: Float64Array; lastMs: Float64Array; from: number; to: number } | null;
   stream: StreamEvidence | null;
+  wording: readonly WordingEvidence[] | null;
+  sharing: readonly SharingEvidence[];
+  releases: readonly ReleaseEvidence[];
 }
 
 export interface GroupTestInput {
@@ -72,6 +109,8 @@ export interface GroupTest {
    * How many in a hundred groups of benign accounts that belong together answer yes for reasons of
    * their own: no p-value goes below it, however clear the answer.
    */
-  benignShare: number;
+  benignShare: number | ((group: GroupEvidence) => number);
+  /** This test's share of its family's error budget. */
+  weight: number;
   run(input: GroupTestInput): GroupTestResult | 'insufficient-data';
 }

@@ -27,7 +27,8 @@ export const loadBalancing: GroupTest = {
   asks: 'Is the merged stream of requests more regular than accounts acting on their own can make it?',
   family: 'timing',
   nullHypothesis: 'the accounts keep their own rhythms, independent of each other',
-  benignShare: 0.002,
+  benignShare: 0.0005,
+  weight: 0.6,
   run({ group: { stream }, random }) {
     const ring = stream === null ? null : packStream(stream);
     if (ring === null) return 'insufficient-data';

@@ -1,0 +1,143 @@
+import type { AccountFacts } from '#schema/account';
+import { meanFeatures } from './fourier-features.ts';
+import type { GroupReader, StreamRow, WordingRow } from './group-query.ts';
+import type {
+  ContentEvidence,
+  GroupEvidence,
+  MemberEvidence,
+  SharingEvidence,
+  WordingEvidence,
+} from './group-test.ts';
+import type { Span } from './link-query.ts';
+import type { LinkState } from './link-state.ts';
+
+/** Members whose prompts are read; more add little to a mean over accounts. */
+const SAMPLED_MEMBERS = 150;
+/** Exchanges in a row that a group's stream holds, about. */
+const STREAM_EVENTS = 12_000;
+const CONTENT_BATCH = 4000;
+
+/** A group to be judged. */
+export interface Subject {
+  members: Uint32Array;
+  sharing: readonly SharingEvidence[];
+  /** Reading the merged stream is the dearest part; benign groups do without. */
+  withStream: boolean;
+}
+
+export interface EvidenceDeps {
+  reader: GroupReader;
+  state: LinkState;
+  facts: ReadonlyMap<string, AccountFacts>;
+}
+
+/** Everything that group tests look at, for some groups, inside a window. */
+export async function readEvidence(
+  subjects: readonly Subject[],
+  { span, observed }: { span: Span; observed: Span },
+  deps: EvidenceDeps,
+): Promise<GroupEvidence[]> {
+  const { reader, state } = deps;
+  await reader.choose(
+    subjects.map(({ members, withStream }) => ({
+      accountIds: Array.from(members, (account) => state.ids[account]!),
+      streamFrom: withStream ? streamStart(members, state, span) : null,
+    })),
+  );
+  const streams = new Map<number, StreamRow>();
+  for await (const rows of reader.streams(span)) {
+    for (const row of rows) streams.set(row.group_number, row);
+  }
+  const wordings = new Map<number, WordingRow[]>();
+  for await (const rows of reader.wordings(span)) {
+    for (const row of rows) append(wordings, row.group_number, row);
+  }
+  const sampled = subjects.map(({ members }) => sampleOf(members));
+  const members = await readMembers(new Set(sampled.flat()), span, deps);
+  return subjects.map((subject, number) => ({
+    size: subject.members.length,
+    members: sampled[number]!.map((account) => members.get(account)!),
+    lives: livesOf(subject.members, state, observed),
+    stream: streamOf(streams.get(number)),
+    wording: (wordings.get(number) ?? []).map(wordingOf),
+    sharing: subject.sharing,
+    releases: [],
+  }));
+}
+
+/** What the prompts and facts of some accounts tell, by account number. */
+export async function readMembers(
+  accounts: ReadonlySet<number>,
+  span: Span,
+  { reader, state, facts }: EvidenceDeps,
+): Promise<Map<number, MemberEvidence>> {
+  const contents = new Map<string, ContentEvidence>();
+  const ids = Array.from(accounts, (account) => state.ids[account]!);
+  for (let from = 0; from < ids.length; from += CONTENT_BATCH) {
+    const batch = ids.slice(from, from + CONTENT_BATCH);
+    for (const row of await reader.contents({ ...span, accountIds: batch })) {
+      if (row.embeddings.length === 0) continue;
+      contents.set(row.account_id, {
+        prompts: row.prompts,
+        features: meanFeatures(row.embeddings),
+        scores: Float32Array.from(row.scores),
+      });
+    }
+  }
+  const known = new Map<number, MemberEvidence>();
+  for (const account of accounts) {
+    const id = state.ids[account]!;
+    known.set(account, {
+      id,
+      facts: facts.get(id) ?? null,
+      exchanges: state.recent[account]!,
+      firstMs: state.firstMs[account]!,
+      lastMs: state.lastMs[account]!,
+      content: contents.get(id) ?? null,
+    });
+  }
+  return known;
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** Evenly spread over the members; they are in order of first sight, which tells nothing else. */
+function sampleOf(members: Uint32Array): number[] {
+  const step = Math.max(1, members.length / SAMPLED_MEMBERS);
+  const sample: number[] = [];
+  for (let at = 0; at < members.length; at += step) sample.push(members[Math.floor(at)]!);
+  return sample;
+}
+
+/** So far back that the group's usual rate gives about STREAM_EVENTS. */
+function streamStart(members: Uint32Array, state: LinkState, { from, to }: Span): number {
+  let exchanges = 0;
+  for (const account of members) exchanges += state.recent[account]!;
+  return Math.floor(to - (to - from) * Math.min(1, STREAM_EVENTS / Math.max(1, exchanges)));
+}
+
+function livesOf(members: Uint32Array, state: LinkState, { from, to }: Span) {
+  return {
+    firstMs: Float64Array.from(members, (account) => state.firstMs[account]!),
+    lastMs: Float64Array.from(members, (account) => state.lastMs[account]!),
+    from,
+    to,
+  };
+}
+
+function streamOf(row: StreamRow | undefined): GroupEvidence['stream'] {
+  if (row === undefined) return null;
+  const order = row.at.map((_, index) => index).sort((a, b) => row.at[a]! - row.at[b]!);
+  return {
+    at: Float64Array.from(order, (index) => row.at[index]!),
+    member: Uint32Array.from(order, (index) => row.member[index]!),
+  };
+}
+
+function wordingOf({ members, exchanges, distinct, repeated }: WordingRow): WordingEvidence {
+  return { members, exchanges, distinct, repeated };
+}

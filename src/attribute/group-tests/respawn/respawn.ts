@@ -1,0 +1,62 @@
+import type { GroupTest } from '../../group-test.ts';
+
+const SURROGATES = 999;
+const HOUR_MS = 3_600_000;
+/** A replacement works within this time of the end of the account that it replaces. */
+const WITHIN_MS = 2 * HOUR_MS;
+const SILENT_MS = 24 * HOUR_MS;
+const PAIRS_AT_LEAST = 3;
+
+/**
+ * When an account is banned, an operator puts another in its place. New members that begin soon
+ * after another fell silent for good are counted; shifting all beginnings by one amount around the
+ * observed span keeps their pattern and tells how often that happens by chance.
+ */
+export const respawn: GroupTest = {
+  id: 'respawn',
+  asks: 'Do new accounts begin as soon as others end?',
+  family: 'timing',
+  nullHypothesis: 'beginnings and ends of accounts of the group are independent',
+  benignShare: 0.01,
+  weight: 0.1,
+  run({ group: { lives }, random }) {
+    if (lives === null) return 'insufficient-data';
+    const ends = [...lives.lastMs].filter((at) => at < lives.to - SILENT_MS).sort((a, b) => a - b);
+    const begin = lives.from + SILENT_MS;
+    const starts = [...lives.firstMs].filter((at) => at >= begin);
+    const span = lives.to - begin;
+    if (ends.length < PAIRS_AT_LEAST || starts.length < PAIRS_AT_LEAST || span <= SILENT_MS) {
+      return 'insufficient-data';
+    }
+    const observed = replacements(starts, ends);
+    let atLeast = 0;
+    let sum = 0;
+    for (let surrogate = 0; surrogate < SURROGATES; surrogate++) {
+      const shift = random.float() * span;
+      const moved = starts.map((at) => begin + ((at - begin + shift) % span));
+      const count = replacements(moved, ends);
+      sum += count;
+      if (count >= observed) atLeast++;
+    }
+    return {
+      statistic: observed,
+      p_value: observed < PAIRS_AT_LEAST ? 1 : (1 + atLeast) / (SURROGATES + 1),
+      reason: `${observed} of ${starts.length} new accounts began within two hours of another one's end; ${(sum / SURROGATES).toFixed(1)} would be chance.`,
+    };
+  },
+};
+
+/** Beginnings that follow an end soon, each end used once. */
+function replacements(starts: readonly number[], ends: readonly number[]): number {
+  const sorted = [...starts].sort((a, b) => a - b);
+  let count = 0;
+  let end = 0;
+  for (const start of sorted) {
+    while (end < ends.length && ends[end]! < start - WITHIN_MS) end++;
+    if (end < ends.length && ends[end]! <= start) {
+      count++;
+      end++;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,9 @@
+import { sharedElsewhere } from '../../shared-elsewhere.ts';
+
+export const sharedInfrastructure = sharedElsewhere({
+  id: 'shared-infrastructure',
+  family: 'infrastructure',
+  things: 'addresses and networks',
+  benignShare: 0.3,
+  weight: 1,
+});

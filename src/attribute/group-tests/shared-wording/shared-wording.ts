@@ -1,0 +1,9 @@
+import { sharedElsewhere } from '../../shared-elsewhere.ts';
+
+export const sharedWording = sharedElsewhere({
+  id: 'shared-wording',
+  family: 'content',
+  things: 'prompt templates and tools',
+  benignShare: 0.3,
+  weight: 0.15,
+});

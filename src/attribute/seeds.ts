@@ -1,0 +1,77 @@
+import type { Random } from '#std/random';
+import { type Graph, subgraph } from './graph.ts';
+import { leiden, renumber } from './leiden.ts';
+
+/** Sets between which there is this part of the weight inside the lighter one are one. */
+const BRIDGE = 0.1;
+/** A set that stands speaks for a part that holds at least this share of it. */
+const SUPPORT = 0.5;
+
+/**
+ * The operators behind sets that stand. Sets overlap, and a set may hold bystanders or parts of two
+ * operators; so all their accounts are divided anew by evidence from several families, and the parts
+ * stay for which a standing set speaks.
+ */
+export function operatorsBehind(
+  standing: readonly Uint32Array[],
+  { graph, random }: { graph: Graph; random: Random },
+): { members: Uint32Array; supporters: number[] }[] {
+  const accounts = Uint32Array.from(new Set(standing.flatMap((set) => [...set]))).sort();
+  const inside = subgraph(graph, accounts);
+  const labels = leiden(inside, { random });
+  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
+  labels.forEach((label, index) => {
+    parts[label]!.push(accounts[index]!);
+  });
+  const wholes = joinSets(
+    parts.map((part) => Uint32Array.from(part)),
+    graph,
+  );
+  return wholes.flatMap((members) => {
+    const inPart = new Set(members);
+    const supporters = standing.flatMap((set, index) => {
+      const held = set.filter((account) => inPart.has(account)).length;
+      return held >= SUPPORT * set.length ? [index] : [];
+    });
+    return supporters.length === 0 ? [] : [{ members, supporters }];
+  });
+}
+
+/** Joins disjoint sets of accounts that more than a thin bridge ties together. */
+export function joinSets(sets: readonly Uint32Array[], graph: Graph): Uint32Array[] {
+  const parent = sets.map((_, index) => index);
+  const root = (index: number): number => {
+    while (parent[index] !== index) index = parent[index]!;
+    return index;
+  };
+  for (let a = 0; a < sets.length; a++) {
+    for (let b = 0; b < a; b++) {
+      if (root(a) !== root(b) && areOne(sets[a]!, sets[b]!, graph)) parent[root(a)] = root(b);
+    }
+  }
+  const joined = new Map<number, Set<number>>();
+  sets.forEach((set, index) => {
+    const all = joined.get(root(index)) ?? new Set<number>();
+    joined.set(root(index), all);
+    for (const account of set) all.add(account);
+  });
+  return [...joined.values()].map((all) => Uint32Array.from(all).sort());
+}
+
+function areOne(a: Uint32Array, b: Uint32Array, graph: Graph): boolean {
+  const inA = new Set(a);
+  const inB = new Set(b);
+  const between = weightInto(a, inB, graph);
+  const lighter = Math.min(weightInto(a, inA, graph), weightInto(b, inB, graph)) / 2;
+  return between > 0 && between >= BRIDGE * lighter;
+}
+
+function weightInto(from: Uint32Array, into: ReadonlySet<number>, graph: Graph): number {
+  let weight = 0;
+  for (const account of from) {
+    for (let at = graph.offsets[account]!; at < graph.offsets[account + 1]!; at++) {
+      if (into.has(graph.targets[at]!)) weight += graph.weights[at]!;
+    }
+  }
+  return weight;
+}
