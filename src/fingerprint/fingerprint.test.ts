@@ -149,3 +149,66 @@ describe('hostile input', () => {
     expect(of('x', { tools }).tools_hash).toBeGreaterThan(0);
   });
 });
+
+describe('method', () => {
+  it('keeps its values within a version: they are stored and compared', () => {
+    const { embedding, ...rest } = fingerprintSchema.parse(
+      fingerprint(
+        {
+          ...nothing,
+          prompt: 'Write 3 tests for "parse()" at Foo Ltd.\n\nNote: 请一步一步思考',
+          system: 'You are a careful reviewer.',
+          tools: ['b', 'a'],
+        },
+        { embed: true },
+      ),
+    );
+    expect(rest).toMatchInlineSnapshot(`
+      {
+        "chars": 54,
+        "datasetness": 0,
+        "ending_hash": 5297464549022006,
+        "exact_hash": 8226057706340871,
+        "language": "en",
+        "minhash_bands": [
+          839692330,
+          2756694639,
+          2956471227,
+          3743736487,
+          95626804,
+          1387765268,
+          849290241,
+          1847859711,
+        ],
+        "opening_hash": 4950219244454152,
+        "reasoning_elicitation": 67,
+        "rubric_grading": 0,
+        "safe_rewriting": 0,
+        "simhash": [
+          1725038884,
+          135792772,
+        ],
+        "system_hash": 714144940543453,
+        "task": "agentic",
+        "teaching": 62,
+        "template_hash": 4232203346105575,
+        "tools_hash": 7516005472380755,
+        "topic_bucket": 1786,
+        "version": 1,
+        "words": 16,
+      }
+    `);
+    expect(embedding?.slice(0, 8)).toMatchInlineSnapshot(`
+      [
+        -18,
+        9,
+        -18,
+        5,
+        18,
+        23,
+        5,
+        54,
+      ]
+    `);
+  });
+});

@@ -40,7 +40,7 @@ export const fingerprintSchema = z.object({
   minhash_bands: z.array(uint32).length(MINHASH_BANDS),
   /** 64-bit SimHash as [high, low]. */
   simhash: z.tuple([uint32, uint32]),
-  /** Signed random projection of the content: a coarse topic cell. */
+  /** A coarse topic cell of the content, however it is phrased. */
   topic_bucket: z
     .number()
     .int()

@@ -25,6 +25,9 @@ export const TASK_CUES = {
     thought action observation | action input | observation | next action | final answer tool
     working directory | api calls/call | using the api | api endpoint | could you fetch
     submit the | plan of action | team of agents | subtask | orchestrator | workspace
+    useful for when you need to | use this when you | use this tool/to | input should be
+    submitting commands | run commands | one command/action at a time
+    interacting with a computer | web page/browser
     工具调用 | 调用工具 | 调用函数 | 智能体 | 浏览器 | 执行命令 | 可用工具 | ツール | エージェント`,
   reasoning: `
     calculate | compute | solve | exact value | expression | trigonometric | numerical | equation
@@ -96,8 +99,9 @@ export const TASK_CUES = {
     provide | suggest | recommend | compare | discuss | define | propose | tell | outline | state
     explore | should | could | is | are | does | do | can | will | would | generate | create
     design | find | make | analyze | tips | ways to
-    什么 | 为什么 | 如何 | 怎样 | 怎么 | 哪些 | 哪个 | 解释 | 描述 | 列出 | 给出 | 说明 | 比较 | 介绍 | 建议 | 提供 | 讨论 | 应该 | 是否
-    能否 | 请 | 谁 | 设计 | 创建 | 何 | なぜ | どう | 무엇 | 어떻게 | 왜
+    列举 | 概述 | 查找 | 生成 | 确定 | 完成 | 举出 | 想出 | 找出 | 告诉 | 什么 | 为什么 | 如何 | 怎样 | 怎么 | 哪些 | 哪个 | 解释 | 描述
+    列出 | 给出 | 说明 | 比较 | 介绍 | 建议 | 提供 | 讨论 | 应该 | 是否 | 能否 | 请 | 谁 | 设计 | 创建 | 何 | なぜ | どう | 무엇
+    어떻게 | 왜
     qué | cómo | cuál | por qué | quel | quelle | pourquoi | comment | welche | warum | wie | was
     что | почему | какой | какие | как | ما | لماذا | كيف | क्या | क्यों | cosa | perché | qual
     wat | hoe | jak | co`,

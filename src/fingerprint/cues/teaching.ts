@@ -14,9 +14,9 @@ export const TEACHING_CUES = {
     derive | verify | transform | reword | devise | justify | decide | highlight | perform
     express | read | change | conjugate | nominate | hypothesize | restate | spell | demonstrate
     examine | investigate | synthesize
-    描述 | 解释 | 写 | 生成 | 创建 | 列出 | 给出 | 说明 | 比较 | 设计 | 总结 | 分类 | 识别 | 提供 | 计算 | 分析 | 编写 | 构建 | 撰写
-    将 | 把 | 根据 | 确定 | 建议 | 为 | 创造 | 编辑 | 找出 | 选择 | 使用 | 重写 | 改写 | 构造 | 想出 | 制作 | 定义 | 讨论 | 介绍 | 评估
-    预测 | 对
+    列举 | 概述 | 查找 | 举出 | 描述 | 解释 | 写 | 生成 | 创建 | 列出 | 给出 | 说明 | 比较 | 设计 | 总结 | 分类 | 识别 | 提供 | 计算
+    分析 | 编写 | 构建 | 撰写 | 将 | 把 | 根据 | 确定 | 建议 | 为 | 创造 | 编辑 | 找出 | 选择 | 使用 | 重写 | 改写 | 构造 | 想出 | 制作
+    定义 | 讨论 | 介绍 | 评估 | 预测 | 对
     escribe | describe | explica | genera | crea | enumera | résume | écris | décris | expliquez
     schreibe | beschreibe | erkläre | erstelle | nenne | напиши | опиши | объясни | составь
     перечисли | اكتب | اشرح | लिखें | बताएं`,
