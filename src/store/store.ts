@@ -21,7 +21,12 @@ export interface Store {
   stream<Row>(sql: string, options?: QueryOptions): AsyncIterable<Row[]>;
   /** DDL and INSERT … SELECT. */
   command(sql: string, options?: QueryOptions): Promise<void>;
-  /** Appends blocks of ClickHouse's Native format, each with its own columns: the fastest way in. */
+  /**
+   * Appends blocks of ClickHouse's Native format, which bring their own columns: the fastest way in.
+   * One call is one INSERT: give it 100,000 rows or more where there are as many, since small inserts
+   * are merged again later at as much cost. Each day's rows (partition) land whole or not at all;
+   * after an error they may have landed, so that a repeated insert can bring duplicates.
+   */
   insertNative(table: string, blocks: readonly Uint8Array[]): Promise<void>;
   /** Appends plain objects; for small tables. */
   insertRows(table: string, rows: readonly Record<string, unknown>[]): Promise<void>;

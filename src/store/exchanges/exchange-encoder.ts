@@ -13,7 +13,7 @@ export interface ExchangeBlock {
 
 export interface ExchangeEncoder {
   append(exchange: Exchange, fingerprint: Fingerprint | null, network: NetworkFacts | null): void;
-  /** Everything appended since the last take; 50,000 to 200,000 rows a block load fastest. */
+  /** Everything appended since the last take, as one block. */
   take(): ExchangeBlock;
   /** Rows waiting. */
   rows(): number;
