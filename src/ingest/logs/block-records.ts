@@ -36,7 +36,7 @@ class BlockReader {
   readonly #visitor: RecordVisitor;
   readonly #reads: ReadPlan['reads'];
   readonly #wrapped: boolean;
-  /** One-byte text is the cheapest to make; text that is not sure to be UTF-8 is checked by record. */
+  /** One-byte text is the cheapest to make; what is not sure to be UTF-8 is checked by record. */
   readonly #encoding: 'ascii' | 'utf8' | 'unsure';
   readonly #place: RecordPlace;
 

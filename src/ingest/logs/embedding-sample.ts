@@ -2,8 +2,9 @@ const HOUR_MS = 3_600_000;
 const REMEMBERED = 200_000;
 
 /**
- * Decides which prompts get an embedding: the first `perHour` of each account and hour, in the order
- * of the log. The table is bounded; when it is full it starts again, which depends on the log alone.
+ * Decides which prompts get an embedding: the first `perHour` of each account and hour, in the
+ * order of the log. The table is bounded; when it is full it starts again, which depends on the log
+ * alone.
  */
 export function createEmbeddingSample(perHour: number): (accountId: string, ts: number) => boolean {
   const taken = new Map<string, number>();

@@ -73,7 +73,7 @@ describe('readers and exchangeSchema agree', () => {
   });
 
   test('what the schema takes, the reader takes as it is', () => {
-    // Text that looks like a key is hidden, '' is unknown, -0 is 0, and ts is read by its own rules.
+    // Text like a key is hidden, '' is unknown, -0 is 0, and ts is read by its own rules.
     const own = fields.filter((field) => !['ts', 'messages'].includes(field));
     fc.assert(
       fc.property(fc.constantFrom(...own), value, (field, given) => {

@@ -10,7 +10,7 @@ import { openaiRaw } from './formats/openai-raw.ts';
 import { otelGenai } from './formats/otel-genai.ts';
 import { portkey } from './formats/portkey.ts';
 
-/** Every format that is recognised by itself; where two are equally sure, the first one is taken. */
+/** Every format that is recognised by itself; of two that are equally sure the first is taken. */
 export const LOG_FORMATS: readonly LogFormat[] = [
   exchangeLog,
   otelGenai,

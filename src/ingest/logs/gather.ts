@@ -26,8 +26,8 @@ interface Group {
 const ROW_COST = 500;
 
 /**
- * Groups are held until rows of about `sizeLimit` bytes are waiting; then the oldest is given out as
- * it is, so that memory stays bounded whatever the input's order.
+ * Groups are held until rows of about `sizeLimit` bytes are waiting; then the oldest is given out
+ * as it is, so that memory stays bounded whatever the input's order.
  */
 export function createGatherer(
   gather: NonNullable<ObjectFormat['gather']>,

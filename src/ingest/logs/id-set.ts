@@ -4,9 +4,9 @@ const FIRST_CAPACITY = 256;
 const FULLEST = 0.7;
 
 /**
- * A set of hashes (integers in [1, 2^53)) for telling repeated ids: open addressing in typed arrays,
- * about 11 to 23 bytes an id. Two ids share a hash by chance with probability n²/2^54: for 16 million
- * ids, 1.4 % that one exchange is taken for a duplicate.
+ * A set of hashes (integers in [1, 2^53)) for telling repeated ids: open addressing in typed
+ * arrays, about 11 to 23 bytes an id. Two ids share a hash by chance with probability n²/2^54: for
+ * 16 million ids, 1.4 % that one exchange is taken for a duplicate.
  */
 export class IdSet {
   readonly #segments: Segment[];

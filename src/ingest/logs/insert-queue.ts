@@ -9,7 +9,7 @@ const TEXT_BATCH = 10_000;
 /** Inserts on their way at a time. */
 const CONCURRENCY = 2;
 
-/** Collects blocks of rows into batches and brings them to the store; waits when it falls behind. */
+/** Collects blocks of rows into batches for the store; waits when the store falls behind. */
 export interface InsertQueue {
   add(block: Uint8Array, rows: number): Promise<void>;
   addTexts(texts: readonly ExchangeText[]): Promise<void>;

@@ -83,7 +83,7 @@ function firstLines(text: string, whole: boolean): string[] {
     .slice(0, SAMPLE);
 }
 
-/** The first line is a record; or it is a broken one, and a later line that is not indented is one. */
+/** Some line that is not indented is a record; the first ones may be broken. */
 function startsRecordALine(lines: readonly string[]): boolean {
   return lines.some((line) => line.startsWith('{') && objectOf(line) !== null);
 }

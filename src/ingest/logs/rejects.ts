@@ -23,8 +23,8 @@ const FIELD_LIMIT = 60;
 const NAME_LIMIT = 64;
 
 /**
- * The shape of a record without anything that stands in it; of one that could not be parsed only its
- * length in bytes is known.
+ * The shape of a record without anything that stands in it; of one that could not be parsed only
+ * its length in bytes is known.
  */
 export function describeStructure(record: LogRecord | string | number): Record<string, string> {
   if (typeof record === 'number') return { line: `${record} bytes` };

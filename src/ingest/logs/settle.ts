@@ -32,7 +32,7 @@ export interface IngestSummary {
 
 type Note = Omit<RejectNote, 'line'> & { line: number | null };
 
-/** Takes results in the order of the input: drops duplicates, counts, and hands rows to the store. */
+/** Takes results in the order of the input: drops duplicates, counts, hands rows to the store. */
 export class Settlement {
   readonly #sources: readonly InputSource[];
   readonly #queue: InsertQueue;

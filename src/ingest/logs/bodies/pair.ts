@@ -7,8 +7,9 @@ import { readRequestBody } from './request.ts';
 import { readResponseBody } from './response.ts';
 
 /**
- * A recorded call: a request and its answer with what stood around them. The bodies are the values
- * of `request` and `response` themselves, or lie in them as `body` beside `headers`, `url`, `status`.
+ * A recorded call: a request and its answer with what stood around them. The bodies are the
+ * values of `request` and `response` themselves, or lie in them as `body` beside `headers`, `url`
+ * and `status`.
  */
 export interface Pair {
   request: Record<string, unknown>;

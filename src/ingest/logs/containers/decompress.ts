@@ -2,7 +2,7 @@ import { constants, createGunzip, createZstdDecompress, type Gunzip } from 'node
 
 export type Compression = 'gzip' | 'zstd';
 
-/** What the first bytes say, whatever the file is called; null for bytes that are not compressed. */
+/** What the first bytes say, whatever the file is called; null when they are not compressed. */
 export function detectCompression(head: Uint8Array): Compression | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   const zstd = head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;

@@ -31,9 +31,9 @@ const KEY_LIMIT = 32;
 /**
  * Cuts JSON text that is not one record a line into its records, without parsing it: the elements
  * of a top-level list, of a list that a top-level object holds under a known key, or documents one
- * after another, over any number of lines. Records are numbered, not lines. A record above the limit
- * is skipped and told as LINE_TOO_LONG; text that ends in the middle of one as FILE_TRUNCATED, or as
- * the source's problem.
+ * after another, over any number of lines. Records are numbered, not lines. A record above the
+ * limit is skipped and told as LINE_TOO_LONG; text that ends in the middle of one as
+ * FILE_TRUNCATED, or as the source's problem.
  */
 export async function* blocksOfElements(
   source: ByteStream,

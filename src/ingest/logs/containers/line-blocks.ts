@@ -34,8 +34,8 @@ export function countNewlines(bytes: Uint8Array, from: number, to: number): numb
 /**
  * Cuts a stream of bytes into blocks of whole records. Where blocks are cut depends on the bytes
  * alone, not on how they arrive, so that reading again gives the same blocks. A record longer than
- * the limit is passed over up to the next newline and told as LINE_TOO_LONG; a source that breaks off
- * as its problem, in place of the record it breaks off in.
+ * the limit is passed over up to the next newline and told as LINE_TOO_LONG; a source that breaks
+ * off as its problem, in place of the record it breaks off in.
  */
 export async function* blocksOfLines(
   source: ByteStream,
@@ -95,7 +95,7 @@ class BlockFiller {
     return taken;
   }
 
-  /** The whole records of a full buffer as a block; a single one that fills it grows or is skipped. */
+  /** Whole records of a full buffer as a block; for a single one it grows, up to the limit. */
   *cut(): Generator<BlockItem> {
     this.#search();
     if (this.#whole > 0) {

@@ -17,8 +17,12 @@ export interface AccessLine {
   userAgent: string | null;
 }
 
-const LINE =
-  /^(\S{1,256}) \S+ (.{1,256}?) \[([^\]]{20,30})\] "((?:[^"\\]|\\.){0,65536})" (\d{3}) (\d+|-)(?: "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)")?/;
+const QUOTED = '"((?:[^"\\\\]|\\\\.){0,65536})"';
+/** Address, identity, user, [time], "request", status, bytes, and in the combined format two more. */
+const LINE = new RegExp(
+  `^(\\S{1,256}) \\S+ (.{1,256}?) \\[([^\\]]{20,30})\\] ${QUOTED} (\\d{3}) (\\d+|-)` +
+    `(?: ${QUOTED} ${QUOTED})?`,
+);
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const REQUEST = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/;
@@ -32,7 +36,7 @@ export function parseAccessLine(line: string): AccessLine | null {
   if (line.length > LINE_LIMIT) return null;
   const parts = LINE.exec(line);
   if (parts === null) return null;
-  const [, address = '', user = '-', time = '', request = '', status, bytes, agent] = parts;
+  const [, address = '', user = '-', time = '', request = '', status, bytes, , agent] = parts;
   const call = REQUEST.exec(request);
   const ts = parseTime(time);
   if (call === null || ts === null) return null;
@@ -90,8 +94,8 @@ export function isGenerationCall(method: string, path: string): boolean {
 
 /**
  * Access logs of nginx and Apache (common and combined). They tell of calls only: no prompts, no
- * token counts. POSTs to generation endpoints are exchanges, everything else is skipped. The account
- * is the authenticated user where the server knows one, else the client's address.
+ * token counts. POSTs to generation endpoints are exchanges, everything else is skipped. The
+ * account is the authenticated user where the server knows one, else the client's address.
  */
 export const accessLog = defineLogFormat({
   id: 'access-log',

@@ -6,8 +6,8 @@ import { missingAccount } from './openai-raw.ts';
 
 /**
  * Recorded calls of the Anthropic Messages API: `{"request": …, "response": …}` with the time and,
- * where known, the account beside them; a recorded stream stands as the response. Without an account
- * the API key of the request's headers, hashed, is the account.
+ * where known, the account beside them; a recorded stream stands as the response. Without an
+ * account the API key of the request's headers, hashed, is the account.
  */
 export const anthropicRaw = defineLogFormat({
   id: 'anthropic-raw',

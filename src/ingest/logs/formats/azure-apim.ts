@@ -6,9 +6,9 @@ import { firstOf, jsonOf, listOf, numberOf, objectOf, textOf } from '../values.t
 
 /**
  * Azure API Management's generative AI log (`ApiManagementGatewayLlmLog`). One call is several rows
- * with one `CorrelationId`: counts on the row with `SequenceNumber` 0, messages, in pieces of 32 kB,
- * on those that follow. Rows of `ApiManagementGatewayLogs`, anywhere in the input, add what only
- * they know: caller address, subscription, status, duration. The account is the API Management
+ * with one `CorrelationId`: counts on the row with `SequenceNumber` 0, messages, in pieces of 32
+ * kB, on those that follow. Rows of `ApiManagementGatewayLogs`, anywhere in the input, add what
+ * only they know: caller address, subscription, status, duration. The account is the API Management
  * subscription, else the caller's address, else the Azure resource.
  */
 export const azureApim = defineLogFormat({

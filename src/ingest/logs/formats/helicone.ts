@@ -9,9 +9,9 @@ import { at, firstOf, numberOf, textOf } from '../values.ts';
 const CANCELLED = -3;
 
 /**
- * Helicone: requests as its query API and its export tool write them (JSON, JSONL, CSV). The account
- * is the user that the `Helicone-User-Id` header named, else a property called account, tenant,
- * customer or user.
+ * Helicone: requests as its query API and its export tool write them (JSON, JSONL, CSV). The
+ * account is the user that the `Helicone-User-Id` header named, else a property called account,
+ * tenant, customer or user.
  */
 export const helicone = defineLogFormat({
   id: 'helicone',
@@ -67,7 +67,7 @@ function accountOf(record: LogRecord): unknown {
   );
 }
 
-/** Cached tokens stand beside the prompt's for some providers: then they exceed it, and are added. */
+/** For some providers cached tokens stand beside the prompt's: where they exceed it, they do. */
 function readTokens(record: LogRecord, response: ReturnType<typeof readResponseBody>) {
   const input = numberOf(record.prompt_tokens);
   const cached = numberOf(record.prompt_cache_read_tokens);

@@ -88,8 +88,8 @@ function readOutput(value: unknown) {
 }
 
 /**
- * Langfuse keeps a count per kind of token. Kinds such as `input_cached_tokens` stand beside `input`
- * and are taken out of it, unless the stated total shows that they were not.
+ * Langfuse keeps a count per kind of token. Kinds such as `input_cached_tokens` stand beside
+ * `input` and are taken out of it, unless the stated total shows that they were not.
  */
 function readTokens(record: LogRecord) {
   const details = objectOf(either(record, 'usage_details', 'usageDetails')) ?? {};

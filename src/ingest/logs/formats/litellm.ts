@@ -12,7 +12,8 @@ const GENERATION = /completion|messages|responses|generate_content|pass_through/
 /**
  * LiteLLM: rows of `LiteLLM_SpendLogs`, or the `StandardLoggingPayload` that its callbacks write.
  * The account is the internal user of the key, else the key itself, else the team; the organisation
- * is the organisation or the team. Calls that failed are written with zero tokens: those are unknown.
+ * is the organisation or the team. Calls that failed are written with zero tokens: those are
+ * unknown.
  */
 export const litellm = defineLogFormat({
   id: 'litellm',

@@ -6,7 +6,7 @@ import { at, firstOf, listOf, numberOf, objectOf, textOf } from '../values.ts';
 import { readSpanContent } from './otel-content.ts';
 import { readAttributes, unfoldDocument } from './otel-document.ts';
 
-/** Operations in which a model answers; the others (tools, agents around them, retrieval) are not. */
+/** Operations in which a model answers; tools, agents around them and retrieval are others. */
 const GENERATION = new Set(['chat', 'generate_content', 'text_completion', 'completion']);
 
 /**

@@ -6,8 +6,8 @@ import { defineLogFormat, type LogRecord, Rejected } from '../format.ts';
 import { at, firstOf, numberOf, objectOf } from '../values.ts';
 
 /**
- * Portkey (also as Prisma AIRS AI Gateway): its log export, JSONL, with whichever of its columns were
- * requested. The account is `metadata._user`, else the virtual key, else the workspace; the
+ * Portkey (also as Prisma AIRS AI Gateway): its log export, JSONL, with whichever of its columns
+ * were requested. The account is `metadata._user`, else the virtual key, else the workspace; the
  * organisation is the workspace. Costs are in US cents.
  */
 export const portkey = defineLogFormat({
