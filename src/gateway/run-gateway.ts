@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fingerprint } from '#fingerprint/fingerprint';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
@@ -12,9 +13,10 @@ import { compileSnapshot } from './enforcement/snapshot.ts';
 import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { loadSettings } from './load-settings.ts';
-import { createMetrics } from './operations/metrics.ts';
+import { loadSettings, readSecret } from './load-settings.ts';
+import { createMetrics, type GatewayMetrics } from './operations/metrics.ts';
 import { startServer, type TlsFiles } from './server.ts';
+import { type Recorder, startRecorder } from './spool/recorder.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 
 /** What the gateway cannot make itself. */
@@ -52,7 +54,37 @@ async function readTls(config: GatewayConfig): Promise<TlsFiles | null> {
   return { cert: await readFile(tls.certificatePath), key: await readFile(tls.keyPath) };
 }
 
-const SINK: ExchangeSink = { append: async () => true, healthy: () => true };
+async function openRecorder(
+  config: GatewayConfig,
+  deps: GatewayDeps,
+  metrics: GatewayMetrics,
+): Promise<Recorder> {
+  const { spool, shipping, stateDirectory } = config;
+  const credentialPath = shipping?.credentialPath ?? null;
+  return startRecorder({
+    setup: {
+      directory: join(stateDirectory, 'spool'),
+      synced: spool.acknowledge === 'synced',
+      segmentBytes: spool.segmentBytes,
+      segmentMs: spool.segmentSeconds * 1000,
+      diskBytes: spool.diskBytes,
+      syncMs: spool.syncSeconds * 1000,
+      shipping:
+        shipping === null
+          ? null
+          : {
+              url: shipping.url,
+              credential: credentialPath === null ? null : await readSecret(credentialPath),
+              batchRecords: shipping.batchRecords,
+              everyMs: shipping.everySeconds * 1000,
+            },
+    },
+    waits: spool.acknowledge !== 'queued',
+    monotonic: deps.monotonic,
+    metrics,
+    log: deps.log,
+  });
+}
 
 /** Starts a gateway in this process. Throws CONFIG_INVALID and CONFIG_UNREADABLE. */
 export async function startGateway(
@@ -74,10 +106,12 @@ export async function startGateway(
     every,
     onCountersFailure: (thrown) => log.warn('counters-fail', { why: messageOf(thrown) }),
   });
+  const metrics = createMetrics();
+  const recorder = deps.sink === undefined ? await openRecorder(config, deps, metrics) : null;
   const gateway: Gateway = {
     settings,
-    sink: deps.sink ?? SINK,
-    metrics: createMetrics(),
+    sink: deps.sink ?? (recorder as Recorder),
+    metrics,
     log,
     clock: deps.clock,
     monotonic: deps.monotonic,
@@ -95,6 +129,7 @@ export async function startGateway(
     close: async (drainMs = DRAIN_MS) => {
       await server.close(drainMs);
       await settings.budgets.close();
+      await recorder?.close();
       for (const { upstream } of settings.targets) await upstream.close();
     },
   };

@@ -1,3 +1,4 @@
+import { fingerprint } from '#fingerprint/fingerprint';
 import { type GatewayConfigInput, gatewayConfigSchema } from '#gateway/gateway-config';
 import { hashSecret } from '#gateway/identity/governed-key';
 import { type GatewayDeps, type RunningGateway, startGateway } from '#gateway/run-gateway';
@@ -74,7 +75,11 @@ export async function startTestGateway(
     log: silentLog,
     writeAccess: () => {},
     sink: {
-      append: async (record) => {
+      append: async (record, said) => {
+        if (said !== null) {
+          const input = { ...said, messages: null, tools_hash: null };
+          record.exchange.fingerprint = fingerprint(input, said);
+        }
         records.push(record);
         return true;
       },

@@ -7,7 +7,7 @@ import { costOf, priceOf } from '../metering/prices.ts';
 import { unknownUsage } from '../metering/usage.ts';
 import type { Caps } from '../providers/provider.ts';
 import { type Refusal, refusal } from '../refusal.ts';
-import { fingerprintOf } from './finish.ts';
+import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { declaredTooLarge, isRefusal, readJsonBody } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
@@ -98,7 +98,7 @@ async function reserve(gateway: Gateway, flight: Flight): Promise<Refusal | null
     return null;
   } catch {
     const open = route.target.config.failOpen;
-    gateway.metrics.degraded.add({ what: 'counters', served: String(open) });
+    gateway.metrics.degraded.add('counters', String(open));
     gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
     if (open) return null;
     return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
@@ -108,7 +108,7 @@ async function reserve(gateway: Gateway, flight: Flight): Promise<Refusal | null
 function checkSink(gateway: Gateway, flight: Flight): Refusal | null {
   if (gateway.sink.healthy()) return null;
   const open = flight.route.target.config.failOpen;
-  gateway.metrics.degraded.add({ what: 'spool', served: String(open) });
+  gateway.metrics.degraded.add('spool', String(open));
   if (open) return null;
   return refusal('not_recording', 'The exchange cannot be recorded; try again later.', 5);
 }
@@ -176,7 +176,7 @@ function decideOnBody(gateway: Gateway, flight: Flight): Refusal | null {
     if (refused !== null) return refused;
   }
   if (enforcement.snapshot().readsFingerprints) {
-    fingerprintOf(gateway, flight);
+    fingerprintNow(gateway, flight);
     if (flight.fingerprint !== null) {
       enforcement.addFingerprint(flight.verdict, flight.fingerprint, gateway.clock());
     }

@@ -1,70 +1,88 @@
+import { messageOf } from '#std/errors';
 import { accessLine } from '../operations/access-log.ts';
+import type { Said } from '../providers/provider.ts';
+import type { Fingerprinted } from '../spool/spool-record.ts';
 import type { Flight } from './flight.ts';
-import { type Accounted, account, recordOf, saidBy } from './record.ts';
+import { type Accounted, account, recordOf, saidBy, textOf } from './record.ts';
 import type { Gateway } from './settings.ts';
 
-/** Computes the fingerprint once; it is cheap, but not free. */
-export function fingerprintOf(gateway: Gateway, flight: Flight): void {
-  if (flight.said !== null || flight.body === null || !flight.route.operation.generates) return;
+/** Computes the fingerprint now, where a decision may hang on it; otherwise the recorder does. */
+export function fingerprintNow(gateway: Gateway, flight: Flight): void {
   const said = saidBy(flight);
-  const embed = gateway.random.float() < gateway.settings.config.spool.embedShare;
-  const input = {
+  const input = { system: said.system, prompt: said.prompt, tools: said.toolNames };
+  flight.fingerprint = gateway.fingerprint(
+    { ...input, images: said.images, messages: null, tools_hash: null },
+    { embed: drawsEmbedding(gateway) },
+  );
+}
+
+function drawsEmbedding(gateway: Gateway): boolean {
+  return gateway.random.float() < gateway.settings.config.spool.embedShare;
+}
+
+function unfingerprinted(gateway: Gateway, flight: Flight, said: Said): Fingerprinted | null {
+  if (flight.fingerprint !== null || flight.body === null) return null;
+  if (!flight.route.operation.generates) return null;
+  return {
     system: said.system,
     prompt: said.prompt,
-    messages: null,
     tools: said.toolNames,
-    tools_hash: null,
     images: said.images,
+    embed: drawsEmbedding(gateway),
   };
-  try {
-    flight.fingerprint = gateway.fingerprint(input, { embed });
-  } catch (thrown) {
-    gateway.log.error('fingerprint-fail', { exchange: flight.id, kind: (thrown as Error).name });
-  }
 }
 
 function count(gateway: Gateway, flight: Flight, accounted: Accounted): void {
   const { metrics } = gateway;
   const { route } = flight;
-  const labels = { upstream: route.target.config.id, operation: route.operation.name };
+  const upstream = route.target.config.id;
+  const operation = route.operation.name;
   const seconds = ((flight.endedAt as number) - flight.began) / 1000;
-  metrics.exchanges.add({ ...labels, status: String(flight.status ?? 499) });
-  metrics.duration.observe(labels, seconds);
+  metrics.exchanges.add(upstream, operation, String(flight.status ?? 499));
+  metrics.duration.observe(seconds, upstream, operation);
   if (flight.firstByteAt !== null) {
-    metrics.firstByte.observe(labels, (flight.firstByteAt - flight.began) / 1000);
+    metrics.firstByte.observe((flight.firstByteAt - flight.began) / 1000, upstream, operation);
   }
   const { usage, source, dollars } = accounted;
-  if (usage.inputTokens !== null)
-    metrics.tokens.add({ direction: 'input', source }, usage.inputTokens);
-  if (usage.outputTokens !== null) {
-    metrics.tokens.add({ direction: 'output', source }, usage.outputTokens);
-  }
-  if (dollars !== null) metrics.dollars.add({}, dollars);
-  if (flight.abort !== null) metrics.aborts.add({ moment: flight.abort });
-  if (flight.refusal !== null) metrics.refusals.add({ code: flight.refusal.code });
-  for (const [kind, found] of Object.entries(flight.masked)) metrics.masked.add({ kind }, found);
+  if (usage.inputTokens !== null) metrics.tokens.addMany(usage.inputTokens, 'input', source);
+  if (usage.outputTokens !== null) metrics.tokens.addMany(usage.outputTokens, 'output', source);
+  if (dollars !== null) metrics.dollars.addMany(dollars);
+  if (flight.abort !== null) metrics.aborts.add(flight.abort);
+  if (flight.refusal !== null) metrics.refusals.add(flight.refusal.code);
+  for (const [kind, found] of Object.entries(flight.masked)) metrics.masked.addMany(found, kind);
 }
 
 /**
  * The end of an exchange, once, however it ended: accounts, settles the budget, records. Resolves
  * when the record is as safe as configured, which is when the client may be told that the answer is
- * complete; `false` when the record was dropped.
+ * complete; `false` when the record was dropped. Never rejects.
  */
-export function finish(gateway: Gateway, flight: Flight): Promise<boolean> {
+export async function finish(gateway: Gateway, flight: Flight): Promise<boolean> {
   flight.endedAt ??= gateway.monotonic();
+  try {
+    return await record(gateway, flight);
+  } catch (thrown) {
+    gateway.metrics.dropped.add('exchanges', 'bug');
+    gateway.log.error('record-fail', { exchange: flight.id, why: messageOf(thrown) });
+    void flight.hold.settle(null);
+    return false;
+  }
+}
+
+function record(gateway: Gateway, flight: Flight): Promise<boolean> {
   const accounted = account(flight, gateway.settings.prices);
-  fingerprintOf(gateway, flight);
-  const record = recordOf(flight, saidBy(flight), accounted);
-  const recorded = gateway.sink.append(record);
+  const said = saidBy(flight);
+  const line = recordOf(flight, said, accounted);
+  const text = textOf(flight, said);
+  const recorded = gateway.sink.append(line, unfingerprinted(gateway, flight, said), text);
   const { usage, dollars } = accounted;
-  const used = {
+  void flight.hold.settle({
     requests: flight.ask.requests,
     inputTokens: usage.inputTokens ?? 0,
     outputTokens: usage.outputTokens ?? 0,
     dollars: dollars ?? 0,
-  };
-  void flight.hold.settle(used);
+  });
   count(gateway, flight, accounted);
-  if (gateway.settings.config.accessLog) gateway.writeAccess(accessLine(record));
+  if (gateway.settings.config.accessLog) gateway.writeAccess(accessLine(line));
   return recorded;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
 import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
 import { estimateOutputTokens } from '../metering/estimate.ts';
@@ -6,7 +7,7 @@ import { type Refusal, refusal } from '../refusal.ts';
 import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
-import { fingerprintOf, finish } from './finish.ts';
+import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { answerHeaders, headerIn, requestHeaders } from './headers.ts';
 import { sendRefusal } from './send-refusal.ts';
@@ -59,14 +60,26 @@ export class Forwarding {
         body: admitted.bytes ?? this.#upload(request),
       },
       {
-        onHead: (status, headers) => this.#onHead(status, headers),
-        onData: (chunk) => this.#onData(chunk),
-        onEnd: () => this.#onEnd(),
-        onError: (error) => this.#onError(error),
+        onHead: (status, headers) => this.#guard(() => this.#onHead(status, headers)),
+        onData: (chunk) => this.#guard(() => this.#onData(chunk)),
+        onEnd: () => this.#guard(() => this.#onEnd()),
+        onError: (error) => this.#guard(() => this.#onError(error)),
       },
     );
-    // While the provider thinks there is time for it.
-    fingerprintOf(gateway, flight);
+  }
+
+  /** A bug in here must not leave a client waiting for ever. */
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (thrown) {
+      const { log } = this.#gateway;
+      log.error('exchange-fail', { exchange: this.#flight.id, why: messageOf(thrown) });
+      this.#call.abort();
+      this.#response.destroy();
+      if (this.#state !== 'recording' && this.#state !== 'done') this.#finishGone();
+      this.#settled();
+    }
   }
 
   #headers(request: IncomingMessage, admitted: Admitted): string[] {
@@ -212,7 +225,7 @@ export class Forwarding {
     }
     const reason = upstreamFailure(error);
     flight.failure = `upstream_${reason}`;
-    this.#gateway.metrics.upstreamFailures.add({ upstream: flight.route.target.config.id, reason });
+    this.#gateway.metrics.upstreamFailures.add(flight.route.target.config.id, reason);
     if (!this.#response.headersSent) {
       this.#refuse(reason);
       return;

@@ -4,7 +4,7 @@ import { costOf, type PriceTable, priceOf } from '../metering/prices.ts';
 import { type Usage, unknownUsage } from '../metering/usage.ts';
 import { nothingSaid } from '../providers/opaque.ts';
 import type { Said } from '../providers/provider.ts';
-import type { SpoolRecord } from '../spool/spool-record.ts';
+import type { SpoolRecord, TextRecord } from '../spool/spool-record.ts';
 import type { Flight } from './flight.ts';
 
 export interface Accounted {
@@ -66,11 +66,9 @@ function short(text: string | null): string | null {
   return text === null || text.length <= MOST_NAME_CHARS ? text : text.slice(0, MOST_NAME_CHARS);
 }
 
-/** The exchange as the log carries it; text only where it is kept. */
+/** The exchange as the log carries it, without text; the fingerprint comes last. */
 export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Exchange {
-  const { principal, ask, route, metered, keepTextChars } = flight;
-  const clip = (text: string | null): string | null =>
-    keepTextChars === null || text === null ? null : text.slice(0, keepTextChars);
+  const { principal, ask, route, metered } = flight;
   const spoke = flight.body !== null && route.operation.generates;
   return {
     ...emptyExchange(flight.id, flight.startedAt, principal.accountId),
@@ -87,8 +85,6 @@ export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Ex
     user_agent: principal.userAgent,
     ja4: principal.ja4,
     device_id: principal.deviceId,
-    system: clip(said.system),
-    prompt: clip(said.prompt),
     turns: spoke ? said.turns : null,
     tools: said.toolNames,
     images: spoke ? said.images : null,
@@ -96,7 +92,6 @@ export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Ex
     max_tokens: ask.maxOutputTokens,
     temperature: ask.temperature,
     n: ask.n,
-    response: keepTextChars === null || metered.text === '' ? null : metered.text,
     stop_reason: short(metered.stopReason),
     status: flight.status,
     aborted: flight.abort !== null,
@@ -114,11 +109,25 @@ export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Ex
   };
 }
 
+/** The text to keep of an exchange; null unless keeping is on and chose it. */
+export function textOf(flight: Flight, said: Said): TextRecord | null {
+  const { keepTextChars, metered, principal } = flight;
+  if (keepTextChars === null || !flight.route.operation.generates) return null;
+  const clip = (text: string | null): string | null => text?.slice(0, keepTextChars) ?? null;
+  return {
+    id: flight.id,
+    ts: flight.startedAt,
+    account_id: principal.accountId,
+    system: clip(said.system),
+    prompt: clip(said.prompt),
+    response: metered.text === '' ? null : metered.text,
+  };
+}
+
 /** Exchange and note together, as they are spooled. */
 export function recordOf(flight: Flight, said: Said, accounted: Accounted): SpoolRecord {
   const { route, metered, verdict } = flight;
   return {
-    exchange: exchangeOf(flight, said, accounted),
     note: {
       operation: route.operation.name,
       upstream: route.target.config.id,
@@ -136,5 +145,6 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       request_bytes: flight.requestBytes,
       answer_bytes: flight.answerBytes,
     },
+    exchange: exchangeOf(flight, said, accounted),
   };
 }

@@ -29,7 +29,7 @@ export async function serve(
   const id = gateway.newId();
   const began = gateway.monotonic();
   const turnAway = (given: Refusal, format: Pick<Provider, 'refusalBody'> = ANY_FORMAT): void => {
-    gateway.metrics.refusals.add({ code: given.code });
+    gateway.metrics.refusals.add(given.code);
     sendRefusal(response, given, format, id);
   };
   if (gateway.draining) {
@@ -94,7 +94,7 @@ async function run(
     const admitted = await admit(gateway, flight, request);
     if (admitted === null || response.destroyed) {
       await flight.hold.settle(null);
-      gateway.metrics.aborts.add({ moment: 'before_forwarding' });
+      gateway.metrics.aborts.add('before_forwarding');
       return;
     }
     if (isRefusal(admitted)) {
@@ -104,7 +104,7 @@ async function run(
       sendRefusal(response, admitted, formatOf(flight.route), flight.id);
       return;
     }
-    gateway.metrics.admission.observe({}, (gateway.monotonic() - flight.began) / 1000);
+    gateway.metrics.admission.observe((gateway.monotonic() - flight.began) / 1000);
     await new Promise<void>((settled) => {
       new Forwarding({ gateway, flight, request, response, admitted, settled });
     });

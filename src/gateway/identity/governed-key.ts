@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { TIERS } from '#schema/account';
 
@@ -29,7 +29,7 @@ export function parseGovernedKey(text: string): { id: string; secret: string } |
 /** Digest of a secret, under the pepper where there is one. */
 function digestOf(secret: string, pepper: Buffer | null): Buffer {
   return pepper === null
-    ? createHash('sha256').update(secret).digest()
+    ? hash('sha256', secret, 'buffer')
     : createHmac('sha256', pepper).update(secret).digest();
 }
 

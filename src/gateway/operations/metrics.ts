@@ -1,5 +1,5 @@
-/** Prometheus text format (exposition format 0.0.4). No label names an account, key or address. */
-type Labels = Readonly<Record<string, string>>;
+/** Joins label values to a key; no label holds a line feed once escaped. */
+const SEPARATOR = '\n';
 
 function escapeLabel(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
@@ -9,66 +9,100 @@ function series(name: string, labels: string, value: number): string {
   return `${name}${labels === '' ? '' : `{${labels}}`} ${value}\n`;
 }
 
-function labelText(labels: Labels): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}="${escapeLabel(value)}"`)
-    .join(',');
-}
-
-/** Beyond this many label sets a metric stops growing: `other` takes the rest. */
+/** Beyond this many series a metric stops growing: `other` takes the rest. */
 const MOST_SERIES = 1000;
 
+/** Values by label values; the text of labels is made only when somebody reads it. */
+class SeriesMap<Value> {
+  readonly #values = new Map<string, Value>();
+  readonly #labels: readonly string[];
+  readonly #make: () => Value;
+
+  constructor(labels: readonly string[], make: () => Value) {
+    this.#labels = labels;
+    this.#make = make;
+  }
+
+  of(values: readonly string[]): Value {
+    const asked = values.length === 1 ? (values[0] as string) : values.join(SEPARATOR);
+    const known = this.#values.get(asked);
+    if (known !== undefined) return known;
+    const full = this.#values.size >= MOST_SERIES;
+    const key = full ? this.#labels.map(() => 'other').join(SEPARATOR) : asked;
+    const value = this.#values.get(key) ?? this.#make();
+    this.#values.set(key, value);
+    return value;
+  }
+
+  *entries(): Iterable<[string, Value]> {
+    for (const [key, value] of this.#values) {
+      const values = key.split(SEPARATOR);
+      const labels = this.#labels.map(
+        (name, index) => `${name}="${escapeLabel(values[index] ?? '')}"`,
+      );
+      yield [labels.join(','), value];
+    }
+  }
+}
+
 export class Counter {
-  readonly #values = new Map<string, number>();
+  readonly #series: SeriesMap<{ value: number }>;
   readonly name: string;
   readonly help: string;
 
-  constructor(name: string, help: string) {
+  constructor(name: string, help: string, labels: readonly string[]) {
     this.name = name;
     this.help = help;
+    this.#series = new SeriesMap(labels, () => ({ value: 0 }));
   }
 
-  add(labels: Labels, amount = 1): void {
-    const asked = labelText(labels);
-    const known = this.#values.has(asked) || this.#values.size < MOST_SERIES;
-    const key = known ? asked : 'other="true"';
-    this.#values.set(key, (this.#values.get(key) ?? 0) + amount);
+  /** Adds one to the series with these label values, in the order the labels were declared. */
+  add(...values: string[]): void {
+    this.#series.of(values).value++;
   }
 
-  total(): number {
-    let sum = 0;
-    for (const value of this.#values.values()) sum += value;
-    return sum;
+  addMany(amount: number, ...values: string[]): void {
+    this.#series.of(values).value += amount;
   }
 
   text(): string {
     let text = `# HELP ${this.name} ${this.help}\n# TYPE ${this.name} counter\n`;
-    for (const [labels, value] of this.#values) text += series(this.name, labels, value);
+    for (const [labels, { value }] of this.#series.entries())
+      text += series(this.name, labels, value);
     return text;
   }
 }
 
+interface Buckets {
+  counts: number[];
+  sum: number;
+  count: number;
+}
+
 export class Histogram {
   readonly #bounds: readonly number[];
-  readonly #values = new Map<string, { counts: number[]; sum: number; count: number }>();
+  readonly #series: SeriesMap<Buckets>;
   readonly name: string;
   readonly help: string;
 
-  constructor(name: string, help: string, bounds: readonly number[]) {
-    this.name = name;
-    this.help = help;
-    this.#bounds = bounds;
+  constructor(given: {
+    name: string;
+    help: string;
+    labels: readonly string[];
+    bounds: readonly number[];
+  }) {
+    this.name = given.name;
+    this.help = given.help;
+    this.#bounds = given.bounds;
+    this.#series = new SeriesMap(given.labels, () => ({
+      counts: new Array<number>(given.bounds.length).fill(0),
+      sum: 0,
+      count: 0,
+    }));
   }
 
-  observe(labels: Labels, value: number): void {
-    const asked = labelText(labels);
-    const known = this.#values.has(asked) || this.#values.size < MOST_SERIES;
-    const key = known ? asked : 'other="true"';
-    let held = this.#values.get(key);
-    if (held === undefined) {
-      held = { counts: new Array<number>(this.#bounds.length).fill(0), sum: 0, count: 0 };
-      this.#values.set(key, held);
-    }
+  observe(value: number, ...values: string[]): void {
+    const held = this.#series.of(values);
     const index = this.#bounds.findIndex((bound) => value <= bound);
     if (index !== -1) held.counts[index] = (held.counts[index] ?? 0) + 1;
     held.sum += value;
@@ -77,7 +111,7 @@ export class Histogram {
 
   text(): string {
     let text = `# HELP ${this.name} ${this.help}\n# TYPE ${this.name} histogram\n`;
-    for (const [labels, { counts, sum, count }] of this.#values) {
+    for (const [labels, { counts, sum, count }] of this.#series.entries()) {
       const prefix = labels === '' ? '' : `${labels},`;
       let below = 0;
       for (const [index, bound] of this.#bounds.entries()) {
@@ -118,29 +152,37 @@ export interface GatewayMetrics {
   gauges: Gauge[];
 }
 
+/** Counters of one gateway process. No label names an account, a key, a model or an address. */
 export function createMetrics(): GatewayMetrics {
-  const counter = (name: string, help: string) => new Counter(`stillwatch_gateway_${name}`, help);
-  const histogram = (name: string, help: string, bounds: readonly number[]) =>
-    new Histogram(`stillwatch_gateway_${name}`, help, bounds);
+  const counter = (name: string, labels: readonly string[], help: string) =>
+    new Counter(`stillwatch_gateway_${name}`, help, labels);
+  const timing = (name: string, labels: readonly string[], help: string, bounds = SECONDS) =>
+    new Histogram({ name: `stillwatch_gateway_${name}`, help, labels, bounds });
+  const call = ['upstream', 'operation'];
   return {
-    exchanges: counter('exchanges_total', 'Exchanges answered, by upstream, operation and status.'),
-    refusals: counter('refusals_total', 'Requests the gateway itself refused, by code.'),
-    tokens: counter('tokens_total', 'Tokens accounted, by direction and source.'),
-    dollars: counter('cost_dollars_total', 'Cost accounted, where the price is known.'),
-    aborts: counter('client_aborts_total', 'Answers the client did not wait for, by moment.'),
-    upstreamFailures: counter('upstream_failures_total', 'Calls that failed, by reason.'),
-    masked: counter('masked_total', 'Secrets found in texts, by kind.'),
-    degraded: counter('degraded_total', 'Exchanges served or refused without something, by what.'),
-    spooled: counter('spooled_total', 'Records taken by the spool.'),
-    dropped: counter('dropped_total', 'Records and texts lost, by reason.'),
-    shipped: counter('shipped_total', 'Records delivered.'),
-    duration: histogram('duration_seconds', 'From request to the end of the answer.', SECONDS),
-    firstByte: histogram('first_byte_seconds', 'From request to the first byte.', SECONDS),
-    admission: histogram('admission_seconds', 'From request to forwarding it.', OVERHEAD_SECONDS),
+    exchanges: counter('exchanges_total', [...call, 'status'], 'Exchanges that ended.'),
+    refusals: counter('refusals_total', ['code'], 'Requests the gateway itself refused.'),
+    tokens: counter('tokens_total', ['direction', 'source'], 'Tokens accounted.'),
+    dollars: counter('cost_dollars_total', [], 'Cost accounted, where the price is known.'),
+    aborts: counter('client_aborts_total', ['moment'], 'Answers the client did not wait for.'),
+    upstreamFailures: counter('upstream_failures_total', ['upstream', 'reason'], 'Failed calls.'),
+    masked: counter('masked_total', ['kind'], 'Secrets found in texts.'),
+    degraded: counter(
+      'degraded_total',
+      ['what', 'served'],
+      'Exchanges that went without something.',
+    ),
+    spooled: counter('spooled_total', [], 'Records taken by the spool.'),
+    dropped: counter('dropped_total', ['what', 'reason'], 'Records and texts lost.'),
+    shipped: counter('shipped_total', [], 'Records delivered.'),
+    duration: timing('duration_seconds', call, 'From request to the end of the answer.'),
+    firstByte: timing('first_byte_seconds', call, 'From request to the first byte.'),
+    admission: timing('admission_seconds', [], 'From request to forwarding.', OVERHEAD_SECONDS),
     gauges: [],
   };
 }
 
+/** Prometheus text exposition format 0.0.4. */
 export function metricsText(metrics: GatewayMetrics): string {
   let text = '';
   for (const value of Object.values(metrics) as unknown[]) {

@@ -26,19 +26,46 @@ export interface GatewayNote {
   answer_bytes: number;
 }
 
-/** One spooled exchange: text fields are null unless keeping text is on. */
+/**
+ * One spooled exchange, as a line of JSON. Its text fields are null: kept text is a record of its own.
+ * `exchange` comes last and ends in its fingerprint, which is filled in where the line is written.
+ */
 export interface SpoolRecord {
-  exchange: Exchange;
   note: GatewayNote;
+  exchange: Exchange;
+}
+
+/** Text of one exchange, where keeping it is on. */
+export interface TextRecord {
+  id: string;
+  ts: number;
+  account_id: string;
+  system: string | null;
+  prompt: string | null;
+  response: string | null;
+}
+
+/** What a fingerprint is computed from. */
+export interface Fingerprinted {
+  system: string | null;
+  prompt: string | null;
+  tools: readonly string[] | null;
+  images: number | null;
+  embed: boolean;
 }
 
 /** Where finished exchanges go. */
 export interface ExchangeSink {
   /**
-   * Takes a record. Resolves once it is as safe as configured; `false` when it was dropped, which
-   * the sink counts. Never rejects.
+   * Takes a record; `said` is there when the fingerprint is still to be computed. Resolves once the
+   * record is as safe as configured; `false` when it was dropped, which the sink counts. Never
+   * rejects.
    */
-  append(record: SpoolRecord): Promise<boolean>;
+  append(
+    record: SpoolRecord,
+    said: Fingerprinted | null,
+    text: TextRecord | null,
+  ): Promise<boolean>;
   /** Whether records are taken at all: for routes that rather refuse than serve unrecorded. */
   healthy(): boolean;
 }

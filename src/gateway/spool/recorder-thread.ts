@@ -1,0 +1,97 @@
+/**
+ * The recorder's own thread: computes fingerprints, writes and syncs segments, ships them. Nothing
+ * here can hold up an exchange, however slow the disk is.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { fingerprint } from '#fingerprint/fingerprint';
+import { systemClock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type {
+  AppendMessage,
+  FromRecorder,
+  RecorderSetup,
+  ToRecorder,
+} from './recorder-messages.ts';
+import { startShipping } from './ship.ts';
+import { spoolFiles } from './spool-files.ts';
+import type { Fingerprinted } from './spool-record.ts';
+import { SpoolWriter } from './spool-writer.ts';
+
+const setup = workerData as RecorderSetup;
+const port = parentPort!;
+const files = spoolFiles(setup.directory);
+const writer = new SpoolWriter({ files, clock: systemClock, ...setup });
+const shipping =
+  setup.shipping === null
+    ? null
+    : startShipping({ files, setup: setup.shipping, onRemove: (file) => writer.forget(file) });
+
+const TEND_MS = 100;
+const STATE_MS = 500;
+
+function tell(message: FromRecorder): void {
+  port.postMessage(message);
+}
+
+/** The end of every line that still lacks its fingerprint: see SpoolRecord. */
+const OPEN_END = 'null}}';
+
+function withFingerprint(line: string, said: Fingerprinted | null): string {
+  if (said === null) return line;
+  const computed = fingerprint(
+    { ...said, messages: null, tools_hash: null },
+    { embed: said.embed },
+  );
+  if (computed === null) return line;
+  return `${line.slice(0, -OPEN_END.length)}${JSON.stringify(computed)}}}`;
+}
+
+function append({ first, lines, said, texts }: AppendMessage): void {
+  const payloads = lines.map((line, index) =>
+    Buffer.from(withFingerprint(line, said[index] as Fingerprinted | null)),
+  );
+  const taken = writer.append('exchanges', payloads);
+  const kept = texts.filter((text) => text !== null);
+  if (kept.length > 0)
+    writer.append(
+      'texts',
+      kept.map((text) => Buffer.from(text)),
+    );
+  if (setup.synced && taken) writer.tend(true);
+  tell({ kind: 'done', upTo: first + lines.length - 1, taken });
+}
+
+function tellState(): void {
+  const { bytes, losses } = writer;
+  const shipped = shipping?.shipped() ?? 0;
+  tell({
+    kind: 'state',
+    state: { bytes, losses, shipped, shippingError: shipping?.error() ?? null },
+  });
+}
+
+const tending = setInterval(() => {
+  try {
+    writer.tend(false);
+  } catch (thrown) {
+    tell({ kind: 'failed', why: messageOf(thrown) });
+  }
+}, TEND_MS);
+const telling = setInterval(tellState, STATE_MS);
+
+async function close(): Promise<void> {
+  clearInterval(tending);
+  clearInterval(telling);
+  writer.close();
+  await shipping?.close();
+  tellState();
+  tell({ kind: 'closed' });
+  port.close();
+}
+
+tellState();
+
+port.on('message', (message: ToRecorder) => {
+  if (message.kind === 'append') append(message);
+  else void close();
+});

@@ -1,0 +1,237 @@
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
+import { siblingModule } from '#std/source-module';
+import type { GatewayMetrics } from '../operations/metrics.ts';
+import type {
+  AppendMessage,
+  FromRecorder,
+  RecorderSetup,
+  RecorderState,
+  ToRecorder,
+} from './recorder-messages.ts';
+import { SPOOL_STREAMS } from './segment-names.ts';
+import type { ExchangeSink, Fingerprinted, SpoolRecord, TextRecord } from './spool-record.ts';
+import type { DropReason } from './spool-writer.ts';
+
+/** An answer waits for its record no longer than this, whatever the disk does. */
+const LONGEST_WAIT_MS = 1000;
+/** More records than this under way and the recorder counts as unwell. */
+const MOST_PENDING = 20_000;
+const RESTART_MS = 500;
+/** How long a refusal counts before the spool is tried again. */
+const RETRY_MS = 2000;
+
+interface Pending {
+  line: string;
+  said: Fingerprinted | null;
+  text: string | null;
+  since: number;
+  resolve: ((taken: boolean) => void) | null;
+}
+
+export interface Recorder extends ExchangeSink {
+  state(): RecorderState;
+  /** Writes, syncs and ships what it can, then stops. */
+  close(): Promise<void>;
+}
+
+const NO_STATE: RecorderState = {
+  bytes: 0,
+  losses: { exchanges: {}, texts: {}, damagedBytes: 0 },
+  shipped: 0,
+  shippingError: null,
+};
+
+export interface RecorderOptions {
+  setup: RecorderSetup;
+  /** `false`: answers do not wait for their record. */
+  waits: boolean;
+  monotonic: () => number;
+  metrics: GatewayMetrics;
+  log: Log;
+}
+
+/**
+ * The spool as the rest of the gateway sees it. Records go to a thread in batches, one a turn of the
+ * event loop; a thread that dies is started again and given what it had not confirmed. Rejects when
+ * the directory cannot be used.
+ */
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const recorder = new RecorderThread(options);
+  await recorder.ready;
+  return recorder;
+}
+
+class RecorderThread implements Recorder {
+  readonly ready: Promise<void>;
+  readonly #options: RecorderOptions;
+  /** Sent and not yet confirmed, in order. */
+  readonly #pending = new Map<number, Pending>();
+  readonly #watching: NodeJS.Timeout;
+  #worker: Worker;
+  #fresh: AppendMessage | null = null;
+  #inFlight = false;
+  #next = 1;
+  #state = NO_STATE;
+  /** When a record was last refused, on the monotonic clock; null while they are taken. */
+  #refusedAt: number | null = null;
+  #onClosed: (() => void) | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#worker = this.#start();
+    const first = this.#worker;
+    this.ready = new Promise((resolve, reject) => {
+      first.once('message', () => resolve());
+      first.once('error', (error) => {
+        this.#onClosed = () => {};
+        reject(error);
+      });
+    });
+    // Answers go out late rather than never: the record is written when the disk comes back.
+    this.#watching = setInterval(() => this.#releaseLate(), LONGEST_WAIT_MS / 4);
+    this.#watching.unref();
+  }
+
+  append(
+    record: SpoolRecord,
+    said: Fingerprinted | null,
+    text: TextRecord | null,
+  ): Promise<boolean> {
+    const { metrics, monotonic, waits } = this.#options;
+    if (this.#pending.size >= MOST_PENDING) {
+      metrics.dropped.add('exchanges', 'recorder_behind');
+      return Promise.resolve(false);
+    }
+    const entry: Pending = {
+      line: JSON.stringify(record),
+      said,
+      text: text === null ? null : JSON.stringify(text),
+      since: monotonic(),
+      resolve: null,
+    };
+    this.#queue(entry);
+    if (!waits) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      entry.resolve = resolve;
+    });
+  }
+
+  healthy(): boolean {
+    if (this.#pending.size >= MOST_PENDING / 2) return false;
+    // After a while one exchange is let through to see whether there is room again.
+    const { monotonic } = this.#options;
+    return this.#refusedAt === null || monotonic() - this.#refusedAt > RETRY_MS;
+  }
+
+  state(): RecorderState {
+    return this.#state;
+  }
+
+  async close(): Promise<void> {
+    this.#inFlight = false;
+    this.#flush();
+    clearInterval(this.#watching);
+    const closed = new Promise<void>((resolve) => {
+      this.#onClosed = resolve;
+    });
+    this.#send({ kind: 'close' });
+    await closed;
+  }
+
+  #start(): Worker {
+    const { setup, log } = this.#options;
+    const worker = new Worker(siblingModule(import.meta.url, 'recorder-thread'), {
+      workerData: setup,
+    });
+    worker.on('message', (message: FromRecorder) => this.#onMessage(message));
+    worker.on('error', (error) => log.error('recorder-fail', { why: messageOf(error) }));
+    worker.on('exit', () => this.#onExit());
+    return worker;
+  }
+
+  #onExit(): void {
+    this.#refusedAt = this.#options.monotonic();
+    if (this.#onClosed !== null) this.#onClosed();
+    else setTimeout(() => this.#restart(), RESTART_MS);
+  }
+
+  #restart(): void {
+    this.#options.metrics.degraded.add('recorder', 'true');
+    this.#worker = this.#start();
+    this.#fresh = null;
+    for (const [number, { line, said, text }] of this.#pending) {
+      this.#send({ kind: 'append', first: number, lines: [line], said: [said], texts: [text] });
+    }
+  }
+
+  #queue(entry: Pending): void {
+    const number = this.#next++;
+    this.#pending.set(number, entry);
+    if (this.#fresh === null) {
+      this.#fresh = { kind: 'append', first: number, lines: [], said: [], texts: [] };
+      setImmediate(() => this.#flush());
+    }
+    this.#fresh.lines.push(entry.line);
+    this.#fresh.said.push(entry.said);
+    this.#fresh.texts.push(entry.text);
+  }
+
+  /** One batch is under way at a time: under load batches grow, and their cost is shared. */
+  #flush(): void {
+    if (this.#fresh === null || this.#inFlight) return;
+    this.#send(this.#fresh);
+    this.#fresh = null;
+    this.#inFlight = true;
+  }
+
+  #send(message: ToRecorder): void {
+    this.#worker.postMessage(message);
+  }
+
+  #onMessage(message: FromRecorder): void {
+    const { log, monotonic } = this.#options;
+    if (message.kind === 'done') {
+      this.#refusedAt = message.taken ? null : monotonic();
+      this.#inFlight = false;
+      this.#confirm(message.upTo, message.taken);
+      this.#flush();
+    } else if (message.kind === 'state') this.#takeState(message.state);
+    else if (message.kind === 'failed') log.error('spool-fail', { why: message.why });
+  }
+
+  #confirm(upTo: number, taken: boolean): void {
+    for (const [number, { resolve }] of this.#pending) {
+      if (number > upTo) return;
+      this.#pending.delete(number);
+      if (taken) this.#options.metrics.spooled.add();
+      resolve?.(taken);
+    }
+  }
+
+  #takeState(now: RecorderState): void {
+    const { metrics } = this.#options;
+    const before = this.#state;
+    for (const what of SPOOL_STREAMS) {
+      for (const [reason, count] of Object.entries(now.losses[what])) {
+        const known = before.losses[what][reason as DropReason] ?? 0;
+        if (count > known) metrics.dropped.addMany(count - known, what, reason);
+      }
+    }
+    if (now.shipped > before.shipped) metrics.shipped.addMany(now.shipped - before.shipped);
+    this.#state = now;
+  }
+
+  #releaseLate(): void {
+    const { monotonic, metrics } = this.#options;
+    const late = monotonic() - LONGEST_WAIT_MS;
+    for (const entry of this.#pending.values()) {
+      if (entry.since > late) return;
+      if (entry.resolve === null) continue;
+      metrics.degraded.add('spool_slow', 'true');
+      entry.resolve(true);
+      entry.resolve = null;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { SEGMENT_START, scanAll } from './segment-format.ts';
+import {
+  readSegmentName,
+  type SegmentName,
+  type SpoolStream,
+  segmentFile,
+} from './segment-names.ts';
+import type { SpoolFiles } from './spool-files.ts';
+
+/** A place in a stream: everything before it was delivered. */
+export interface SpoolPosition {
+  segment: number;
+  offset: number;
+}
+
+export interface SpoolBatch {
+  /** Payloads in the order they were written. */
+  payloads: Buffer[];
+  /** Where the stream stands once they are delivered. */
+  position: SpoolPosition;
+  damagedBytes: number;
+}
+
+/** Read at a time; a longer record makes it grow. */
+const READ_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a stream from where delivery stopped, also while it is being written, in this or another
+ * process. At least once: a batch comes again until it is committed.
+ */
+export class SpoolReader {
+  readonly #files: SpoolFiles;
+  readonly #stream: SpoolStream;
+  readonly #onRemove: (file: string) => void;
+  #position: SpoolPosition;
+
+  constructor(files: SpoolFiles, stream: SpoolStream, onRemove: (file: string) => void = () => {}) {
+    this.#files = files;
+    this.#stream = stream;
+    this.#onRemove = onRemove;
+    this.#position = this.#readCursor();
+  }
+
+  /** The next records, at most `most`; null when there are none now. */
+  next(most: number): SpoolBatch | null {
+    try {
+      return this.#find(most);
+    } catch (thrown) {
+      // The writer closed a segment between listing and reading it: it has another name now.
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw thrown;
+    }
+  }
+
+  #find(most: number): SpoolBatch | null {
+    for (const name of this.#segments()) {
+      const begun = name.number === this.#position.segment;
+      const offset = begun ? this.#position.offset : SEGMENT_START.length;
+      const scan = this.#scan(name, offset, most);
+      if (scan.payloads.length === 0 && scan.damagedBytes === 0) continue;
+      const { payloads, damagedBytes, end } = scan;
+      return { payloads, damagedBytes, position: { segment: name.number, offset: end } };
+    }
+    return null;
+  }
+
+  /** Everything before the position is delivered: remembers it and removes segments that are done. */
+  commit(position: SpoolPosition): void {
+    this.#files.replace(this.#cursorName, Buffer.from(JSON.stringify(position)));
+    this.#position = position;
+    for (const name of this.#segments()) {
+      if (name.open || name.number > position.segment) continue;
+      const file = segmentFile(name);
+      const bytes = this.#sizeOf(file);
+      if (name.number === position.segment && this.#position.offset < bytes) continue;
+      this.#files.remove(file);
+      this.#onRemove(file);
+    }
+  }
+
+  get #cursorName(): string {
+    return `${this.#stream}.cursor`;
+  }
+
+  #segments(): SegmentName[] {
+    return this.#files
+      .list()
+      .map(({ name }) => readSegmentName(name))
+      .filter((name) => name !== null)
+      .filter((name) => name.stream === this.#stream && name.number >= this.#position.segment)
+      .sort((one, other) => one.number - other.number);
+  }
+
+  #sizeOf(file: string): number {
+    return this.#files.list().find(({ name }) => name === file)?.bytes ?? 0;
+  }
+
+  /** In an open segment a torn end is a record still being written, in a closed one it is damage. */
+  #scan(name: SegmentName, offset: number, most: number) {
+    const file = segmentFile(name);
+    const left = this.#sizeOf(file) - offset;
+    for (let size = Math.min(READ_BYTES, left); ; size = Math.min(size * 2, left)) {
+      const bytes = size <= 0 ? Buffer.alloc(0) : this.#files.read(file, offset, size);
+      const scan = scanAll(bytes, 0, most);
+      if (scan.payloads.length === 0 && scan.damagedBytes === 0 && size < left) continue;
+      const torn = !name.open && size >= left && scan.payloads.length < most ? left - scan.end : 0;
+      return {
+        payloads: scan.payloads,
+        damagedBytes: scan.damagedBytes + Math.max(0, torn),
+        end: offset + scan.end + Math.max(0, torn),
+      };
+    }
+  }
+
+  #readCursor(): SpoolPosition {
+    if (!this.#files.exists(this.#cursorName)) return { segment: 0, offset: 0 };
+    try {
+      const text = this.#files.read(this.#cursorName, 0, 1024).toString();
+      const { segment, offset } = JSON.parse(text) as Partial<SpoolPosition>;
+      if (Number.isSafeInteger(segment) && Number.isSafeInteger(offset)) {
+        return { segment: segment as number, offset: offset as number };
+      }
+    } catch {
+      // A damaged cursor only means that records are delivered again.
+    }
+    return { segment: 0, offset: 0 };
+  }
+}
