@@ -108,8 +108,16 @@ function narrow(code: number): number {
   return code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code;
 }
 
+/** Large blocks of one class that fold to themselves: not asked character by character. */
+const UNIFORM: readonly (readonly [number, number, number])[] = [
+  [0x3400, 0x4dbf, GLYPH],
+  [0x4e00, 0x9fff, GLYPH],
+  [0xac00, 0xd7a3, LOWER],
+  [0xd800, 0xdfff, SYMBOL],
+  [0xe000, 0xf8ff, OTHER],
+];
+
 function classify(character: string, code: number): number {
-  if (code >= 0xd800 && code <= 0xdfff) return SYMBOL;
   if (DECORATION.some(([from, to]) => code >= from && code <= to)) return IGNORED;
   if (BREAKS.test(character)) return NEWLINE;
   if (BLANK.test(character)) return SPACE;
@@ -121,17 +129,24 @@ function classify(character: string, code: number): number {
   return /\p{So}/u.test(character) ? SYMBOL : OTHER;
 }
 
-function fold(character: string, code: number): number {
-  if (code >= 0xac00 && code <= 0xd7af) return code;
-  const lower = character.toLowerCase();
-  return lower.normalize('NFD').charCodeAt(0);
+function fill(from: number, to: number): void {
+  for (let code = from; code < to; code++) {
+    const twin = narrow(code);
+    const character = String.fromCharCode(twin);
+    const kind = classify(character, twin);
+    const cased = kind === UPPER || kind === LOWER;
+    CLASS[code] = kind;
+    FOLD[code] = cased ? character.toLowerCase().normalize('NFD').charCodeAt(0) : twin;
+  }
 }
 
-for (let code = 0; code < SIZE; code++) {
-  const twin = narrow(code);
-  const character = String.fromCharCode(twin);
-  CLASS[code] = classify(character, twin);
-  FOLD[code] = CLASS[code] === UPPER || CLASS[code] === LOWER ? fold(character, twin) : twin;
+let next = 0;
+for (const [from, to, kind] of UNIFORM) {
+  fill(next, from);
+  CLASS.fill(kind, from, to + 1);
+  for (let code = from; code <= to; code++) FOLD[code] = code;
+  next = to + 1;
 }
+fill(next, SIZE);
 for (const [from, to, script] of RANGES) SCRIPT.fill(SCRIPTS.indexOf(script), from, to + 1);
 SCRIPT.fill(SCRIPTS.indexOf('latin'), 0xff21, 0xff5b);

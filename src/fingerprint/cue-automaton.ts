@@ -117,6 +117,7 @@ export function expandPattern(pattern: string): string[] {
   return phrases.filter((phrase) => phrase !== '');
 }
 
+/** Adds every phrase of the patterns, announced as `cue.id`. */
 export function addPatterns(
   automaton: CueAutomaton,
   vocabulary: Vocabulary,
@@ -124,7 +125,7 @@ export function addPatterns(
 ): void {
   for (const pattern of cue.patterns.split(/[|\n]/)) {
     for (const phrase of expandPattern(pattern)) {
-      const words = vocabulary.add(phrase);
+      const words = phrase.split(' ').flatMap((word) => vocabulary.add(word));
       if (words.length > 0) automaton.add(words, cue.id);
     }
   }

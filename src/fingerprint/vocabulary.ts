@@ -12,10 +12,22 @@ export class Vocabulary {
   readonly #table = new HashTable(SLOTS);
   readonly #text = new TextBuffer(4096);
   readonly #units = new Units(1024);
+  readonly #known = new Map<string, readonly number[]>();
   size = 1;
 
-  /** Splits text with the scanner all prompts go through; `#` stands for any number. */
-  add(text: string): number[] {
+  /**
+   * Numbers of the words of a text, split by the scanner all prompts go through; `#` stands for any
+   * number. New words are taken in.
+   */
+  add(text: string): readonly number[] {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const found = this.#split(text);
+    this.#known.set(text, found);
+    return found;
+  }
+
+  #split(text: string): readonly number[] {
     this.#text.load(text.replaceAll('#', '8'));
     scan(this.#text, this.#units);
     const found: number[] = [];
