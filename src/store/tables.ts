@@ -12,7 +12,7 @@ export type TableEngine =
 
 export const ACCOUNT_FACTS_TABLE = 'account_facts';
 export const EXCHANGE_TEXTS_TABLE = 'exchange_texts';
-export const TEXT_RETENTION_DAYS = 30;
+const TEXT_RETENTION_DAYS = 30;
 
 interface Table {
   name: string;

@@ -49,7 +49,7 @@ async function start(order: EngineOrder): Promise<Running> {
   await writeFile(join(order.directory, HOLDER_FILE), order.owner);
   const pool = new SessionPool({ open, baseSettings: sessionSettings(order) });
   const spool = await createRowSpool({
-    fallback: order.directory,
+    directory: order.spoolDirectory,
     maxBytes: order.maxInsertBytes,
   });
   const server = createHttpInterface({ pool, spool, credential: order.credential });

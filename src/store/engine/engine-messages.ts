@@ -9,6 +9,8 @@ export interface EngineOrder {
   directory: string;
   /** Removed by the engine when it ends: a private directory that nobody will open again. */
   temporary: boolean;
+  /** For rows on their way in; emptied at the start. */
+  spoolDirectory: string;
   /** A former engine's port, so that clients keep their address after a restart; 0 = any. */
   port: number;
   credential: Credential;

@@ -23,7 +23,7 @@ export const REFUSALS = {
 } as const;
 
 /** ClickHouse's own default bound of a query's text is 256 KiB; parameters may add to it. */
-export const MAX_QUERY_BYTES = 1 << 20;
+const MAX_QUERY_BYTES = 1 << 20;
 
 /** Settings of the HTTP server that the engine inside does not know. */
 const HTTP_ONLY_SETTINGS = new Set([

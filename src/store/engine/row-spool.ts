@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { REFUSALS } from './http-request.ts';
@@ -25,12 +24,13 @@ async function* gathered(head: Buffer, rest: Readable | null): AsyncGenerator<Bu
 }
 
 /**
- * Rows of an INSERT on their way to the engine: chDB reads binary formats from files only, and
- * fastest from memory, so the spool lies in /dev/shm where there is one.
+ * Rows of an INSERT on their way to the engine: chDB reads binary formats from files only. What a
+ * killed engine left in `directory` is removed.
  */
-export async function createRowSpool(options: { fallback: string; maxBytes: number }) {
-  const base = existsSync('/dev/shm') ? '/dev/shm' : options.fallback;
-  const directory = await mkdtemp(join(base, 'stillwatch-rows-'));
+export async function createRowSpool(options: { directory: string; maxBytes: number }) {
+  const { directory } = options;
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const remove = (path: string): Promise<void> => rm(path, { force: true });
 
   /** Writes the rows to a file of their own; the caller removes it. */

@@ -3,14 +3,7 @@
  * whether rows follow it, and in which format its answer comes. Whatever is not recognised is
  * treated as a command whose answer is buffered, which is always correct, only slower.
  */
-export type StatementKind =
-  | 'read'
-  | 'insert-data'
-  | 'session'
-  | 'kill'
-  | 'file'
-  | 'several'
-  | 'other';
+type StatementKind = 'read' | 'insert-data' | 'session' | 'kill' | 'file' | 'several' | 'other';
 
 export interface StatementShape {
   kind: StatementKind;

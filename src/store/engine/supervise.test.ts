@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -125,11 +125,9 @@ describe('a private directory', () => {
   });
 
   test('is gone after close, which ends the process by itself even amid a query', async () => {
-    const before = new Set(readdirSync(tmpdir()));
     const engine = await openEngine(null);
-    const made = readdirSync(tmpdir()).filter(
-      (name) => name.startsWith('stillwatch-store-') && !before.has(name),
-    );
+    const directories = engine.temporaryDirectories;
+    expect(directories.map((each) => existsSync(each))).toEqual([true, true]);
     const store = storeOver(engine);
     const long = store
       .query('SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1')
@@ -139,7 +137,7 @@ describe('a private directory', () => {
     await store.close();
     expect(alive(processId)).toBe(false);
     expect(await long).toMatch(/^(STORE_UNREACHABLE|ENGINE_FAILED)$/);
-    expect(made.filter((name) => existsSync(join(tmpdir(), name)))).toEqual([]);
+    expect(directories.map((each) => existsSync(each))).toEqual([false, false]);
   });
 });
 
@@ -151,12 +149,14 @@ describe('the engine ends with its owner', () => {
 
   test.each(['SIGKILL', 'SIGTERM'] as const)('after %s no process stays behind', async (signal) => {
     const child = owner(join(base, `owned-${signal}`));
-    const engine = await new Promise<number>((resolve) => {
-      child.once('message', (message: { engine: number }) => resolve(message.engine));
-    });
+    const { engine, directories } = await new Promise<{ engine: number; directories: string[] }>(
+      (resolve) => child.once('message', resolve),
+    );
     expect(alive(engine)).toBe(true);
+    expect(directories.every((each) => existsSync(each))).toBe(true);
     child.kill(signal);
     await until(() => !alive(engine));
+    expect(directories.some((each) => existsSync(each))).toBe(false);
     const next = await openEngine(join(base, `owned-${signal}`));
     await next.close();
   });

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Exchange, emptyExchange } from '#schema/exchange';
-import {
-  EMBEDDING_DIMENSIONS,
-  type Fingerprint,
-  MINHASH_BANDS,
-  TASKS,
-  TOPIC_BUCKETS,
-} from '#schema/fingerprint';
-import { NETWORK_KINDS, type NetworkFacts } from '#schema/network';
+import { emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/log';
-import { withoutRows } from '../native/without-rows.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { EXCHANGE_COLUMNS } from './columns.ts';
 import { createExchangeEncoder } from './exchange-encoder.ts';
+import { type ArbitraryRow, arbitraryRows } from './fixtures/arbitrary-exchanges.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -23,120 +15,17 @@ beforeAll(async () => {
 afterAll(() => store?.close());
 beforeEach(() => store.command('TRUNCATE TABLE exchanges'));
 
-const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ maxLength: 12 }),
-  fc.constantFrom('', 'm-large', 'a\u0000b', '\n\r\t\\\'"', 'x'.repeat(200), '雪'.repeat(70)),
-);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
-  fc.option(arbitrary, { nil: null, freq: 4 });
-const uint32 = fc.integer({ min: 0, max: 4_294_967_295 });
-const count = maybe(fc.oneof(uint32, fc.nat(5000), fc.constantFrom(0, 4_294_967_295)));
-const hash = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 2 ** 32, 2 ** 32 - 1));
-const percent = fc.nat(100);
-const finite = { noNaN: true, noDefaultInfinity: true };
-
-const fingerprints: fc.Arbitrary<Fingerprint> = fc.record({
-  version: fc.integer({ min: 1, max: 255 }),
-  exact_hash: hash,
-  template_hash: hash,
-  opening_hash: hash,
-  ending_hash: hash,
-  system_hash: hash,
-  tools_hash: hash,
-  minhash_bands: fc.array(uint32, { minLength: MINHASH_BANDS, maxLength: MINHASH_BANDS }),
-  simhash: fc.tuple(uint32, uint32),
-  topic_bucket: fc.nat(TOPIC_BUCKETS - 1),
-  chars: uint32,
-  words: uint32,
-  language: fc.constantFrom('en', 'und', 'zh'),
-  task: fc.constantFrom(...TASKS),
-  reasoning_elicitation: percent,
-  rubric_grading: percent,
-  safe_rewriting: percent,
-  teaching: percent,
-  datasetness: percent,
-  embedding: maybe(
-    fc.array(fc.integer({ min: -127, max: 127 }), {
-      minLength: EMBEDDING_DIMENSIONS,
-      maxLength: EMBEDDING_DIMENSIONS,
-    }),
-  ),
-});
-
-const exchanges: fc.Arbitrary<Exchange> = fc
-  .record({
-    ts: fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2025, 0, 5) }),
-    account_id: text,
-    org_id: maybe(text),
-    api_key_id: maybe(text),
-    end_user_id: maybe(text),
-    provider: maybe(text),
-    endpoint: maybe(text),
-    model: maybe(text),
-    stream: maybe(fc.boolean()),
-    ip: maybe(fc.oneof(fc.ipV4(), fc.ipV6(), text)),
-    asn: count,
-    country: maybe(text),
-    user_agent: maybe(text),
-    ja4: maybe(text),
-    device_id: maybe(text),
-    prompt: maybe(text),
-    response: maybe(text),
-    turns: count,
-    tools: maybe(fc.array(text, { maxLength: 5 })),
-    images: count,
-    thinking: maybe(fc.boolean()),
-    max_tokens: count,
-    temperature: maybe(fc.float({ min: 0, max: 2, ...finite })),
-    n: count,
-    stop_reason: maybe(text),
-    status: maybe(fc.oneof(fc.constantFrom(200, 429, 65_535, 65_536), uint32)),
-    aborted: maybe(fc.boolean()),
-    input_tokens: count,
-    cached_tokens: count,
-    output_tokens: count,
-    reasoning_tokens: count,
-    cost_usd: maybe(fc.double({ min: 0, max: 1e6, ...finite })),
-    latency_ms: count,
-    ttft_ms: count,
-    prompt_chars: count,
-    response_chars: count,
-    retry_count: count,
-  })
-  .map((fields) => ({ ...emptyExchange('', 0, ''), ...fields }));
-
-const networks: fc.Arbitrary<NetworkFacts> = fc.record({
-  asn: count,
-  name: maybe(text),
-  kind: maybe(fc.constantFrom(...NETWORK_KINDS)),
-  country: maybe(text),
-});
-
-interface Row {
-  exchange: Exchange;
-  fingerprint: Fingerprint | null;
-  network: NetworkFacts | null;
-}
-const rowsOf = (size: number): Row[] =>
-  fc
-    .sample(
-      fc.record({
-        exchange: exchanges,
-        fingerprint: maybe(fingerprints),
-        network: maybe(networks),
-      }),
-      { numRuns: size, seed: 42 },
-    )
-    .map((row, index) => ({ ...row, exchange: { ...row.exchange, id: `x${index}` } }));
-
 /** Ill-formed UTF-16 becomes U+FFFD on its way to UTF-8. */
 const wellFormed = (value: string | null): string => (value ?? '').toWellFormed();
 const flag = (value: boolean | null): number | null => (value === null ? null : Number(value));
 const float32 = (value: number | null): number | null => value && Math.fround(value);
 
 /** What the store must hold, by the words of columns.ts: written apart from the encoder. */
-function expectedRow({ exchange: e, fingerprint: f, network }: Row): Record<string, unknown> {
+function expectedRow({
+  exchange: e,
+  fingerprint: f,
+  network,
+}: ArbitraryRow): Record<string, unknown> {
   return {
     ...Object.fromEntries(EXCHANGE_COLUMNS.map(({ name }) => [name, 0])),
     id: e.id,
@@ -208,7 +97,7 @@ const READ = `SELECT * REPLACE (toString(toUnixTimestamp64Milli(ts)) AS ts,
 
 describe('createExchangeEncoder', () => {
   test('whatever is appended is read back exactly', async () => {
-    const rows = rowsOf(1500);
+    const rows = arbitraryRows(1500);
     const encoder = createExchangeEncoder();
     for (const { exchange, fingerprint, network } of rows) {
       encoder.append(exchange, fingerprint, network);
@@ -274,32 +163,5 @@ describe('createExchangeEncoder', () => {
          AND model = concat('m', toString(toUInt32(id) % 300)))) AS right FROM exchanges`,
     );
     expect(row).toEqual({ rows: 70_000, right: 70_000 });
-  });
-});
-
-describe('withoutRows', () => {
-  test('drops exactly the named rows, whatever the columns hold', async () => {
-    const rows = rowsOf(400);
-    const dropped = new Set(fc.sample(fc.nat(399), { numRuns: 150, seed: 3 }));
-    const kept = rows.filter((_, index) => !dropped.has(index));
-    const [whole, cut] = [rows, kept].map((some) => {
-      const encoder = createExchangeEncoder();
-      for (const row of some) encoder.append(row.exchange, row.fingerprint, row.network);
-      return encoder.take().bytes;
-    }) as [Uint8Array, Uint8Array];
-    await store.insertNative('exchanges', [withoutRows(whole, dropped)]);
-    const without = await store.query(`${READ} ORDER BY id`);
-    await store.command('TRUNCATE TABLE exchanges');
-    await store.insertNative('exchanges', [cut]);
-    expect(without).toEqual(await store.query(`${READ} ORDER BY id`));
-    expect(without.length).toBe(kept.length);
-  });
-
-  test('nothing to drop gives the same block; a row that is not there is a mistake', () => {
-    const encoder = createExchangeEncoder();
-    encoder.append(emptyExchange('1', 0, 'a'), null, null);
-    const { bytes } = encoder.take();
-    expect(withoutRows(bytes, new Set())).toBe(bytes);
-    expect(() => withoutRows(bytes, new Set([1]))).toThrow(RangeError);
   });
 });

@@ -29,7 +29,7 @@ interface BufferOf {
   'Array(UInt32)': ArrayColumn;
   'Array(Int8)': ArrayColumn;
 }
-export type BlockType = keyof BufferOf;
+type BlockType = keyof BufferOf;
 
 function bufferOf(type: BlockType): Part {
   switch (type) {
