@@ -1,5 +1,5 @@
 import { type Exchange, type ExchangeField, emptyExchange } from '#schema/exchange';
-import { type Chat, readAnswerText, readChat } from './bodies/content.ts';
+import { type Chat, readChat } from './bodies/content.ts';
 import { credentialId } from './credentials.ts';
 import { readFingerprint } from './fingerprint-field.ts';
 import { type MapContext, Rejected } from './format.ts';
@@ -14,7 +14,6 @@ import {
   readName,
   readNumber,
   readText,
-  textOf,
 } from './values.ts';
 
 /** Exchange fields as a log spells them: not yet checked, missing and null alike unknown. */
@@ -154,9 +153,4 @@ function fillFromChat(exchange: Exchange, chat: Chat): void {
   exchange.prompt ??= chat.prompt;
   exchange.turns ??= chat.turns;
   exchange.images ??= chat.images;
-}
-
-/** Prompt, answer or instructions given as plain text or as any provider's message content. */
-export function readLooseText(value: unknown): string | null {
-  return textOf(value) ?? readAnswerText(value);
 }

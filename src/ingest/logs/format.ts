@@ -4,7 +4,7 @@ import type { Exchange } from '#schema/exchange';
 export type LogRecord = Readonly<Record<string, unknown>>;
 
 /** Why a record was not read. Codes are permanent: they stand in rejects files and scan results. */
-export const REJECT_CODES = [
+const REJECT_CODES = [
   /** A line above the size limit, skipped without holding it in memory. */
   'LINE_TOO_LONG',
   'LINE_NOT_UTF8',
@@ -91,7 +91,7 @@ export interface ObjectFormat extends FormatIdentity {
 }
 
 /** A format whose records are lines of text. */
-export interface LineFormat extends FormatIdentity {
+interface LineFormat extends FormatIdentity {
   reads: 'lines';
   recognise(line: string): number;
   map(line: string, context: MapContext): Mapped;

@@ -128,9 +128,9 @@ export class ResultNotes {
   take(block: { bytes: Uint8Array<ArrayBuffer>; rows: number }): ReadResult {
     const result: ReadResult = {
       ...block,
-      ids: Float64Array.from(this.#ids),
-      sources: Uint32Array.from(this.#sources),
-      lines: Uint32Array.from(this.#lines),
+      ids: new Float64Array(this.#ids),
+      sources: new Uint32Array(this.#sources),
+      lines: new Uint32Array(this.#lines),
       texts: this.#texts,
       records: this.records,
       rejects: this.#rejects,

@@ -7,7 +7,7 @@
 export const INVALID = Symbol('invalid');
 export type Invalid = typeof INVALID;
 
-export const NAME_LIMIT = 1024;
+const NAME_LIMIT = 1024;
 export const UINT32_MAX = 4_294_967_295;
 
 /** Text as it is. */
