@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,15 +36,26 @@ const MAX_RESTARTS = 5;
 const STEADY_MS = 60_000;
 const MAX_INSERT_BYTES = 1 << 30;
 
+/** Memory that the spool may need: a few inserts at a time. */
+const SPOOL_BYTES = 1 << 30;
+
+/** The engine reads rows from files, fastest from memory; containers often have little of that. */
+async function spoolPlace(): Promise<string> {
+  const place = '/dev/shm';
+  const free = await statfs(place).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return free >= SPOOL_BYTES ? place : tmpdir();
+}
+
 async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
   const temporary = options.directory === null;
-  // The engine reads rows from files, and fastest from memory.
-  const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   return {
     kind: 'start',
     directory: options.directory ?? (await mkdtemp(join(tmpdir(), 'stillwatch-store-'))),
     temporary,
-    spoolDirectory: await mkdtemp(join(memory, 'stillwatch-rows-')),
+    spoolDirectory: await mkdtemp(join(await spoolPlace(), 'stillwatch-rows-')),
     port: 0,
     credential: { username: 'stillwatch', password: randomBytes(24).toString('base64url') },
     owner: `process ${process.pid}`,
