@@ -7,16 +7,15 @@ const NICE_STEPS_MS = [1, 5, 10, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080]
 export const STEPS_AT_MOST = 64;
 
 /**
- * Ends of the steps in which a scan walks from `from` to `to` (UTC epoch ms), aligned to multiples
- * of the step so that two scans of overlapping logs step alike. The last end lies after `to`.
+ * Bounds of the steps in which a scan walks from `from` to `to` (UTC epoch ms), ascending: step n is
+ * [bounds[n], bounds[n + 1]). Aligned to multiples of the step, so that two scans of overlapping
+ * logs step alike; the last bound lies after `to`.
  */
 export function planSteps(from: number, to: number, stepMs: number | null): number[] {
   const step = stepMs ?? niceStep(to - from);
-  const ends: number[] = [];
-  let end = Math.floor(from / step) * step + step;
-  for (; end <= to; end += step) ends.push(end);
-  ends.push(end);
-  return ends;
+  const bounds = [Math.floor(from / step) * step];
+  while ((bounds.at(-1) as number) <= to) bounds.push((bounds.at(-1) as number) + step);
+  return bounds;
 }
 
 function niceStep(spanMs: number): number {
