@@ -6,12 +6,20 @@ const WINDOW_MS = 3_600_000;
 const MOST_SHARERS = 200;
 const SMALLEST_CLUSTER = 5;
 
+/** What counts as the same object; each kind is clustered by itself, as the paper does. */
+const OBJECTS: readonly ((log: BenchLog, at: number) => string | number)[] = [
+  (log, at) => log.templateHash[at] as number,
+  (log, at) => log.systemHash[at] as number,
+  (log, at) => log.toolsHash[at] as number,
+  (log, at) => log.network[at] as string,
+  (log, at) => log.asnAndTls[at] as string,
+];
+
 /**
  * SynchroTrap (Cao et al., CCS 2014): actions on the same object within an hour of each other match;
- * similarity of two accounts is the Jaccard coefficient of their actions over all objects; edges at or
- * above a threshold, single linkage. Objects: template, system prompt, tools, /24, ASN with TLS
- * fingerprint. Objects used by more than 200 accounts in the hour are left out, as the paper caps
- * popular ones.
+ * similarity of two accounts is the Jaccard coefficient of their actions; edges at or above a
+ * threshold, single linkage. Objects: template, system prompt, tools, /24, ASN with TLS fingerprint.
+ * Objects used by more than 200 accounts in the hour are left out, as the paper caps popular ones.
  */
 export const synchroTrap: Baseline = {
   id: 'synchrotrap',
@@ -20,49 +28,40 @@ export const synchroTrap: Baseline = {
   thresholds: [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05],
   published: null,
   accuse(log) {
-    const { actions, counts } = actionsOf(log);
-    const shared = sharedCounts(actions.values(), MOST_SHARERS);
+    const kinds = OBJECTS.map((objectOf) => {
+      const { actions, counts } = actionsOf(log, objectOf);
+      return { counts, shared: sharedCounts(actions.values(), MOST_SHARERS) };
+    });
     return (threshold) => {
-      const edges = [...shared]
-        .map(([key, both]) => ({ pair: pairOf(key), both }))
-        .filter(({ pair: [one, other], both }) => {
+      const members = kinds.flatMap(({ counts, shared }) => {
+        const pairs = [...shared].map(([key, both]) => ({ pair: pairOf(key), both }));
+        const edges = pairs.filter(({ pair: [one, other], both }) => {
           const either = (counts.get(one) ?? 0) + (counts.get(other) ?? 0) - both;
           return both / either >= threshold;
         });
-      return named(
-        log,
-        componentMembers(
+        return componentMembers(
           edges.map((edge) => edge.pair),
           SMALLEST_CLUSTER,
-        ),
-      );
+        );
+      });
+      return named(log, members);
     };
   },
 };
 
-function actionsOf(log: BenchLog) {
+function actionsOf(log: BenchLog, objectOf: (log: BenchLog, at: number) => string | number) {
   const actions = new Map<string, Set<number>>();
-  const own = new Map<number, Set<string>>();
+  const counts = new Map<number, number>();
   for (let at = 0; at < log.account.length; at++) {
+    const object = objectOf(log, at);
+    if (object === 0) continue;
     const account = log.account[at] as number;
-    const hour = Math.floor((log.ms[at] as number) / WINDOW_MS);
-    const mine = own.get(account) ?? new Set();
-    own.set(account, mine);
-    for (const object of objectsOf(log, at)) {
-      const action = `${hour} ${object}`;
-      mine.add(action);
-      const users = actions.get(action);
-      if (users === undefined) actions.set(action, new Set([account]));
-      else users.add(account);
-    }
+    const action = `${Math.floor((log.ms[at] as number) / WINDOW_MS)} ${object}`;
+    const users = actions.get(action) ?? new Set();
+    actions.set(action, users);
+    if (users.has(account)) continue;
+    users.add(account);
+    counts.set(account, (counts.get(account) ?? 0) + 1);
   }
-  const counts = new Map([...own].map(([account, mine]) => [account, mine.size]));
   return { actions, counts };
-}
-
-function objectsOf(log: BenchLog, at: number): string[] {
-  const objects = [`t${log.templateHash[at]}`, `n${log.network[at]}`, `a${log.asnAndTls[at]}`];
-  if (log.systemHash[at] !== 0) objects.push(`s${log.systemHash[at]}`);
-  if (log.toolsHash[at] !== 0) objects.push(`o${log.toolsHash[at]}`);
-  return objects;
 }

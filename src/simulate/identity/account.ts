@@ -10,6 +10,8 @@ export type AddressPlan =
       type: 'home';
       network: number;
       mobile: number;
+      /** Addresses behind which the mobile network hides its customers. */
+      mobileAddresses: number;
       /** Share of sessions over the mobile network. */
       mobileShare: number;
       /** Days until the provider hands out another address. */

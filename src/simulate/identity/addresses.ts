@@ -16,7 +16,6 @@ export interface Moment {
   exchange: number;
 }
 
-const MOBILE_POOL = 400;
 const HOUR_MS = 3_600_000;
 
 /** The address an account's request comes from. */
@@ -27,7 +26,7 @@ export function addressOf(account: SimulatedAccount, moment: Moment): Address {
     case 'home': {
       const session = mix(account.seed, day, moment.session, 41);
       if (unit(session) < plan.mobileShare) {
-        return at(plan.mobile, mix(session, 42) % MOBILE_POOL);
+        return at(plan.mobile, mix(plan.mobile, mix(session, 42) % plan.mobileAddresses));
       }
       return at(plan.network, mix(account.seed, Math.floor(day / plan.leaseDays), 43));
     }

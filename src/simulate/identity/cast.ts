@@ -5,10 +5,9 @@ import { type Behaviour, behaviourOf } from '../customers/behaviour.ts';
 import { hashText, hex32, mix, scramble } from '../mix.ts';
 import { companyName } from '../prompts/slots.ts';
 import { type Customers, DAY_MS, type World } from '../world.ts';
-import type { AddressPlan, Organisation, SimulatedAccount } from './account.ts';
+import type { Organisation, SimulatedAccount } from './account.ts';
+import { type Crowd, crowdOf, drawCountry, planAddresses } from './address-plans.ts';
 import { stacksOf } from './clients.ts';
-import { COUNTRIES, COUNTRY_WEIGHTS, type Country } from './countries.ts';
-import { networksOf } from './networks.ts';
 
 /** Everyone in a world. */
 export interface Cast {
@@ -24,7 +23,6 @@ export interface Cast {
 const MEAN_AGE_DAYS = 240;
 const NEWCOMER_SHARE = 0.12;
 const LEAVER_SHARE = 0.1;
-const VPN_SHARE = 0.05;
 const HEAVIEST = 150;
 
 /** Draws everyone. Pure: the same world and seed give the same cast in every thread. */
@@ -50,10 +48,12 @@ export function castOf(world: World, seed: number): Cast {
 class Builder {
   readonly accounts: SimulatedAccount[] = [];
   readonly #cast: Cast;
+  readonly #crowd: Crowd;
   #organisations = 0;
 
   constructor(cast: Cast) {
     this.#cast = cast;
+    this.#crowd = crowdOf(cast.world);
   }
 
   addCustomers(group: Customers, index: number): void {
@@ -99,7 +99,7 @@ class Builder {
     const { start, world, seed } = this.#cast;
     const index = this.#organisations++;
     const own = mix(seed, index, 23);
-    const country = COUNTRIES[random.weighted(COUNTRY_WEIGHTS)] as Country;
+    const country = drawCountry(random);
     const isLaunch = behaviour.rhythm.starts === 'launch';
     const launchedAt = isLaunch
       ? start + (0.05 + 0.5 * random.float()) * world.days * DAY_MS
@@ -141,7 +141,7 @@ class Builder {
       perDay: 0,
       weight: 0,
       tier: pickTier(behaviour.tiers, random),
-      addresses: planAddresses(organisation, random),
+      addresses: planAddresses(organisation, { crowd: this.#crowd, random }),
       stacks: chooseStacks(organisation, random),
       hourShift: Math.round(random.normal() * (behaviour.rhythm.starts === 'people' ? 1.8 : 0.7)),
       interests: {
@@ -198,45 +198,4 @@ function chooseStacks(organisation: Organisation, random: Random): number[] {
   const first = random.pick(possible);
   if (behaviour.place !== 'home' || random.float() < 0.7) return [first];
   return [first, random.pick(possible)];
-}
-
-function planAddresses(organisation: Organisation, random: Random): AddressPlan {
-  const { behaviour, country, seed } = organisation;
-  const house = createRandom(mix(seed, 27));
-  const shared = (
-    kind: 'business' | 'education' | 'hosting' | 'vpn',
-    size: number,
-  ): AddressPlan => {
-    const here = kind === 'hosting' || kind === 'vpn' ? null : country.code;
-    const network = house.pick(networksOf(kind, here)).index;
-    return { type: 'shared', network, seed: mix(seed, 28), size, rotation: 'session' };
-  };
-  switch (behaviour.place) {
-    case 'office':
-      return shared('business', house.int(1, 2));
-    case 'campus':
-      return shared('education', 1);
-    case 'server':
-      return shared('hosting', house.int(1, 5));
-    case 'runners': {
-      const network = house.pick(networksOf('hosting')).index;
-      return { type: 'shared', network, seed: network, size: 3000, rotation: 'session' };
-    }
-    case 'home':
-      return homeAddresses(country, random);
-  }
-}
-
-function homeAddresses(country: Country, random: Random): AddressPlan {
-  if (random.float() < VPN_SHARE) {
-    const network = random.pick(networksOf('vpn')).index;
-    return { type: 'shared', network, seed: network, size: 60, rotation: 'daily' };
-  }
-  return {
-    type: 'home',
-    network: random.pick(networksOf('residential', country.code)).index,
-    mobile: random.pick(networksOf('mobile', country.code)).index,
-    mobileShare: random.float() < 0.5 ? random.float() * 0.6 : 0,
-    leaseDays: random.pick([1, 7, 30, 365]),
-  };
 }
