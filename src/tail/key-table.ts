@@ -7,6 +7,8 @@ export interface KeyEntry {
   value: string;
   counter: WindowCounter;
   calls: number;
+  /** Epoch second of the newest call. */
+  lastAt: number;
   errors: number;
   userAgent: string | null;
   /** Addresses seen under a network or key, up to a bound; null for an address itself. */
@@ -17,7 +19,7 @@ export interface KeyEntry {
 }
 
 /**
- * A bounded set of counted keys. When it is full the quietest tenth gives way, never one in alarm,
+ * A bounded set of counted keys. When it is full the quietest quarter gives way, never one in alarm,
  * so that a flood of new keys cannot push out the ones that matter.
  */
 export class KeyTable {
@@ -43,6 +45,7 @@ export class KeyTable {
         value,
         counter: new WindowCounter(),
         calls: 0,
+        lastAt: second,
         errors: 0,
         userAgent: null,
         members: null,
@@ -53,6 +56,7 @@ export class KeyTable {
     }
     entry.counter.add(second);
     entry.calls++;
+    if (second > entry.lastAt) entry.lastAt = second;
     return entry;
   }
 
@@ -72,18 +76,40 @@ export class KeyTable {
     return active.slice(0, limit);
   }
 
+  /** Linear, without moving any window: in a flood of new keys this happens often. */
   #makeRoom(second: number): void {
-    const idle: KeyEntry[] = [];
+    const quietness = [...this.#entries.values()]
+      .filter((entry) => entry.alarmedAt === null)
+      .map((entry) => (second - entry.lastAt >= 600 ? 0 : entry.counter.in10min));
+    const target = Math.max(1, Math.floor(this.#most / 4));
+    const limit = quietestLimit(quietness, target);
+    let left = target;
     for (const entry of this.#entries.values()) {
-      entry.counter.advance(second);
-      if (entry.alarmedAt === null) idle.push(entry);
-    }
-    idle.sort((left, right) => left.counter.in10min - right.counter.in10min);
-    for (const entry of idle.slice(0, Math.max(1, Math.floor(this.#most / 10)))) {
-      if (entry.counter.in10min > 0) this.evicted++;
+      if (left === 0) break;
+      const idle = second - entry.lastAt >= 600;
+      if (entry.alarmedAt !== null || (!idle && entry.counter.in10min > limit)) continue;
+      if (!idle) this.evicted++;
       this.#entries.delete(entry.value);
+      left--;
     }
   }
+}
+
+const MOST_COUNTED = 1024;
+
+/** The number of calls at or below which at least `target` keys lie. */
+function quietestLimit(calls: readonly number[], target: number): number {
+  const keysByCalls = new Uint32Array(MOST_COUNTED);
+  for (const count of calls) {
+    const slot = Math.min(count, MOST_COUNTED - 1);
+    keysByCalls[slot] = (keysByCalls[slot] ?? 0) + 1;
+  }
+  let keys = 0;
+  for (const [count, held] of keysByCalls.entries()) {
+    keys += held;
+    if (keys >= target) return count === MOST_COUNTED - 1 ? Number.POSITIVE_INFINITY : count;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** How many addresses are behind it, up to 64. */
