@@ -33,7 +33,8 @@ export function checkConfig(layers: readonly Layer[]): CheckedConfig {
 
 export function describeProblem(problem: ConfigProblem): string {
   const meant = problem.nearest === null ? '' : `; did you mean ${problem.nearest}?`;
-  return `${problem.path} (${problem.origin}): got ${problem.got}, expected ${problem.expected}${meant}`;
+  const { path, origin, got, expected } = problem;
+  return `${path} (${origin}): got ${got}, expected ${expected}${meant}`;
 }
 
 /** A layer must be sections of keys before it can be joined with others. */

@@ -22,6 +22,8 @@ export function presetLines(
     shrinks: column.name === 'account_id',
   }));
   const [head = '', ...body] = tableLines(headings, cells, view.width - 2);
+  const set = formatCounted(input.rejected, 'record');
+  const read = `read ${formatCounted(input.exchanges, 'exchange')}, set aside ${set}`;
   const verdict = `${formatCounted(rows.length, 'hit')} of ${outcome.preset}`;
   return [
     '',
@@ -31,10 +33,7 @@ export function presetLines(
     ...body.map((line) => `  ${line}`),
     ...(hidden > 0 ? ['', `  ${hidden} more: --limit 0 lists all.`] : []),
     '',
-    view.paint(
-      'dim',
-      `  read ${formatCounted(input.exchanges, 'exchange')}, set aside ${formatCounted(input.rejected, 'record')}`,
-    ),
+    view.paint('dim', `  ${read}`),
     '',
   ];
 }

@@ -74,7 +74,8 @@ function verdict(result: ScanResult, view: ScanView): string[] {
 }
 
 function scope({ input }: ScanResult): string {
-  const read = `${formatCounted(input.exchanges, 'exchange')} of ${formatCounted(input.accounts, 'account')}`;
+  const accounts = formatCounted(input.accounts, 'account');
+  const read = `${formatCounted(input.exchanges, 'exchange')} of ${accounts}`;
   if (input.from === null || input.to === null) return `${read}.`;
   const [from, to] = [formatDay(input.from), formatDay(input.to)];
   return `${read}, ${from === to ? from : `${from} to ${to}`}.`;
