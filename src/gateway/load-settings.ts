@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
@@ -17,7 +16,6 @@ import { createUpstream } from './upstream.ts';
 export interface SettingsParts {
   counters: Counters;
   enforcement: (config: GatewayConfig) => Enforcement;
-  clock: Clock;
   every: (ms: number, run: () => void) => () => void;
   onCountersFailure: (thrown: unknown) => void;
 }

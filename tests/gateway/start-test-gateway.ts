@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fingerprint } from '#fingerprint/fingerprint';
 import { type GatewayConfigInput, gatewayConfigSchema } from '#gateway/gateway-config';
 import { hashSecret } from '#gateway/identity/governed-key';
@@ -67,8 +70,9 @@ export async function startTestGateway(
   deps: Partial<GatewayDeps> = {},
 ): Promise<TestGateway> {
   const provider = await startProvider();
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'gateway-'));
   const records: SpoolRecord[] = [];
-  const running = await startGateway(testConfig(provider.url, overrides), {
+  const running = await startGateway(testConfig(provider.url, { stateDirectory, ...overrides }), {
     clock: () => Date.now(),
     monotonic: () => performance.now(),
     random: createRandom(1),
@@ -100,6 +104,7 @@ export async function startTestGateway(
     close: async () => {
       await running.close(1000);
       await provider.close();
+      rmSync(stateDirectory, { recursive: true });
     },
   };
 }

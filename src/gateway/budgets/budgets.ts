@@ -37,7 +37,8 @@ export interface Budgets {
     estimate: Amounts;
     slowdowns: readonly Slowdown[];
   }): Promise<BudgetHold | Refusal>;
-  close(): Promise<void>;
+  /** No more renewing; what is held settles as it ends. */
+  stop(): void;
 }
 
 export interface BudgetOptions {
@@ -141,9 +142,6 @@ export function createBudgets(options: BudgetOptions): Budgets {
       held.add(id);
       return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
     },
-    close: async () => {
-      stop();
-      await counters.close();
-    },
+    stop,
   };
 }

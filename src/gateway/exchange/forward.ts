@@ -7,14 +7,13 @@ import { type Refusal, refusal } from '../refusal.ts';
 import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
+import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { answerHeaders, headerIn, requestHeaders } from './headers.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
-
-/** A client that reads nothing for so long while bytes wait for it is gone. */
-const STALLED_CLIENT_MS = 120_000;
+import { uploadOf } from './upload.ts';
 
 /**
  * One request on its way to the provider and the answer on its way back. The answer's last bytes wait
@@ -25,6 +24,7 @@ export class Forwarding {
   readonly #flight: Flight;
   readonly #response: ServerResponse;
   readonly #call: UpstreamCall;
+  readonly #client: ClientWriter;
   #pipe: AnswerPipe = opaquePipe();
   #stream = false;
   /** Bytes of the body still to come, where the provider said how many. */
@@ -33,7 +33,7 @@ export class Forwarding {
   #tail: Buffer[] = [];
   #state: 'waiting' | 'answering' | 'draining' | 'recording' | 'done' = 'waiting';
   #drained = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #draining: NodeJS.Timeout | null = null;
   readonly #settled: () => void;
 
   constructor(given: {
@@ -50,14 +50,14 @@ export class Forwarding {
     this.#response = response;
     this.#settled = given.settled;
     const { target, path } = flight.route;
+    const { limits } = gateway.settings.config;
     response.on('close', () => this.#onClientClose());
-    response.on('drain', () => this.#onDrain());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
         headers: this.#headers(request, admitted),
-        body: admitted.bytes ?? this.#upload(request),
+        body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
       },
       {
         onHead: (status, headers) => this.#guard(() => this.#onHead(status, headers)),
@@ -66,6 +66,7 @@ export class Forwarding {
         onError: (error) => this.#guard(() => this.#onError(error)),
       },
     );
+    this.#client = new ClientWriter(response, this.#call);
   }
 
   /** A bug in here must not leave a client waiting for ever. */
@@ -75,9 +76,9 @@ export class Forwarding {
     } catch (thrown) {
       const { log } = this.#gateway;
       log.error('exchange-fail', { exchange: this.#flight.id, why: messageOf(thrown) });
-      this.#call.abort();
-      this.#response.destroy();
       if (this.#state !== 'recording' && this.#state !== 'done') this.#finishGone();
+      this.#response.destroy();
+      this.#call.abort();
       this.#settled();
     }
   }
@@ -87,21 +88,6 @@ export class Forwarding {
     const length = request.headers['content-length'];
     if (admitted.bytes === null && length !== undefined) headers.push('content-length', length);
     return headers;
-  }
-
-  /** A body that streams through, up to its bound. */
-  #upload(request: IncomingMessage): IncomingMessage | null {
-    if (!hasBody(request)) return null;
-    const { opaqueBodyBytes } = this.#gateway.settings.config.limits;
-    const flight = this.#flight;
-    flight.requestBytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      flight.requestBytes += chunk.length;
-      if (flight.requestBytes > opaqueBodyBytes) request.destroy();
-    });
-    // The reader decides when bytes flow.
-    request.pause();
-    return request;
   }
 
   #onHead(status: number, raw: string[]): void {
@@ -151,25 +137,13 @@ export class Forwarding {
       this.#tail.push(out);
       this.#record();
     } else if (this.#stream) {
-      this.#write(out);
+      this.#client.write(out);
       this.#checkBudget();
     } else {
       // Without a length any piece may be the last one.
       const earlier = this.#expected === null ? this.#tail.splice(0, 1, out)[0] : out;
-      if (earlier !== undefined) this.#write(earlier);
+      if (earlier !== undefined) this.#client.write(earlier);
     }
-  }
-
-  #write(bytes: Buffer): void {
-    if (bytes.length === 0 || this.#response.write(bytes)) return;
-    this.#call.pause();
-    this.#timer ??= setTimeout(() => this.#response.destroy(), STALLED_CLIENT_MS);
-  }
-
-  #onDrain(): void {
-    if (this.#timer !== null && this.#state !== 'draining') clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#call.resume();
   }
 
   #checkBudget(): void {
@@ -274,13 +248,14 @@ export class Forwarding {
     flight.abort = flight.firstByteAt === null ? 'before_first_byte' : 'mid_stream';
     if (config.onAbort === 'drain') {
       this.#state = 'draining';
+      this.#client.stop();
       this.#call.resume();
-      this.#clear();
-      this.#timer = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
+      this.#draining = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
       return;
     }
-    this.#call.abort();
+    // First the state: giving up the call reports an error at once.
     this.#finishGone();
+    this.#call.abort();
   }
 
   #onDrained(chunk: Buffer): void {
@@ -292,8 +267,9 @@ export class Forwarding {
 
   #finishDraining(): void {
     if (this.#state !== 'draining') return;
-    this.#call.abort();
+    // First the state: giving up the call reports an error at once.
     this.#finishGone();
+    this.#call.abort();
   }
 
   #finishGone(): void {
@@ -305,13 +281,8 @@ export class Forwarding {
   }
 
   #clear(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#state === 'done') this.#settled();
+    if (this.#draining !== null) clearTimeout(this.#draining);
+    this.#client.stop();
+    this.#settled();
   }
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  const { headers } = request;
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -1,0 +1,42 @@
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DecisionsFile } from './decision-store.ts';
+
+async function orMissing<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw thrown;
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file that is replaced by renaming a synced draft over it: always whole, old or new. */
+export function decisionsFile(path: string): DecisionsFile {
+  return {
+    read: () => orMissing(readFile(path, 'utf8')),
+    changedAt: async () => (await orMissing(stat(path)))?.mtimeMs ?? null,
+    write: async (text) => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const draft = `${path}.new`;
+      const handle = await open(draft, 'w', 0o600);
+      try {
+        await handle.writeFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(draft, path);
+      await sync(dirname(path));
+    },
+  };
+}
