@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { FrontierCell, FrontierGrid } from './frontier.ts';
+import type { BaselineResult, SeedPlan } from './measure-baselines.ts';
+import type { FullScale } from './measure-disclosed.ts';
+import type { ScanQuality } from './measure-scan.ts';
+
+/** The parts of the bench; each is measured and kept by itself. */
+export interface Results {
+  baselines: { plan: SeedPlan; results: BaselineResult[] };
+  scan: { plan: SeedPlan; quality: ScanQuality };
+  frontier: { grid: FrontierGrid; cells: FrontierCell[] };
+  disclosed: FullScale;
+}
+export type Part = keyof Results;
+export const PARTS: readonly Part[] = ['baselines', 'scan', 'frontier', 'disclosed'];
+
+export interface Kept<Value> {
+  bench: string;
+  date: string;
+  machine: { cpu: string; cores: number; node: string };
+  sources: string;
+  value: Value;
+}
+
+const fileOf = (part: Part) => new URL(`../results/quality-${part}.json`, import.meta.url);
+
+export function keep<P extends Part>(part: P, value: Results[P], sources: string): void {
+  const [first, ...rest] = cpus();
+  const kept: Kept<Results[P]> = {
+    bench: `quality-${part}`,
+    date: new Date().toISOString().slice(0, 10),
+    machine: { cpu: first?.model ?? '', cores: 1 + rest.length, node: process.version },
+    sources,
+    value,
+  };
+  writeFileSync(fileOf(part), `${JSON.stringify(kept, null, 1)}\n`);
+}
+
+/** Null while the part has not been measured. */
+export function kept<P extends Part>(part: P): Kept<Results[P]> | null {
+  const file = fileOf(part);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept<Results[P]>) : null;
+}
