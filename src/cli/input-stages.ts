@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { explainInput as explainFiles } from '#ingest/logs/explain-input';
 import { ingestLogs } from '#ingest/logs/read-logs';
-import { type RejectSink, rejectsToLines } from '#ingest/logs/rejects';
+import { withRejectsFile } from '#ingest/logs/rejects-file';
 import { applyPreset } from '#presets/preset';
 import { findPreset } from '#presets/presets';
 import type { ScanOptions } from '#schema/scan-options';
-import { failure, messageOf } from '#std/errors';
 import { usage } from './command.ts';
 import type { InputPreview, PresetRun, StageContext } from './stages.ts';
 
@@ -34,7 +31,7 @@ export async function runPreset(
   if (preset === null) throw usage(`there is no preset ${id}`);
   const store = await context.openStore();
   try {
-    const { exchanges, rejected, duplicates } = await withRejects(
+    const { exchanges, rejected, duplicates } = await withRejectsFile(
       options.rejectsFile,
       async (rejects) => {
         const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
@@ -50,25 +47,5 @@ export async function runPreset(
     return { ...outcome, input: { exchanges, rejected, duplicates } };
   } finally {
     await store.close();
-  }
-}
-
-/** Hands out a sink that writes to `file`; whole when the work is done. Throws OUTPUT_UNWRITABLE. */
-async function withRejects<Result>(
-  file: string | null,
-  work: (sink: RejectSink | null) => Promise<Result>,
-): Promise<Result> {
-  if (file === null) return await work(null);
-  const stream = createWriteStream(file);
-  const written = finished(stream).catch((thrown: unknown) => {
-    throw failure('OUTPUT_UNWRITABLE', { path: file, why: messageOf(thrown) });
-  });
-  // Awaited below; until then a failure must not count as nobody's.
-  written.catch(() => undefined);
-  try {
-    return await work(rejectsToLines((line) => stream.write(line)));
-  } finally {
-    stream.end();
-    await written;
   }
 }

@@ -1,12 +1,10 @@
 import type { Stages } from './stages.ts';
 
-const PIPELINE: string = '#pipeline';
-
 /** The stages themselves, each loaded when it is first needed: help and completion stay instant. */
 export const realStages: Stages = {
   scan: async (options, context) => {
-    const pipeline = (await import(PIPELINE)) as Pick<Stages, 'scan'>;
-    return await pipeline.scan(options, context);
+    const { scan } = await import('#pipeline');
+    return await scan(options, context);
   },
   explainInput: async (options, context) => {
     const { explainInput } = await import('./input-stages.ts');

@@ -46,6 +46,7 @@ export function logGammaUpper(shape: number, x: number): number {
   if (!(shape > 0)) throw new RangeError(`logGammaUpper needs a positive shape, got ${shape}`);
   if (!(x > 0)) return 0;
   if (x === Infinity) return -Infinity;
+  if (Number.isInteger(shape) && shape <= 32 && x < 1e8) return logErlangTail(shape, x);
   return x < shape + 1 ? logComplement(logLowerSeries(shape, x)) : logUpperFraction(shape, x);
 }
 
@@ -71,6 +72,17 @@ export function gammaUpper(a: number, x: number): number {
 export function logComplement(logP: number): number {
   if (logP >= 0) return -Infinity;
   return logP > -Math.LN2 ? Math.log(-Math.expm1(logP)) : Math.log1p(-Math.exp(logP));
+}
+
+/** A whole shape has the finite sum e⁻ˣ Σ xⁱ / i!, DLMF 8.4.10. */
+function logErlangTail(shape: number, x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let index = 1; index < shape; index++) {
+    term *= x / index;
+    sum += term;
+  }
+  return Math.min(0, Math.log(sum) - x);
 }
 
 function logPrefactor(shape: number, x: number): number {

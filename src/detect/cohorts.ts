@@ -1,0 +1,192 @@
+import { type AccountFacts, TIERS } from '#schema/account';
+
+/** A cohort has at least so many accounts where a broader one is still possible. */
+export const COHORT_WANTED = 50;
+/** Below this nothing is compared: insufficient data. */
+export const COHORT_LEAST = 30;
+
+const DAY_MS = 86_400_000;
+const UNKNOWN = 'unknown';
+const TIER_NAMES = [...TIERS, UNKNOWN] as const;
+const AGES: readonly { untilDays: number; label: string }[] = [
+  { untilDays: 7, label: 'less than a week old' },
+  { untilDays: 30, label: 'a week to a month old' },
+  { untilDays: 180, label: 'one to six months old' },
+  { untilDays: Number.POSITIVE_INFINITY, label: 'over six months old' },
+];
+const AGE_UNKNOWN = AGES.length;
+/** Requests: a band is [bounds[n], bounds[n + 1]); the widened bands join two and two. */
+const VOLUMES = [1, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
+const BANDS = VOLUMES.length;
+
+/** Where an account stands at the end of a step; small whole numbers. */
+export interface Standing {
+  tier: number;
+  age: number;
+  volume: number;
+}
+
+/** The standings of many accounts, column by column. */
+export interface Standings {
+  tier: Uint8Array;
+  age: Uint8Array;
+  volume: Uint8Array;
+}
+
+export const TIER_COUNT = TIER_NAMES.length;
+
+export function tierOf(facts: AccountFacts | null): number {
+  return facts?.tier ? TIERS.indexOf(facts.tier) : TIER_NAMES.indexOf(UNKNOWN);
+}
+
+export function ageOf(createdAt: number | null, at: number): number {
+  if (createdAt === null) return AGE_UNKNOWN;
+  const days = (at - createdAt) / DAY_MS;
+  return AGES.findIndex(({ untilDays }) => days < untilDays);
+}
+
+export function volumeOf(requests: number): number {
+  let band = 0;
+  while (band + 1 < BANDS && requests >= (VOLUMES[band + 1] as number)) band++;
+  return band;
+}
+
+/** A way to group accounts: from narrow to broad, `key` is the same for the same cohort. */
+interface Level {
+  key(standing: Standing): number;
+  label(standing: Standing): string;
+  allTiers?: boolean;
+}
+
+const AGE_KEYS = AGES.length + 1;
+const requests = (from: number, to: number): string => {
+  const low = (VOLUMES[from] as number).toLocaleString('en-US');
+  const high = VOLUMES[to];
+  return high === undefined
+    ? ` with ${low} requests or more`
+    : ` with ${low} to ${high.toLocaleString('en-US')} requests`;
+};
+const band = ({ volume }: Standing): string => requests(volume, volume + 1);
+const wide = ({ volume }: Standing): string => requests(volume - (volume % 2), (volume | 1) + 1);
+const tier = (standing: Standing): string => {
+  const name = TIER_NAMES[standing.tier] as string;
+  return name === UNKNOWN ? 'accounts' : `${name} accounts`;
+};
+const age = (standing: Standing): string => {
+  const known = AGES[standing.age];
+  return known === undefined ? '' : ` ${known.label}`;
+};
+
+const WITHIN_VOLUME: readonly Level[] = [
+  {
+    key: (of) => (of.tier * AGE_KEYS + of.age) * BANDS + of.volume,
+    label: (of) => `${tier(of)}${age(of)}${band(of)}`,
+  },
+  { key: (of) => of.tier * BANDS + of.volume, label: (of) => `${tier(of)}${band(of)}` },
+  { key: (of) => of.tier * BANDS + (of.volume >> 1), label: (of) => `${tier(of)}${wide(of)}` },
+  {
+    key: (of) => of.volume >> 1,
+    label: (of) => `accounts of all tiers${wide(of)}`,
+    allTiers: true,
+  },
+  { key: () => 0, label: () => 'accounts', allTiers: true },
+];
+
+const ANY_VOLUME: readonly Level[] = [
+  { key: (of) => of.tier * AGE_KEYS + of.age, label: (of) => `${tier(of)}${age(of)}` },
+  { key: (of) => of.tier, label: (of) => tier(of) },
+  { key: () => 0, label: () => 'accounts', allTiers: true },
+];
+
+export interface CohortMembers {
+  label: string;
+  /** Null where the cohort has accounts of all tiers. */
+  tier: number | null;
+  /** Its reference accounts, in the order in which they were given. */
+  members: readonly number[];
+}
+
+export interface CohortPlan {
+  cohorts: readonly CohortMembers[];
+  /** For each of the accounts given, the index of its cohort; −1 = too few to compare with. */
+  cohortOf: Int32Array;
+}
+
+export interface CohortInput {
+  accounts: ArrayLike<number>;
+  standings: Standings;
+  /** By account. */
+  isReference: Uint8Array;
+  within: 'volume' | 'any-volume';
+}
+
+/**
+ * Puts every account into the narrowest cohort that has COHORT_WANTED references, dropping age, then
+ * widening the volume, then dropping the tier; the broadest needs COHORT_LEAST. A cohort consists
+ * of all references of its description, also of those that have a narrower one themselves.
+ */
+export function planCohorts({ accounts, standings, isReference, within }: CohortInput): CohortPlan {
+  const levels = within === 'volume' ? WITHIN_VOLUME : ANY_VOLUME;
+  const cohortOf = new Int32Array(accounts.length).fill(-1);
+  const cohorts: CohortMembers[] = [];
+  let waiting = Array.from(accounts, (_, place) => place);
+  for (const [depth, level] of levels.entries()) {
+    const least = depth === levels.length - 1 ? COHORT_LEAST : COHORT_WANTED;
+    const keys = keysOf(accounts, standings, level);
+    const groups = membersOf(accounts, keys, waiting, isReference);
+    const numbers = new Map<number, number>();
+    waiting = waiting.filter((place) => {
+      const key = keys[place] as number;
+      const members = groups[key] as number[];
+      if (members.length < least) return true;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        const standing = standingOf(standings, accounts[place] as number);
+        const tier = level.allTiers ? null : standing.tier;
+        number = cohorts.push({ label: level.label(standing), tier, members }) - 1;
+        numbers.set(key, number);
+      }
+      cohortOf[place] = number;
+      return false;
+    });
+    if (waiting.length === 0) break;
+  }
+  return { cohorts, cohortOf };
+}
+
+function standingOf(standings: Standings, account: number): Standing {
+  return {
+    tier: standings.tier[account] as number,
+    age: standings.age[account] as number,
+    volume: standings.volume[account] as number,
+  };
+}
+
+function keysOf(accounts: ArrayLike<number>, standings: Standings, level: Level): Uint16Array {
+  const keys = new Uint16Array(accounts.length);
+  const standing = { tier: 0, age: 0, volume: 0 };
+  for (let place = 0; place < accounts.length; place++) {
+    const account = accounts[place] as number;
+    standing.tier = standings.tier[account] as number;
+    standing.age = standings.age[account] as number;
+    standing.volume = standings.volume[account] as number;
+    keys[place] = level.key(standing);
+  }
+  return keys;
+}
+
+/** The references in the groups that some waiting account belongs to, by key. */
+function membersOf(
+  accounts: ArrayLike<number>,
+  keys: Uint16Array,
+  waiting: readonly number[],
+  isReference: Uint8Array,
+): (number[] | undefined)[] {
+  const groups: (number[] | undefined)[] = [];
+  for (const place of waiting) groups[keys[place] as number] ??= [];
+  for (let place = 0; place < accounts.length; place++) {
+    const account = accounts[place] as number;
+    if (isReference[account] === 1) groups[keys[place] as number]?.push(account);
+  }
+  return groups;
+}

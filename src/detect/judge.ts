@@ -1,0 +1,106 @@
+import { benjaminiHochberg, combineIndependent, simes } from '#std/statistics/many-tests';
+import { type Calibrated, calibrate, judgeByTier, SHAPE_MEAN } from './calibration.ts';
+import type { Detector } from './detector.ts';
+import type { Measurements } from './measurements.ts';
+import type { Population } from './references.ts';
+
+/** What one look at all accounts says. Arrays are by account, NaN where nothing could be judged. */
+export interface Judgement {
+  /** Per detector, per aspect in the order of `detector.aspects`. */
+  aspects: readonly (readonly Calibrated[])[];
+  /** Per detector. */
+  detectorP: readonly Float64Array[];
+  /** All detectors together. */
+  pValues: Float64Array;
+  judged: number;
+  /** Accounts that stand out after the correction for all accounts and looks, ascending. */
+  rejected: readonly number[];
+}
+
+/**
+ * Judges every account once.
+ *
+ * Aspects of a detector are joined by Simes. Detectors are joined by the smaller of Fisher's and
+ * Simes' p: the one sees many small deviations, the other a single large one. Detectors depend on
+ * each other, so that number is no p-value; it is a score, calibrated over reference accounts in its
+ * turn (`judgeByTier`), which needs no assumption on the dependence. Benjamini-Hochberg over
+ * accounts at `level`: p-values that share their references are positively dependent (Bates et al.
+ * 2023), for which it holds.
+ */
+export function judgeAccounts(
+  detectors: readonly Detector[],
+  measurements: Measurements,
+  population: Population,
+  level: number,
+): Judgement {
+  const aspects = detectors.map((detector, index) =>
+    measurements.aspectsOf(index).map(({ statistic, observed }) => {
+      const { comparedWithin } = detector;
+      return calibrate({ statistic, observed, comparedWithin }, population);
+    }),
+  );
+  const detectorP = aspects.map((each) =>
+    joined(
+      each.map(({ pValues }) => pValues),
+      population.size,
+      simes,
+    ),
+  );
+  const scores = joined(detectorP, population.size, evidence);
+  const pValues = new Float64Array(population.size).fill(Number.NaN);
+  judgeByTier(scores, pValues, population, {
+    shapeMean: SHAPE_MEAN.combined,
+    atMost: Number.POSITIVE_INFINITY,
+  });
+  return { aspects, detectorP, pValues, ...reject(pValues, level) };
+}
+
+/** −ln of the smaller of Fisher's and Simes' p: larger is stranger. */
+function evidence(pValues: readonly number[]): number {
+  return -Math.log(Math.max(1e-300, Math.min(combineIndependent(pValues), simes(pValues))));
+}
+
+/** Joins the known values of each account; NaN where none is known. */
+function joined(
+  columns: readonly Float64Array[],
+  size: number,
+  join: (values: number[]) => number,
+): Float64Array {
+  const out = new Float64Array(size).fill(Number.NaN);
+  const values: number[] = [];
+  for (let account = 0; account < size; account++) {
+    values.length = 0;
+    for (const column of columns) {
+      const value = column[account] as number;
+      if (!Number.isNaN(value)) values.push(value);
+    }
+    if (values.length > 0) out[account] = join(values);
+  }
+  return out;
+}
+
+function reject(pValues: Float64Array, level: number): { judged: number; rejected: number[] } {
+  const accounts: number[] = [];
+  pValues.forEach((p, account) => {
+    if (!Number.isNaN(p)) accounts.push(account);
+  });
+  const qValues = benjaminiHochberg(accounts.map((account) => pValues[account] as number));
+  const rejected = accounts.filter((_, place) => (qValues[place] as number) <= level);
+  return { judged: accounts.length, rejected };
+}
+
+/**
+ * The level of one look so that all looks together keep `rate`: half for the last look, half evenly
+ * for those before. The share of false ones among all accounts ever flagged is at most the sum of
+ * the looks' shares, V/R ≤ Σ Vⱼ/Rⱼ since R ≥ Rⱼ, so the false-discovery rate of the whole walk is
+ * at most the sum of the levels, however the looks depend on each other.
+ */
+export function levelOfLook(rate: number, look: number, looks: number): number {
+  if (looks <= 1) return rate;
+  return look === looks - 1 ? rate / 2 : rate / 2 / (looks - 1);
+}
+
+/** In [0, 1), larger for smaller p: a p a hundred times smaller halves the distance to 1. */
+export function scoreOf(pValue: number): number {
+  return 1 - 2 ** (Math.log10(Math.max(pValue, 1e-300)) / 2);
+}

@@ -1,0 +1,70 @@
+import type { AccountFacts } from '#schema/account';
+import { ageOf, tierOf, volumeOf } from './cohorts.ts';
+import type { Population } from './references.ts';
+
+const DAY_MS = 86_400_000;
+/** A verified or enterprise account is a reference once it is so old, or of unknown age. */
+const KNOWN_GOOD_DAYS = 30;
+/** Any account is a reference of the second kind once it is so old. */
+const LONG_STANDING_DAYS = 180;
+
+/** Tiers, ages, volumes and trust of the accounts seen so far, in the order of their index. */
+export class AccountRoster {
+  readonly #facts: (AccountFacts | null)[] = [];
+  #tier = new Uint8Array(1024);
+  #requests = new Float64Array(1024);
+
+  /** Adds the next account. */
+  add(facts: AccountFacts | null): void {
+    const account = this.#facts.push(facts) - 1;
+    if (account >= this.#tier.length) {
+      const tier = new Uint8Array(2 * account);
+      tier.set(this.#tier);
+      this.#tier = tier;
+      const requests = new Float64Array(2 * account);
+      requests.set(this.#requests);
+      this.#requests = requests;
+    }
+    this.#tier[account] = tierOf(facts);
+  }
+
+  get size(): number {
+    return this.#facts.length;
+  }
+
+  factsOf(account: number): AccountFacts | null {
+    return this.#facts[account] ?? null;
+  }
+
+  setRequests(account: number, requests: number): void {
+    this.#requests[account] = requests;
+  }
+
+  /** How everyone stands at an instant (epoch ms). */
+  at(instant: number): Population {
+    const { size } = this;
+    const age = new Uint8Array(size);
+    const volume = new Uint8Array(size);
+    const trust = new Uint8Array(size);
+    for (let account = 0; account < size; account++) {
+      const facts = this.factsOf(account);
+      age[account] = ageOf(facts?.created_at ?? null, instant);
+      volume[account] = volumeOf(this.#requests[account] as number);
+      trust[account] = trustOf(facts, instant);
+    }
+    return { size, standings: { tier: this.#tier, age, volume }, trust };
+  }
+}
+
+/**
+ * Rank in REFERENCE_KINDS. Customers with whom bulk use was agreed are no reference: what they do
+ * by agreement is what is looked for in others.
+ */
+export function trustOf(facts: AccountFacts | null, instant: number): number {
+  if (facts === null || facts.allow_bulk === true) return 2;
+  const days = facts.created_at === null ? null : (instant - facts.created_at) / DAY_MS;
+  const vouched =
+    facts.verified === true || facts.tier === 'verified' || facts.tier === 'enterprise';
+  if (vouched && (days === null || days >= KNOWN_GOOD_DAYS)) return 0;
+  return days !== null && days >= LONG_STANDING_DAYS ? 1 : 2;
+}

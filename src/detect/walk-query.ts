@@ -1,0 +1,86 @@
+import type { AccountFacts } from '#schema/account';
+import { noProgress, type Progress } from '#std/progress';
+import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import type { Store } from '#store/store';
+import type { Detector } from './detector.ts';
+import { DETECTORS } from './detectors.ts';
+import type { StepRow } from './feature-plan.ts';
+import { SurgeWatch } from './surges.ts';
+import type { Look } from './verdict.ts';
+import { DetectionWalk } from './walk.ts';
+
+export interface WalkOptions {
+  store: Store;
+  /** Bounds of the steps, ascending, UTC epoch ms: step n is [steps[n], steps[n + 1]). */
+  steps: readonly number[];
+  facts: ReadonlyMap<string, AccountFacts>;
+  falseDiscoveryRate: number;
+  detectors?: readonly Detector[];
+  progress?: Progress;
+  abort?: AbortSignal;
+}
+
+export interface DetectionStep extends Look {
+  /** UTC epoch ms, half open. */
+  from: number;
+  to: number;
+  index: number;
+  steps: number;
+  walk: DetectionWalk;
+}
+
+/**
+ * Walks time as a running system would: each step reads its own exchanges only, folds them into what
+ * is kept of every account, and looks at all accounts. The next step is read while this one is
+ * judged. Throws what the store throws.
+ */
+export async function* walkDetection(options: WalkOptions): AsyncGenerator<DetectionStep> {
+  const { steps, facts, falseDiscoveryRate, progress = noProgress } = options;
+  const looks = steps.length - 1;
+  const walk = new DetectionWalk(options.detectors ?? DETECTORS, facts, {
+    falseDiscoveryRate,
+    looks,
+  });
+  const surges = new SurgeWatch();
+  const read = (index: number): Promise<StepRow[]> =>
+    index < looks
+      ? readStep(options, walk.plan.sql, surges, [
+          steps[index] as number,
+          steps[index + 1] as number,
+        ])
+      : Promise.resolve([]);
+  let coming = read(0);
+  for (let index = 0; index < looks; index++) {
+    const rows = await coming;
+    coming = read(index + 1);
+    // Awaited only after this step was judged and used: a failure meanwhile is not unhandled.
+    coming.catch(() => undefined);
+    walk.fold(rows);
+    const to = steps[index + 1] as number;
+    const look = walk.look(to);
+    progress({ stage: 'detect', done: index + 1, total: looks, unit: 'steps' });
+    yield { ...look, from: steps[index] as number, to, index, steps: looks, walk };
+  }
+}
+
+async function readStep(
+  { store, abort }: WalkOptions,
+  sql: string,
+  surges: SurgeWatch,
+  [from, to]: readonly [number, number],
+): Promise<StepRow[]> {
+  const aborting = abort === undefined ? {} : { abort };
+  const networks = await store.query<{ asn: number; requests: number }>(
+    `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
+     WHERE asn > 0 AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+     GROUP BY asn`,
+    { params: { from, to }, ...aborting },
+  );
+  const counts = new Map(networks.map(({ asn, requests }) => [asn, requests]));
+  const surging = surges.next(counts);
+  return await store.query<StepRow>(sql, {
+    params: { from, to, surging_asns: surging },
+    ...aborting,
+  });
+}

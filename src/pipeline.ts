@@ -1,0 +1,254 @@
+import type { Readable } from 'node:stream';
+import { DETECTORS } from '#detect/detectors';
+import { spreadsOf } from '#detect/distributions';
+import { blindSpotsOf, detectorCounts } from '#detect/summary';
+import type { Look } from '#detect/verdict';
+import type { DetectionWalk } from '#detect/walk';
+import { type DetectionStep, walkDetection } from '#detect/walk-query';
+import { readAccountsFile } from '#enrich/account-facts';
+import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
+import { type IngestOptions, ingestLogs } from '#ingest/logs/read-logs';
+import { withRejectsFile } from '#ingest/logs/rejects-file';
+import type { IngestSummary } from '#ingest/logs/settle';
+import { buildReport, timelineBucketMs } from '#report/build-report';
+import type { ReportData } from '#report/report-data';
+import type { AccountFacts } from '#schema/account';
+import type { ScanOptions } from '#schema/scan-options';
+import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
+import type { Clock } from '#std/clock';
+import { failure } from '#std/errors';
+import type { Log } from '#std/log';
+import type { Progress } from '#std/progress';
+import { siblingModule } from '#std/source-module';
+import { planSteps } from '#std/time-steps';
+import { insertAccountFacts } from '#store/account-facts';
+import {
+  readAccountActivity,
+  readAccountBuckets,
+  readSpan,
+  readTotalBuckets,
+  type Span,
+} from '#store/exchanges/activity-queries';
+import type { Store } from '#store/store';
+
+/** Accounts with a page of their own in the report, and those that its timeline tells apart. */
+const ACCOUNTS_DETAILED = 200;
+const ACCOUNTS_DRAWN = 2000;
+
+/** What the pipeline is given from outside. */
+export interface PipelineContext {
+  openStore: () => Promise<Store>;
+  progress: Progress;
+  log: Log;
+  clock: Clock;
+  abort: AbortSignal;
+  stdin: Readable;
+  version: string;
+}
+
+/** What was read. */
+interface Loaded {
+  summary: IngestSummary;
+  facts: Map<string, AccountFacts>;
+}
+
+/**
+ * Reads logs into the store, walks time in steps as a running system would, and tells which accounts
+ * stand out and why. Throws what the stages throw; the store is closed in any case.
+ */
+export async function scan(
+  options: ScanOptions,
+  context: PipelineContext,
+): Promise<{ result: ScanResult; report: ReportData }> {
+  const watch = startWatch(context.clock);
+  const store = await context.openStore();
+  try {
+    watch.lap('open_ms');
+    const loaded = await load(options, context, store);
+    watch.lap('read_ms');
+    const span = await readSpan(store);
+    const outcome = await walk(options, { ...context, store, ...loaded, span });
+    watch.lap('detect_ms');
+    const result = resultOf(options, { ...loaded, span, ...outcome, timings: watch.laps });
+    const report = await reportOf(options, {
+      ...context,
+      store,
+      ...loaded,
+      span,
+      ...outcome,
+      result,
+    });
+    watch.lap('report_ms');
+    watch.total();
+    return { result, report };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Milliseconds spent between laps, by name. */
+function startWatch(clock: Clock) {
+  const laps: Record<string, number> = {};
+  const started = clock();
+  let last = started;
+  return {
+    laps,
+    lap(name: string) {
+      const now = clock();
+      laps[name] = now - last;
+      last = now;
+    },
+    total() {
+      laps.total_ms = clock() - started;
+    },
+  };
+}
+
+interface Walked {
+  steps: readonly number[];
+  walk: DetectionWalk;
+  last: Look;
+}
+
+async function walk(
+  options: ScanOptions,
+  given: PipelineContext & Loaded & { store: Store; span: Span },
+): Promise<Walked> {
+  const { store, facts, progress, abort, span } = given;
+  if (span.from === null || span.to === null)
+    throw failure('INPUT_EMPTY', { read: 0, rejected: 0 });
+  const steps = planSteps(span.from, span.to, options.stepMs);
+  const { falseDiscoveryRate } = options;
+  let last: DetectionStep | null = null;
+  const walking = { store, steps, facts, falseDiscoveryRate, progress, abort };
+  for await (const step of walkDetection(walking)) last = step;
+  if (last === null) throw failure('INTERNAL', { what: 'a walk without steps' });
+  return { steps, walk: last.walk, last };
+}
+
+function resultOf(
+  options: ScanOptions,
+  given: Loaded & Walked & { span: Span; timings: Record<string, number> },
+): ScanResult {
+  const { summary, walk, last, span, timings } = given;
+  const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
+  const verdicts = walk.flaggedAccounts();
+  return {
+    schema: SCAN_SCHEMA,
+    input: {
+      exchanges: span.exchanges,
+      accounts: span.accounts,
+      rejected,
+      duplicates,
+      from: isoOf(span.from),
+      to: isoOf(span.to),
+      formats,
+      unknown_fields,
+      reject_reasons,
+    },
+    accounts: verdicts.map(({ account_id, score, p_value, findings, first_flagged_at }) => ({
+      account_id,
+      score,
+      p_value,
+      findings,
+      campaign_id: null,
+      first_flagged_at: first_flagged_at ?? new Date(last.at).toISOString(),
+    })),
+    campaigns: [],
+    detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),
+    error_rates: {
+      method:
+        'Benjamini-Hochberg over accounts; p-values from reference accounts; level shared by all looks',
+      false_discovery_rate: options.falseDiscoveryRate,
+      accounts_tested: last.judged,
+      seed: options.seed,
+    },
+    timings,
+  };
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+async function reportOf(
+  options: ScanOptions,
+  given: PipelineContext & Loaded & Walked & { store: Store; span: Span; result: ScanResult },
+): Promise<ReportData> {
+  const { store, span, walk, last, result, clock, version, facts } = given;
+  const [from, to] = [span.from ?? 0, span.to ?? 0];
+  const bucketMs = timelineBucketMs(to - from);
+  const flagged = result.accounts.map(({ account_id }) => account_id);
+  const detailed = flagged.slice(0, ACCOUNTS_DETAILED);
+  const activity = await readAccountActivity(store, detailed);
+  return buildReport({
+    result,
+    made_at: clock(),
+    version,
+    inputs: options.inputs,
+    from,
+    bucketMs,
+    total: await readTotalBuckets(store, bucketMs),
+    flagged: await readAccountBuckets(store, bucketMs, flagged.slice(0, ACCOUNTS_DRAWN)),
+    traffic: activity.map((each) => ({
+      ...each,
+      tops: [
+        { what: 'Models', values: each.models },
+        { what: 'Networks', values: each.networks },
+        { what: 'Clients', values: each.user_agents },
+        { what: 'Tasks', values: each.tasks },
+        { what: 'Endpoints', values: each.endpoints },
+      ],
+    })),
+    facts,
+    parts: new Map(
+      detailed.map((account) => [account, last.verdict(account)?.contributions ?? []]),
+    ),
+    distributions: spreadsOf(DETECTORS, walk, new Set(flagged)),
+    pNeeded: (last.level * Math.max(1, flagged.length)) / Math.max(1, last.judged),
+    blindSpots: blindSpotsOf(result, DETECTORS),
+  });
+}
+
+async function load(options: ScanOptions, context: PipelineContext, store: Store): Promise<Loaded> {
+  const facts = await loadFacts(options, context, store);
+  const enricher = await enricherOf(options, context);
+  const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
+  const { stdin, clock, progress, log, abort } = context;
+  const reading = { inputs, stdin, format, map, workers, keepText, seed, maxRejectShare };
+  const summary = await withRejectsFile(options.rejectsFile, (rejects) =>
+    ingestLogs(
+      { ...reading, enricher, rejects, clockNow: clock() },
+      { store, progress, log, abort },
+    ),
+  );
+  return { summary, facts };
+}
+
+/** Threads load the lookup by themselves; here the files are opened once, so that errors come early. */
+async function enricherOf(
+  { networks }: ScanOptions,
+  { log }: PipelineContext,
+): Promise<IngestOptions['enricher']> {
+  const options: EnricherOptions = {
+    networks: networks.csvFile === null ? [] : [networks.csvFile],
+    mmdb: networks.mmdbFiles,
+    lists: networks.listFiles.map(({ kind, file }) => ({ kind, path: file })),
+  };
+  if (options.networks.length + options.mmdb.length + options.lists.length === 0) return null;
+  const { reports } = await loadNetworks(options);
+  for (const report of reports) log.info('networks-read', { ...report });
+  return { module: siblingModule(import.meta.url, 'enrich/enricher').href, options };
+}
+
+async function loadFacts(
+  options: ScanOptions,
+  context: PipelineContext,
+  store: Store,
+): Promise<Map<string, AccountFacts>> {
+  if (options.accountsFile === null) return new Map();
+  const { facts, report, ...rest } = await readAccountsFile(options.accountsFile);
+  context.log.info('accounts-read', { ...report, ...rest });
+  await insertAccountFacts(store, facts, context.clock());
+  return new Map(facts.map((each) => [each.account_id, each]));
+}
