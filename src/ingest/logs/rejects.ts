@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import type { LogRecord, Rejected } from './format.ts';
 
 /** A record that was kept aside, as `--rejects FILE` writes it: one JSON object a line. */
@@ -12,11 +14,30 @@ export interface Reject {
   structure?: Record<string, string>;
 }
 
-export type RejectSink = (reject: Reject) => void;
+/** Takes rejects; a promise asks to wait before the next. */
+export type RejectSink = (reject: Reject) => void | Promise<void>;
 
-/** A sink that writes NDJSON. */
-export function rejectsToLines(write: (line: string) => void): RejectSink {
-  return (reject) => write(`${JSON.stringify(reject)}\n`);
+/**
+ * A sink that writes NDJSON, no faster than the stream takes it. A stream that fails is no reason to
+ * wait: its owner tells.
+ */
+export function rejectsToStream(stream: Writable): RejectSink {
+  let room: Promise<void> | null = null;
+  const waitForRoom = async (): Promise<void> => {
+    const settled = new AbortController();
+    const { signal } = settled;
+    await Promise.race([
+      once(stream, 'drain', { signal }),
+      once(stream, 'close', { signal }),
+    ]).catch(() => {});
+    settled.abort();
+    room = null;
+  };
+  return (reject) => {
+    if (stream.write(`${JSON.stringify(reject)}\n`) || stream.destroyed) return;
+    room ??= waitForRoom();
+    return room;
+  };
 }
 
 const FIELD_LIMIT = 60;

@@ -56,6 +56,8 @@ export class Settlement {
   #from: number | null = null;
   #to: number | null = null;
   #backwards = 0;
+  /** What the sink asked to wait for last. */
+  #told: void | Promise<void> = undefined;
   /** Source and time of the exchange settled last. */
   #previous: { source: number; ts: number } | null = null;
 
@@ -94,6 +96,7 @@ export class Settlement {
     this.#unknownFields.addAll(result.unknownFields);
     if (result.times !== null) this.#followTime(result.times, result.sources);
     const dropped = this.#dropDuplicates(result);
+    await this.#told;
     const kept = result.rows - dropped.size;
     this.#exchanges += kept;
     if (kept > 0) await this.#queue.add(withoutRows(result.bytes, dropped), kept);
@@ -143,7 +146,7 @@ export class Settlement {
     if (this.#sink === null) return;
     const { source, structure, ...rest } = note;
     const reject = { file: this.#name(source), ...rest };
-    this.#sink(structure === null ? reject : { ...reject, structure });
+    this.#told = this.#sink(structure === null ? reject : { ...reject, structure });
   }
 
   #name(source: number): string {
