@@ -125,7 +125,7 @@ export default {
       comment:
         'Declare the package in package.json (run time code may not lean on dev dependencies).',
       severity: 'error',
-      from: { path: '^src/', pathNot: '([.]test|[.]contract)[.]ts$' },
+      from: { path: '^src/', pathNot: '([.]test|[.]contract)[.]ts$|/fixtures/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
   ],
