@@ -90,7 +90,8 @@ export default {
     },
     {
       name: 'presets-ask-the-store',
-      comment: 'presets/ are SQL rules over the exchanges table: they need store/ and nothing else.',
+      comment:
+        'presets/ are SQL rules over the exchanges table: they need store/ and nothing else.',
       severity: 'error',
       from: { path: '^src/presets/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/', pathNot: '^src/(presets|schema|std|store)/' },
