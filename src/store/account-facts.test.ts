@@ -49,11 +49,13 @@ test('later facts replace earlier ones, whichever arrives first', async () => {
   expect(all).toEqual(["a'1", 'a2', 'a3']);
 });
 
-test('kept texts are found by exchange and go after their days', async () => {
+test('kept texts are found by exchange and go after their days, counted from keeping', async () => {
   const text = { id: 'x1', account_id: 'a1', prompt: 'what is "1+1"?\n', response: '2' };
-  const recent = { ...text, ts: Date.now() };
-  await insertTexts(store, [recent, { ...text, id: 'x2', ts: now }]);
-  expect(await readTexts(store, ['x1', 'x3'])).toEqual([recent]);
+  const old = { ...text, ts: now };
+  await insertTexts(store, [old]);
+  const ts = '2020-01-01 00:00:00.000';
+  await store.insertRows('exchange_texts', [{ ...text, id: 'x2', ts, kept_at: '2020-01-01' }]);
+  expect(await readTexts(store, ['x1', 'x3'])).toEqual([old]);
   await setTextRetention(store, 1);
   await store.command('OPTIMIZE TABLE exchange_texts FINAL');
   expect((await readTexts(store, ['x1', 'x2'])).map(({ id }) => id)).toEqual(['x1']);

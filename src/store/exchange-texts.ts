@@ -12,7 +12,7 @@ export interface ExchangeText {
   response: string;
 }
 
-/** Sets after how many days kept texts are deleted; applies to those already kept. */
+/** Sets how many days after keeping a text is deleted; applies to those already kept. */
 export async function setTextRetention(
   store: Store,
   days: number,
@@ -20,9 +20,7 @@ export async function setTextRetention(
 ): Promise<void> {
   if (!Number.isInteger(days) || days < 1) throw new RangeError('days must be a whole number ≥ 1');
   const { table, clause } = onCluster(EXCHANGE_TEXTS_TABLE, engine);
-  await store.command(
-    `ALTER TABLE ${table}${clause} MODIFY TTL toDateTime(ts) + INTERVAL ${days} DAY`,
-  );
+  await store.command(`ALTER TABLE ${table}${clause} MODIFY TTL kept_at + INTERVAL ${days} DAY`);
 }
 
 export async function insertTexts(store: Store, texts: readonly ExchangeText[]): Promise<void> {

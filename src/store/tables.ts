@@ -72,12 +72,14 @@ const EXCHANGE_TEXTS: Table = {
     column('account_id', 'String'),
     column('prompt', 'String'),
     column('response', 'String'),
+    column('kept_at', 'DateTime DEFAULT now()'),
   ],
   engine: { family: 'MergeTree', args: [] },
   clauses: [
-    'PARTITION BY toDate(ts)',
+    'PARTITION BY toDate(kept_at)',
     'ORDER BY (account_id, ts)',
-    `TTL toDateTime(ts) + INTERVAL ${TEXT_RETENTION_DAYS} DAY`,
+    // Counted from keeping, not from the exchange: a log may be older than the retention.
+    `TTL kept_at + INTERVAL ${TEXT_RETENTION_DAYS} DAY`,
   ],
   shardBy: 'cityHash64(account_id)',
 };

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setTextRetention } from '#store/exchange-texts';
 import { ingestHarness, line, lines } from './fixtures/ingest-harness.ts';
 
 const harness = ingestHarness();
@@ -102,8 +101,6 @@ describe('text', () => {
     store().query<{ id: string; prompt: string }>(
       'SELECT id, prompt FROM exchange_texts ORDER BY id',
     );
-  // The logs here are older than texts are usually kept.
-  beforeAll(() => setTextRetention(store(), 10_000));
 
   test('is kept only when asked for, duplicates once', async () => {
     const path = file('texts.jsonl', `${lines(3)}${line(1)}\n`);
