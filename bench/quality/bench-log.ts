@@ -1,3 +1,4 @@
+import { fingerprint } from '#fingerprint/fingerprint';
 import type { ArrivalSource } from '#simulate/arrivals/arrival-source';
 import type { PromptSource } from '#simulate/prompts/prompt-source';
 import { parseTruth, type Truth } from '#simulate/score';
@@ -36,15 +37,17 @@ interface LoggedExchange {
   ip: string;
   asn: number;
   ja4: string;
-  fingerprint: {
-    template_hash: number;
-    system_hash: number;
-    tools_hash: number;
-    embedding: number[] | null;
-  };
+  system: string | null;
+  prompt: string;
+  tools: string[];
+  tools_hash: string | null;
+  images: number;
 }
 
-/** Simulates a world into memory for the baselines and, if asked, into a folder for a scan. */
+/**
+ * Simulates a world, with text, into memory for the baselines and, if asked, into a folder for a
+ * scan.
+ */
 export async function makeLog(
   world: World,
   given: Sources & { seed: number; directory?: string },
@@ -60,7 +63,7 @@ export async function makeLog(
     },
     close: async () => folder?.close(),
   };
-  await simulate(world, { seed, prompts, arrivals, withText: false, sink, workers: 0 });
+  await simulate(world, { seed, prompts, arrivals, withText: true, sink, workers: 0 });
   await sink.close();
   return collector.finish();
 }
@@ -93,7 +96,9 @@ class Collector {
   }
 
   #add(exchange: LoggedExchange): void {
-    const { account_id, ip, fingerprint } = exchange;
+    const { account_id, ip } = exchange;
+    const print = fingerprint({ ...exchange, messages: null }, { embed: true });
+    if (print === null) return;
     const number = this.#numbers.get(account_id) ?? this.#numbers.size;
     this.#numbers.set(account_id, number);
     const columns = this.#columns;
@@ -103,10 +108,10 @@ class Collector {
     columns.ip.push(ip);
     columns.network.push(networkOf(ip));
     columns.asnAndTls.push(`${exchange.asn} ${exchange.ja4}`);
-    columns.templateHash.push(fingerprint.template_hash);
-    columns.systemHash.push(fingerprint.system_hash);
-    columns.toolsHash.push(fingerprint.tools_hash);
-    columns.embedding.push(fingerprint.embedding);
+    columns.templateHash.push(print.template_hash);
+    columns.systemHash.push(print.system_hash);
+    columns.toolsHash.push(print.tools_hash);
+    columns.embedding.push(print.embedding);
   }
 }
 
