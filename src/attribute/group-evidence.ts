@@ -10,12 +10,17 @@ import type {
 } from './group-test.ts';
 import type { Span } from './link-query.ts';
 import type { LinkState } from './link-state.ts';
+import { HOUR_MS } from './view.ts';
 
 /** Members whose prompts are read; more add little to a mean over accounts. */
 const SAMPLED_MEMBERS = 150;
 /** Exchanges in a row that a group's stream holds, about. */
 const STREAM_EVENTS = 12_000;
 const CONTENT_BATCH = 4000;
+/** A release is looked at from this long after it, over its first day, and not for ever. */
+const PIVOT_AFTER_MS = 4 * HOUR_MS;
+const PIVOT_SPAN_MS = 24 * HOUR_MS;
+const PIVOT_UNTIL_MS = 7 * PIVOT_SPAN_MS;
 
 /** A group to be judged. */
 export interface Subject {
@@ -31,10 +36,26 @@ export interface EvidenceDeps {
   facts: ReadonlyMap<string, AccountFacts>;
 }
 
+/** When and over what evidence is read. */
+export interface EvidenceTime {
+  /** The window. */
+  span: Span;
+  /** All that was ever observed. */
+  observed: Span;
+  /** Models that appeared while we watched. */
+  releases: readonly Release[];
+}
+
+export interface Release {
+  model: string;
+  /** UTC epoch ms of the first use by anybody. */
+  at: number;
+}
+
 /** Everything that group tests look at, for some groups, inside a window. */
 export async function readEvidence(
   subjects: readonly Subject[],
-  { span, observed }: { span: Span; observed: Span },
+  { span, observed, releases }: EvidenceTime,
   deps: EvidenceDeps,
 ): Promise<GroupEvidence[]> {
   const { reader, state } = deps;
@@ -53,7 +74,9 @@ export async function readEvidence(
     for (const row of rows) append(wordings, row.group_number, row);
   }
   const sampled = subjects.map(({ members }) => sampleOf(members));
-  const members = await readMembers(new Set(sampled.flat()), span, deps);
+  const everybody = new Set(sampled.flat());
+  const members = await readMembers(everybody, span, deps);
+  const uses = await readReleases(everybody, { releases, until: span.to }, deps);
   return subjects.map((subject, number) => ({
     size: subject.members.length,
     members: sampled[number]!.map((account) => members.get(account)!),
@@ -61,8 +84,42 @@ export async function readEvidence(
     stream: streamOf(streams.get(number)),
     wording: (wordings.get(number) ?? []).map(wordingOf),
     sharing: subject.sharing,
-    releases: [],
+    releases: uses.map(({ release, byAccount }) => {
+      const known = sampled[number]!.flatMap((account) => byAccount.get(account) ?? []);
+      return {
+        model: release.model,
+        releasedAt: release.at,
+        used: known.map(({ used }) => used),
+        total: known.map(({ total }) => total),
+      };
+    }),
   }));
+}
+
+interface ReleaseUse {
+  release: Release;
+  byAccount: Map<number, { used: number; total: number }>;
+}
+
+async function readReleases(
+  accounts: ReadonlySet<number>,
+  { releases, until }: { releases: readonly Release[]; until: number },
+  { reader, state }: EvidenceDeps,
+): Promise<ReleaseUse[]> {
+  const uses: ReleaseUse[] = [];
+  const numbers = new Map(Array.from(accounts, (account) => [state.ids[account]!, account]));
+  for (const release of releases) {
+    if (until < release.at + PIVOT_AFTER_MS || until > release.at + PIVOT_UNTIL_MS) continue;
+    const span = { from: release.at, to: Math.min(until, release.at + PIVOT_SPAN_MS) };
+    const rows = await reader.modelUse({
+      ...span,
+      model: release.model,
+      accountIds: [...numbers.keys()],
+    });
+    const byAccount = new Map(rows.map((row) => [numbers.get(row.account_id)!, row]));
+    uses.push({ release, byAccount });
+  }
+  return uses;
 }
 
 /** What the prompts and facts of some accounts tell, by account number. */

@@ -91,6 +91,20 @@ export function createGroupReader(store: Store) {
       );
     },
 
+    /** Exchanges with a model and with any, in a span, of accounts that sent anything. */
+    modelUse(
+      span: Span & { model: string; accountIds: readonly string[] },
+    ): Promise<{ account_id: string; used: number; total: number }[]> {
+      const { from, to, model, accountIds } = span;
+      return store.query(
+        `SELECT account_id, toFloat64(countIf(model = {model:String})) AS used,
+           toFloat64(count()) AS total
+         FROM exchanges WHERE ${IN_SPAN} AND account_id IN {ids:Array(String)}
+         GROUP BY account_id`,
+        { params: { from, to, model, ids: accountIds } },
+      );
+    },
+
     streams(span: Span): AsyncIterable<StreamRow[]> {
       return store.stream<StreamRow>(
         `SELECT group_number, groupArray(ms) AS at, groupArray(member) AS member FROM (

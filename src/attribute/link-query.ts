@@ -86,6 +86,25 @@ export function createLinkReader(store: Store, views: readonly View[]) {
       );
     },
 
+    /** First use of each model in the step, by anybody. */
+    models(span: Span): Promise<{ model: string; first_ms: number }[]> {
+      return store.query(
+        `SELECT model, toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms
+         FROM exchanges WHERE ${IN_SPAN} AND model != '' GROUP BY model`,
+        { params: { ...span } },
+      );
+    },
+
+    /** Each account's first use of a model in the step. */
+    firstUses(span: Span & { model: string }): Promise<{ key: number; first_ms: number }[]> {
+      return store.query(
+        `SELECT toFloat64(${ACCOUNT_KEY}) AS key,
+           toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms
+         FROM exchanges WHERE ${IN_SPAN} AND model = {model:String} GROUP BY account_id`,
+        { params: { ...span } },
+      );
+    },
+
     /**
      * Values of the momentary views with the given bucket length, shared in the span, whose ends
      * must be bucket ends. `oneIn` reads that part of the values (by hash) of content views.

@@ -36,6 +36,8 @@ export class LinkState {
   readonly lastMs: number[] = [];
   /** Exchanges inside the window, by account number. */
   recent: Float32Array = new Float32Array(1024);
+  /** All exchanges seen, by account number. */
+  total: Float32Array = new Float32Array(1024);
   private readonly accounts = new NumberIndex();
   private readonly views: readonly View[];
   private readonly lasting: LastingValues;
@@ -85,6 +87,8 @@ export class LinkState {
     this.lastMs[account] = Math.max(this.lastMs[account]!, row.last_ms);
     this.recent = atLeast(this.recent, account + 1);
     this.recent[account]! += row.exchanges;
+    this.total = atLeast(this.total, account + 1);
+    this.total[account]! += row.exchanges;
     const batch = this.activity.at(-1)!;
     batch.account.push(account);
     batch.exchanges.push(row.exchanges);

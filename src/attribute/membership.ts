@@ -26,8 +26,8 @@ export interface MembershipInput {
 const LIKELY_TIE = 0.25;
 const FRINGE_TIE = 0.1;
 const ROUNDS = 6;
-/** A family marks a campaign if at least this share of the seed shares something in it. */
-const MARKED_SHARE = 0.5;
+/** A family marks a campaign if at least this share of the set shares something in it. */
+const MARKED_SHARE = 0.3;
 
 /**
  * Who belongs to a campaign that stands, starting from the accounts that were tested. The core are

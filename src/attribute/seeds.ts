@@ -2,32 +2,40 @@ import type { Random } from '#std/random';
 import { type Graph, subgraph } from './graph.ts';
 import { leiden, renumber } from './leiden.ts';
 
-/** Sets between which there is this part of the weight inside the lighter one are one. */
-const BRIDGE = 0.1;
+/** Sets between which there is this part of the weight inside the lighter one are one operator's. */
+export const BRIDGE = 0.1;
 /** A set that stands speaks for a part that holds at least this share of it. */
 const SUPPORT = 0.5;
 
+/** Accounts divided by evidence from several families, parts that are tied together joined again. */
+export function operatorsAmong(
+  accounts: Uint32Array,
+  { graph, random, bridge = BRIDGE }: { graph: Graph; random: Random; bridge?: number },
+): Uint32Array[] {
+  const labels = leiden(subgraph(graph, accounts), { random });
+  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
+  labels.forEach((label, index) => {
+    parts[label]!.push(accounts[index]!);
+  });
+  return joinSets(
+    parts.map((part) => Uint32Array.from(part)),
+    graph,
+    bridge,
+  );
+}
+
 /**
  * The operators behind sets that stand. Sets overlap, and a set may hold bystanders or parts of two
- * operators; so all their accounts are divided anew by evidence from several families, and the parts
- * stay for which a standing set speaks.
+ * operators; so all their accounts are divided anew, and the parts stay for which a standing set
+ * speaks.
  */
 export function operatorsBehind(
   standing: readonly Uint32Array[],
   { graph, random }: { graph: Graph; random: Random },
 ): { members: Uint32Array; supporters: number[] }[] {
   const accounts = Uint32Array.from(new Set(standing.flatMap((set) => [...set]))).sort();
-  const inside = subgraph(graph, accounts);
-  const labels = leiden(inside, { random });
-  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
-  labels.forEach((label, index) => {
-    parts[label]!.push(accounts[index]!);
-  });
-  const wholes = joinSets(
-    parts.map((part) => Uint32Array.from(part)),
-    graph,
-  );
-  return wholes.flatMap((members) => {
+  if (accounts.length === 0) return [];
+  return operatorsAmong(accounts, { graph, random }).flatMap((members) => {
     const inPart = new Set(members);
     const supporters = standing.flatMap((set, index) => {
       const held = set.filter((account) => inPart.has(account)).length;
@@ -38,7 +46,11 @@ export function operatorsBehind(
 }
 
 /** Joins disjoint sets of accounts that more than a thin bridge ties together. */
-export function joinSets(sets: readonly Uint32Array[], graph: Graph): Uint32Array[] {
+export function joinSets(
+  sets: readonly Uint32Array[],
+  graph: Graph,
+  bridge = BRIDGE,
+): Uint32Array[] {
   const parent = sets.map((_, index) => index);
   const root = (index: number): number => {
     while (parent[index] !== index) index = parent[index]!;
@@ -46,7 +58,8 @@ export function joinSets(sets: readonly Uint32Array[], graph: Graph): Uint32Arra
   };
   for (let a = 0; a < sets.length; a++) {
     for (let b = 0; b < a; b++) {
-      if (root(a) !== root(b) && areOne(sets[a]!, sets[b]!, graph)) parent[root(a)] = root(b);
+      if (root(a) !== root(b) && bridgeBetween(sets[a]!, sets[b]!, graph) >= bridge)
+        parent[root(a)] = root(b);
     }
   }
   const joined = new Map<number, Set<number>>();
@@ -58,12 +71,13 @@ export function joinSets(sets: readonly Uint32Array[], graph: Graph): Uint32Arra
   return [...joined.values()].map((all) => Uint32Array.from(all).sort());
 }
 
-function areOne(a: Uint32Array, b: Uint32Array, graph: Graph): boolean {
+/** Weight between two sets over the weight inside the lighter one. */
+export function bridgeBetween(a: Uint32Array, b: Uint32Array, graph: Graph): number {
   const inA = new Set(a);
   const inB = new Set(b);
   const between = weightInto(a, inB, graph);
-  const lighter = Math.min(weightInto(a, inA, graph), weightInto(b, inB, graph)) / 2;
-  return between > 0 && between >= BRIDGE * lighter;
+  if (between === 0) return 0;
+  return between / (Math.min(weightInto(a, inA, graph), weightInto(b, inB, graph)) / 2);
 }
 
 function weightInto(from: Uint32Array, into: ReadonlySet<number>, graph: Graph): number {

@@ -1,0 +1,83 @@
+import type { AccountFacts } from '#schema/account';
+import type { Release } from './group-evidence.ts';
+import type { LinkReader, Span } from './link-query.ts';
+import type { LinkState } from './link-state.ts';
+
+/** Distinct values of momentary content views that a step should read at most, about. */
+const VALUES_PER_STEP = 1_500_000;
+const CONTENT_VALUES_PER_EXCHANGE = 8;
+const DAY_MS = 86_400_000;
+/** First uses are followed for so long after a release. */
+const RELEASE_MS = 3 * DAY_MS;
+
+export interface IntakeOptions {
+  facts: ReadonlyMap<string, AccountFacts>;
+  /** What was shared earlier than this long before a step's end is forgotten. */
+  windowMs: number;
+}
+
+/** Feeds the link state step by step from the store. */
+export function createIntake(reader: LinkReader, state: LinkState, options: IntakeOptions) {
+  const readUntil = new Map<number, number>();
+  const models = new Map<string, number>();
+  const releases: Release[] = [];
+  const users = new Map<string, Set<number>>();
+  let start: number | null = null;
+
+  async function readMomentary(span: Span, { last, oneIn }: { last: boolean; oneIn: number }) {
+    for (const bucketMs of reader.bucketLengths) {
+      const from = readUntil.get(bucketMs) ?? Math.floor(span.from / bucketMs) * bucketMs;
+      const to = last ? span.to : Math.floor(span.to / bucketMs) * bucketMs;
+      if (to <= from) continue;
+      readUntil.set(bucketMs, to);
+      for await (const rows of reader.momentary({ from, to, bucketMs, oneIn })) {
+        for (const row of rows) state.addMomentary(row);
+      }
+    }
+  }
+
+  async function readReleases(span: Span): Promise<void> {
+    for (const { model, first_ms } of await reader.models(span)) {
+      if (models.has(model)) continue;
+      models.set(model, first_ms);
+      if (first_ms >= start! + DAY_MS) releases.push({ model, at: first_ms });
+    }
+    for (const { model, at } of releases) {
+      if (span.from > at + RELEASE_MS) continue;
+      const known = users.get(model) ?? new Set<number>();
+      users.set(model, known);
+      for (const { key, first_ms } of await reader.firstUses({ ...span, model })) {
+        if (!known.has(key)) state.addFirstUse(model, { key, at: first_ms });
+        known.add(key);
+      }
+    }
+  }
+
+  return {
+    releases: releases as readonly Release[],
+    /** First instant of the first step. */
+    startedAt: () => start,
+    /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
+    async step(span: Span, last: boolean): Promise<number> {
+      start ??= span.from;
+      state.startStep(span.to, span.to - options.windowMs);
+      let exchanges = 0;
+      for await (const rows of reader.activity(span)) {
+        for (const row of rows) {
+          state.addActivity(row, options.facts.get(row.account_id));
+          exchanges += row.exchanges;
+        }
+      }
+      if (exchanges === 0) return 0;
+      const values = exchanges * CONTENT_VALUES_PER_EXCHANGE;
+      await readMomentary(span, { last, oneIn: Math.ceil(values / VALUES_PER_STEP) });
+      await reader.keepLasting(span);
+      for await (const rows of reader.exposures(span)) for (const row of rows) state.addFresh(row);
+      for await (const rows of reader.lasting(span)) for (const row of rows) state.addLasting(row);
+      await readReleases(span);
+      return exchanges;
+    },
+  };
+}
+
+export type Intake = ReturnType<typeof createIntake>;
