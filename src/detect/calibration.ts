@@ -151,11 +151,11 @@ export function judgeByTier(
   byTier.forEach((members, tier) => {
     if (members.length === 0) return;
     const kind = kindOf(references, tier);
-    const fit = (among: ArrayLike<number>): PredictiveTail =>
+    const tailAmong = (among: ArrayLike<number>): PredictiveTail =>
       referenceTail(values, among, references.isReference, { ...kind.tail, ...use });
     let tail: PredictiveTail;
-    if (references.shared[tier] === 0) tail = fit(members);
-    else tail = shared ??= fit(all);
+    if (references.shared[tier] === 0) tail = tailAmong(members);
+    else tail = shared ??= tailAmong(all);
     for (const account of members) pValues[account] = tail.tail(values[account] as number);
   });
 }
@@ -166,6 +166,11 @@ function referenceTail(
   isReference: Uint8Array,
   { atMost, ...options }: TailOptions & { atMost: number },
 ): PredictiveTail {
-  const chosen = Array.from(among).filter((account) => isReference[account] === 1);
-  return fitPredictiveTail(pick(values, chosen, atMost).sort(), options);
+  const chosen = new Int32Array(among.length);
+  let count = 0;
+  for (let place = 0; place < among.length; place++) {
+    const account = among[place] as number;
+    if (isReference[account] === 1) chosen[count++] = account;
+  }
+  return fitPredictiveTail(pick(values, chosen.subarray(0, count), atMost).sort(), options);
 }

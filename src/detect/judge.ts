@@ -66,6 +66,7 @@ function joined(
   size: number,
   join: (values: number[]) => number,
 ): Float64Array {
+  if (columns.length === 1 && join === simes) return columns[0] as Float64Array;
   const out = new Float64Array(size).fill(Number.NaN);
   const values: number[] = [];
   for (let account = 0; account < size; account++) {

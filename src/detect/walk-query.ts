@@ -11,7 +11,10 @@ import { DetectionWalk } from './walk.ts';
 
 export interface WalkOptions {
   store: Store;
-  /** Bounds of the steps, ascending, UTC epoch ms: step n is [steps[n], steps[n + 1]). */
+  /**
+   * Ends of the steps, ascending, UTC epoch ms: step n is [steps[n − 1], steps[n]), and the first
+   * has everything before its end.
+   */
   steps: readonly number[];
   facts: ReadonlyMap<string, AccountFacts>;
   falseDiscoveryRate: number;
@@ -21,7 +24,7 @@ export interface WalkOptions {
 }
 
 export interface DetectionStep extends Look {
-  /** UTC epoch ms, half open. */
+  /** UTC epoch ms, half open; 0 for the first step. */
   from: number;
   to: number;
   index: number;
@@ -36,19 +39,18 @@ export interface DetectionStep extends Look {
  */
 export async function* walkDetection(options: WalkOptions): AsyncGenerator<DetectionStep> {
   const { steps, facts, falseDiscoveryRate, progress = noProgress } = options;
-  const looks = steps.length - 1;
+  const looks = steps.length;
   const walk = new DetectionWalk(options.detectors ?? DETECTORS, facts, {
     falseDiscoveryRate,
     looks,
   });
   const surges = new SurgeWatch();
+  const bounds = (index: number): readonly [number, number] => [
+    index === 0 ? 0 : (steps[index - 1] as number),
+    steps[index] as number,
+  ];
   const read = (index: number): Promise<StepRow[]> =>
-    index < looks
-      ? readStep(options, walk.plan.sql, surges, [
-          steps[index] as number,
-          steps[index + 1] as number,
-        ])
-      : Promise.resolve([]);
+    index < looks ? readStep(options, walk.plan.sql, surges, bounds(index)) : Promise.resolve([]);
   let coming = read(0);
   for (let index = 0; index < looks; index++) {
     const rows = await coming;
@@ -56,10 +58,10 @@ export async function* walkDetection(options: WalkOptions): AsyncGenerator<Detec
     // Awaited only after this step was judged and used: a failure meanwhile is not unhandled.
     coming.catch(() => undefined);
     walk.fold(rows);
-    const to = steps[index + 1] as number;
+    const [from, to] = bounds(index);
     const look = walk.look(to);
     progress({ stage: 'detect', done: index + 1, total: looks, unit: 'steps' });
-    yield { ...look, from: steps[index] as number, to, index, steps: looks, walk };
+    yield { ...look, from, to, index, steps: looks, walk };
   }
 }
 

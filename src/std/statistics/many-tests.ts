@@ -50,11 +50,12 @@ export function weightedBenjaminiHochberg(
  * dependent ones (Sarkar 1998); under any dependence too small by at most 1 + ½ + … + 1/n.
  */
 export function simes(pValues: readonly number[]): number {
-  const sorted = [...pValues].sort((a, b) => a - b);
+  const sorted = Float64Array.from(pValues).sort();
+  const count = sorted.length;
   let least = 1;
-  sorted.forEach((p, index) => {
-    least = Math.min(least, (sorted.length * p) / (index + 1));
-  });
+  for (let index = 0; index < count; index++) {
+    least = Math.min(least, (count * (sorted[index] as number)) / (index + 1));
+  }
   return least;
 }
 
