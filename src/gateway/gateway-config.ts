@@ -171,6 +171,10 @@ const enforcementSchema = z.strictObject({
     .default('off')
     .describe('Bind sealed reasoning to account, session and model; what to do about replay.'),
   envelopeKeyPath: z.string().nullable().default(null).describe('Secret shared by all gateways.'),
+  envelopeBinding: z
+    .array(z.enum(['model', 'session']))
+    .default(['model', 'session'])
+    .describe('What sealed reasoning is bound to beside its account.'),
   hideReasoning: z.boolean().default(false).describe('Reasoning text is shown to nobody.'),
 });
 

@@ -10,6 +10,7 @@ import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
 import type { IdentitySettings } from './identity/identify.ts';
 import { networks } from './identity/trusted-hops.ts';
+import { compileMasking, type Masking } from './masking/masking.ts';
 import { priceTable } from './metering/prices.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -60,6 +61,29 @@ async function loadTarget(config: GatewayConfig, upstream: UpstreamConfig): Prom
   return { config: upstream, upstream: createUpstream(upstream), headers };
 }
 
+function loadMasking(config: GatewayConfig): Masking | null {
+  try {
+    return compileMasking(config.masking);
+  } catch (thrown) {
+    throw failure('CONFIG_INVALID', {
+      path: 'gateway',
+      problems: `  masking.patterns: ${messageOf(thrown)}`,
+    });
+  }
+}
+
+async function loadEnvelopes({ enforcement }: GatewayConfig): Promise<Settings['envelopes']> {
+  const { envelopes, envelopeKeyPath } = enforcement;
+  if (envelopes === 'off') return null;
+  if (envelopeKeyPath === null) {
+    throw failure('CONFIG_INVALID', {
+      path: 'gateway',
+      problems: '  enforcement.envelopeKeyPath: needed to bind sealed reasoning',
+    });
+  }
+  return { mode: envelopes, key: Buffer.from(await readSecret(envelopeKeyPath)) };
+}
+
 /** Everything that follows from a configuration. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
 export async function loadSettings(config: GatewayConfig, parts: SettingsParts): Promise<Settings> {
   const identity = await loadIdentity(config);
@@ -71,6 +95,8 @@ export async function loadSettings(config: GatewayConfig, parts: SettingsParts):
     identity,
     prices: priceTable(config.prices),
     enforcement: parts.enforcement(config),
+    masking: loadMasking(config),
+    envelopes: await loadEnvelopes(config),
     budgets: createBudgets({
       rules: config.budgets,
       counters: parts.counters,

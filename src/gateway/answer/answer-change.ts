@@ -15,6 +15,8 @@ export interface AnswerChange {
   event(event: JsonObject): EventChange;
   /** Events that were still held back when the stream ended. */
   rest(): JsonObject[];
+  /** What cannot be read may not be shown: something has to be kept from the client. */
+  strict: boolean;
   /** Bytes to take out of every event as text: what only an injected option put there. */
   strip: string | null;
 }

@@ -18,8 +18,9 @@ export function sseRewritePipe(options: RewriteOptions): AnswerPipe {
   const meter = answer.meterStream(keepTextChars);
   let out: Buffer[] = [];
   const splitter = new SseSplitter(maxEventBytes, (raw, whole) => {
-    // A piece of an event that is too long to read cannot be cleaned, so it is not shown.
     if (whole) out.push(...rewriteEvent(raw));
+    // A piece of an event that is too long to read.
+    else if (!change.strict) out.push(raw);
   });
   const rewriteEvent = (raw: Buffer): Buffer[] => {
     const event = readSseEvent(raw);

@@ -49,7 +49,8 @@ function count(gateway: Gateway, flight: Flight, accounted: Accounted): void {
   if (dollars !== null) metrics.dollars.addMany(dollars);
   if (flight.abort !== null) metrics.aborts.add(flight.abort);
   if (flight.refusal !== null) metrics.refusals.add(flight.refusal.code);
-  for (const [kind, found] of Object.entries(flight.masked)) metrics.masked.addMany(found, kind);
+  for (const [kind, found] of Object.entries(flight.masking?.counts ?? {}))
+    metrics.masked.addMany(found, kind);
 }
 
 /**

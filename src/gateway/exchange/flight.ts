@@ -2,6 +2,7 @@ import type { Fingerprint } from '#schema/fingerprint';
 import { type BudgetHold, NO_HOLD } from '../budgets/budget-hold.ts';
 import { openVerdict, type Verdict } from '../enforcement/verdict.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { MaskingSession } from '../masking/masking-session.ts';
 import { type Metered, nothingMetered } from '../metering/metered.ts';
 import type { JsonObject } from '../providers/json.ts';
 import { unknownAsk } from '../providers/opaque.ts';
@@ -34,7 +35,9 @@ export class Flight {
   keepTextChars: number | null = null;
   /** Usage was asked for on the client's behalf, so its event is taken out again. */
   askedForUsage = false;
-  masked: Record<string, number> = {};
+  masking: MaskingSession | null = null;
+  /** A digest of the conversation's first turn. */
+  session: string | null = null;
   envelopeReplayed = false;
   refusal: Refusal | null = null;
   status: number | null = null;

@@ -106,7 +106,7 @@ export class Forwarding {
       contentEncoding: headerIn(raw, 'content-encoding'),
       keepTextChars: flight.keepTextChars ?? 0,
       limits: this.#gateway.settings.config.limits,
-      change: status < 300 ? answerChangeFor(flight) : null,
+      change: status < 300 ? answerChangeFor(this.#gateway, flight) : null,
     });
     flight.metered = this.#pipe.metered;
     const options = {

@@ -113,14 +113,18 @@ export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Ex
 export function textOf(flight: Flight, said: Said): TextRecord | null {
   const { keepTextChars, metered, principal } = flight;
   if (keepTextChars === null || !flight.route.operation.generates) return null;
-  const clip = (text: string | null): string | null => text?.slice(0, keepTextChars) ?? null;
+  // Secrets are not stored, also where they may pass.
+  const clip = (text: string | null): string | null => {
+    const kept = text?.slice(0, keepTextChars) ?? null;
+    return kept === null ? null : (flight.masking?.mask(kept) ?? kept);
+  };
   return {
     id: flight.id,
     ts: flight.startedAt,
     account_id: principal.accountId,
     system: clip(said.system),
     prompt: clip(said.prompt),
-    response: metered.text === '' ? null : metered.text,
+    response: metered.text === '' ? null : clip(metered.text),
   };
 }
 
@@ -140,7 +144,7 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       refusal: flight.refusal?.code ?? null,
       decisions: verdict.applied,
       shadow_decisions: verdict.shadowed,
-      masked: flight.masked,
+      masked: { ...flight.masking?.counts },
       envelope_replayed: flight.envelopeReplayed,
       request_bytes: flight.requestBytes,
       answer_bytes: flight.answerBytes,

@@ -6,6 +6,7 @@ import type { Budgets } from '../budgets/budgets.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
 import type { IdentitySettings } from '../identity/identify.ts';
+import type { Masking } from '../masking/masking.ts';
 import type { PriceTable } from '../metering/prices.ts';
 import type { GatewayMetrics } from '../operations/metrics.ts';
 import type { ExchangeSink } from '../spool/spool-record.ts';
@@ -35,6 +36,9 @@ export interface Settings {
   prices: PriceTable;
   enforcement: Enforcement;
   budgets: Budgets;
+  /** Null where it is off. */
+  masking: Masking | null;
+  envelopes: { mode: 'flag' | 'refuse'; key: Buffer } | null;
 }
 
 /** Everything an exchange needs while it is served. */

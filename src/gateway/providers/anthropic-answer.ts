@@ -1,7 +1,7 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
 import { largerCount, laterCount, sumKnown, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
-import { opaqueAnswer, placeOf } from './opaque.ts';
+import { opaqueAnswer, placeOf, placesWithin } from './opaque.ts';
 import type { AnswerSide, Hidden, StreamText, TextPlace } from './provider.ts';
 
 /** The input side comes in parts that exclude each other. */
@@ -88,7 +88,12 @@ function streamTexts(event: JsonObject): StreamText[] {
   const delta = objectOf(event.delta);
   const channel = String(event.index);
   return ['text', 'thinking', 'partial_json'].flatMap((key) =>
-    placeOf(delta, key).map((place) => ({ ...place, channel, whole: false })),
+    placeOf(delta, key).map((place) => ({
+      ...place,
+      channel,
+      whole: false,
+      json: key === 'partial_json',
+    })),
   );
 }
 
@@ -96,6 +101,7 @@ function texts(answer: JsonObject): TextPlace[] {
   return objectsOf(answer.content).flatMap((block) => [
     ...placeOf(block, 'text'),
     ...placeOf(block, 'thinking'),
+    ...(block.type === 'tool_use' ? placesWithin(block, 'input') : []),
   ]);
 }
 

@@ -7,7 +7,7 @@ import {
   objectsOf,
   stringOf,
 } from './json.ts';
-import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
+import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, RequestSide, Said, TextPlace } from './provider.ts';
 
 function readAsk(body: JsonObject): Ask {
@@ -76,6 +76,7 @@ function readSaid(body: JsonObject): Said {
       said.system = said.system === null ? content : `${said.system}\n\n${content}`;
     } else if (role === 'user' && (content !== '' || images > 0)) {
       said.turns++;
+      said.opening ??= content;
       said.prompt = content;
     }
   }
@@ -92,6 +93,7 @@ function contentPlaces(holder: JsonObject, key: string): TextPlace[] {
   for (const block of objectsOf(holder[key])) {
     if (block.type === 'text') places.push(...placeOf(block, 'text'));
     if (block.type === 'tool_result') places.push(...contentPlaces(block, 'content'));
+    if (block.type === 'tool_use') places.push(...placesWithin(block, 'input'));
     if (block.type === 'document') {
       const source = objectOf(block.source);
       if (source?.type === 'text') places.push(...placeOf(source, 'data'));

@@ -21,6 +21,7 @@ export function unknownAsk(): Ask {
 export function nothingSaid(): Said {
   return {
     system: null,
+    opening: null,
     prompt: null,
     turns: 0,
     images: 0,
@@ -49,6 +50,16 @@ export const opaqueAnswer: AnswerSide = {
   envelopes: () => [],
   isUsageOnly: () => false,
 };
+
+const MOST_NESTING = 16;
+
+/** Every text inside a JSON value, as deep as a tool's arguments go. */
+export function placesWithin(holder: object, key: string | number, depth = 0): TextPlace[] {
+  const value = (holder as Record<string | number, unknown>)[key];
+  if (typeof value === 'string') return placeOf(holder, key);
+  if (typeof value !== 'object' || value === null || depth > MOST_NESTING) return [];
+  return Object.keys(value).flatMap((name) => placesWithin(value, name, depth + 1));
+}
 
 /** The place of a property or an item that holds text, or nothing. */
 export function placeOf(holder: object | null | undefined, key: string | number): TextPlace[] {

@@ -65,24 +65,36 @@ function meterStream(keepTextChars: number): StreamMeter {
   };
 }
 
-function streamTexts(event: JsonObject): StreamText[] {
-  return objectsOf(event.choices).flatMap((choice) => {
-    const delta = objectOf(choice.delta);
-    return ['content', ...REASONING_KEYS].flatMap((key) =>
-      placeOf(delta, key).map((place) => ({
-        ...place,
-        channel: `${choice.index} ${key}`,
-        whole: false,
-      })),
-    );
-  });
+/** A choice's own texts, and the arguments of each of its tool calls. */
+function textsOf(choice: JsonObject, message: JsonObject | null): StreamText[] {
+  const own = ['content', ...REASONING_KEYS].flatMap((key) =>
+    placeOf(message, key).map((place) => ({
+      ...place,
+      channel: `${choice.index} ${key}`,
+      whole: false,
+      json: false,
+    })),
+  );
+  const calls = objectsOf(message?.tool_calls).flatMap((call) =>
+    placeOf(objectOf(call.function), 'arguments').map((place) => ({
+      ...place,
+      channel: `${choice.index} call ${call.index}`,
+      whole: false,
+      json: true,
+    })),
+  );
+  return [...own, ...calls];
 }
 
+function streamTexts(event: JsonObject): StreamText[] {
+  return objectsOf(event.choices).flatMap((choice) => textsOf(choice, objectOf(choice.delta)));
+}
+
+/** A choice ends with its finish reason; all of them end with an error. */
 function endsChannels(event: JsonObject): readonly string[] | 'all' {
   if (event.error !== undefined) return 'all';
-  return objectsOf(event.choices)
-    .filter((choice) => choice.finish_reason != null)
-    .flatMap((choice) => ['content', ...REASONING_KEYS].map((key) => `${choice.index} ${key}`));
+  const ended = objectsOf(event.choices).some((choice) => choice.finish_reason != null);
+  return ended ? 'all' : [];
 }
 
 function hide(value: JsonObject, hidden: Hidden): 'drop' | 'changed' | 'same' {
@@ -112,10 +124,7 @@ const answer: AnswerSide = {
   },
   meterStream,
   texts: (value) =>
-    objectsOf(value.choices).flatMap((choice) => {
-      const message = objectOf(choice.message);
-      return ['content', ...REASONING_KEYS].flatMap((key) => placeOf(message, key));
-    }),
+    objectsOf(value.choices).flatMap((choice) => textsOf(choice, objectOf(choice.message))),
   streamTexts,
   endsChannels,
   hide,

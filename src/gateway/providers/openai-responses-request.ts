@@ -57,6 +57,7 @@ function readSaid(body: JsonObject): Said {
       said.system = said.system === null ? content : `${said.system}\n\n${content}`;
     } else if (role === 'user' && (content !== '' || images > 0)) {
       said.turns++;
+      said.opening ??= content;
       said.prompt = content;
     }
   }

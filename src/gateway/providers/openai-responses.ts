@@ -97,6 +97,8 @@ function channelOf(event: JsonObject): string {
 const SPOKEN =
   /^response\.(?:output_text|refusal|reasoning_text|reasoning_summary_text)\.(delta|done)$/;
 
+const ARGUMENTS_DONE = 'response.function_call_arguments.done';
+
 function streamTexts(event: JsonObject): StreamText[] {
   const type = stringOf(event.type) ?? '';
   const step = SPOKEN.exec(type)?.[1];
@@ -105,23 +107,34 @@ function streamTexts(event: JsonObject): StreamText[] {
       ...place,
       channel: channelOf(event),
       whole: false,
+      json: false,
+    }));
+  }
+  if (type === 'response.function_call_arguments.delta') {
+    return placeOf(event, 'delta').map((place) => ({
+      ...place,
+      channel: channelOf(event),
+      whole: false,
+      json: true,
     }));
   }
   const item = objectOf(event.item);
   const whole = [
     ...(step === 'done' ? [...placeOf(event, 'text'), ...placeOf(event, 'refusal')] : []),
+    ...(type === ARGUMENTS_DONE ? placeOf(event, 'arguments') : []),
     ...placeOf(objectOf(event.part), 'text'),
     ...(item === null ? [] : itemTexts(item)),
     ...texts(objectOf(event.response) ?? {}),
   ];
-  return whole.map((place) => ({ ...place, channel: '', whole: true }));
+  return whole.map((place) => ({ ...place, channel: '', whole: true, json: false }));
 }
 
 function itemTexts(item: JsonObject): TextPlace[] {
-  return [...objectsOf(item.content), ...objectsOf(item.summary)].flatMap((part) => [
+  const parts = [...objectsOf(item.content), ...objectsOf(item.summary)].flatMap((part) => [
     ...placeOf(part, 'text'),
     ...placeOf(part, 'refusal'),
   ]);
+  return item.type === 'function_call' ? [...parts, ...placeOf(item, 'arguments')] : parts;
 }
 
 function texts(answer: JsonObject): TextPlace[] {
@@ -173,7 +186,8 @@ const answer: AnswerSide = {
   endsChannels: (event) => {
     const type = stringOf(event.type) ?? '';
     if (FINISHED.test(type) || type === 'error') return 'all';
-    return SPOKEN.exec(type)?.[1] === 'done' ? [channelOf(event)] : [];
+    const done = SPOKEN.exec(type)?.[1] === 'done' || type === ARGUMENTS_DONE;
+    return done ? [channelOf(event)] : [];
   },
   hide,
   envelopes,

@@ -71,6 +71,8 @@ export interface Ask {
 /** What a request says, as far as the fingerprint and the record need it. */
 export interface Said {
   system: string | null;
+  /** The text of the first user turn: it stays while a conversation goes on. */
+  opening: string | null;
   /** The text of the last user turn; tool results are not turns. */
   prompt: string | null;
   turns: number;
@@ -90,6 +92,8 @@ export interface StreamText extends TextPlace {
   channel: string;
   /** The whole text again, not the next piece of it. */
   whole: boolean;
+  /** The text is JSON, e.g. the arguments of a tool call. */
+  json: boolean;
 }
 
 /** Caps put into a request; each is applied only where it lowers what was asked for. */

@@ -1,0 +1,28 @@
+import { type SecretShape, shapesFor } from './detectors.ts';
+import type { MaskingConfig } from './masking-config.ts';
+import { MaskingSession } from './masking-session.ts';
+
+/** Masking as configured, compiled once. */
+export interface Masking {
+  mode: 'log' | 'mask' | 'block';
+  answers: boolean;
+  reversible: boolean;
+  /** Longest match of a pattern or word of the user's, for streams. */
+  longestOwn: number;
+  open(): MaskingSession;
+}
+
+/** Null when it is off. Throws SyntaxError for a pattern that is no regular expression. */
+export function compileMasking(config: MaskingConfig): Masking | null {
+  const { mode, answers, reversible, words, patterns } = config;
+  if (mode === 'off') return null;
+  const shapes: readonly SecretShape[] = shapesFor(config);
+  const lengths = [...words.map((word) => word.length), ...patterns.map(({ longest }) => longest)];
+  return {
+    mode,
+    answers: answers && mode !== 'log',
+    reversible: reversible && mode === 'mask',
+    longestOwn: Math.max(0, ...lengths),
+    open: () => new MaskingSession(shapes),
+  };
+}
