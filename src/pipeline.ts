@@ -117,7 +117,7 @@ async function walk(
   const { store, facts, progress, abort, span } = given;
   if (span.from === null || span.to === null)
     throw failure('INPUT_EMPTY', { read: 0, rejected: 0 });
-  const steps = planSteps(span.from, span.to, options.stepMs);
+  const steps = planSteps(span.from, span.to, options.stepMs).slice(1);
   const { falseDiscoveryRate } = options;
   let last: DetectionStep | null = null;
   const walking = { store, steps, facts, falseDiscoveryRate, progress, abort };
