@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { fingerprint } from '#fingerprint/fingerprint';
 import { createRandom, type Random } from '#std/random';
 
 const WORDS =
@@ -23,17 +24,25 @@ function prompt(random: Random, chars: number): string {
 
 /**
  * Writes an exchange log: `rows` lines in order of time, 24,000 accounts, every field of the format
- * but texts, or with prompts of 340 characters on average.
+ * but texts; or with prompts of 340 characters on average, or with fingerprints of such prompts.
  */
 export async function writeSyntheticLog(
   path: string,
-  { rows, text, seed = 1 }: { rows: number; text: boolean; seed?: number },
+  {
+    rows,
+    text,
+    fingerprints = false,
+    seed = 1,
+  }: { rows: number; text: boolean; fingerprints?: boolean; seed?: number },
 ): Promise<void> {
   const random = createRandom(seed);
+  const pool = fingerprints ? fingerprintPool(random.fork('prompts')) : null;
   const file = createWriteStream(path);
   let waiting = '';
   for (let index = 0; index < rows; index++) {
-    waiting += `${JSON.stringify(exchange(random, index, text))}\n`;
+    const line = JSON.stringify(exchange(random, index, text));
+    waiting += pool === null ? line : `${line.slice(0, -1)},"fingerprint":${random.pick(pool)}}`;
+    waiting += '\n';
     if (waiting.length > 1 << 20) {
       if (!file.write(waiting)) await once(file, 'drain');
       waiting = '';
@@ -41,6 +50,15 @@ export async function writeSyntheticLog(
   }
   file.end(waiting);
   await once(file, 'close');
+}
+
+/** Fingerprints as JSON text; every eighth with an embedding, as a bounded sample would have. */
+function fingerprintPool(random: Random): string[] {
+  return Array.from({ length: 20_000 }, (_, index) => {
+    const text = prompt(random, random.int(40, 640));
+    const input = { system: null, messages: null, tools: null, tools_hash: null, images: null };
+    return JSON.stringify(fingerprint({ ...input, prompt: text }, { embed: index % 8 === 0 }));
+  });
 }
 
 function exchange(random: Random, index: number, text: boolean): Record<string, unknown> {

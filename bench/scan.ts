@@ -1,0 +1,124 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { writeSyntheticLog } from './synthetic-log.ts';
+
+/**
+ * Scans logs of growing size, with prompts, with fingerprints already computed, and without either;
+ * beside the volume rule in pandas over the same file, in the same run.
+ *
+ *   node -C stillwatch-source bench/scan.ts --millions 1,4,16 --kinds fingerprints,text --pandas
+ */
+const { values } = parseArgs({
+  options: {
+    millions: { type: 'string', default: '1' },
+    kinds: { type: 'string', default: 'fingerprints,text' },
+    directory: { type: 'string', default: join(tmpdir(), 'stillwatch-bench-scan') },
+    pandas: { type: 'boolean', default: false },
+    out: { type: 'string', default: fileURLToPath(new URL('results/scan.json', import.meta.url)) },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MILLION = 1_000_000;
+
+interface Run {
+  kind: string;
+  rows: number;
+  file_bytes: number;
+  seconds: Record<string, number>;
+  rows_per_second: number;
+  peak_resident_bytes: number;
+  accounts_named: number;
+  pandas: { seconds: number; hits: number } | null;
+  load_before: string;
+}
+
+/** Resident bytes of a process and all its descendants. */
+function residentBytes(pid: number): number {
+  const parents = new Map<number, number>();
+  const resident = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
+      // Anonymous memory: pages of mapped files are the kernel's to drop.
+      resident.set(Number(name), Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024);
+    } catch {
+      // The process ended while the list was read.
+    }
+  }
+  const isOurs = (id: number | undefined): boolean =>
+    id === pid || (id !== undefined && id > 1 && isOurs(parents.get(id)));
+  return [...resident].reduce((sum, [id, bytes]) => (isOurs(id) ? sum + bytes : sum), 0);
+}
+
+async function scan(log: string): Promise<{ json: string; peak: number; seconds: number }> {
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    ['-C', 'stillwatch-source', 'src/cli/main.ts', 'scan', log, '--json', '--quiet'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let peak = 0;
+  const sampling = setInterval(() => {
+    peak = Math.max(peak, residentBytes(child.pid as number));
+  }, 500);
+  let json = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    json += chunk.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(sampling);
+  if (code !== 0) throw new Error(`the scan ended with ${code}`);
+  return { json, peak, seconds: (performance.now() - started) / 1000 };
+}
+
+async function volumeRule(log: string): Promise<Run['pandas']> {
+  const script = fileURLToPath(new URL('volume-rule.py', import.meta.url));
+  const { stdout } = await promisify(execFile)('/usr/bin/python3', [script, log]);
+  return JSON.parse(stdout) as { seconds: number; hits: number };
+}
+
+async function measure(kind: string, rows: number): Promise<Run> {
+  const log = join(values.directory, `${kind}-${rows}.ndjson`);
+  const parts = { text: kind === 'text', fingerprints: kind === 'fingerprints' };
+  await writeSyntheticLog(log, { rows, ...parts });
+  const load = readFileSync('/proc/loadavg', 'utf8').trim();
+  const { json, peak, seconds } = await scan(log);
+  const result = JSON.parse(json) as { timings: Record<string, number>; accounts: unknown[] };
+  const stages = Object.entries(result.timings).map(([name, ms]) => [
+    name.replace(/_ms$/, ''),
+    ms / 1000,
+  ]);
+  const run: Run = {
+    kind,
+    rows,
+    file_bytes: statSync(log).size,
+    seconds: { ...Object.fromEntries(stages), whole: seconds },
+    rows_per_second: Math.round(rows / seconds),
+    peak_resident_bytes: peak,
+    accounts_named: result.accounts.length,
+    pandas: values.pandas ? await volumeRule(log) : null,
+    load_before: load,
+  };
+  rmSync(log);
+  process.stdout.write(`${JSON.stringify(run)}\n`);
+  return run;
+}
+
+mkdirSync(values.directory, { recursive: true });
+const runs: Run[] = [];
+for (const kind of values.kinds.split(',')) {
+  for (const millions of values.millions.split(',')) {
+    runs.push(await measure(kind, Number(millions) * MILLION));
+    const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory_bytes: totalmem() };
+    writeFileSync(
+      values.out,
+      `${JSON.stringify({ machine, node: process.version, runs }, null, 2)}\n`,
+    );
+  }
+}
