@@ -97,8 +97,8 @@ class Player {
   readonly #end = new AbortController();
   readonly #flight = new Set<Promise<void>>();
   readonly #statuses: Record<string, number> = {};
-  readonly #startedAt: number;
-  #firstMs: number | null = null;
+  /** When the first exchange was due: in real time, and in the world's. */
+  #start: { at: number; worldMs: number } | null = null;
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #worstLagMs = 0;
@@ -106,7 +106,6 @@ class Player {
   constructor(options: PlayOptions, means: PlayMeans) {
     this.#options = options;
     this.#means = means;
-    this.#startedAt = means.clock();
   }
 
   get ended(): AbortSignal {
@@ -118,7 +117,7 @@ class Player {
       sent: this.#sent,
       statuses: { ...this.#statuses },
       worstLagMs: Math.round(this.#worstLagMs),
-      seconds: (this.#means.clock() - this.#startedAt) / 1000,
+      seconds: this.#start === null ? 0 : (this.#means.clock() - this.#start.at) / 1000,
     };
   }
 
@@ -129,10 +128,10 @@ class Player {
   async play(exchange: Played): Promise<void> {
     const { speed, maxConcurrency, maxRequests, maxRequestsPerSecond, maxSeconds } = this.#options;
     const ms = Date.parse(exchange.ts);
-    this.#firstMs ??= ms;
-    const due = this.#startedAt + (ms - this.#firstMs) / speed;
+    this.#start ??= { at: this.#means.clock(), worldMs: ms };
+    const due = this.#start.at + (ms - this.#start.worldMs) / speed;
     const spaced = this.#lastSentAt + 1000 / maxRequestsPerSecond;
-    const end = this.#startedAt + maxSeconds * 1000;
+    const end = this.#start.at + maxSeconds * 1000;
     const sendAt = Math.max(due, spaced);
     await this.#waitUntil(Math.min(sendAt, end));
     while (this.#flight.size >= maxConcurrency && !this.ended.aborted) {

@@ -157,7 +157,7 @@ function planSession(plan: DayPlan, account: SimulatedAccount, given: SessionPla
     const row = { ms, account: account.index, session, turn, recipe, role, work, task: 0 };
     if (ms >= account.from) plan.rows.push(row);
     const { latencyMs } = plan.answers.of(account, RECIPES[recipe] as Recipe, row);
-    lanes[lane] = ms + latencyMs + pause(rhythm.within, random);
+    lanes[lane] = ms + nextAfter(plan, { recipe, latencyMs, within: rhythm.within, random });
   }
 }
 
@@ -168,10 +168,19 @@ function turnCount(mean: number, isJob: boolean, random: Random): number {
   return 1 + Math.floor(Math.log(1 - random.float()) / Math.log(1 - 1 / mean));
 }
 
-/** From the end of an answer to the next request. */
-export function pause(within: 'think' | 'loop', random: Random): number {
-  if (within === 'loop') return 150 + 900 * Math.exp(random.normal());
-  return Math.min(LONGEST_THINK_MS, 4000 + 26_000 * Math.exp(1.1 * random.normal()));
+/** From a request to the next of its session: the answer, then reading, or what tools take. */
+export function nextAfter(
+  plan: DayPlan,
+  given: { recipe: number; latencyMs: number; within: 'think' | 'loop'; random: Random },
+): number {
+  const { recipe, latencyMs, within, random } = given;
+  if (within === 'think') {
+    const think = 4000 + 26_000 * Math.exp(1.1 * random.normal());
+    return latencyMs + Math.min(LONGEST_THINK_MS, think);
+  }
+  const overhead = 150 + 900 * Math.exp(random.normal());
+  if ((RECIPES[recipe] as Recipe).continuation !== 'tool-result') return latencyMs + overhead;
+  return Math.max(latencyMs + overhead, plan.answers.agentGapMs(random.float()));
 }
 
 /** Customers lean to some of the activities of their kind; the lean is their own and lasts. */

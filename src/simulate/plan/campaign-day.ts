@@ -5,7 +5,7 @@ import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
 import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
 import { DAY_MS } from '../world.ts';
-import { type DayPlan, pause, renewal } from './account-day.ts';
+import { type DayPlan, nextAfter, renewal } from './account-day.ts';
 import { type DayShape, dayShape, shareBefore, timeAt } from './hours.ts';
 import { HARVEST } from './rows.ts';
 
@@ -146,7 +146,7 @@ export class Dispatcher {
       plan.rows.push(row);
       this.#dealt++;
       const { latencyMs } = plan.answers.of(member, RECIPES[recipe] as Recipe, row);
-      at = ms + latencyMs + pause('loop', random);
+      at = ms + nextAfter(plan, { recipe, latencyMs, within: 'loop', random });
     }
   }
 }

@@ -45,6 +45,15 @@ export class Answers {
     return this.#profile('service', account.organisation.seed);
   }
 
+  /**
+   * From one request of an agent to its next in milliseconds, as traced: the answer and the tools'
+   * work are both in it. `share` in [0, 1) picks the quantile.
+   */
+  agentGapMs(share: number): number {
+    const [profile] = this.#profiles.get('agent') as readonly ArrivalProfile[];
+    return profile?.sessionGaps == null ? 0 : atQuantile(profile.sessionGaps, share) * 1000;
+  }
+
   of(account: SimulatedAccount, recipe: Recipe, row: Row): Answer {
     const model = this.#model(account, recipe, row);
     const habit = mix(account.seed, row.recipe, 51);
