@@ -121,8 +121,10 @@ figcaption{font-size:.82rem;color:var(--soft);margin-top:.4rem}
 .alarm{fill:var(--alarm)}
 .taken{fill:var(--taken)}
 .total{fill:var(--ink)}
-.grid,.tick,.median,.needed{fill:none;vector-effect:non-scaling-stroke}
+.grid,.tick,.faint,.median,.needed{fill:none;vector-effect:non-scaling-stroke}
 .grid{stroke:var(--line);stroke-width:1}
+.faint{stroke:var(--calm);stroke-width:1}
+.key.faint{width:2px;height:.5rem;background:var(--calm)}
 .tick{stroke:var(--alarm);stroke-width:1.5}
 .median{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:4 3}
 .needed{stroke:var(--ink);stroke-width:1.2}
@@ -169,6 +171,7 @@ figcaption{font-size:.82rem;color:var(--soft);margin-top:.4rem}
 
 const PAGES = `
 article.account{margin-top:1.4rem;padding:1.6rem 1.7rem}
+.columns>div>*+h4{margin-top:1.6rem}
 article.account header{border-bottom:1px solid var(--line);margin-bottom:1.2rem}
 article.account header p{margin-bottom:.4rem}
 article.account h3{font-size:1.35rem;overflow-wrap:anywhere;margin-bottom:.4rem}

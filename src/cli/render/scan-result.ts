@@ -92,7 +92,8 @@ function accountLines(account: AccountResult, view: ScanView & { number: string 
   return [
     `${lead}${paint('bold', name)}  ${facts}`,
     ...aboutLines(account, margin, view),
-    ...findings.flatMap((finding) => findingLines(finding, margin, view)),
+    ...findings.slice(0, MOST_REASONS).flatMap((finding) => findingLines(finding, margin, view)),
+    ...weakerLines(findings.length - MOST_REASONS, margin),
     ...innocentLines(findings, margin, view),
   ];
 }
@@ -116,8 +117,18 @@ function findingLines(finding: Finding, margin: string, { width, paint }: ScanVi
   return [`${margin}${paint('red', '·')} ${first}`, ...rest.map((line) => `${margin}  ${line}`)];
 }
 
+/** Enough to decide whether to look; the report has them all. */
+const MOST_REASONS = 4;
+
+function weakerLines(hidden: number, margin: string): string[] {
+  if (hidden <= 0) return [];
+  return [`${margin}  ${formatCounted(hidden, 'weaker reason')}: see --report or --json`];
+}
+
+/** The likeliest explanation of each reason shown. */
 function innocentLines(findings: readonly Finding[], margin: string, view: ScanView): string[] {
-  const explanations = [...new Set(findings.flatMap((finding) => finding.innocent))];
+  const shown = findings.slice(0, MOST_REASONS).flatMap(({ innocent }) => innocent.slice(0, 1));
+  const explanations = [...new Set(shown)];
   if (explanations.length === 0) return [];
   const text = `innocent if: ${explanations.map((each) => visibleText(each)).join('; ')}`;
   return wrapText(text, view.width - margin.length).map((line) => `${margin}${line}`);

@@ -57,7 +57,7 @@ export function padText(text: string, width: number, side: 'left' | 'right' = 'l
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  const glued = text.replaceAll(/(\d) (?=[%×])|(×) (?=\d)/g, '$1$2\u00a0');
+  const glued = text.replaceAll(/(\d) (?=[%×])|(×) (?=\d)|\b(p) (?=\d)/g, '$1$2$3\u00a0');
   for (const word of glued.split(' ').flatMap((each) => pieces(each, width))) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (textWidth(joined) <= width) {

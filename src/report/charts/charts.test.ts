@@ -71,18 +71,21 @@ describe('distribution', () => {
   };
 
   it('says so when nobody could be compared', () => {
-    expect(distributionChart(empty).markup).toContain('No account could be compared');
+    expect(distributionChart(empty, new Set()).markup).toContain('No account could be compared');
   });
 
   it('survives zero, negative and single values on a logarithmic axis', () => {
     for (const low of [-5, 0, 3]) {
       const bins = [{ low, high: 3, accounts: 4 }];
-      const markup = distributionChart({
-        ...empty,
-        bins,
-        median: 0,
-        flagged: [{ account_id: 'a', value: -1 }],
-      }).markup;
+      const markup = distributionChart(
+        {
+          ...empty,
+          bins,
+          median: 0,
+          flagged: [{ account_id: 'a', value: -1 }],
+        },
+        new Set(['a']),
+      ).markup;
       expect(markup).not.toMatch(/NaN|Infinity/);
     }
   });

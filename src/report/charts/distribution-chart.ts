@@ -8,8 +8,11 @@ import type { Scale } from './scale.ts';
 const HEIGHT = 36;
 const MOST_MARKS = 400;
 
-/** How a statistic spreads over everyone compared, and where flagged accounts lie. */
-export function distributionChart(distribution: Distribution): Html {
+/**
+ * How a statistic spreads over everyone compared, and where flagged accounts lie: strongly marked
+ * when it is this detector (`named`) that they stand out to, faintly when it is others.
+ */
+export function distributionChart(distribution: Distribution, named: ReadonlySet<string>): Html {
   const frame = frameOf(distribution);
   if (frame === null) return html`<p class="soft">No account could be compared here.</p>`;
   const { scale, ticks } = frame;
@@ -18,17 +21,17 @@ export function distributionChart(distribution: Distribution): Html {
   const label =
     `${distribution.axis}: ${formatNumber(compared)} accounts compared` +
     `${median === null ? '' : `, median ${formatNumber(median)}`}, ` +
-    `${distribution.flagged.length} that stand out are marked below`;
+    `${named.size} that stand out here are marked below`;
   return html`<figure class="chart distribution">
 <svg viewBox="0 0 100 ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">
 ${grid(ticks, HEIGHT)}<path class="calm" d="${barsPath(distribution, scale, HEIGHT)}"/>
 ${median !== null && medianLine(scale(median))}
 </svg>
-${marks(distribution, scale)}
+${marks(distribution, scale, named)}
 ${axis(ticks)}
 <figcaption>${distribution.axis}${distribution.scale === 'log' && ', logarithmic'}
 ${median !== null && ` · dashed: median ${formatNumber(median)}`}</figcaption>
-${twin(distribution)}
+${twin(distribution, named)}
 </figure>`;
 }
 
@@ -36,15 +39,19 @@ function medianLine(at: number): Html {
   return html`<path class="median" d="M${coordinate(at * 100)} 0V${HEIGHT}"/>`;
 }
 
-function marks(distribution: Distribution, scale: Scale): Html {
-  const path = distribution.flagged
-    .slice(0, MOST_MARKS)
-    .map((account) => `M${coordinate(scale(account.value) * 100)} 0V6`);
+function marks(distribution: Distribution, scale: Scale, named: ReadonlySet<string>): Html {
+  let strong = '';
+  let faint = '';
+  for (const { account_id: id, value } of distribution.flagged.slice(0, MOST_MARKS)) {
+    const at = coordinate(scale(value) * 100);
+    if (named.has(id)) strong += `M${at} 0V6`;
+    else faint += `M${at} 0V2.5`;
+  }
   return html`<svg class="rug" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-<path class="tick" d="${path.join('')}"/></svg>`;
+<path class="faint" d="${faint}"/><path class="tick" d="${strong}"/></svg>`;
 }
 
-function twin(distribution: Distribution): Html {
+function twin(distribution: Distribution, named: ReadonlySet<string>): Html {
   const bins = distribution.bins
     .filter((bin) => bin.accounts > 0)
     .map((bin) => [
@@ -52,6 +59,7 @@ function twin(distribution: Distribution): Html {
       formatNumber(bin.accounts),
     ]);
   const flagged = distribution.flagged
+    .filter((account) => named.has(account.account_id))
     .slice(0, 20)
     .map((account) => [foreign(account.account_id, 60), formatNumber(account.value)]);
   return html`${tableTwin('The same as a table', [distribution.axis, 'accounts'], bins)}

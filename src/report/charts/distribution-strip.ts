@@ -24,7 +24,7 @@ export function distributionStrip(distribution: Distribution, value: number): Ht
   const at = coordinate(frame.scale(value) * 100);
   const below = shareBelow(distribution, value);
   const title = detectorTitle(distribution.detector);
-  const label = `${title}: further out than ${below} of all accounts compared`;
+  const label = `${title}: ${below} of all accounts compared lie below`;
   return html`<svg class="strip" viewBox="0 0 100 ${HEIGHT}" preserveAspectRatio="none" role="img"
 aria-label="${label}"><title>${label}</title>
 <use href="#${anchor('shape', distribution.detector)}" width="100" height="${HEIGHT}"/>

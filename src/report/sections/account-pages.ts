@@ -56,16 +56,14 @@ named since ${formatInstant(account.first_flagged_at)}${
 <div class="columns"><div>
 <h4>Why it stands out</h4>
 <ol class="reasons">${findings.map((finding) => reason(finding, strips.get(finding.detector)))}</ol>
+<h4>What it uses</h4>
+${topFacts(detail)}
 </div><div>
 <h4>How the evidence adds up</h4>
 ${waterfallChart(detail)}
-</div><div>
 <h4>When it is active</h4>
 ${activity(detail)}
 ${accountFacts(detail)}
-</div><div>
-<h4>What it uses</h4>
-${topFacts(detail)}
 </div></div>
 ${innocent(findings)}
 <p class="back"><a href="#accounts">Back to the list</a></p>
@@ -120,7 +118,12 @@ function topFacts(detail: AccountDetail): Html {
 function accountFacts(detail: AccountDetail): Html {
   if (detail.facts.length === 0) return html``;
   const rows = detail.facts.map(
-    (fact) => html`<div><dt>${fact.name}</dt><dd>${foreign(fact.value, 120)}</dd></div>`,
+    (fact) => html`<div><dt>${fact.name}</dt><dd>${foreign(readable(fact.value), 120)}</dd></div>`,
   );
   return html`<h5>What is known of it</h5><dl class="facts">${rows}</dl>`;
+}
+
+/** Instants as everywhere else on the page. */
+function readable(value: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatInstant(value) : value;
 }

@@ -7,6 +7,7 @@ import { anchor, detectorTitle } from '../wording.ts';
 /** Each question that was asked of every account, and how the answers spread. */
 export function detectorSection(data: ReportData): Html {
   const distributions = new Map(data.distributions.map((each) => [each.detector, each]));
+  const named = namedBy(data);
   const cards = data.result.detectors.map((detector) => {
     const distribution = distributions.get(detector.detector);
     return html`<article class="card" id="${anchor('detector', detector.detector)}">
@@ -15,11 +16,26 @@ export function detectorSection(data: ReportData): Html {
 <p class="counts"><span><b>${formatNumber(detector.flagged)}</b> stand out</span>
 <span><b>${formatNumber(detector.judged)}</b> judged</span>
 <span><b>${formatNumber(detector.insufficient)}</b> without enough data</span></p>
-${distribution !== undefined && distributionChart(distribution)}
+${
+  distribution !== undefined &&
+  distributionChart(distribution, named.get(detector.detector) ?? new Set())
+}
 </article>`;
   });
   return html`<section id="detectors"><h2>What was asked of every account</h2>
 <p class="soft"><span class="key calm"></span> all accounts that could be compared (height: square
-root of their number) <span class="key tick"></span> accounts that stand out.</p>
+root of their number) <span class="key tick"></span> accounts that stand out here
+<span class="key faint"></span> accounts that stand out to others.</p>
 <div class="cards">${cards}</div></section>`;
+}
+
+/** Detector → accounts that it has a finding about. */
+function namedBy(data: ReportData): Map<string, Set<string>> {
+  const named = new Map<string, Set<string>>();
+  for (const { account_id: id, findings } of data.result.accounts) {
+    for (const { detector } of findings) {
+      named.set(detector, (named.get(detector) ?? new Set()).add(id));
+    }
+  }
+  return named;
 }
