@@ -4,7 +4,7 @@ import { failure } from '#std/errors';
 import { exactInterval, type ShareInterval, wilsonInterval } from '#std/statistics/intervals';
 import { type AccountTruth, type OperatorTruth, truthLineSchema } from './truth.ts';
 
-export const SCORE_SCHEMA = 'stillwatch.score/1';
+const SCORE_SCHEMA = 'stillwatch.score/1';
 
 const shareSchema = z.object({
   share: z.number(),

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 
-export const SINK_PARTS = [
+const SINK_PARTS = [
   'exchanges',
   'accounts',
   'networks',
@@ -26,7 +26,7 @@ export const COMPRESSIONS = ['none', 'gz', 'zst'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** File names in the folder of a world. */
-export const PART_FILES: Record<SinkPart, string> = {
+const PART_FILES: Record<SinkPart, string> = {
   exchanges: 'exchanges.ndjson',
   accounts: 'accounts.jsonl',
   networks: 'networks.csv',

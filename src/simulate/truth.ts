@@ -4,7 +4,7 @@ import type { HarvestByHour } from './plan/planner.ts';
 import { ATTACKER_KINDS, CUSTOMER_KINDS } from './world.ts';
 
 /** One account of the truth file. */
-export const accountTruthSchema = z.strictObject({
+const accountTruthSchema = z.strictObject({
   account_id: z.string(),
   /** Null = honest. */
   operator: z.string().nullable(),
@@ -13,7 +13,7 @@ export const accountTruthSchema = z.strictObject({
 export type AccountTruth = z.infer<typeof accountTruthSchema>;
 
 /** One campaign of the truth file: how much it harvested, hour by hour. */
-export const operatorTruthSchema = z.strictObject({
+const operatorTruthSchema = z.strictObject({
   operator: z.string(),
   kind: z.enum(ATTACKER_KINDS),
   accounts: z.number().int(),

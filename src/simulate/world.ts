@@ -40,7 +40,7 @@ const share = z.number().min(0).max(1);
 const ROTATIONS = ['sticky', 'daily', 'hourly', 'request'] as const;
 
 /** What an adaptive attacker can turn. Left out = the habit of the attacker's kind. */
-export const knobsSchema = z.strictObject({
+const knobsSchema = z.strictObject({
   /** Share of each account's exchanges that is not harvest. */
   cover_share: z.number().min(0).max(0.98),
   /** Whose traffic the cover is. */
@@ -100,7 +100,7 @@ const attackersSchema = z.strictObject({
 });
 
 /** A world: who lives in it, when, and which prompts and traces it draws from. */
-export const worldSchema = z
+const worldSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and -'),
     split: z.enum(SPLITS).default('report'),

@@ -73,7 +73,7 @@ const INTERVAL_COLUMNS = [
 ] as const;
 
 /** What a person reads: accounts, false accusations by kind, campaigns, how early. */
-export function scoreLines(found: Score, width: number): string[] {
+function scoreLines(found: Score, width: number): string[] {
   const { findings, campaigns, any } = found.accounts;
   const accused = (name: string, one: Accusations) => [
     [`precision, ${name}`, ...interval(one.precision)],

@@ -74,7 +74,7 @@ const BUSINESS = {
   company: true,
 } as const satisfies Partial<Behaviour>;
 
-export const EVERYDAY: readonly Behaviour[] = [
+const EVERYDAY: readonly Behaviour[] = [
   { ...PERSON, kind: 'chat-user', activities: { chat: 1 }, perDay: 2.5 },
   {
     ...BUSINESS,
@@ -144,7 +144,7 @@ export const EVERYDAY: readonly Behaviour[] = [
 ];
 
 /** Customers who look like harvesters and are not. */
-export const LOOK_ALIKES: readonly Behaviour[] = [
+const LOOK_ALIKES: readonly Behaviour[] = [
   {
     ...BUSINESS,
     kind: 'eval-harness',

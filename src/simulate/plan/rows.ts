@@ -35,7 +35,7 @@ export interface RowColumns {
   task: Uint32Array;
 }
 
-export function emptyColumns(capacity: number): RowColumns {
+function emptyColumns(capacity: number): RowColumns {
   return {
     length: 0,
     ms: new Float64Array(capacity),

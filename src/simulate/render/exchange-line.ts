@@ -37,7 +37,7 @@ const ENDPOINTS: Record<string, readonly string[]> = {
 };
 
 /** A hash that is one exchange's own; 64 bits of it make the id. */
-export function exchangeChance(account: SimulatedAccount, row: Row): number {
+function exchangeChance(account: SimulatedAccount, row: Row): number {
   return mix(account.seed, row.session, row.turn, mix(Math.floor(row.ms / 65_536), row.ms, 161));
 }
 
