@@ -5,14 +5,7 @@ import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 
-const SINK_PARTS = [
-  'exchanges',
-  'accounts',
-  'networks',
-  'truth',
-  'labels',
-  'world',
-] as const;
+const SINK_PARTS = ['exchanges', 'accounts', 'networks', 'truth', 'labels', 'world'] as const;
 export type SinkPart = (typeof SINK_PARTS)[number];
 
 /** Where a world is written; parts may come in any order, each part's bytes in theirs. */
