@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PRESET_NAMES, presetWorld } from '#simulate/presets/presets';
-import { parseWorld, SPLITS, scaleWorld, type World } from '#simulate/world';
+import { parseWorld, type Split, scaleWorld, type World } from '#simulate/world';
 import { failure, messageOf } from '#std/errors';
 import { decimal, type OptionSpec } from './command.ts';
 
@@ -14,7 +14,7 @@ export const WORLD_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--split <name>',
     description: 'Sources to draw from (default: as the world says).',
-    choices: SPLITS,
+    choices: ['design', 'report'] satisfies Split[],
   },
   { flags: '--prompts <dir>', description: 'Folder of full prompt corpora (default: excerpts).' },
   { flags: '--traces <dir>', description: 'Folder of arrival traces (default: their statistics).' },

@@ -33,7 +33,7 @@ export const ATTACKER_KINDS = [
 export type AttackerKind = (typeof ATTACKER_KINDS)[number];
 
 /** A source is used to choose methods (`design`) or to report their quality (`report`), never both. */
-export const SPLITS = ['design', 'report'] as const;
+const SPLITS = ['design', 'report'] as const;
 export type Split = (typeof SPLITS)[number];
 
 const share = z.number().min(0).max(1);
