@@ -22,6 +22,7 @@ export const REFUSAL_CODES = {
   decisions_stale: 503,
   counters_unavailable: 503,
   upstream_unreachable: 502,
+  answer_unreadable: 502,
   upstream_timeout: 504,
 } as const;
 export type RefusalCode = keyof typeof REFUSAL_CODES;
@@ -62,4 +63,11 @@ export function refusalHeaders(given: Refusal): string[] {
     headers.push('retry-after', String(Math.max(1, Math.ceil(given.retryAfterSeconds))));
   }
   return headers;
+}
+
+/** What a client is told when the provider did not answer. */
+export function upstreamRefusal(reason: 'timeout' | 'unreachable' | 'aborted'): Refusal {
+  return reason === 'timeout'
+    ? refusal('upstream_timeout', 'The provider did not answer in time.')
+    : refusal('upstream_unreachable', 'The provider cannot be reached.', 1);
 }

@@ -3,6 +3,7 @@ import type { AnswerSide } from '../providers/provider.ts';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, opaquePipe } from './answer-pipe.ts';
 import { canDecode, compressedPipe } from './compressed-pipe.ts';
+import { framesPipe } from './frames-pipe.ts';
 import { jsonPipe } from './json-pipe.ts';
 import { linesPipe } from './lines-pipe.ts';
 import { ssePipe } from './sse-pipe.ts';
@@ -10,6 +11,7 @@ import { sseRewritePipe } from './sse-rewrite-pipe.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 const EVENTS_TYPE = /^text\/event-stream\b/i;
+const FRAMES_TYPE = /^application\/vnd\.amazon\.eventstream\b/i;
 const LINES_TYPE = /^application\/(?:x-)?(?:jsonl|ndjson|x-jsonlines)\b/i;
 
 export function isEventStream(contentType: string): boolean {
@@ -46,6 +48,7 @@ function plainPipe({ answer, contentType, keepTextChars, limits, change }: PipeC
     const maxBytes = limits.answerBytes;
     return jsonPipe({ answer, keepTextChars, maxBytes, change: change?.whole ?? null });
   }
+  if (FRAMES_TYPE.test(contentType)) return framesPipe(answer, keepTextChars, limits.eventBytes);
   if (LINES_TYPE.test(contentType)) return linesPipe(answer, limits.answerBytes);
   return opaquePipe();
 }

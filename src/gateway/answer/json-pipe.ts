@@ -1,5 +1,5 @@
 import { type Metered, nothingMetered } from '../metering/metered.ts';
-import { type JsonObject, parseObject } from '../providers/json.ts';
+import { type JsonObject, objectOf, objectsOf } from '../providers/json.ts';
 import type { AnswerSide } from '../providers/provider.ts';
 import { type AnswerPipe, BoundedCopy, NO_BYTES } from './answer-pipe.ts';
 
@@ -9,6 +9,22 @@ export interface JsonPipeOptions {
   maxBytes: number;
   /** Changes the parsed answer in place and says whether it did; null: bytes pass as they are. */
   change: ((answer: JsonObject) => boolean) | null;
+}
+
+function parse(text: string): JsonObject | unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : objectOf(value);
+  } catch {
+    return null;
+  }
+}
+
+/** A stream that was sent as one list (Gemini without `alt=sse`). */
+function meterList(answer: AnswerSide, list: readonly unknown[], keepTextChars: number): Metered {
+  const meter = answer.meterStream(keepTextChars);
+  for (const one of list) meter.onEvent(null, JSON.stringify(one));
+  return meter.metered;
 }
 
 /** Meters a whole JSON answer; with `change`, holds it back and sends it changed. */
@@ -26,12 +42,17 @@ export function jsonPipe({ answer, keepTextChars, maxBytes, change }: JsonPipeOp
     },
     end: () => {
       const bytes = copy.take();
-      const value = bytes === null ? null : parseObject(bytes.toString());
-      if (value !== null) metered = answer.meterJson(value, keepTextChars);
+      const value = bytes === null ? null : parse(bytes.toString());
+      if (Array.isArray(value)) metered = meterList(answer, value, keepTextChars);
+      else if (value !== null) metered = answer.meterJson(value, keepTextChars);
       if (change === null) return NO_BYTES;
       // What cannot be read cannot be cleaned either: nothing of it is shown.
       if (value === null || bytes === null) return Buffer.from('{}');
-      return change(value) ? Buffer.from(JSON.stringify(value)) : bytes;
+      let changed = false;
+      for (const one of Array.isArray(value) ? objectsOf(value) : [value]) {
+        changed = change(one) || changed;
+      }
+      return changed ? Buffer.from(JSON.stringify(value)) : bytes;
     },
   };
 }

@@ -3,7 +3,7 @@ import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
 import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
 import { estimateOutputTokens } from '../metering/estimate.ts';
-import { type Refusal, refusal } from '../refusal.ts';
+import { type Refusal, refusal, upstreamRefusal } from '../refusal.ts';
 import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
@@ -100,13 +100,14 @@ export class Forwarding {
     const length = headerIn(raw, 'content-length');
     this.#expected = length === null ? null : Number(length);
     this.#stream = isEventStream(contentType);
+    const change = status < 300 ? answerChangeFor(this.#gateway, flight) : null;
     this.#pipe = choosePipe({
       answer: flight.route.provider.answer,
       contentType,
       contentEncoding: headerIn(raw, 'content-encoding'),
       keepTextChars: flight.keepTextChars ?? 0,
       limits: this.#gateway.settings.config.limits,
-      change: status < 300 ? answerChangeFor(this.#gateway, flight) : null,
+      change,
     });
     flight.metered = this.#pipe.metered;
     const options = {
@@ -114,6 +115,10 @@ export class Forwarding {
       stream: this.#stream,
       changed: this.#pipe.changes,
     };
+    if (change?.strict === true && !this.#pipe.changes) {
+      this.#refuseUnreadable();
+      return;
+    }
     this.#response.writeHead(status, answerHeaders(raw, options));
     if (this.#stream) this.#response.flushHeaders();
   }
@@ -201,7 +206,7 @@ export class Forwarding {
     flight.failure = `upstream_${reason}`;
     this.#gateway.metrics.upstreamFailures.add(flight.route.target.config.id, reason);
     if (!this.#response.headersSent) {
-      this.#refuse(reason);
+      this.#refuseWith(upstreamRefusal(reason));
       return;
     }
     // The answer is torn: the client must not take it for a whole one.
@@ -215,17 +220,21 @@ export class Forwarding {
     });
   }
 
-  #refuse(reason: 'timeout' | 'unreachable' | 'aborted'): void {
+  /** Something has to be kept from the client, in a format in which it cannot be found. */
+  #refuseUnreadable(): void {
+    const message = 'The provider answered in a form that cannot be cleaned.';
+    this.#refuseWith({ ...refusal('answer_unreadable', message), retry: false });
+    this.#call.abort();
+  }
+
+  #refuseWith(why: Refusal): void {
     const flight = this.#flight;
     this.#state = 'recording';
-    const timeout = reason === 'timeout';
-    flight.refusal = timeout
-      ? refusal('upstream_timeout', 'The provider did not answer in time.')
-      : refusal('upstream_unreachable', 'The provider cannot be reached.', 1);
-    flight.status = flight.refusal.status;
+    flight.refusal = why;
+    flight.status = why.status;
     void finish(this.#gateway, flight).then(() => {
       this.#state = 'done';
-      sendRefusal(this.#response, flight.refusal as Refusal, flight.route.provider, flight.id);
+      sendRefusal(this.#response, why, flight.route.provider, flight.id);
       this.#clear();
     });
   }

@@ -28,8 +28,9 @@ export function credentialOf(headers: IncomingHttpHeaders, query: string): strin
     const value = headers[name];
     if (typeof value !== 'string' || value === '') continue;
     if (name !== 'authorization') return value;
-    const bearer = /^bearer +(\S+) *$/i.exec(value);
-    return bearer === null ? value : (bearer[1] as string);
+    // A signature of Amazon's is new with every request; the key it was made with is not.
+    const known = /^bearer +(\S+) *$/i.exec(value) ?? /^AWS4-\S+ +Credential=([^/,]+)/.exec(value);
+    return known === null ? value : (known[1] as string);
   }
   return query === '' ? null : new URLSearchParams(query).get('key');
 }

@@ -1,4 +1,6 @@
 import { anthropic } from './anthropic.ts';
+import { bedrock } from './bedrock.ts';
+import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiResponses } from './openai-responses.ts';
@@ -11,5 +13,7 @@ export const PROVIDERS: readonly Provider[] = [
   openaiChat,
   openaiResponses,
   openaiEmbeddings,
+  gemini,
+  bedrock,
   passthrough,
 ];

@@ -39,6 +39,8 @@ function numberOf(value: unknown): number | null {
 function wantsReasoning(body: Body): boolean {
   const thinking = body.thinking as { type?: string } | undefined;
   if (thinking !== undefined && thinking.type !== 'disabled') return true;
+  const config = body.generationConfig as Body | undefined;
+  if (config?.thinkingConfig !== undefined) return true;
   return body.reasoning !== undefined || body.reasoning_effort !== undefined;
 }
 

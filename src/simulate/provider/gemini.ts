@@ -12,12 +12,18 @@ function usageOf(answer: Answer, behaviour: Behaviour): Record<string, unknown> 
   };
 }
 
-function part(answer: Answer, text: string, last: boolean, behaviour: Behaviour): unknown {
+interface Part {
+  text: string;
+  thought?: true;
+  thoughtSignature?: string;
+}
+
+function chunk(answer: Answer, parts: Part[], last: boolean, behaviour: Behaviour): unknown {
   const finish = answer.capped ? 'MAX_TOKENS' : 'STOP';
   return {
     candidates: [
       {
-        content: { role: 'model', parts: [{ text }] },
+        content: { role: 'model', parts },
         index: 0,
         ...(last ? { finishReason: finish } : {}),
       },
@@ -26,6 +32,13 @@ function part(answer: Answer, text: string, last: boolean, behaviour: Behaviour)
     responseId: answer.id,
     ...(behaviour.usage === 'omitted' ? {} : { usageMetadata: usageOf(answer, behaviour) }),
   };
+}
+
+function partsOf(answer: Answer): Part[] {
+  const text: Part = { text: answer.pieces.join('') };
+  if (answer.reasoningPieces.length === 0) return [text];
+  const thought = answer.reasoningPieces.join('');
+  return [{ text: thought, thought: true, thoughtSignature: answer.envelope }, text];
 }
 
 const STATUS: Record<number, string> = { 429: 'RESOURCE_EXHAUSTED', 403: 'PERMISSION_DENIED' };
@@ -38,12 +51,17 @@ export const geminiProtocol: SimulatedProtocol = {
   json: (answer, { path }, behaviour) =>
     path.endsWith(':countTokens')
       ? { totalTokens: answer.inputTokens }
-      : part(answer, answer.pieces.join(''), true, behaviour),
-  events: (answer, _asked, behaviour): StreamEvent[] =>
-    answer.pieces.map((text, index) => ({
+      : chunk(answer, partsOf(answer), true, behaviour),
+  events: (answer, _asked, behaviour): StreamEvent[] => {
+    const parts = [
+      ...answer.reasoningPieces.map((text): Part => ({ text, thought: true })),
+      ...answer.pieces.map((text): Part => ({ text })),
+    ];
+    return parts.map((part, index) => ({
       event: null,
-      data: JSON.stringify(part(answer, text, index === answer.pieces.length - 1, behaviour)),
-    })),
+      data: JSON.stringify(chunk(answer, [part], index === parts.length - 1, behaviour)),
+    }));
+  },
   error: (status) => ({
     body: {
       error: { code: status, message: `simulated ${status}`, status: STATUS[status] ?? 'INTERNAL' },
