@@ -1,30 +1,26 @@
-import {
-  fitPredictiveTail,
-  type PredictiveTail,
-  type TailOptions,
-} from '#std/statistics/predictive-tail';
+import { fitPredictiveTail } from '#std/statistics/predictive-tail';
 import { quartileSpread, sortedQuantile } from '#std/statistics/sorted';
-import { COHORT_LEAST, planCohorts, TIER_COUNT } from './cohorts.ts';
+import { COHORT_LEAST, planCohorts } from './cohorts.ts';
 import type { Cohort } from './detector.ts';
 import {
   chooseReferences,
   type Population,
   REFERENCE_KINDS,
-  type ReferenceKind,
   type References,
 } from './references.ts';
 
 /**
  * From measurements to p-values, with the account as the exchangeable unit.
  *
- * 1. References are chosen for each tier (references.ts).
+ * 1. References are chosen: trusted accounts, or else everybody (references.ts).
  * 2. An account's statistic is taken relative to the median of the references in its cohort, in
  *    units of their quartile spread. Both ignore the top quarter, so that accounts that harvest
  *    among the references move them little, and only upwards: p gets larger, not smaller.
- * 3. The p-value is the upper tail of these standardised values over all references of the tier,
- *    fitted beyond their upper order statistics (std/statistics/predictive-tail.ts).
+ * 3. The p-value is the upper tail of these standardised values over the references of all tiers,
+ *    fitted beyond their upper order statistics (std/statistics/predictive-tail.ts). It holds for an
+ *    account drawn at random; cohorts whose tails are heavier than most get somewhat smaller p.
  *
- * What contamination does to validity, where a whole tier is its own reference: harvesting accounts
+ * What contamination does to validity, where everybody is a reference: harvesting accounts
  * stand above ordinary ones, so they only add to the counts that an ordinary account's p is made of.
  * The fit sees none of them while they are fewer than the censored share; when they are more, the
  * fitted tail is heavier and power is lost. Accounts *below* the rest can make p at most
@@ -38,6 +34,8 @@ export const SHAPE_MEAN = { statistic: 0.2, combined: 0.1 } as const;
 const COHORT_SAMPLE = 2_000;
 /** Reference values that a detector's tail is fitted to, at most. */
 const REFERENCE_SAMPLE = 40_000;
+/** Statistics are logarithms: less than this is no difference worth a word. */
+const LEAST_SPREAD = 0.3;
 /** A cohort's spread counts at least as this share of the spread of all accounts. */
 const LEAST_SPREAD_SHARE = 0.5;
 
@@ -74,25 +72,21 @@ export function calibrate(data: AspectData, population: Population): Calibrated 
     const cohort = plan.cohortOf[place] as number;
     const scale = scales[cohort];
     if (scale === undefined) continue;
-    const spread = Math.max(scale.spread, floor) || 1;
+    const spread = Math.max(scale.spread, floor, LEAST_SPREAD);
     standardised[account] = ((data.statistic[account] as number) - scale.median) / spread;
     cohortOf[account] = cohort;
   }
-  judgeByTier(standardised, pValues, population, {
+  judgeAgainst(references, standardised, pValues, {
+    population,
     shapeMean: SHAPE_MEAN.statistic,
     atMost: REFERENCE_SAMPLE,
-    references,
   });
-  const cohorts = plan.cohorts.map(({ label, tier, members }) => ({
-    label: (tier === null ? '' : kindOf(references, tier).label) + label,
+  const cohorts = plan.cohorts.map(({ label, members }) => ({
+    label,
     accounts: members.length,
     median: scaleOf(data.observed, members).median,
   }));
   return { pValues, cohortOf, cohorts };
-}
-
-function kindOf(references: References, tier: number): ReferenceKind {
-  return REFERENCE_KINDS[references.rankOf[tier] as number] as ReferenceKind;
 }
 
 function measuredAccounts(statistic: Float64Array, size: number): Int32Array {
@@ -125,52 +119,36 @@ function pick(values: ArrayLike<number>, members: ArrayLike<number>, atMost: num
 }
 
 export interface TailUse {
+  population: Population;
   shapeMean: number;
   /** Reference values used, at most. */
   atMost: number;
-  references?: References;
+}
+
+/** The same for values that already are comparable between cohorts. */
+export function judgeComparable(values: Float64Array, pValues: Float64Array, use: TailUse): void {
+  const accounts = measuredAccounts(values, use.population.size);
+  judgeAgainst(chooseReferences(accounts, use.population), values, pValues, use);
 }
 
 /**
- * Writes to `pValues` the upper-tail probability of every value among the references of the
- * account's tier. NaN values are neither judged nor references.
+ * Writes to `pValues` the upper-tail probability of every value among the references of its kind, of
+ * all tiers together. NaN values are neither judged nor references.
  */
-export function judgeByTier(
+function judgeAgainst(
+  references: References,
   values: Float64Array,
   pValues: Float64Array,
-  population: Population,
-  use: TailUse,
+  { population, shapeMean, atMost }: TailUse,
 ): void {
-  const { size, standings } = population;
-  const all = measuredAccounts(values, size);
-  if (all.length < COHORT_LEAST) return;
-  const references = use.references ?? chooseReferences(all, population);
-  const byTier: number[][] = Array.from({ length: TIER_COUNT }, () => []);
-  for (const account of all) byTier[standings.tier[account] as number]?.push(account);
-  let shared: PredictiveTail | null = null;
-  byTier.forEach((members, tier) => {
-    if (members.length === 0) return;
-    const kind = kindOf(references, tier);
-    const tailAmong = (among: ArrayLike<number>): PredictiveTail =>
-      referenceTail(values, among, references.isReference, { ...kind.tail, ...use });
-    let tail: PredictiveTail;
-    if (references.shared[tier] === 0) tail = tailAmong(members);
-    else tail = shared ??= tailAmong(all);
-    for (const account of members) pValues[account] = tail.tail(values[account] as number);
-  });
-}
-
-function referenceTail(
-  values: Float64Array,
-  among: ArrayLike<number>,
-  isReference: Uint8Array,
-  { atMost, ...options }: TailOptions & { atMost: number },
-): PredictiveTail {
-  const chosen = new Int32Array(among.length);
-  let count = 0;
-  for (let place = 0; place < among.length; place++) {
-    const account = among[place] as number;
-    if (isReference[account] === 1) chosen[count++] = account;
+  const { tier } = population.standings;
+  const accounts = measuredAccounts(values, population.size);
+  for (const [trust, kind] of [REFERENCE_KINDS.population, REFERENCE_KINDS.trusted].entries()) {
+    const judged = accounts.filter((at) => references.byTrust[tier[at] as number] === trust);
+    const among = judged.filter((account) => references.isReference[account] === 1);
+    if (among.length < COHORT_LEAST) continue;
+    const sample = pick(values, among, atMost).sort();
+    const tail = fitPredictiveTail(sample, { ...kind.tail, shapeMean });
+    for (const account of judged) pValues[account] = tail.tail(values[account] as number);
   }
-  return fitPredictiveTail(pick(values, chosen.subarray(0, count), atMost).sort(), options);
 }

@@ -1,5 +1,5 @@
 import { benjaminiHochberg, combineIndependent, simes } from '#std/statistics/many-tests';
-import { type Calibrated, calibrate, judgeByTier, SHAPE_MEAN } from './calibration.ts';
+import { type Calibrated, calibrate, judgeComparable, SHAPE_MEAN } from './calibration.ts';
 import type { Detector } from './detector.ts';
 import type { Measurements } from './measurements.ts';
 import type { Population } from './references.ts';
@@ -23,7 +23,7 @@ export interface Judgement {
  * Aspects of a detector are joined by Simes. Detectors are joined by the smaller of Fisher's and
  * Simes' p: the one sees many small deviations, the other a single large one. Detectors depend on
  * each other, so that number is no p-value; it is a score, calibrated over reference accounts in its
- * turn (`judgeByTier`), which needs no assumption on the dependence. Benjamini-Hochberg over
+ * turn (`judgeComparable`), which needs no assumption on the dependence. Benjamini-Hochberg over
  * accounts at `level`: p-values that share their references are positively dependent (Bates et al.
  * 2023), for which it holds.
  */
@@ -48,7 +48,8 @@ export function judgeAccounts(
   );
   const scores = joined(detectorP, population.size, evidence);
   const pValues = new Float64Array(population.size).fill(Number.NaN);
-  judgeByTier(scores, pValues, population, {
+  judgeComparable(scores, pValues, {
+    population,
     shapeMean: SHAPE_MEAN.combined,
     atMost: Number.POSITIVE_INFINITY,
   });

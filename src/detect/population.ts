@@ -3,9 +3,9 @@ import { ageOf, tierOf, volumeOf } from './cohorts.ts';
 import type { Population } from './references.ts';
 
 const DAY_MS = 86_400_000;
-/** A verified or enterprise account is a reference once it is so old, or of unknown age. */
-const KNOWN_GOOD_DAYS = 30;
-/** Any account is a reference of the second kind once it is so old. */
+/** A verified or enterprise account is trusted once it is so old, or of unknown age. */
+const VOUCHED_DAYS = 30;
+/** Any account is trusted once it is so old. */
 const LONG_STANDING_DAYS = 180;
 
 /** Tiers, ages, volumes and trust of the accounts seen so far, in the order of their index. */
@@ -45,26 +45,26 @@ export class AccountRoster {
     const { size } = this;
     const age = new Uint8Array(size);
     const volume = new Uint8Array(size);
-    const trust = new Uint8Array(size);
+    const trusted = new Uint8Array(size);
     for (let account = 0; account < size; account++) {
       const facts = this.factsOf(account);
       age[account] = ageOf(facts?.created_at ?? null, instant);
       volume[account] = volumeOf(this.#requests[account] as number);
-      trust[account] = trustOf(facts, instant);
+      trusted[account] = isTrusted(facts, instant) ? 1 : 0;
     }
-    return { size, standings: { tier: this.#tier, age, volume }, trust };
+    return { size, standings: { tier: this.#tier, age, volume }, trusted };
   }
 }
 
 /**
- * Rank in REFERENCE_KINDS. Customers with whom bulk use was agreed are no reference: what they do
- * by agreement is what is looked for in others.
+ * Vouched for and not new, or of long standing. Customers with whom bulk use was agreed are not: what
+ * they do by agreement is what is looked for in others.
  */
-export function trustOf(facts: AccountFacts | null, instant: number): number {
-  if (facts === null || facts.allow_bulk === true) return 2;
+export function isTrusted(facts: AccountFacts | null, instant: number): boolean {
+  if (facts === null || facts.allow_bulk === true) return false;
   const days = facts.created_at === null ? null : (instant - facts.created_at) / DAY_MS;
   const vouched =
     facts.verified === true || facts.tier === 'verified' || facts.tier === 'enterprise';
-  if (vouched && (days === null || days >= KNOWN_GOOD_DAYS)) return 0;
-  return days !== null && days >= LONG_STANDING_DAYS ? 1 : 2;
+  if (vouched && (days === null || days >= VOUCHED_DAYS)) return true;
+  return days !== null && days >= LONG_STANDING_DAYS;
 }

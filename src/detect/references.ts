@@ -1,77 +1,66 @@
 import type { TailOptions } from '#std/statistics/predictive-tail';
 import { type Standings, TIER_COUNT } from './cohorts.ts';
 
-/** Accounts that are taken as ordinary, so that the others can be compared with them. */
+/**
+ * Accounts that are taken as ordinary, so that the others can be compared with them.
+ *
+ * `trusted`: vouched for (verified or enterprise, and not new), or older than any campaign is likely
+ * to be. `population`: all accounts, where too few are trusted. Where anybody may harvest, the top
+ * fifth is left out of the fit: what hides there cannot hide itself.
+ */
 export interface ReferenceKind {
-  name: 'known-good' | 'long-standing' | 'population';
   /** Goes before the label of a cohort. */
   label: string;
   tail: Pick<TailOptions, 'tailShare' | 'censoredShare'>;
 }
 
-/**
- * In order of preference. Vouched-for accounts first, then accounts older than any campaign likely
- * is; both with the top 1 % ignored, in case one of them harvests after all. Where a tier has
- * neither, the whole tier, with the top fifth ignored: what hides there cannot hide itself.
- */
-export const REFERENCE_KINDS: readonly ReferenceKind[] = [
-  { name: 'known-good', label: 'known-good ', tail: { tailShare: 0.1, censoredShare: 0.01 } },
-  { name: 'long-standing', label: 'long-standing ', tail: { tailShare: 0.1, censoredShare: 0.01 } },
-  { name: 'population', label: '', tail: { tailShare: 0.4, censoredShare: 0.2 } },
-];
+export const REFERENCE_KINDS = {
+  trusted: { label: 'trusted ', tail: { tailShare: 0.1, censoredShare: 0.01 } },
+  population: { label: '', tail: { tailShare: 0.4, censoredShare: 0.2 } },
+} as const satisfies Record<string, ReferenceKind>;
 
-export const POPULATION_RANK = REFERENCE_KINDS.length - 1;
-
-/** A kind of reference serves a tier from so many accounts on. */
-export const REFERENCE_LEAST = 100;
+/** Trusted accounts serve from so many on, in the tier or in all tiers together. */
+export const REFERENCE_LEAST = 60;
+/** A tier with fewer trusted accounts of its own is not compared with those of other tiers. */
+export const TIER_LEAST = 10;
 
 /** What is known of every account beside its traffic. */
 export interface Population {
   /** Accounts known so far: arrays may be longer. */
   size: number;
   standings: Standings;
-  /** Rank in REFERENCE_KINDS: 0 = known-good, 1 = long-standing, 2 = neither. */
-  trust: Uint8Array;
+  /** 1 for a trusted account. */
+  trusted: Uint8Array;
 }
 
 export interface References {
-  /** By tier, the rank of the kind that serves it. */
-  rankOf: Uint8Array;
-  /** By tier, whether it has too few accounts and shares the references of all. */
-  shared: Uint8Array;
+  /** By tier, whether its accounts are compared with trusted ones. */
+  byTrust: Uint8Array;
   /** By account, 1 for a reference. */
   isReference: Uint8Array;
 }
 
-/** Chooses the references among the accounts given, tier by tier. */
+/** Chooses the references among the accounts given. */
 export function chooseReferences(
   accounts: ArrayLike<number>,
-  { size, standings, trust }: Population,
+  { size, standings, trusted }: Population,
 ): References {
-  const kinds = REFERENCE_KINDS.length;
-  // Accounts of each tier (the last: of all) with at most each rank.
-  const counts = new Uint32Array((TIER_COUNT + 1) * kinds);
+  const counts = new Uint32Array(TIER_COUNT);
+  let all = 0;
   for (let place = 0; place < accounts.length; place++) {
     const account = accounts[place] as number;
-    for (let rank = trust[account] as number; rank < kinds; rank++) {
-      counts[(standings.tier[account] as number) * kinds + rank]!++;
-      counts[TIER_COUNT * kinds + rank]!++;
-    }
+    if (trusted[account] !== 1) continue;
+    counts[standings.tier[account] as number]!++;
+    all++;
   }
-  const rankOf = new Uint8Array(TIER_COUNT);
-  const shared = new Uint8Array(TIER_COUNT);
-  for (let tier = 0; tier < TIER_COUNT; tier++) {
-    shared[tier] = (counts[tier * kinds + POPULATION_RANK] as number) < REFERENCE_LEAST ? 1 : 0;
-    const from = (shared[tier] ? TIER_COUNT : tier) * kinds;
-    let rank = 0;
-    while (rank < POPULATION_RANK && (counts[from + rank] as number) < REFERENCE_LEAST) rank++;
-    rankOf[tier] = rank;
-  }
+  const byTrust = Uint8Array.from(counts, (own) =>
+    all >= REFERENCE_LEAST && own >= TIER_LEAST ? 1 : 0,
+  );
   const isReference = new Uint8Array(size);
   for (let place = 0; place < accounts.length; place++) {
     const account = accounts[place] as number;
-    const rank = rankOf[standings.tier[account] as number] as number;
-    isReference[account] = (trust[account] as number) <= rank ? 1 : 0;
+    const trust = byTrust[standings.tier[account] as number] === 1;
+    isReference[account] = trust ? (trusted[account] as number) : 1;
   }
-  return { rankOf, shared, isReference };
+  return { byTrust, isReference };
 }

@@ -1,7 +1,7 @@
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, sumOf, TEXT_SEEN } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';
-import { logOdds } from '../../scales.ts';
+import { scoreScale } from '../../scales.ts';
 
 const STRONG_SCORE = 50;
 
@@ -29,7 +29,7 @@ export const reasoningElicitation = defineDetector({
     if (row.prompts < params.fewestPrompts) return { score: 'insufficient-data' };
     const average = row.scores / row.prompts;
     return {
-      score: { statistic: logOdds(row.scores / 100, row.prompts), observed: average },
+      score: { statistic: scoreScale(row.scores, row.prompts), observed: average },
     };
   },
   explain({ row, measurement, cohort }) {
