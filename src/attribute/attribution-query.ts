@@ -1,7 +1,11 @@
 import type { AccountFacts } from '#schema/account';
+import type { Campaign } from '#schema/campaign';
+import type { CampaignDetail, LookAlike } from '#schema/campaign-detail';
 import type { Random } from '#std/random';
 import type { Store } from '#store/store';
+import { createCampaignReader } from './campaign-query.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
+import { createExaminer } from './examine.ts';
 import { createGroupReader } from './group-query.ts';
 import { GROUP_TESTS } from './group-tests.ts';
 import { CampaignLedger } from './ledger.ts';
@@ -34,12 +38,29 @@ export interface AttributionInput {
   config?: Partial<AttributionConfig>;
 }
 
+/** All that is known of campaigns at one moment. */
+export interface AttributionReport {
+  campaigns: Campaign[];
+  /** In the order of `campaigns`. */
+  details: CampaignDetail[];
+  /** Groups that stood and are explained. */
+  lookAlikes: LookAlike[];
+}
+
 /** Attribution as a running system keeps it: fed step by step, in the order of time. */
 export interface Attribution {
   readonly state: LinkState;
   readonly ledger: CampaignLedger;
-  /** Takes in one step and looks again; `last` also reads buckets of time that are not over. */
-  step(span: Span, options?: { last?: boolean }): Promise<Evaluation>;
+  /**
+   * Takes in one step and looks again; returns the ids of campaigns that alarm for the first time.
+   * `last` also reads buckets of time that are not over.
+   */
+  step(span: Span, options?: { last?: boolean }): Promise<AttributionLook>;
+  report(): Promise<AttributionReport>;
+}
+
+export interface AttributionLook extends Evaluation {
+  alarmed: string[];
 }
 
 /** Opens attribution over a store; with `fresh`, what an earlier run kept there is dropped. */
@@ -56,25 +77,28 @@ export async function openAttribution(
   const ledger = new CampaignLedger();
   const intake = createIntake(linkReader, state, { facts, windowMs: chosen.windowMs });
   const evaluator = createEvaluator(
-    { state, reader: groupReader, facts, tests: GROUP_TESTS, random },
+    { state, reader: groupReader, facts, contents: new Map(), tests: GROUP_TESTS, random },
     chosen,
   );
+  const examiner = createExaminer({ reader: createCampaignReader(store), state, facts, ledger });
   return {
     state,
     ledger,
     async step(span, { last = false } = {}) {
       await intake.step(span, last);
-      const from = Math.max(intake.startedAt() ?? span.from, span.to - chosen.windowMs);
+      const start = intake.startedAt() ?? span.from;
       const evaluation = await evaluator.look(
         {
-          span: { from, to: span.to },
-          observed: { from: intake.startedAt() ?? span.from, to: span.to },
+          span: { from: Math.max(start, span.to - chosen.windowMs), to: span.to },
+          observed: { from: start, to: span.to },
           releases: intake.releases,
         },
         ledger.records,
       );
       ledger.note(evaluation.sightings, (account) => state.recent[account]! > 0);
-      return evaluation;
+      const alarmed = await examiner.examine({ from: start, to: span.to });
+      return { ...evaluation, alarmed };
     },
+    report: () => examiner.report(evaluator.links()),
   };
 }

@@ -14,8 +14,9 @@ import { HOUR_MS } from './view.ts';
 
 /** Members whose prompts are read; more add little to a mean over accounts. */
 const SAMPLED_MEMBERS = 150;
-/** Exchanges in a row that a group's stream holds, about. */
-const STREAM_EVENTS = 12_000;
+/** Exchanges in a row that a group's stream holds, about: more for more members. */
+const STREAM_EVENTS = 10_000;
+const STREAM_EVENTS_PER_MEMBER = 200;
 const CONTENT_BATCH = 4000;
 /** A release is looked at from this long after it, over its first day, and not for ever. */
 const PIVOT_AFTER_MS = 4 * HOUR_MS;
@@ -34,7 +35,12 @@ export interface EvidenceDeps {
   reader: GroupReader;
   state: LinkState;
   facts: ReadonlyMap<string, AccountFacts>;
+  /** Content read earlier, by account number; used again while the account has sent little more. */
+  contents: Map<number, { content: ContentEvidence | null; exchanges: number }>;
 }
+
+/** Content is read again when an account has sent this much more. */
+const CONTENT_GROWTH = 1.5;
 
 /** When and over what evidence is read. */
 export interface EvidenceTime {
@@ -126,21 +132,10 @@ async function readReleases(
 export async function readMembers(
   accounts: ReadonlySet<number>,
   span: Span,
-  { reader, state, facts }: EvidenceDeps,
+  deps: EvidenceDeps,
 ): Promise<Map<number, MemberEvidence>> {
-  const contents = new Map<string, ContentEvidence>();
-  const ids = Array.from(accounts, (account) => state.ids[account]!);
-  for (let from = 0; from < ids.length; from += CONTENT_BATCH) {
-    const batch = ids.slice(from, from + CONTENT_BATCH);
-    for (const row of await reader.contents({ ...span, accountIds: batch })) {
-      if (row.embeddings.length === 0) continue;
-      contents.set(row.account_id, {
-        prompts: row.prompts,
-        features: meanFeatures(row.embeddings),
-        scores: Float32Array.from(row.scores),
-      });
-    }
-  }
+  const { state, facts, contents } = deps;
+  await readContents(accounts, span, deps);
   const known = new Map<number, MemberEvidence>();
   for (const account of accounts) {
     const id = state.ids[account]!;
@@ -150,10 +145,36 @@ export async function readMembers(
       exchanges: state.recent[account]!,
       firstMs: state.firstMs[account]!,
       lastMs: state.lastMs[account]!,
-      content: contents.get(id) ?? null,
+      content: contents.get(account)?.content ?? null,
     });
   }
   return known;
+}
+
+async function readContents(
+  accounts: ReadonlySet<number>,
+  span: Span,
+  { reader, state, contents }: EvidenceDeps,
+): Promise<void> {
+  const stale = [...accounts].filter((account) => {
+    const known = contents.get(account);
+    return known === undefined || state.total[account]! > known.exchanges * CONTENT_GROWTH;
+  });
+  const numbers = new Map(stale.map((account) => [state.ids[account]!, account]));
+  for (const account of stale) {
+    contents.set(account, { content: null, exchanges: state.total[account]! });
+  }
+  for (let from = 0; from < stale.length; from += CONTENT_BATCH) {
+    const accountIds = stale.slice(from, from + CONTENT_BATCH).map((one) => state.ids[one]!);
+    for (const row of await reader.contents({ ...span, accountIds })) {
+      if (row.embeddings.length === 0) continue;
+      contents.get(numbers.get(row.account_id)!)!.content = {
+        prompts: row.prompts,
+        features: meanFeatures(row.embeddings),
+        scores: Float32Array.from(row.scores),
+      };
+    }
+  }
 }
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -170,11 +191,12 @@ function sampleOf(members: Uint32Array): number[] {
   return sample;
 }
 
-/** So far back that the group's usual rate gives about STREAM_EVENTS. */
+/** So far back that the group's usual rate gives about as many exchanges as wanted. */
 function streamStart(members: Uint32Array, state: LinkState, { from, to }: Span): number {
   let exchanges = 0;
   for (const account of members) exchanges += state.recent[account]!;
-  return Math.floor(to - (to - from) * Math.min(1, STREAM_EVENTS / Math.max(1, exchanges)));
+  const wanted = Math.min(STREAM_EVENTS, STREAM_EVENTS_PER_MEMBER * members.length);
+  return Math.floor(to - (to - from) * Math.min(1, wanted / Math.max(1, exchanges)));
 }
 
 function livesOf(members: Uint32Array, state: LinkState, { from, to }: Span) {

@@ -49,7 +49,7 @@ export interface WordingRow {
 const MEMBERS_TABLE = 'group_members';
 const IN_SPAN =
   "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
-const STREAM_EVENTS = 12_000;
+const STREAM_EVENTS = 10_000;
 const TEMPLATES_PER_GROUP = 100;
 export const SAMPLED_PROMPTS = 12;
 

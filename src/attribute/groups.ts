@@ -1,8 +1,8 @@
 import type { Random } from '#std/random';
 import { median } from '#std/statistics/spread';
 import { components, type Graph, strengths, subgraph } from './graph.ts';
-import { leiden, renumber } from './leiden.ts';
-import { joinSets } from './seeds.ts';
+import { leiden } from './leiden.ts';
+import { joinLoose, membersByLabel } from './seeds.ts';
 
 /** Accounts that belong together by their links; nothing is claimed of them yet. */
 export interface Community {
@@ -12,6 +12,8 @@ export interface Community {
   strength: Float64Array;
   /** Weight inside over all weight of the members' links: 1 = nothing leads out. */
   closedness: number;
+  /** Little leads out of it; a part otherwise. */
+  whole: boolean;
 }
 
 export interface CommunityOptions {
@@ -21,64 +23,31 @@ export interface CommunityOptions {
   random: Random;
 }
 
-/** A community at least this large is looked into for parts. */
-const LARGE = 16;
-/** Modularity from which parts are told apart. */
-const MODULAR = 0.3;
-const DEEPEST = 4;
-
 /**
- * Connected components, then Leiden in each, then Leiden again inside communities that are large
- * and loose; parts that hang together by more than a thin bridge are joined again. Wholes and parts are
- * both returned: tests find out which of them stands. A component as such is nothing, since one
- * popular thing can tie strangers into it.
+ * Connected components, then Leiden in each, then loose communities joined again until little leads
+ * out: wholes, and the communities that they are made of. Tests find out which of them stand. A
+ * component as such is nothing, since one popular thing can tie strangers into it.
  */
 export function communities(graph: Graph, options: CommunityOptions): Community[] {
-  const found = new Map<string, Uint32Array>();
+  const found = new Map<string, { members: Uint32Array; whole: boolean }>();
+  const keep = (members: Uint32Array, whole: boolean): void => {
+    const key = `${members[0]}:${members.length}`;
+    if (!found.has(key)) found.set(key, { members, whole });
+  };
   for (const component of components(graph)) {
     if (component.length < options.accountsAtLeast) break;
-    divide({ graph, members: component, depth: 0, options, found });
+    const part = subgraph(graph, component);
+    const labels = leiden(part, { random: options.random.fork(component[0]!) });
+    for (const whole of membersByLabel(component, joinLoose(part, labels))) keep(whole, true);
+    for (const one of membersByLabel(component, labels)) keep(one, false);
   }
   return [...found.values()]
-    .map((members) => tightened(graph, members, options.looseShare))
-    .filter((members) => members.length >= options.accountsAtLeast)
-    .map((members) => describeCommunity(graph, members));
-}
-
-interface Division {
-  graph: Graph;
-  members: Uint32Array;
-  depth: number;
-  options: CommunityOptions;
-  /** By first and number of members, so that the same set is kept once. */
-  found: Map<string, Uint32Array>;
-}
-
-function divide({ graph, members, depth, options, found }: Division): void {
-  const part = subgraph(graph, members);
-  const labels = leiden(part, { random: options.random.fork(`${members[0]}:${members.length}`) });
-  const parts = split(members, labels);
-  const keep = (set: Uint32Array) => found.set(`${set[0]}:${set.length}`, set);
-  if (parts.length < 2 || modularity(part, labels) < MODULAR) {
-    keep(members);
-    return;
-  }
-  for (const whole of joinSets(parts, graph)) keep(whole);
-  for (const one of parts) {
-    if (one.length < options.accountsAtLeast) continue;
-    keep(one);
-    if (one.length >= LARGE && depth < DEEPEST) {
-      divide({ graph, members: one, depth: depth + 1, options, found });
-    }
-  }
-}
-
-function split(members: Uint32Array, labels: Uint32Array): Uint32Array[] {
-  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
-  labels.forEach((label, index) => {
-    parts[label]!.push(members[index]!);
-  });
-  return parts.map((part) => Uint32Array.from(part));
+    .map(({ members, whole }) => ({
+      members: tightened(graph, members, options.looseShare),
+      whole,
+    }))
+    .filter(({ members }) => members.length >= options.accountsAtLeast)
+    .map(({ members, whole }) => ({ ...describeCommunity(graph, members), whole }));
 }
 
 /** Leaves out members that hang on by little. */
@@ -88,7 +57,7 @@ function tightened(graph: Graph, members: Uint32Array, looseShare: number): Uint
   return members.filter((_, index) => strength[index]! >= least);
 }
 
-export function describeCommunity(graph: Graph, members: Uint32Array): Community {
+function describeCommunity(graph: Graph, members: Uint32Array): Omit<Community, 'whole'> {
   const strength = strengths(subgraph(graph, members));
   let inside = 0;
   let all = 0;
@@ -99,23 +68,4 @@ export function describeCommunity(graph: Graph, members: Uint32Array): Community
     }
   });
   return { members, strength, closedness: all === 0 ? 0 : inside / all };
-}
-
-/** Newman's modularity of a partition: weight inside beyond what the strengths alone would give. */
-export function modularity(graph: Graph, labels: Uint32Array): number {
-  const strength = strengths(graph);
-  const total = strength.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return 0;
-  const byLabel = new Map<number, number>();
-  let inside = 0;
-  for (let node = 0; node < graph.nodes; node++) {
-    const label = labels[node]!;
-    byLabel.set(label, (byLabel.get(label) ?? 0) + strength[node]!);
-    for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
-      if (labels[graph.targets[at]!] === label) inside += graph.weights[at]!;
-    }
-  }
-  let expected = 0;
-  for (const value of byLabel.values()) expected += (value / total) ** 2;
-  return inside / total - expected;
 }

@@ -24,6 +24,9 @@ interface ActivityBatch {
   exchanges: GrowingUint32;
 }
 
+/** So many may share a value in the smallest of logs. */
+const HANDFUL = 8;
+
 /**
  * What is known so far of who shares what, for as many accounts as were seen. Grows with the rare
  * values, forgets what was shared at a moment that has left the window.
@@ -160,7 +163,9 @@ export class LinkState {
 
   /** All that is shared now, sorted by view and base. */
   table(): LinkTable {
-    const shared = new SharedList(this.views.length);
+    const shared = new SharedList(
+      this.views.map(({ shareAtMost }) => Math.max(HANDFUL, shareAtMost * this.ids.length)),
+    );
     this.lasting.visit((view, base, accounts) => shared.add(view, base, accounts));
     for (const batch of this.momentary) {
       const view = batch.view.view();
@@ -183,11 +188,16 @@ class SharedList {
   private readonly start = new GrowingUint32();
   private readonly members = new GrowingUint32();
 
-  constructor(views: number) {
-    this.bases = Array.from({ length: views }, () => new NumberIndex());
+  private readonly atMost: readonly number[];
+
+  /** By view: values with more sharers are left out. */
+  constructor(atMost: readonly number[]) {
+    this.atMost = atMost;
+    this.bases = atMost.map(() => new NumberIndex());
   }
 
   add(view: number, base: number, accounts: Uint32Array): void {
+    if (accounts.length > this.atMost[view]!) return;
     this.view.push(view);
     this.base.push(this.bases[view]!.of(base));
     this.start.push(this.members.length);

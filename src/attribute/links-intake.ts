@@ -55,17 +55,17 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
 
   return {
     releases: releases as readonly Release[],
-    /** First instant of the first step. */
+    /** First exchange seen, UTC epoch ms. */
     startedAt: () => start,
     /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
     async step(span: Span, last: boolean): Promise<number> {
-      start ??= span.from;
       state.startStep(span.to, span.to - options.windowMs);
       let exchanges = 0;
       for await (const rows of reader.activity(span)) {
         for (const row of rows) {
           state.addActivity(row, options.facts.get(row.account_id));
           exchanges += row.exchanges;
+          start = Math.min(start ?? row.first_ms, row.first_ms);
         }
       }
       if (exchanges === 0) return 0;

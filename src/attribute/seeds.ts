@@ -2,26 +2,19 @@ import type { Random } from '#std/random';
 import { type Graph, subgraph } from './graph.ts';
 import { leiden, renumber } from './leiden.ts';
 
-/** Sets between which there is this part of the weight inside the lighter one are one operator's. */
-export const BRIDGE = 0.1;
+/** At most this part of the weight of an operator's links leads out of the set of its accounts. */
+export const LEAK = 0.1;
 /** A set that stands speaks for a part that holds at least this share of it. */
 const SUPPORT = 0.5;
 
-/** Accounts divided by evidence from several families, parts that are tied together joined again. */
+/** Accounts divided by evidence from several families, loose parts joined again. */
 export function operatorsAmong(
   accounts: Uint32Array,
-  { graph, random, bridge = BRIDGE }: { graph: Graph; random: Random; bridge?: number },
+  { graph, random, leak = LEAK }: { graph: Graph; random: Random; leak?: number },
 ): Uint32Array[] {
-  const labels = leiden(subgraph(graph, accounts), { random });
-  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
-  labels.forEach((label, index) => {
-    parts[label]!.push(accounts[index]!);
-  });
-  return joinSets(
-    parts.map((part) => Uint32Array.from(part)),
-    graph,
-    bridge,
-  );
+  const inside = subgraph(graph, accounts);
+  const labels = joinLoose(inside, leiden(inside, { random }), leak);
+  return membersByLabel(accounts, labels);
 }
 
 /**
@@ -45,47 +38,104 @@ export function operatorsBehind(
   });
 }
 
-/** Joins disjoint sets of accounts that more than a thin bridge ties together. */
-export function joinSets(
-  sets: readonly Uint32Array[],
-  graph: Graph,
-  bridge = BRIDGE,
-): Uint32Array[] {
-  const parent = sets.map((_, index) => index);
-  const root = (index: number): number => {
-    while (parent[index] !== index) index = parent[index]!;
-    return index;
+export function membersByLabel(accounts: Uint32Array, labels: Uint32Array): Uint32Array[] {
+  const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
+  labels.forEach((label, index) => {
+    parts[label]!.push(accounts[index]!);
+  });
+  return parts.map((part) => Uint32Array.from(part));
+}
+
+/**
+ * Joins communities out of which more than `leak` of their weight leads, each with the community that it is
+ * tied to most for their sizes, until none is left. A large operator falls into hundreds of small
+ * communities (its cards, its proxies) that are each open to all others; together they are closed.
+ */
+export function joinLoose(graph: Graph, labels: Uint32Array, leak = LEAK): Uint32Array {
+  const joined = labels.slice();
+  const count = renumber(joined);
+  const { weight, ties } = tiesBetween(graph, joined, count);
+  const parent = Uint32Array.from({ length: count }, (_, label) => label);
+  const queue = Array.from({ length: count }, (_, label) => label).sort(
+    (a, b) => weight[a]! - weight[b]!,
+  );
+  for (let at = 0; at < queue.length; at++) {
+    const label = queue[at]!;
+    if (parent[label] !== label) continue;
+    const host = looseTo(label, { weight, ties, leak });
+    if (host === null) continue;
+    parent[label] = host;
+    absorb(host, label, { weight, ties });
+    queue.push(host);
+  }
+  const root = (label: number): number => {
+    let at = label;
+    while (parent[at] !== at) at = parent[at]!;
+    return at;
   };
-  for (let a = 0; a < sets.length; a++) {
-    for (let b = 0; b < a; b++) {
-      if (root(a) !== root(b) && bridgeBetween(sets[a]!, sets[b]!, graph) >= bridge)
-        parent[root(a)] = root(b);
+  return joined.map((label) => root(label));
+}
+
+interface Ties {
+  /** Weight of all links of each community's accounts. */
+  weight: Float64Array;
+  /** Weight between communities, by both. */
+  ties: Map<number, number>[];
+}
+
+function tiesBetween(graph: Graph, labels: Uint32Array, count: number): Ties {
+  const weight = new Float64Array(count);
+  const ties = Array.from({ length: count }, () => new Map<number, number>());
+  for (let node = 0; node < graph.nodes; node++) {
+    const own = labels[node]!;
+    for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
+      const other = labels[graph.targets[at]!]!;
+      weight[own]! += graph.weights[at]!;
+      if (other !== own) ties[own]!.set(other, (ties[own]!.get(other) ?? 0) + graph.weights[at]!);
     }
   }
-  const joined = new Map<number, Set<number>>();
-  sets.forEach((set, index) => {
-    const all = joined.get(root(index)) ?? new Set<number>();
-    joined.set(root(index), all);
-    for (const account of set) all.add(account);
-  });
-  return [...joined.values()].map((all) => Uint32Array.from(all).sort());
+  return { weight, ties };
 }
 
-/** Weight between two sets over the weight inside the lighter one. */
-export function bridgeBetween(a: Uint32Array, b: Uint32Array, graph: Graph): number {
-  const inA = new Set(a);
-  const inB = new Set(b);
-  const between = weightInto(a, inB, graph);
-  if (between === 0) return 0;
-  return between / (Math.min(weightInto(a, inA, graph), weightInto(b, inB, graph)) / 2);
+/** The community that a leaking one is tied to most for its size; null if it does not leak. */
+function looseTo(label: number, { weight, ties, leak }: Ties & { leak: number }): number | null {
+  let out = 0;
+  let host: number | null = null;
+  let most = 0;
+  for (const [other, between] of ties[label]!) {
+    out += between;
+    const affinity = between / weight[other]!;
+    if (affinity > most) {
+      most = affinity;
+      host = other;
+    }
+  }
+  return out > leak * weight[label]! ? host : null;
 }
 
-function weightInto(from: Uint32Array, into: ReadonlySet<number>, graph: Graph): number {
-  let weight = 0;
+function absorb(host: number, label: number, { weight, ties }: Ties): void {
+  weight[host]! += weight[label]!;
+  for (const [other, between] of ties[label]!) {
+    ties[other]!.delete(label);
+    if (other === host) continue;
+    const joined = (ties[host]!.get(other) ?? 0) + between;
+    ties[host]!.set(other, joined);
+    ties[other]!.set(host, joined);
+  }
+  ties[host]!.delete(label);
+  ties[label]!.clear();
+}
+
+/** Share of the weight of one set's links that leads into another. */
+export function leadingInto(from: Uint32Array, into: Uint32Array, graph: Graph): number {
+  const inside = new Set(into);
+  let all = 0;
+  let between = 0;
   for (const account of from) {
     for (let at = graph.offsets[account]!; at < graph.offsets[account + 1]!; at++) {
-      if (into.has(graph.targets[at]!)) weight += graph.weights[at]!;
+      all += graph.weights[at]!;
+      if (inside.has(graph.targets[at]!)) between += graph.weights[at]!;
     }
   }
-  return weight;
+  return all === 0 ? 0 : between / all;
 }

@@ -5,7 +5,7 @@ import type { TestOutcome } from './judge.ts';
 import { keySketch } from './key-sketch.ts';
 import type { CampaignRecord, Sighting } from './ledger.ts';
 import { type Member, membersOf } from './membership.ts';
-import { BRIDGE, bridgeBetween, operatorsAmong, operatorsBehind } from './seeds.ts';
+import { LEAK, leadingInto, operatorsAmong, operatorsBehind } from './seeds.ts';
 import { familyIndex, VIEWS } from './views.ts';
 
 /** Accounts that stand as one operator's after their tests. */
@@ -33,8 +33,8 @@ export interface SightingInput {
   random: Random;
 }
 
-/** Below this a campaign was two: lower than the bridge that joins, so that nothing flickers. */
-const SPLIT_BRIDGE = 0.02;
+/** A campaign has come apart when less leads from part to part: less than joins, lest it flickers. */
+const APART = 0.03;
 
 interface Seed extends StandingSet {
   record: CampaignRecord | null;
@@ -42,7 +42,8 @@ interface Seed extends StandingSet {
 
 /**
  * What an evaluation sees: known campaigns with their members of today, and new ones. A new set joins the
- * known campaign that it is tied to; a known one that has come apart entirely is split.
+ * known campaign that it is tied to; of a known one that has come apart the largest part stays, and the
+ * others must stand by themselves.
  */
 export function sightingsOf(
   standing: readonly StandingSet[],
@@ -52,7 +53,7 @@ export function sightingsOf(
   const seeds: Seed[] = alive.flatMap((campaign) => seedsOfKnown(campaign, input));
   for (const fresh of seedsOfNew(standing, input)) {
     const host = seeds.find(
-      (seed) => bridgeBetween(seed.members, fresh.members, input.whole) >= BRIDGE,
+      (seed) => leadingInto(fresh.members, seed.members, input.whole) >= LEAK,
     );
     if (host === undefined) seeds.push(fresh);
     else Object.assign(host, joined(host, fresh));
@@ -66,16 +67,9 @@ function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput):
   const { whole: graph, accountsAtLeast } = input;
   const random = input.random.fork(record.id);
   const { qValue, tests } = record;
-  const parts = operatorsAmong(members, { graph, random, bridge: SPLIT_BRIDGE })
-    .filter((part) => part.length >= accountsAtLeast)
-    .sort((a, b) => b.length - a.length);
-  if (parts.length < 2) return [{ record, members, qValue, tests }];
-  return parts.map((part, index) => ({
-    record: index === 0 ? record : null,
-    members: part,
-    qValue,
-    tests,
-  }));
+  const parts = operatorsAmong(members, { graph, random, leak: APART });
+  const largest = parts.reduce((a, b) => (b.length > a.length ? b : a), members.subarray(0, 0));
+  return largest.length < accountsAtLeast ? [] : [{ record, members: largest, qValue, tests }];
 }
 
 function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {

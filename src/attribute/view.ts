@@ -16,6 +16,8 @@ interface ViewBase {
   family: Family;
   /** A value shared by more accounts than this is popular and links nobody. */
   accountsAtMost: number;
+  /** Nor is one that more than this share of all accounts has, beyond a handful. */
+  shareAtMost: number;
   /** Customers that share such a value innocently, each in a few words. */
   innocent: readonly string[];
 }
@@ -60,6 +62,9 @@ export type View = TrafficView | FactView | ReleaseView;
 
 /** Above this a value says more about a country than about an operator. */
 export const RARE_ACCOUNTS = 200;
+
+/** The same for logs of few accounts: what one in twenty has is nobody's mark. */
+export const RARE_SHARE = 0.05;
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

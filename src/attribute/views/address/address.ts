@@ -1,4 +1,4 @@
-import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const address: TrafficView = {
   id: 'address',
@@ -10,6 +10,7 @@ export const address: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'a company or school behind one NAT',
     'mobile carriers that share addresses',

@@ -10,6 +10,7 @@ export const asnJa4: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: 0.01,
   innocent: [
     'customers of a regional provider who use the same browser',
     'customers of one cloud who use the same SDK',

@@ -10,5 +10,6 @@ export const client: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: 0.01,
   innocent: ['users of an unusual SDK version', 'one company that rolled out one program'],
 };

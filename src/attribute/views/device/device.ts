@@ -1,4 +1,4 @@
-import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const device: TrafficView = {
   id: 'device',
@@ -10,5 +10,6 @@ export const device: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['a shared family or classroom computer', 'a test device of a company'],
 };

@@ -1,4 +1,4 @@
-import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const emailDomain: FactView = {
   id: 'email-domain',
@@ -7,6 +7,7 @@ export const emailDomain: FactView = {
   from: 'facts',
   value: (facts) => facts.email_domain,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'one company',
     'members of a school or association',

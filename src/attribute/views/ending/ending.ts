@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const ending: TrafficView = {
   id: 'ending',
@@ -10,5 +10,6 @@ export const ending: TrafficView = {
 
   bucketMs: 10 * MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['common ways to end a request', 'users of one application'],
 };

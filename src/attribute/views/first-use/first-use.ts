@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type ReleaseView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type ReleaseView } from '../../view.ts';
 
 export const firstUse: ReleaseView = {
   id: 'first-use',
@@ -7,6 +7,7 @@ export const firstUse: ReleaseView = {
   from: 'releases',
   bucketMs: MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'enthusiasts in the first hour after a release',
     'one company that switched its setting',

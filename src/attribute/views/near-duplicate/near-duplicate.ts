@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const nearDuplicate: TrafficView = {
   id: 'near-duplicate',
@@ -10,6 +10,7 @@ export const nearDuplicate: TrafficView = {
   many: true,
   bucketMs: 10 * MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'users of one application',
     'public prompt templates and benchmarks',

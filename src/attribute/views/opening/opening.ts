@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const opening: TrafficView = {
   id: 'opening',
@@ -10,5 +10,6 @@ export const opening: TrafficView = {
 
   bucketMs: 10 * MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['common ways to start a request', 'users of one application'],
 };

@@ -1,4 +1,4 @@
-import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const payment: FactView = {
   id: 'payment',
@@ -7,6 +7,7 @@ export const payment: FactView = {
   from: 'facts',
   value: (facts) => facts.payment_fingerprint,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'a family',
     'a company paying for several accounts',

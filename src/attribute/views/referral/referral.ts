@@ -1,4 +1,4 @@
-import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const referral: FactView = {
   id: 'referral',
@@ -7,5 +7,6 @@ export const referral: FactView = {
   from: 'facts',
   value: (facts) => facts.referral,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['friends who invited each other', 'readers of one newsletter'],
 };

@@ -1,4 +1,4 @@
-import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const registeredDevice: FactView = {
   id: 'registered-device',
@@ -7,5 +7,6 @@ export const registeredDevice: FactView = {
   from: 'facts',
   value: (facts) => facts.device_id,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['a family', 'a classroom computer', 'a company set-up desk'],
 };

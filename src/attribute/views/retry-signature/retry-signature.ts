@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const retrySignature: TrafficView = {
   id: 'retry-signature',
@@ -10,5 +10,6 @@ export const retrySignature: TrafficView = {
 
   bucketMs: MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['an outage that hits everybody', 'one SDK with one retry policy'],
 };

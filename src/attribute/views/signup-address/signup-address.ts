@@ -1,4 +1,4 @@
-import { type FactView, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const signupAddress: FactView = {
   id: 'signup-address',
@@ -7,5 +7,6 @@ export const signupAddress: FactView = {
   from: 'facts',
   value: (facts) => facts.signup_ip,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['a company or school behind one NAT', 'mobile carriers that share addresses'],
 };

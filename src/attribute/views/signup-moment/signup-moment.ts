@@ -1,4 +1,4 @@
-import { type FactView, MINUTE_MS, RARE_ACCOUNTS } from '../../view.ts';
+import { type FactView, MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE } from '../../view.ts';
 
 export const signupMoment: FactView = {
   id: 'signup-moment',
@@ -10,5 +10,6 @@ export const signupMoment: FactView = {
       ? null
       : `${Math.floor(facts.created_at / MINUTE_MS)}:${facts.signup_asn}`,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['a class told to register', 'an advertisement in one town'],
 };

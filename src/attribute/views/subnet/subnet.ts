@@ -1,4 +1,4 @@
-import { HOUR_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { HOUR_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const subnet: TrafficView = {
   id: 'subnet',
@@ -10,6 +10,7 @@ export const subnet: TrafficView = {
 
   bucketMs: HOUR_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'a company, campus or hosting range',
     'a mobile carrier in one town',

@@ -1,4 +1,4 @@
-import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const systemPrompt: TrafficView = {
   id: 'system-prompt',
@@ -10,6 +10,7 @@ export const systemPrompt: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'users of one application',
     'prompts shared on the web',

@@ -1,4 +1,4 @@
-import { MINUTE_MS, RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { MINUTE_MS, RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const template: TrafficView = {
   id: 'template',
@@ -10,6 +10,7 @@ export const template: TrafficView = {
 
   bucketMs: 10 * MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: [
     'users of one application',
     'public prompt templates and benchmarks',

@@ -1,4 +1,4 @@
-import { RARE_ACCOUNTS, type TrafficView } from '../../view.ts';
+import { RARE_ACCOUNTS, RARE_SHARE, type TrafficView } from '../../view.ts';
 
 export const toolSpec: TrafficView = {
   id: 'tool-spec',
@@ -10,5 +10,6 @@ export const toolSpec: TrafficView = {
 
   bucketMs: null,
   accountsAtMost: RARE_ACCOUNTS,
+  shareAtMost: RARE_SHARE,
   innocent: ['users of one agent framework or editor', 'one company with several accounts'],
 };
