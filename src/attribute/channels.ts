@@ -18,6 +18,9 @@ const channel = (rule: Channel['rule'], ...families: Family[]): ProposalChannel 
  * only be tested by timing, but see the whole of an operator.
  */
 export const CHANNELS: readonly ProposalChannel[] = [
+  channel('any', 'infrastructure'),
+  channel('any', 'identity'),
+  channel('any', 'content'),
   channel('several', 'infrastructure', 'identity'),
   channel('several', 'infrastructure', 'content'),
   channel('several', 'identity', 'content'),
