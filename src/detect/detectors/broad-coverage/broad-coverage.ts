@@ -8,6 +8,11 @@ import { logOdds } from '../../scales.ts';
 /** A random half of the different prompts; equal prompts stay together. */
 const FIRST_HALF = `${TEXT_SEEN} AND bitTest(intHash64(exact_hash), 17)`;
 
+/** Different topics that so many prompts touch when every topic is as likely as the next. */
+function evenTopics(prompts: number): number {
+  return TOPIC_BUCKETS * -Math.expm1(prompts * Math.log1p(-1 / TOPIC_BUCKETS));
+}
+
 export const broadCoverage = defineDetector({
   id: 'broad-coverage',
   asks: 'Does this account keep opening new topics, however much it has already asked?',
@@ -35,8 +40,9 @@ export const broadCoverage = defineDetector({
       return { novelty: 'insufficient-data' };
     }
     const fresh = row.topics - row.halfTopics;
+    const atMost = evenTopics(row.prompts) - evenTopics(row.halfPrompts);
     return {
-      novelty: { statistic: logOdds(fresh, further), observed: (100 * fresh) / further },
+      novelty: { statistic: logOdds(fresh, atMost), observed: (100 * fresh) / further },
     };
   },
   explain({ row, measurement, cohort }) {
