@@ -1,7 +1,9 @@
 import type { CommandSpec } from './command.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
+import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
+import { keyMintCommand } from './commands/key-mint.ts';
 import { playCommand } from './commands/play.ts';
 import { scanCommand } from './commands/scan.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -13,6 +15,8 @@ import { versionCommand } from './commands/version.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   scanCommand,
   tailCommand,
+  gatewayCommand,
+  keyMintCommand,
   simulateCommand,
   scoreCommand,
   playCommand,

@@ -192,6 +192,12 @@ const shippingSchema = z.strictObject({
   everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
 });
 
+const tracingSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('OTLP/HTTP traces endpoint, e.g. …/v1/traces.'),
+  headers: z.record(headerName, z.string()).default({}).describe('Headers to send with it.'),
+  share: z.number().min(0).max(1).default(1).describe('Share of exchanges that begin a trace.'),
+});
+
 /** Everything `stillwatch gateway` is told; see examples/gateway.yaml. */
 export const gatewayConfigSchema = z.strictObject({
   listen: listenSchema.prefault({}),
@@ -228,6 +234,7 @@ export const gatewayConfigSchema = z.strictObject({
   enforcement: enforcementSchema.prefault({}),
   spool: spoolSchema.prefault({}),
   shipping: shippingSchema.nullable().default(null),
+  tracing: tracingSchema.nullable().default(null),
   prices: z.record(z.string(), priceSchema).default({}).describe('Prices by model name.'),
   accessLog: z.boolean().default(true).describe('One line of JSON an exchange, without secrets.'),
 });

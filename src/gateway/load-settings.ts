@@ -54,11 +54,17 @@ async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
   };
 }
 
-async function loadTarget(config: GatewayConfig, upstream: UpstreamConfig): Promise<Target> {
+/** An upstream that did not change keeps its connections. */
+async function loadTarget(
+  config: GatewayConfig,
+  upstream: UpstreamConfig,
+  before: readonly Target[],
+): Promise<Target> {
   const { apiKey, apiKeyPath } = upstream;
   const key = apiKey ?? (apiKeyPath === null ? null : await readSecret(apiKeyPath));
   const headers = planHeaders({ upstream, identity: config.identity, apiKey: key });
-  return { config: upstream, upstream: createUpstream(upstream), headers };
+  const same = before.find((known) => JSON.stringify(known.config) === JSON.stringify(upstream));
+  return { config: upstream, upstream: same?.upstream ?? createUpstream(upstream), headers };
 }
 
 function loadMasking(config: GatewayConfig): Masking | null {
@@ -85,10 +91,16 @@ async function loadEnvelopes({ enforcement }: GatewayConfig): Promise<Settings['
 }
 
 /** Everything that follows from a configuration. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
-export async function loadSettings(config: GatewayConfig, parts: SettingsParts): Promise<Settings> {
+export async function loadSettings(
+  config: GatewayConfig,
+  parts: SettingsParts,
+  before: readonly Target[] = [],
+): Promise<Settings> {
   const identity = await loadIdentity(config);
   const targets: Target[] = [];
-  for (const upstream of config.upstreams) targets.push(await loadTarget(config, upstream));
+  for (const upstream of config.upstreams) {
+    targets.push(await loadTarget(config, upstream, before));
+  }
   return {
     config,
     targets,

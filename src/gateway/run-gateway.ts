@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprint } from '#fingerprint/fingerprint';
 import type { Clock } from '#std/clock';
@@ -14,12 +15,16 @@ import { createEnforcement } from './enforcement/enforcement.ts';
 import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { loadSettings, readSecret, type SettingsParts } from './load-settings.ts';
+import { loadSettings, type SettingsParts } from './load-settings.ts';
+import { openRecorder } from './open-recorder.ts';
+import { adminCredential } from './operations/admin-credential.ts';
 import { startAdminServer } from './operations/admin-server.ts';
 import { createMetrics, type GatewayMetrics } from './operations/metrics.ts';
+import { createTracer, type Tracer } from './operations/tracing.ts';
 import { startServer, type TlsFiles } from './server.ts';
-import { type Recorder, startRecorder } from './spool/recorder.ts';
+import type { Recorder } from './spool/recorder.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
+import { post } from './upstream.ts';
 
 /** What the gateway cannot make itself. */
 export interface GatewayDeps {
@@ -30,6 +35,8 @@ export interface GatewayDeps {
   log: Log;
   /** Takes one line of the access log, with its line end. */
   writeAccess: (line: string) => void;
+  /** Which of several processes of one gateway this is. */
+  member?: number;
   /** Takes the place of the spool. */
   sink?: ExchangeSink;
   /** Counters that several gateways share; this process's own otherwise. */
@@ -41,7 +48,7 @@ export interface RunningGateway {
   url: string;
   /** Where health, metrics, check and decisions are. */
   adminUrl: string;
-  /** The credential for it, where this start made a new one; it is also in the state directory. */
+  /** The credential for it, from the state directory; null where only its hash is configured. */
   adminCredential: string | null;
   gateway: Gateway;
   decisions: DecisionStore;
@@ -52,6 +59,8 @@ export interface RunningGateway {
 }
 
 const DRAIN_MS = 30_000;
+const REFRESH_MS = 200;
+const KEYS_MS = 1000;
 
 function every(ms: number, run: () => void): () => void {
   const timer = setInterval(run, ms);
@@ -65,60 +74,59 @@ async function readTls(config: GatewayConfig): Promise<TlsFiles | null> {
   return { cert: await readFile(tls.certificatePath), key: await readFile(tls.keyPath) };
 }
 
-async function openRecorder(
+function openTracer(
   config: GatewayConfig,
   deps: GatewayDeps,
   metrics: GatewayMetrics,
-): Promise<Recorder> {
-  const { spool, shipping, stateDirectory } = config;
-  const credentialPath = shipping?.credentialPath ?? null;
-  return startRecorder({
-    setup: {
-      directory: join(stateDirectory, 'spool'),
-      synced: spool.acknowledge === 'synced',
-      segmentBytes: spool.segmentBytes,
-      segmentMs: spool.segmentSeconds * 1000,
-      diskBytes: spool.diskBytes,
-      syncMs: spool.syncSeconds * 1000,
-      shipping:
-        shipping === null
-          ? null
-          : {
-              url: shipping.url,
-              credential: credentialPath === null ? null : await readSecret(credentialPath),
-              batchRecords: shipping.batchRecords,
-              everyMs: shipping.everySeconds * 1000,
-            },
+): Tracer | null {
+  const { tracing } = config;
+  if (tracing === null) return null;
+  const headers = { 'content-type': 'application/json', ...tracing.headers };
+  return createTracer({
+    share: tracing.share,
+    random: deps.random,
+    every,
+    send: async (body) => {
+      const status = await post(tracing.url, headers, body);
+      if (status > 299) throw new Error(`the collector answered ${status}`);
     },
-    waits: spool.acknowledge !== 'queued',
-    monotonic: deps.monotonic,
-    metrics,
-    log: deps.log,
+    onDrop: (spans) => metrics.dropped.addMany(spans, 'spans', 'collector'),
   });
-}
-
-/** The digest to compare with, and a new credential where the configuration names none. */
-async function adminCredential(
-  config: GatewayConfig,
-): Promise<{ digest: Buffer; made: string | null }> {
-  const { credentialHash } = config.admin;
-  if (credentialHash !== null) {
-    return { digest: Buffer.from(credentialHash.slice('sha256:'.length), 'hex'), made: null };
-  }
-  const made = randomBytes(24).toString('base64url');
-  await mkdir(config.stateDirectory, { recursive: true, mode: 0o700 });
-  await writeFile(join(config.stateDirectory, 'admin-credential'), `${made}\n`, { mode: 0o600 });
-  return { digest: createHash('sha256').update(made).digest(), made };
 }
 
 /** Upstreams of replaced settings end once their last exchange can be over. */
 const RETIRE_MS = 900_000;
 
-function retire(settings: Settings): void {
+function retire(before: Settings, after: Settings): void {
+  const kept = new Set(after.targets.map(({ upstream }) => upstream));
+  const gone = before.targets.filter(({ upstream }) => !kept.has(upstream));
   const timer = setTimeout(() => {
-    for (const { upstream } of settings.targets) void upstream.close();
+    for (const { upstream } of gone) void upstream.close();
   }, RETIRE_MS);
   timer.unref();
+}
+
+/** The same work for everybody who asks for it. */
+function once(work: (drainMs?: number) => Promise<void>): (drainMs?: number) => Promise<void> {
+  let done: Promise<void> | null = null;
+  return (drainMs) => {
+    done ??= work(drainMs);
+    return done;
+  };
+}
+
+/** New and revoked keys count within a second or two; a file that cannot be read changes nothing. */
+function watchKeys(gateway: Gateway, reload: (config: GatewayConfig) => Promise<void>): () => void {
+  const { config } = gateway.settings;
+  const path = config.identity.keysPath;
+  if (path === null) return () => {};
+  const onChange = (): void => {
+    reload(gateway.settings.config).catch((thrown: unknown) => {
+      gateway.log.error('keys-fail', { why: messageOf(thrown) });
+    });
+  };
+  watchFile(path, { interval: KEYS_MS, persistent: false }, onChange);
+  return () => unwatchFile(path, onChange);
 }
 
 /** Starts a gateway in this process. Throws CONFIG_INVALID and CONFIG_UNREADABLE. */
@@ -147,33 +155,49 @@ export async function startGateway(
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
+    tracer: openTracer(config, deps, metrics),
     draining: false,
   };
   addGauges(gateway, decisions, recorder);
+  const reload = async (next: GatewayConfig): Promise<void> => {
+    const before = gateway.settings;
+    gateway.settings = await loadSettings(next, parts, before.targets);
+    before.budgets.stop();
+    retire(before, gateway.settings);
+  };
+  const stopWatching = watchKeys(gateway, reload);
   const server = await startServer(gateway, await readTls(config));
-  const { digest, made } = await adminCredential(config);
-  const admin = await startAdminServer({ gateway, decisions, credentialDigest: digest });
+  const { digest, text } = await adminCredential(config);
+  const admin = await startAdminServer({
+    gateway,
+    decisions,
+    credentialDigest: digest,
+    member: deps.member ?? 0,
+  });
+  // Decisions pushed to one process of several hold in all of them.
+  const stopRefreshing =
+    deps.member === undefined
+      ? () => {}
+      : every(REFRESH_MS, () => void decisions.refresh().catch(() => {}));
   const scheme = config.listen.tls === null ? 'http' : 'https';
   return {
     url: `${scheme}://${config.listen.host}:${server.port}`,
     adminUrl: `http://${config.admin.host}:${admin.port}`,
-    adminCredential: made,
+    adminCredential: text,
     gateway,
     decisions,
-    reload: async (next) => {
-      const before = gateway.settings;
-      gateway.settings = await loadSettings(next, parts);
-      before.budgets.stop();
-      retire(before);
-    },
-    close: async (drainMs = DRAIN_MS) => {
+    reload,
+    close: once(async (drainMs = DRAIN_MS) => {
+      stopWatching();
       await server.close(drainMs);
       await admin.close();
       gateway.settings.budgets.stop();
       await counters.close();
       await recorder?.close();
+      await gateway.tracer?.close();
+      stopRefreshing();
       for (const { upstream } of gateway.settings.targets) await upstream.close();
-    },
+    }),
   };
 }
 

@@ -56,7 +56,7 @@ async function askOn(url: string, acknowledged: Set<string>, stream: boolean): P
 }
 
 function spooled(): SpoolRecord[] {
-  const reader = new SpoolReader(spoolFiles(join(directory, 'spool')), 'exchanges');
+  const reader = new SpoolReader(spoolFiles(join(directory, 'spool', '0')), 'exchanges');
   const records: SpoolRecord[] = [];
   for (let batch = reader.next(1000); batch !== null; batch = reader.next(1000)) {
     records.push(...batch.payloads.map((payload) => JSON.parse(payload.toString()) as SpoolRecord));

@@ -84,6 +84,7 @@ function record(gateway: Gateway, flight: Flight): Promise<boolean> {
     dollars: dollars ?? 0,
   });
   count(gateway, flight, accounted);
+  gateway.tracer?.record(line, flight.traceParent);
   if (gateway.settings.config.accessLog) gateway.writeAccess(accessLine(line));
   return recorded;
 }

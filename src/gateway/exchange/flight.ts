@@ -4,6 +4,7 @@ import { openVerdict, type Verdict } from '../enforcement/verdict.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { MaskingSession } from '../masking/masking-session.ts';
 import { type Metered, nothingMetered } from '../metering/metered.ts';
+import type { TraceParent } from '../operations/tracing.ts';
 import type { JsonObject } from '../providers/json.ts';
 import { unknownAsk } from '../providers/opaque.ts';
 import type { Ask, Said } from '../providers/provider.ts';
@@ -36,6 +37,7 @@ export class Flight {
   /** Usage was asked for on the client's behalf, so its event is taken out again. */
   askedForUsage = false;
   masking: MaskingSession | null = null;
+  traceParent: TraceParent | null = null;
   /** A digest of the conversation's first turn. */
   session: string | null = null;
   envelopeReplayed = false;

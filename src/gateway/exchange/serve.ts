@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '#std/errors';
 import { identify } from '../identity/identify.ts';
 import type { Principal } from '../identity/principal.ts';
+import { readTraceParent } from '../operations/tracing.ts';
 import type { JsonObject } from '../providers/json.ts';
 import { openaiRefusalBody } from '../providers/openai.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -63,6 +64,7 @@ export async function serve(
     route,
     principal: principal as Principal,
   });
+  flight.traceParent = gateway.tracer === null ? null : readTraceParent(headers.traceparent);
   flight.query = forwardedQuery(gateway, target.query);
   await run(gateway, flight, request, response);
 }

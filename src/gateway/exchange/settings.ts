@@ -9,6 +9,7 @@ import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
 import type { PriceTable } from '../metering/prices.ts';
 import type { GatewayMetrics } from '../operations/metrics.ts';
+import type { Tracer } from '../operations/tracing.ts';
 import type { ExchangeSink } from '../spool/spool-record.ts';
 import type { Upstream } from '../upstream.ts';
 import type { HeaderPlan } from './headers.ts';
@@ -54,6 +55,8 @@ export interface Gateway {
   random: Random;
   fingerprint: (input: FingerprintInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;
+  /** Null where no traces go out. */
+  tracer: Tracer | null;
   /** New requests are turned away while running ones finish. */
   draining: boolean;
 }

@@ -26,6 +26,8 @@ export interface AdminParts {
   decisions: DecisionStore;
   /** SHA-256 of the credential. */
   credentialDigest: Buffer;
+  /** Processes of one gateway listen on ports that follow each other. */
+  member: number;
 }
 
 /** Decisions about every account of a large provider fit in this. */
@@ -66,7 +68,8 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(admin.port, admin.host, resolve);
+    const port = admin.port === 0 ? 0 : admin.port + parts.member;
+    server.listen({ port, host: admin.host, exclusive: true }, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -62,7 +62,10 @@ export function startShipping(given: {
   async function drain(stream: SpoolStream, reader: SpoolReader): Promise<void> {
     for (;;) {
       const batch = reader.next(setup.batchRecords);
-      if (batch === null) return;
+      if (batch === null) {
+        reader.sweep();
+        return;
+      }
       if (batch.payloads.length > 0) await deliver(stream, batch.payloads);
       reader.commit(batch.position);
       shipped += batch.payloads.length;

@@ -53,7 +53,7 @@ export class SpoolReader {
   }
 
   #find(most: number): SpoolBatch | null {
-    for (const name of this.#segments()) {
+    for (const name of this.#segments(this.#position.segment)) {
       const begun = name.number === this.#position.segment;
       const offset = begun ? this.#position.offset : SEGMENT_START.length;
       const scan = this.#scan(name, offset, most);
@@ -68,11 +68,16 @@ export class SpoolReader {
   commit(position: SpoolPosition): void {
     this.#files.replace(this.#cursorName, Buffer.from(JSON.stringify(position)));
     this.#position = position;
-    for (const name of this.#segments()) {
-      if (name.open || name.number > position.segment) continue;
+    this.sweep();
+  }
+
+  /** Removes closed segments whose records are all delivered. */
+  sweep(): void {
+    const { segment, offset } = this.#position;
+    for (const name of this.#segments(0)) {
+      if (name.open || name.number > segment) continue;
       const file = segmentFile(name);
-      const bytes = this.#sizeOf(file);
-      if (name.number === position.segment && this.#position.offset < bytes) continue;
+      if (name.number === segment && offset < this.#sizeOf(file)) continue;
       this.#files.remove(file);
       this.#onRemove(file);
     }
@@ -82,12 +87,12 @@ export class SpoolReader {
     return `${this.#stream}.cursor`;
   }
 
-  #segments(): SegmentName[] {
+  #segments(from: number): SegmentName[] {
     return this.#files
       .list()
       .map(({ name }) => readSegmentName(name))
       .filter((name) => name !== null)
-      .filter((name) => name.stream === this.#stream && name.number >= this.#position.segment)
+      .filter((name) => name.stream === this.#stream && name.number >= from)
       .sort((one, other) => one.number - other.number);
   }
 

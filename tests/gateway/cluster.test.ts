@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GatewayCluster, startCluster } from '#gateway/operations/cluster';
+import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
+import { silentLog } from '#std/log';
+import { TEST_KEY, testConfig } from './start-test-gateway.ts';
+
+let provider: SimulatedProvider;
+let cluster: GatewayCluster;
+const stateDirectory = mkdtempSync(join(tmpdir(), 'cluster-'));
+beforeAll(async () => {
+  provider = await startProvider();
+  const config = testConfig(provider.url, {
+    stateDirectory,
+    listen: { port: 0, processes: 2 },
+    budgets: [{ id: 'b', scope: 'account', per: 'day', measure: 'requests', limit: 30 }],
+  });
+  cluster = await startCluster(config, { clock: () => Date.now(), log: silentLog });
+});
+afterAll(async () => {
+  await cluster.close(1000);
+  await provider.close();
+  rmSync(stateDirectory, { recursive: true });
+});
+
+/** A connection of its own, so that either process may get it. */
+const call = () =>
+  fetch(`${cluster.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TEST_KEY}`, connection: 'close' },
+    body: '{"model":"m","messages":[]}',
+  }).then((answer) => answer.status);
+
+const admin = (index: number, path: string, init: RequestInit = {}) =>
+  fetch(cluster.adminUrls[index] + path, {
+    ...init,
+    headers: { authorization: `Bearer ${cluster.adminCredential}` },
+  });
+
+test('processes share one port, one budget and one set of decisions', async () => {
+  const statuses = await Promise.all(Array.from({ length: 40 }, call));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(30);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  const served = await Promise.all(
+    [0, 1].map(async (index) => {
+      const text = await (await admin(index, '/metrics')).text();
+      return Number(/spooled_total (\d+)/.exec(text)?.[1] ?? 0);
+    }),
+  );
+  expect(served[0]! + served[1]!).toBe(40);
+  expect(Math.min(...served)).toBeGreaterThan(0);
+
+  const body = JSON.stringify({
+    schema: 'stillwatch.decisions/1',
+    version: 7,
+    issued_at: 1,
+    decisions: [],
+    campaigns: {},
+  });
+  expect((await admin(0, '/v1/decisions', { method: 'PUT', body })).status).toBe(200);
+  const began = performance.now();
+  for (;;) {
+    const answer = (await (await admin(1, '/v1/decisions')).json()) as { version: number };
+    if (answer.version === 7) break;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(performance.now() - began).toBeLessThan(1000);
+});
