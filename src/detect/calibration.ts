@@ -33,7 +33,7 @@ export const SHAPE_MEAN = { statistic: 0.2, combined: 0.1 } as const;
 /** Medians and spreads are read from at most so many accounts of a cohort, evenly picked. */
 const COHORT_SAMPLE = 2_000;
 /** Reference values that a detector's tail is fitted to, at most. */
-const REFERENCE_SAMPLE = 40_000;
+const REFERENCE_SAMPLE = 20_000;
 /** Statistics are logarithms: less than this is no difference worth a word. */
 const LEAST_SPREAD = 0.3;
 /** A cohort's spread counts at least as this share of the spread of all accounts. */

@@ -59,6 +59,7 @@ interface Level {
 }
 
 const AGE_KEYS = AGES.length + 1;
+const KEYS_AT_MOST = TIER_NAMES.length * AGE_KEYS * BANDS;
 const requests = (from: number, to: number): string => {
   const low = (VOLUMES[from] as number).toLocaleString('en-US');
   const high = VOLUMES[to];
@@ -103,7 +104,7 @@ export interface CohortMembers {
   /** Null where the cohort has accounts of all tiers. */
   tier: number | null;
   /** Its reference accounts, in the order in which they were given. */
-  members: readonly number[];
+  members: Int32Array;
 }
 
 export interface CohortPlan {
@@ -129,27 +130,32 @@ export function planCohorts({ accounts, standings, isReference, within }: Cohort
   const levels = within === 'volume' ? WITHIN_VOLUME : ANY_VOLUME;
   const cohortOf = new Int32Array(accounts.length).fill(-1);
   const cohorts: CohortMembers[] = [];
-  let waiting = Array.from(accounts, (_, place) => place);
+  let waiting = Int32Array.from({ length: accounts.length }, (_, place) => place);
   for (const [depth, level] of levels.entries()) {
     const least = depth === levels.length - 1 ? COHORT_LEAST : COHORT_WANTED;
-    const keys = keysOf(accounts, standings, level);
-    const groups = membersOf(accounts, keys, waiting, isReference);
+    const keys = keysOf(standings, level);
+    const groups = membersByKey(accounts, keys, isReference);
     const numbers = new Map<number, number>();
-    waiting = waiting.filter((place) => {
-      const key = keys[place] as number;
-      const members = groups[key] as number[];
-      if (members.length < least) return true;
+    let left = 0;
+    for (const place of waiting) {
+      const account = accounts[place] as number;
+      const key = keys[account] as number;
+      const members = groups(key);
+      if (members.length < least) {
+        waiting[left++] = place;
+        continue;
+      }
       let number = numbers.get(key);
       if (number === undefined) {
-        const standing = standingOf(standings, accounts[place] as number);
+        const standing = standingOf(standings, account);
         const tier = level.allTiers ? null : standing.tier;
         number = cohorts.push({ label: level.label(standing), tier, members }) - 1;
         numbers.set(key, number);
       }
       cohortOf[place] = number;
-      return false;
-    });
-    if (waiting.length === 0) break;
+    }
+    waiting = waiting.subarray(0, left);
+    if (left === 0) break;
   }
   return { cohorts, cohortOf };
 }
@@ -162,31 +168,42 @@ function standingOf(standings: Standings, account: number): Standing {
   };
 }
 
-function keysOf(accounts: ArrayLike<number>, standings: Standings, level: Level): Uint16Array {
-  const keys = new Uint16Array(accounts.length);
-  const standing = { tier: 0, age: 0, volume: 0 };
-  for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
-    standing.tier = standings.tier[account] as number;
-    standing.age = standings.age[account] as number;
-    standing.volume = standings.volume[account] as number;
-    keys[place] = level.key(standing);
+/** Keys of every account at a level; the same for all aspects of one look. */
+const knownKeys = new WeakMap<Standings, Map<Level, Uint16Array>>();
+
+function keysOf(standings: Standings, level: Level): Uint16Array {
+  let byLevel = knownKeys.get(standings);
+  if (byLevel === undefined) {
+    byLevel = new Map();
+    knownKeys.set(standings, byLevel);
   }
+  const known = byLevel.get(level);
+  if (known !== undefined) return known;
+  const keys = new Uint16Array(standings.age.length);
+  for (let account = 0; account < keys.length; account++) {
+    keys[account] = level.key(standingOf(standings, account));
+  }
+  byLevel.set(level, keys);
   return keys;
 }
 
-/** The references in the groups that some waiting account belongs to, by key. */
-function membersOf(
+/** The references among the accounts, by key; counted first, so that no list has to grow. */
+function membersByKey(
   accounts: ArrayLike<number>,
   keys: Uint16Array,
-  waiting: readonly number[],
   isReference: Uint8Array,
-): (number[] | undefined)[] {
-  const groups: (number[] | undefined)[] = [];
-  for (const place of waiting) groups[keys[place] as number] ??= [];
+): (key: number) => Int32Array {
+  const starts = new Uint32Array(KEYS_AT_MOST + 1);
   for (let place = 0; place < accounts.length; place++) {
     const account = accounts[place] as number;
-    if (isReference[account] === 1) groups[keys[place] as number]?.push(account);
+    if (isReference[account] === 1) starts[(keys[account] as number) + 1]!++;
   }
-  return groups;
+  for (let key = 0; key < KEYS_AT_MOST; key++) starts[key + 1]! += starts[key] as number;
+  const members = new Int32Array(starts[KEYS_AT_MOST] as number);
+  const next = starts.slice();
+  for (let place = 0; place < accounts.length; place++) {
+    const account = accounts[place] as number;
+    if (isReference[account] === 1) members[next[keys[account] as number]!++] = account;
+  }
+  return (key) => members.subarray(starts[key], starts[key + 1]);
 }
