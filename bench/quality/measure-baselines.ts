@@ -1,7 +1,7 @@
 import { presetWorld } from '#simulate/presets/presets';
-import { type Accusations, scoreAccused } from '#simulate/score';
+import { scoreAccused, type Truth } from '#simulate/score';
 import { type Split, scaleWorld, type World } from '#simulate/world';
-import type { Baseline } from './baselines/baseline.ts';
+import type { Baseline, Variant } from './baselines/baseline.ts';
 import { type BenchLog, makeLog, type Sources } from './bench-log.ts';
 import { type MethodSummary, summariseAccusations } from './summary.ts';
 
@@ -11,10 +11,11 @@ export interface BaselineResult {
   source: string;
   /** Null = the publication leaves it to be chosen. */
   published: { threshold: number; summary: MethodSummary } | null;
-  chosen: { threshold: number; summary: MethodSummary };
+  /** Threshold of each variant; null = none was harmless enough, the variant is not used. */
+  chosen: { thresholds: Record<string, number | null>; summary: MethodSummary };
 }
 
-/** Share of honest accounts that a chosen threshold may accuse on the design worlds. */
+/** Share of honest accounts that a baseline's chosen thresholds may accuse on the design worlds. */
 export const DESIGN_FALSE_POSITIVES = 0.001;
 const CALIBRATION_SEED = 900;
 
@@ -24,71 +25,131 @@ export interface SeedPlan {
   scale: number;
 }
 
-/** Chooses each baseline's threshold on design worlds, then measures it on report worlds. */
+type Given = Sources & { say: (line: string) => void };
+
+/** Whom a variant accuses in one world, by threshold. */
+type Accused = ReadonlyMap<number, ReadonlySet<string>>;
+
+interface WorldTable {
+  truth: Truth;
+  /** Variant by "baseline id/name". */
+  accused: ReadonlyMap<string, Accused>;
+}
+
+/** Chooses each baseline's thresholds on design worlds, then measures them on report worlds. */
 export async function measureBaselines(
   baselines: readonly Baseline[],
   plan: SeedPlan,
-  given: Sources & { say: (line: string) => void },
+  given: Given,
 ): Promise<BaselineResult[]> {
   const design = await tables(baselines, { plan, given, split: 'design' });
   const report = await tables(baselines, { plan, given, split: 'report' });
   return baselines.map((baseline) => {
-    const { id, title, source, published } = baseline;
-    const threshold = choose(baseline, design.get(id) as WorldTable[]);
-    const measured = report.get(id) as WorldTable[];
-    const at = (value: number) => ({
-      threshold: value,
-      summary: summariseAccusations(measured.map((world) => world.get(value) as Accusations)),
-    });
+    const { id, title, source, published, variants } = baseline;
+    const thresholds = new Map(
+      variants.map((variant) => [variant, choose(baseline, variant, design)] as const),
+    );
+    const only = variants[0] as Variant;
     return {
       id,
       title,
       source,
-      published: published === null ? null : at(published),
-      chosen: at(threshold),
+      published:
+        published === null
+          ? null
+          : { threshold: published, summary: measured(id, new Map([[only, published]]), report) },
+      chosen: {
+        thresholds: Object.fromEntries([...thresholds].map(([{ name }, value]) => [name, value])),
+        summary: measured(id, thresholds, report),
+      },
     };
   });
 }
 
-/** Accusations of one world by threshold. */
-type WorldTable = Map<number, Accusations>;
+function measured(
+  id: string,
+  thresholds: ReadonlyMap<Variant, number | null>,
+  worlds: readonly WorldTable[],
+): MethodSummary {
+  return summariseAccusations(
+    worlds.map(({ truth, accused }) => {
+      const all = [...thresholds].flatMap(([variant, threshold]) =>
+        threshold === null ? [] : [...accusedBy(accused, `${id}/${variant.name}`, threshold)],
+      );
+      return scoreAccused(truth, new Set(all));
+    }),
+  );
+}
 
-/** The most lenient threshold that keeps to the share of false accusations, or the strictest. */
-function choose(baseline: Baseline, worlds: readonly WorldTable[]): number {
-  const allowed = baseline.thresholds.filter((threshold) => {
-    const wrong = worlds.map((world) => (world.get(threshold) as Accusations).false_positives);
-    const hits = wrong.reduce((sum, share) => sum + share.hits, 0);
-    return hits <= DESIGN_FALSE_POSITIVES * wrong.reduce((sum, share) => sum + share.of, 0);
+/**
+ * The threshold that finds most among those that keep to the variant's part of the allowed false
+ * accusations; the strictest where a baseline's only variant has none.
+ */
+function choose(
+  baseline: Baseline,
+  variant: Variant,
+  worlds: readonly WorldTable[],
+): number | null {
+  const limit = DESIGN_FALSE_POSITIVES / baseline.variants.length;
+  const tried = variant.thresholds.map((threshold) => {
+    const scores = worlds.map(({ truth, accused }) =>
+      scoreAccused(truth, accusedBy(accused, `${baseline.id}/${variant.name}`, threshold)),
+    );
+    const sum = (of: (score: (typeof scores)[number]) => number) =>
+      scores.reduce((total, score) => total + of(score), 0);
+    return {
+      threshold,
+      found: sum((score) => score.recall.hits),
+      wrong: sum((score) => score.false_positives.hits) / sum((score) => score.false_positives.of),
+    };
   });
-  return allowed.at(-1) ?? (baseline.thresholds[0] as number);
+  const harmless = tried.filter(({ wrong }) => wrong <= limit);
+  if (harmless.length === 0) {
+    return baseline.variants.length === 1 ? (variant.thresholds[0] as number) : null;
+  }
+  return harmless.reduce((best, one) => (one.found > best.found ? one : best)).threshold;
+}
+
+function accusedBy(
+  accused: WorldTable['accused'],
+  key: string,
+  threshold: number,
+): ReadonlySet<string> {
+  return accused.get(key)?.get(threshold) ?? new Set();
 }
 
 async function tables(
   baselines: readonly Baseline[],
-  options: { plan: SeedPlan; given: Sources & { say: (line: string) => void }; split: Split },
-): Promise<Map<string, WorldTable[]>> {
+  options: { plan: SeedPlan; given: Given; split: Split },
+): Promise<WorldTable[]> {
   const { plan, given, split } = options;
   const world = (name: string): World => ({
     ...scaleWorld(presetWorld(name), plan.scale),
     split,
   });
   const calibration = await makeLog(world('benign'), { ...given, seed: CALIBRATION_SEED });
-  const found = new Map<string, WorldTable[]>(baselines.map(({ id }) => [id, []]));
+  const found: WorldTable[] = [];
   for (const seed of split === 'design' ? plan.designSeeds : plan.reportSeeds) {
     const log = await makeLog(world('small'), { ...given, seed });
-    for (const baseline of baselines) {
-      found.get(baseline.id)?.push(tableOf(baseline, log, calibration));
-    }
+    found.push({ truth: log.truth, accused: accusedIn(log, baselines, calibration) });
     given.say(`baselines: ${split} world ${seed}`);
   }
   return found;
 }
 
-function tableOf(baseline: Baseline, log: BenchLog, calibration: BenchLog): WorldTable {
-  const accuse = baseline.accuse(log, calibration);
-  const thresholds = new Set(baseline.thresholds);
-  if (baseline.published !== null) thresholds.add(baseline.published);
-  return new Map(
-    [...thresholds].map((threshold) => [threshold, scoreAccused(log.truth, accuse(threshold))]),
+function accusedIn(
+  log: BenchLog,
+  baselines: readonly Baseline[],
+  calibration: BenchLog,
+): Map<string, Accused> {
+  const entries = baselines.flatMap(({ id, variants, published }) =>
+    variants.map((variant) => {
+      const accuse = variant.accuse(log, calibration);
+      const thresholds = new Set(variant.thresholds);
+      if (published !== null) thresholds.add(published);
+      const accused = new Map([...thresholds].map((value) => [value, accuse(value)]));
+      return [`${id}/${variant.name}`, accused] as const;
+    }),
   );
+  return new Map(entries);
 }

@@ -28,8 +28,8 @@ function plot(name: string, svg: string, alt: string): string {
   return `![${alt}](quality/${name}.svg)`;
 }
 
-const mean = ({ mean: value, low, high }: MeanInterval) =>
-  `${percent(value)} (${percent(low)}–${percent(high)})`;
+const mean = ({ mean: value, low, high, seeds }: MeanInterval) =>
+  seeds === 0 ? 'nobody accused' : `${percent(value)} (${percent(low)}–${percent(high)})`;
 const counted = ({ hits, of }: ShareInterval) => `${hits} of ${of}`;
 const per100000 = ({ share, low, high }: ShareInterval) =>
   [share, low, high].map((one) => Math.round(one * 100_000)).join(' / ');
@@ -100,8 +100,8 @@ function methods(
   const worlds = baselines?.value.plan.reportSeeds.length ?? scan?.value.plan.reportSeeds.length;
   return `## Who is found, and who is wronged
 
-World \`small\`, ${worlds} seeds. A baseline's threshold is the most lenient that accused at most ${percent(DESIGN_FALSE_POSITIVES)} of honest
-accounts on the design worlds (its strictest where none did).
+World \`small\`, ${worlds} seeds. A baseline's threshold is the one that found most on the design worlds among those that accused at most
+${percent(DESIGN_FALSE_POSITIVES)} of honest accounts there (its strictest where none did).
 
 ${table(head, rows)}
 

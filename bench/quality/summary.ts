@@ -13,8 +13,9 @@ export interface MeanInterval {
 
 /** Shares stay within 0 and 1. With one seed nothing is known of the spread: the interval is all. */
 export function meanInterval(values: readonly number[]): MeanInterval {
-  const { mean, variance } = meanAndVariance(values);
   const seeds = values.length;
+  if (seeds === 0) return { mean: 0, low: 0, high: 1, seeds };
+  const { mean, variance } = meanAndVariance(values);
   if (seeds < 2) return { mean, low: 0, high: 1, seeds };
   const half = studentQuantile(seeds - 1) * Math.sqrt(variance / seeds);
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), seeds };

@@ -19,19 +19,20 @@ export const evilCohort: Baseline = {
   id: 'evilcohort',
   title: 'EvilCohort',
   source: 'Stringhini et al., USENIX Security 2015',
-  thresholds: [20, 15, 10, 7, 5, 4, 3, 2, 1],
   published: 10,
-  accuse(log) {
-    const users = new Map<string, Set<number>>();
-    for (let at = 0; at < log.account.length; at++) {
-      const ip = log.ip[at] as string;
-      const known = users.get(ip) ?? new Set();
-      users.set(ip, known.add(log.account[at] as number));
-    }
-    const shared = sharedCounts(users.values(), MOST_SHARERS);
-    return (threshold) => named(log, communityMembers(log, shared, threshold));
-  },
+  variants: [{ name: 'shared addresses', thresholds: [20, 15, 10, 7, 5, 4, 3, 2, 1], accuse }],
 };
+
+function accuse(log: BenchLog): (threshold: number) => ReadonlySet<string> {
+  const users = new Map<string, Set<number>>();
+  for (let at = 0; at < log.account.length; at++) {
+    const ip = log.ip[at] as string;
+    const known = users.get(ip) ?? new Set();
+    users.set(ip, known.add(log.account[at] as number));
+  }
+  const shared = sharedCounts(users.values(), MOST_SHARERS);
+  return (threshold) => named(log, communityMembers(log, shared, threshold));
+}
 
 function communityMembers(
   log: BenchLog,

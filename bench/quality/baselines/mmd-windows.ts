@@ -27,20 +27,25 @@ export function mmdWindows(size: number): Baseline {
     id: `mmd-${size}`,
     title: `MMD windows, w = ${size.toLocaleString('en')}`,
     source: 'arXiv 2606.05725, per account',
-    thresholds: [0.99999, 0.9999, 0.999, 0.995, 0.99, 0.95],
     published: 0.95,
-    accuse(log, calibration) {
-      const test = prepare(calibration, size);
-      const worst = worstWindows(log, size, test);
-      return (share) => {
-        const limit = test.limit(share);
-        const accused = [...worst].filter(([, score]) => score > limit);
-        return named(
-          log,
-          accused.map(([account]) => account),
-        );
-      };
-    },
+    variants: [
+      {
+        name: 'quantile',
+        thresholds: [0.99999, 0.9999, 0.999, 0.995, 0.99, 0.95],
+        accuse(log, calibration) {
+          const test = prepare(calibration, size);
+          const worst = worstWindows(log, size, test);
+          return (share) => {
+            const limit = test.limit(share);
+            const accused = [...worst].filter(([, score]) => score > limit);
+            return named(
+              log,
+              accused.map(([account]) => account),
+            );
+          };
+        },
+      },
+    ],
   };
 }
 

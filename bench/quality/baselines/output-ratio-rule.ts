@@ -7,22 +7,29 @@ export const outputRatioRule: Baseline = {
   id: 'output-ratio-rule',
   title: 'Output-ratio rule',
   source: 'common rule: over 1,000 requests and over 500 output tokens per request',
-  thresholds: [1000, 700, 500, 350, 250, 180, 120, 80, 50, 30, 20],
   published: outputRatio.params.requests as number,
-  accuse(log) {
-    const totals = totalsByAccount(log);
-    const perRequest = outputRatio.params.ratio as number;
-    return (threshold) => {
-      const accused = [...totals].filter(([, { tokens, requests }]) => {
-        return requests > threshold && tokens / requests > perRequest;
-      });
-      return named(
-        log,
-        accused.map(([account]) => account),
-      );
-    };
-  },
+  variants: [
+    {
+      name: 'requests',
+      thresholds: [1000, 700, 500, 350, 250, 180, 120, 80, 50, 30, 20],
+      accuse,
+    },
+  ],
 };
+
+function accuse(log: BenchLog): (threshold: number) => ReadonlySet<string> {
+  const totals = totalsByAccount(log);
+  const perRequest = outputRatio.params.ratio as number;
+  return (threshold) => {
+    const accused = [...totals].filter(([, { tokens, requests }]) => {
+      return requests > threshold && tokens / requests > perRequest;
+    });
+    return named(
+      log,
+      accused.map(([account]) => account),
+    );
+  };
+}
 
 function totalsByAccount(log: BenchLog): Map<number, { tokens: number; requests: number }> {
   const totals = new Map<number, { tokens: number; requests: number }>();

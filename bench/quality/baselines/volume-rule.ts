@@ -13,22 +13,29 @@ export const volumeRule: Baseline = {
   id: 'volume-rule',
   title: 'Volume rule',
   source: 'SIEM workbook: over 100,000 output tokens or 5,000 requests a day and address',
-  thresholds: [1600, 800, 400, 200, 100, 50, 25, 12, 6, 3].map((thousands) => thousands * 1000),
   published: PUBLISHED,
-  accuse(log) {
-    const heaviest = heaviestDays(log);
-    return (threshold) => {
-      const requests = ((kqlVolume.params.requests as number) * threshold) / PUBLISHED;
-      const accused = [...heaviest].filter(([, day]) => {
-        return day.tokens > threshold || day.requests > requests;
-      });
-      return named(
-        log,
-        accused.map(([account]) => account),
-      );
-    };
-  },
+  variants: [
+    {
+      name: 'tokens',
+      thresholds: [1600, 800, 400, 200, 100, 50, 25, 12, 6, 3].map((each) => each * 1000),
+      accuse,
+    },
+  ],
 };
+
+function accuse(log: BenchLog): (threshold: number) => ReadonlySet<string> {
+  const heaviest = heaviestDays(log);
+  return (threshold) => {
+    const requests = ((kqlVolume.params.requests as number) * threshold) / PUBLISHED;
+    const accused = [...heaviest].filter(([, day]) => {
+      return day.tokens > threshold || day.requests > requests;
+    });
+    return named(
+      log,
+      accused.map(([account]) => account),
+    );
+  };
+}
 
 interface Day {
   tokens: number;
