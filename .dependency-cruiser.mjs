@@ -105,6 +105,7 @@ export default {
       'mmdb-lib': '^src/enrich/mmdb[.]ts$',
       commander: '^src/cli/program[.]ts$',
       undici: '^src/gateway/upstream[.]ts$',
+      ioredis: '^src/gateway/budgets/redis-counters[.]ts$',
       yaml: '^src/config/read-config-file[.]ts$',
       '@bomb.sh/tab': '^src/cli/completion[.]ts$',
     }).map(([name, file]) => ({

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprint } from '#fingerprint/fingerprint';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
+import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { Counters } from './budgets/counters.ts';
@@ -139,7 +139,7 @@ export async function startGateway(
     decisionsFile(join(config.stateDirectory, 'decisions.json')),
     clock,
   );
-  const counters = deps.counters ?? memoryCounters(clock);
+  const counters = deps.counters ?? (await openCounters(config, clock));
   const parts = settingsParts(deps, decisions, counters);
   const settings = await loadSettings(config, parts);
   const metrics = createMetrics();
@@ -199,6 +199,19 @@ export async function startGateway(
       for (const { upstream } of gateway.settings.targets) await upstream.close();
     }),
   };
+}
+
+/** Redis is loaded only where it is used. */
+async function openCounters({ counters }: GatewayConfig, clock: Clock): Promise<Counters> {
+  if (counters.store === 'memory') return memoryCounters(clock);
+  if (counters.redisUrl === null) {
+    throw failure('CONFIG_INVALID', {
+      path: 'gateway',
+      problems: '  counters.redisUrl: needed where counters.store is redis',
+    });
+  }
+  const { redisCounters } = await import('./budgets/redis-counters.ts');
+  return redisCounters(counters.redisUrl);
 }
 
 function settingsParts(

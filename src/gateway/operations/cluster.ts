@@ -29,7 +29,7 @@ export async function startCluster(
   const counters = memoryCounters(deps.clock);
   let current = config;
   let closing = false;
-  cluster.setupPrimary({ exec: fileURLToPath(siblingModule(import.meta.url, 'cluster-member')) });
+  cluster.setupPrimary({ exec: fileURLToPath(siblingModule(import.meta.url, 'cluster-process')) });
 
   const members = new Map<number, Worker>();
   const tell = (worker: Worker, message: ToMember): void => void worker.send(message);
