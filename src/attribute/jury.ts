@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 import { type Judged, recall, whatStands } from './judgements.ts';
 import type { LinkState } from './link-state.ts';
 import { drawReference, type Reference, type ReferenceOptions } from './reference-groups.ts';
-import { operatorsAmong } from './seeds.ts';
+import { resolvedParts } from './seeds.ts';
 import { countSharers, sharingWithin } from './sharing.ts';
 import type { StandingSet } from './sightings.ts';
 
@@ -40,8 +40,9 @@ export interface Verdict {
 
 /** A group needs no test of its own if so much of it is in one that stands. */
 const WITHIN = 0.8;
-/** Parts that are tested in one sitting. */
-const PARTS_AT_MOST = 150;
+/** Groups that are tested anew in one sitting, the heaviest first; others wait. */
+const WHOLES_AT_MOST = 60;
+const PARTS_AT_MOST = 40;
 
 /**
  * Tests candidates, wholes first, and remembers judgements that need not be made again. A whole
@@ -86,12 +87,21 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
   }
 
   /** Judges what is not remembered; returns how many groups that were. */
-  async function judgeSome(open: readonly Candidate[], sitting: Sitting): Promise<number> {
+  async function judgeSome(
+    open: readonly Candidate[],
+    { atMost, sitting }: { atMost: number; sitting: Sitting },
+  ): Promise<number> {
     const known = open.map((candidate) =>
       recall(candidate, exchangesOf(candidate.community.members, state), before),
     );
     judged.push(...known.filter((one) => one !== null));
-    const fresh = open.filter((_, index) => known[index] === null);
+    const fresh = open
+      .filter(
+        ({ community }, index) =>
+          known[index] === null && community.members.length >= options.accountsAtLeast,
+      )
+      .sort((a, b) => weightOf(b.community) - weightOf(a.community))
+      .slice(0, atMost);
     if (fresh.length > 0) judged.push(...(await judgeNew(fresh, sitting)));
     return fresh.length;
   }
@@ -101,10 +111,8 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
       sittings++;
       before = judged;
       judged = [];
-      let tested = await judgeSome(
-        open.filter(({ community }) => community.whole),
-        sitting,
-      );
+      const wholes = open.filter(({ community }) => community.whole);
+      let tested = await judgeSome(wholes, { atMost: WHOLES_AT_MOST, sitting });
       const standing = whatStands(judged, options.falseDiscoveryRate).map(({ judged: one }) => one);
       const divided = standing.map((one) => partsOf(one.candidate, sitting, deps.random));
       const believed = standing.filter((_, index) => divided[index]!.length === 0);
@@ -113,11 +121,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
       const parts = open.filter(
         ({ community }) => !community.whole && !isWithin(community.members, settled),
       );
-      const heaviest = [...divided.flat(), ...parts]
-        .filter(({ community }) => community.members.length >= options.accountsAtLeast)
-        .sort((a, b) => weightOf(b.community) - weightOf(a.community))
-        .slice(0, PARTS_AT_MOST);
-      tested += await judgeSome(heaviest, sitting);
+      tested += await judgeSome([...divided.flat(), ...parts], { atMost: PARTS_AT_MOST, sitting });
       return { standing: standingSets(judged, options.falseDiscoveryRate), tested };
     },
   };
@@ -130,7 +134,7 @@ const COHERENT = 0.7;
 function partsOf(candidate: Candidate, { whole }: Sitting, random: Random): Candidate[] {
   const { members, strength } = candidate.community;
   const place = new Map(Array.from(members, (account, index) => [account, index]));
-  const parts = operatorsAmong(members, { graph: whole, random: random.fork('parts') });
+  const parts = resolvedParts(members, { graph: whole, random: random.fork('parts') });
   if (parts.some((part) => part.length >= COHERENT * members.length)) return [];
   return parts.map((part) => ({
     channel: candidate.channel,

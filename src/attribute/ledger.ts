@@ -7,9 +7,8 @@ export interface Membership {
   account: number;
   role: Role;
   strength: number;
-  /** Evaluations that saw the account and counted it in, and out. */
-  in: number;
-  out: number;
+  /** Rises with every look that counts the account in, falls with every one that could and does not. */
+  standing: number;
 }
 
 /** A campaign over time: keeps its id while accounts come and go. */
@@ -30,6 +29,8 @@ export interface CampaignRecord {
 export interface Sighting {
   /** The campaign that it is known to be; null = perhaps a new one. */
   record: CampaignRecord | null;
+  /** Members so far that have come apart from it. */
+  apart: readonly number[];
   at: number;
   firstVisibleAt: number;
   members: readonly Member[];
@@ -38,6 +39,9 @@ export interface Sighting {
   sketch: KeySketch;
 }
 
+/** A member of long standing is out after so many looks without it. */
+const LONGEST_STANDING = 5;
+const ALARMED_SHARE = 0.2;
 /** Similarity of rare values from which on two sightings are the same campaign. */
 const SAME_KEYS = 0.3;
 /** Share of the smaller set of members from which on they are, whatever the values. */
@@ -47,6 +51,8 @@ const SAME_MEMBERS = 0.4;
 export class CampaignLedger {
   readonly records: CampaignRecord[] = [];
   private named = 0;
+  /** When each account was first counted into any campaign. */
+  private readonly firstCounted = new Map<number, number>();
 
   /** Takes in what one evaluation saw; `isActive` tells whom the evaluation could see at all. */
   note(sightings: readonly Sighting[], isActive: (account: number) => boolean): void {
@@ -55,8 +61,25 @@ export class CampaignLedger {
       const record = sighting.record ?? this.dormant(sighting, taken) ?? this.open(sighting);
       taken.add(record);
       this.update(record, sighting, isActive);
-      for (const other of this.records) if (other !== record) leave(other, sighting);
+      for (const other of this.records) if (other !== record) hand(other, sighting);
+      for (const { account, role } of sighting.members) {
+        if (role !== 'fringe' && !this.firstCounted.has(account)) {
+          this.firstCounted.set(account, sighting.at);
+        }
+      }
     }
+  }
+
+  /**
+   * When the alarm about these accounts was raised, be it under another campaign's name: the moment
+   * by which a fifth of them had been counted in.
+   */
+  private alarmOf({ members, at }: Sighting): number {
+    const counted = members
+      .filter(({ role }) => role !== 'fringe')
+      .map(({ account }) => this.firstCounted.get(account) ?? at)
+      .sort((a, b) => a - b);
+    return counted[Math.floor(counted.length * ALARMED_SHARE)] ?? at;
   }
 
   /** A campaign that fell silent and is back: the same rare values, or the same accounts. */
@@ -72,7 +95,7 @@ export class CampaignLedger {
     const record: CampaignRecord = {
       id: `c${++this.named}`,
       firstVisibleAt: sighting.firstVisibleAt,
-      firstAlarmAt: sighting.at,
+      firstAlarmAt: this.alarmOf(sighting),
       lastStoodAt: sighting.at,
       qValue: sighting.qValue,
       tests: sighting.tests,
@@ -95,30 +118,33 @@ export class CampaignLedger {
       record.qValue = sighting.qValue;
       record.tests = sighting.tests;
     }
+    for (const account of sighting.apart) record.members.delete(account);
     const seen = new Set<number>();
     for (const { account, role, strength } of sighting.members) {
+      const known = record.members.get(account);
+      if (role === 'fringe' && known !== undefined && known.role !== 'fringe') continue;
       seen.add(account);
-      const known = record.members.get(account) ?? { account, role, strength, in: 0, out: 0 };
-      if (role === 'fringe' && known.in > 0) known.out++;
-      else Object.assign(known, { role, strength, in: known.in + 1 });
-      record.members.set(account, known);
+      const standing = Math.min(LONGEST_STANDING, (known?.standing ?? 0) + 1);
+      record.members.set(account, { account, role, strength, standing });
     }
     for (const known of record.members.values()) {
-      if (!seen.has(known.account) && isActive(known.account)) known.out++;
+      if (seen.has(known.account) || !isActive(known.account)) continue;
+      known.standing--;
+      if (known.standing <= 0) record.members.delete(known.account);
     }
   }
 }
 
 /** An account is in one campaign at a time: in the one that counted it in last. */
-function leave(record: CampaignRecord, { members }: Sighting): void {
-  for (const { account, role } of members) if (role !== 'fringe') record.members.delete(account);
+function hand(from: CampaignRecord, { members }: Sighting): void {
+  for (const { account, role } of members) if (role !== 'fringe') from.members.delete(account);
 }
 
-/** Members that were counted in at least as often as out. */
+/** Members, most strongly tied first. */
 export function standingMembers(record: CampaignRecord): Membership[] {
-  return [...record.members.values()]
-    .filter((member) => member.in >= member.out)
-    .sort((a, b) => b.strength - a.strength || a.account - b.account);
+  return [...record.members.values()].sort(
+    (a, b) => b.strength - a.strength || a.account - b.account,
+  );
 }
 
 function sameness(record: CampaignRecord, sighting: Sighting): number {

@@ -17,10 +17,14 @@ export function operatorsAmong(
   return membersByLabel(accounts, labels);
 }
 
+/** Parts of at least this many accounts stand apart; what is left of a set stays together. */
+const PART = 5;
+
 /**
- * The operators behind sets that stand. Sets overlap, and a set may hold bystanders or parts of two
- * operators; so all their accounts are divided anew, and the parts stay for which a standing set
- * speaks.
+ * The operators behind sets that stand. Sets overlap, several may be one operator's, and a set may
+ * hold two operators or bystanders; so each is divided by evidence from several families as far as there
+ * is enough of it, and what leads into each other is joined. Those remain for which a standing
+ * set speaks.
  */
 export function operatorsBehind(
   standing: readonly Uint32Array[],
@@ -28,7 +32,9 @@ export function operatorsBehind(
 ): { members: Uint32Array; supporters: number[] }[] {
   const accounts = Uint32Array.from(new Set(standing.flatMap((set) => [...set]))).sort();
   if (accounts.length === 0) return [];
-  return operatorsAmong(accounts, { graph, random }).flatMap((members) => {
+  const labels = dividedLabels(standing, accounts, { graph, random });
+  const joined = joinLoose(subgraph(graph, accounts), labels);
+  return membersByLabel(accounts, joined).flatMap((members) => {
     const inPart = new Set(members);
     const supporters = standing.flatMap((set, index) => {
       const held = set.filter((account) => inPart.has(account)).length;
@@ -36,6 +42,39 @@ export function operatorsBehind(
     });
     return supporters.length === 0 ? [] : [{ members, supporters }];
   });
+}
+
+/** One label per part of a set, and one for its rest; an account goes with its first set. */
+function dividedLabels(
+  standing: readonly Uint32Array[],
+  accounts: Uint32Array,
+  { graph, random }: { graph: Graph; random: Random },
+): Uint32Array {
+  const place = new Map(Array.from(accounts, (account, index) => [account, index]));
+  const labels = new Uint32Array(accounts.length);
+  let next = 1;
+  const label = (part: Uint32Array, value: number): void => {
+    for (const account of part) {
+      const at = place.get(account)!;
+      if (labels[at] === 0) labels[at] = value;
+    }
+  };
+  standing.forEach((set, index) => {
+    const rest = next++;
+    for (const part of operatorsAmong(set, { graph, random: random.fork(index) })) {
+      label(part, part.length >= PART ? next++ : rest);
+    }
+  });
+  return labels;
+}
+
+/** The operators that a set falls into where its links tell, and the set itself where they do not. */
+export function resolvedParts(
+  set: Uint32Array,
+  { graph, random }: { graph: Graph; random: Random },
+): Uint32Array[] {
+  const labels = dividedLabels([set], set, { graph, random });
+  return membersByLabel(set, joinLoose(subgraph(graph, set), labels));
 }
 
 export function membersByLabel(accounts: Uint32Array, labels: Uint32Array): Uint32Array[] {

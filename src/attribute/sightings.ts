@@ -38,6 +38,8 @@ const APART = 0.03;
 
 interface Seed extends StandingSet {
   record: CampaignRecord | null;
+  /** Accounts of the record that have come apart from it. */
+  apart: number[];
 }
 
 /**
@@ -67,9 +69,22 @@ function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput):
   const { whole: graph, accountsAtLeast } = input;
   const random = input.random.fork(record.id);
   const { qValue, tests } = record;
-  const parts = operatorsAmong(members, { graph, random, leak: APART });
-  const largest = parts.reduce((a, b) => (b.length > a.length ? b : a), members.subarray(0, 0));
-  return largest.length < accountsAtLeast ? [] : [{ record, members: largest, qValue, tests }];
+  const parts = operatorsAmong(members, { graph, random, leak: APART }).sort(
+    (a, b) => b.length - a.length,
+  );
+  const largest = parts[0] ?? members;
+  if (largest.length < accountsAtLeast) return [{ record, members, qValue, tests, apart: [] }];
+  const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
+  const gone = new Set(apart.flatMap((part) => [...part]));
+  return [
+    {
+      record,
+      members: members.filter((account) => !gone.has(account)),
+      qValue,
+      tests,
+      apart: [...gone],
+    },
+  ];
 }
 
 function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {
@@ -81,7 +96,7 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
     const best = supporters
       .map((index) => standing[index]!)
       .reduce((a, b) => (b.qValue < a.qValue ? b : a));
-    return { ...best, members, record: null };
+    return { ...best, members, record: null, apart: [] };
   });
 }
 
@@ -118,6 +133,7 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
   const accounts = members.filter(({ role }) => role !== 'fringe').map(({ account }) => account);
   return {
     record: seed.record,
+    apart: seed.apart,
     at,
     firstVisibleAt: accounts.reduce((least, account) => Math.min(least, firstMs[account]!), at),
     members,
