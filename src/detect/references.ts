@@ -20,7 +20,7 @@ export const REFERENCE_KINDS = {
 } as const satisfies Record<string, ReferenceKind>;
 
 /** Trusted accounts serve from so many on, in the tier or in all tiers together. */
-export const REFERENCE_LEAST = 60;
+export const REFERENCE_LEAST = 50;
 /** A tier with fewer trusted accounts of its own is not compared with those of other tiers. */
 export const TIER_LEAST = 10;
 

@@ -34,7 +34,7 @@ export interface PredictiveTail {
 }
 
 /** Below this many uncensored excesses no tail is fitted. */
-const FEWEST_EXCESSES = 15;
+const FEWEST_EXCESSES = 12;
 /** A tail is trusted down to one in so many times the sample size. */
 const REACH = 200;
 const SHAPES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
