@@ -44,6 +44,7 @@ export interface MarkedWording {
 }
 
 const TABLE = 'campaign_members';
+const CHOSEN = `account_id IN (SELECT account_id FROM ${TABLE})`;
 const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
 /** Reads what a report says of campaigns: bounded sums over their members' rows. */
@@ -77,30 +78,32 @@ export function createCampaignReader(store: Store) {
       return rows[0] ?? null;
     },
 
-    raster(accountIds: readonly string[], to: number): Promise<RasterRow[]> {
+    async raster(accountIds: readonly string[], to: number): Promise<RasterRow[]> {
+      await choose([accountIds]);
       return store.query<RasterRow>(
         `SELECT account_id, toFloat64(intDiv(toUnixTimestamp(ts), 3600)) AS hour,
            toFloat64(count()) AS exchanges
-         FROM exchanges WHERE ${UNTIL} AND account_id IN {ids:Array(String)}
+         FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}
          GROUP BY account_id, hour ORDER BY account_id, hour`,
-        { params: { to, ids: accountIds } },
+        { params: { to } },
       );
     },
 
-    mixture(
+    async mixture(
       accountIds: readonly string[],
       marks: MarkedWording,
       to: number,
     ): Promise<MixtureRow[]> {
+      await choose([accountIds]);
       return store.query<MixtureRow>(
         `WITH has({templates:Array(UInt64)}, template_hash) OR has({systems:Array(UInt64)}, system_hash)
            OR has({tools:Array(UInt64)}, tools_hash) AS marks
          SELECT account_id, toFloat64(count()) AS exchanges, toFloat64(countIf(marks)) AS marked,
            toFloat64(uniqIf(end_user_id, end_user_id != '')) AS end_users,
            toFloat64(uniqIf(end_user_id, end_user_id != '' AND marks)) AS marked_end_users
-         FROM exchanges WHERE ${UNTIL} AND account_id IN {ids:Array(String)}
+         FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}
          GROUP BY account_id`,
-        { params: { to, ids: accountIds, ...marks } },
+        { params: { to, ...marks } },
       );
     },
   };

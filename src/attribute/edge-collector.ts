@@ -27,24 +27,28 @@ export function createEdgeCollector(options: CollectorOptions) {
   const edges = createGrowingEdges();
   const pairsByWeight = new Float64Array(BINS);
   const rowByWeight = new Uint32Array(BINS);
-  const weights: number[] = [];
 
   return {
-    addRow(account: number, partners: readonly number[], weigh: (partner: number) => number): void {
+    /** `weights` is by place in `partners`. */
+    addRow(account: number, partners: readonly number[], weights: Float32Array): void {
       rowByWeight.fill(0);
-      weights.length = 0;
-      for (const partner of partners) {
-        const weight = weigh(partner);
-        weights.push(weight);
-        rowByWeight[binOf(weight)]!++;
-      }
-      const keep = strongest(rowByWeight, options.neighbours);
-      for (let index = 0; index < weights.length; index++) {
-        const weight = weights[index]!;
+      let candidates = 0;
+      for (let place = 0; place < partners.length; place++) {
+        const weight = weights[place]!;
+        if (weight < WEAKEST) continue;
         const bin = binOf(weight);
+        rowByWeight[bin]!++;
         pairsByWeight[bin]! += 0.5;
-        if (weight < WEAKEST || bin < keep.bin) continue;
-        const partner = partners[index]!;
+        candidates++;
+      }
+      if (candidates === 0) return;
+      const keep = strongest(rowByWeight, options.neighbours);
+      for (let place = 0; place < partners.length; place++) {
+        const weight = weights[place]!;
+        if (weight < WEAKEST) continue;
+        const bin = binOf(weight);
+        if (bin < keep.bin) continue;
+        const partner = partners[place]!;
         if (bin > keep.bin || pairChance(account, partner) < keep.share) {
           edges.push(account, partner, weight);
         }
@@ -63,7 +67,7 @@ export function createEdgeCollector(options: CollectorOptions) {
 }
 
 function binOf(weight: number): number {
-  return Math.max(0, Math.min(BINS - 1, Math.floor(weight * BINS_PER_NAT)));
+  return Math.min(BINS - 1, (weight * BINS_PER_NAT) | 0);
 }
 
 /** All above a bin and a share of that bin, so that about `count` are kept. */

@@ -58,15 +58,41 @@ export function validatedEdges(table: LinkTable, options: EdgeOptions): Evidence
       logNormaliser: rule === 'several' ? families.length - 1 : families.length,
     }),
   );
+  const weights = options.channels.map(() => new Float32Array(table.accounts));
   for (let account = 0; account < table.accounts; account++) {
     const { partners, evidence } = row(account);
     if (partners.length === 0) continue;
-    collectors.forEach((collector, channel) => {
-      const chosen = options.channels[channel]!;
-      collector.addRow(account, partners, (partner) => evidence(partner, chosen));
+    options.channels.forEach((channel, index) => {
+      weighChannel(channel, { partners, evidence, into: weights[index]! });
+      collectors[index]!.addRow(account, partners, weights[index]!);
     });
   }
   return collectors.map((collector) => collector.finish(options.falseDiscoveryRate));
+}
+
+interface RowEvidence {
+  partners: readonly number[];
+  /** By family, at each partner. */
+  evidence: readonly Float32Array[];
+  /** By place in `partners`. */
+  into: Float32Array;
+}
+
+function weighChannel(
+  { families, rule }: Channel,
+  { partners, evidence, into }: RowEvidence,
+): void {
+  for (let place = 0; place < partners.length; place++) {
+    const partner = partners[place]!;
+    let sum = 0;
+    let most = 0;
+    for (let index = 0; index < families.length; index++) {
+      const weight = evidence[families[index]!]![partner]!;
+      sum += weight;
+      if (weight > most) most = weight;
+    }
+    into[place] = rule === 'several' ? sum - most : sum;
+  }
 }
 
 /** Adds up, for one account at a time, what each other account shares with it. */
@@ -154,16 +180,6 @@ function createRowSharing(table: LinkTable, links: AccountLinks, options: EdgeOp
       if (weight > 0) tally.add(partner, weight);
     }
   };
-  const evidence = (partner: number, { families, rule }: Channel): number => {
-    let sum = 0;
-    let most = 0;
-    for (const family of families) {
-      const weight = Math.max(0, ofFamily[family]![partner]! - logViews[family]!);
-      sum += weight;
-      if (weight > most) most = weight;
-    }
-    return rule === 'several' ? sum - most : sum;
-  };
   /** What it returns holds until the next call. */
   return (account: number) => {
     tally.clearRow(ofFamily);
@@ -184,7 +200,14 @@ function createRowSharing(table: LinkTable, links: AccountLinks, options: EdgeOp
       addSharers(account, value);
     }
     if (view >= 0) tally.endView(ofFamily[exposures[view]!.family]!);
-    return { partners: tally.partners as readonly number[], evidence };
+    for (const [family, weights] of ofFamily.entries()) {
+      const discount = logViews[family]!;
+      if (discount === 0) continue;
+      for (const partner of tally.partners) {
+        if (weights[partner]! > 0) weights[partner] = Math.max(0, weights[partner]! - discount);
+      }
+    }
+    return { partners: tally.partners as readonly number[], evidence: ofFamily };
   };
 }
 

@@ -15,9 +15,10 @@ import { HOUR_MS } from './view.ts';
 /** Members whose prompts are read; more add little to a mean over accounts. */
 const SAMPLED_MEMBERS = 150;
 /** Exchanges in a row that a group's stream holds, about: more for more members. */
-const STREAM_EVENTS = 10_000;
+const STREAM_EVENTS = 8000;
 const STREAM_EVENTS_PER_MEMBER = 200;
-const CONTENT_BATCH = 4000;
+/** Exchanges in which shared wording is looked for, about. */
+const WORDED_EVENTS = 20_000;
 /** A release is looked at from this long after it, over its first day, and not for ever. */
 const PIVOT_AFTER_MS = 4 * HOUR_MS;
 const PIVOT_SPAN_MS = 24 * HOUR_MS;
@@ -68,7 +69,8 @@ export async function readEvidence(
   await reader.choose(
     subjects.map(({ members, withStream }) => ({
       accountIds: Array.from(members, (account) => state.ids[account]!),
-      streamFrom: withStream ? streamStart(members, state, span) : null,
+      streamFrom: withStream ? startFor(streamEvents(members), members, { state, span }) : null,
+      wordedFrom: startFor(WORDED_EVENTS, members, { state, span }),
     })),
   );
   const streams = new Map<number, StreamRow>();
@@ -117,11 +119,8 @@ async function readReleases(
   for (const release of releases) {
     if (until < release.at + PIVOT_AFTER_MS || until > release.at + PIVOT_UNTIL_MS) continue;
     const span = { from: release.at, to: Math.min(until, release.at + PIVOT_SPAN_MS) };
-    const rows = await reader.modelUse({
-      ...span,
-      model: release.model,
-      accountIds: [...numbers.keys()],
-    });
+    await reader.sample([...numbers.keys()]);
+    const rows = await reader.modelUse({ ...span, model: release.model });
     const byAccount = new Map(rows.map((row) => [numbers.get(row.account_id)!, row]));
     uses.push({ release, byAccount });
   }
@@ -164,16 +163,15 @@ async function readContents(
   for (const account of stale) {
     contents.set(account, { content: null, exchanges: state.total[account]! });
   }
-  for (let from = 0; from < stale.length; from += CONTENT_BATCH) {
-    const accountIds = stale.slice(from, from + CONTENT_BATCH).map((one) => state.ids[one]!);
-    for (const row of await reader.contents({ ...span, accountIds })) {
-      if (row.embeddings.length === 0) continue;
-      contents.get(numbers.get(row.account_id)!)!.content = {
-        prompts: row.prompts,
-        features: meanFeatures(row.embeddings),
-        scores: Float32Array.from(row.scores),
-      };
-    }
+  if (stale.length === 0) return;
+  await reader.sample([...numbers.keys()]);
+  for (const row of await reader.contents(span)) {
+    if (row.embeddings.length === 0) continue;
+    contents.get(numbers.get(row.account_id)!)!.content = {
+      prompts: row.prompts,
+      features: meanFeatures(row.embeddings),
+      scores: Float32Array.from(row.scores),
+    };
   }
 }
 
@@ -191,11 +189,18 @@ function sampleOf(members: Uint32Array): number[] {
   return sample;
 }
 
+function streamEvents(members: Uint32Array): number {
+  return Math.min(STREAM_EVENTS, STREAM_EVENTS_PER_MEMBER * members.length);
+}
+
 /** So far back that the group's usual rate gives about as many exchanges as wanted. */
-function streamStart(members: Uint32Array, state: LinkState, { from, to }: Span): number {
+function startFor(
+  wanted: number,
+  members: Uint32Array,
+  { state, span: { from, to } }: { state: LinkState; span: Span },
+): number {
   let exchanges = 0;
   for (const account of members) exchanges += state.recent[account]!;
-  const wanted = Math.min(STREAM_EVENTS, STREAM_EVENTS_PER_MEMBER * members.length);
   return Math.floor(to - (to - from) * Math.min(1, wanted / Math.max(1, exchanges)));
 }
 

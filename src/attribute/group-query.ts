@@ -7,6 +7,8 @@ export interface GroupRequest {
   accountIds: readonly string[];
   /** From when the stream is read, UTC epoch ms; null = not at all. */
   streamFrom: number | null;
+  /** From when the shared wording is read. */
+  wordedFrom: number;
 }
 
 /** One account's prompts in the window. */
@@ -47,9 +49,10 @@ export interface WordingRow {
 }
 
 const MEMBERS_TABLE = 'group_members';
+const SAMPLE_TABLE = 'group_sample';
 const IN_SPAN =
   "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
-const STREAM_EVENTS = 10_000;
+const STREAM_EVENTS = 8000;
 const TEMPLATES_PER_GROUP = 100;
 export const SAMPLED_PROMPTS = 12;
 
@@ -59,49 +62,63 @@ export function createGroupReader(store: Store) {
     async prepare(): Promise<void> {
       await store.command(
         `CREATE TABLE IF NOT EXISTS ${MEMBERS_TABLE}
-         (group_number UInt32, member UInt32, account_id String, stream_from UInt64) ENGINE = Memory`,
+         (group_number UInt32, member UInt32, account_id String, stream_from UInt64, worded_from UInt64)
+         ENGINE = Memory`,
+      );
+      await store.command(
+        `CREATE TABLE IF NOT EXISTS ${SAMPLE_TABLE} (account_id String) ENGINE = Memory`,
+      );
+    },
+
+    /** Names the accounts that `contents` and `modelUse` are about. */
+    async sample(accountIds: readonly string[]): Promise<void> {
+      await store.command(`TRUNCATE TABLE ${SAMPLE_TABLE}`);
+      await store.insertRows(
+        SAMPLE_TABLE,
+        accountIds.map((account_id) => ({ account_id })),
       );
     },
 
     /** Names the groups that the other calls are about. */
     async choose(groups: readonly GroupRequest[]): Promise<void> {
       await store.command(`TRUNCATE TABLE ${MEMBERS_TABLE}`);
-      const rows = groups.flatMap(({ accountIds, streamFrom }, group_number) =>
+      const rows = groups.flatMap(({ accountIds, streamFrom, wordedFrom }, group_number) =>
         accountIds.map((account_id, member) => ({
           group_number,
           member,
           account_id,
           stream_from: streamFrom ?? Number.MAX_SAFE_INTEGER,
+          worded_from: wordedFrom,
         })),
       );
       await store.insertRows(MEMBERS_TABLE, rows);
     },
 
-    contents(span: Span & { accountIds: readonly string[] }): Promise<ContentRow[]> {
-      const { from, to, accountIds } = span;
+    contents(span: Span): Promise<ContentRow[]> {
       const means = SCORES.map((score) => `avg(${score})`).join(', ');
       return store.query<ContentRow>(
         `SELECT account_id, toFloat64(count()) AS prompts,
            groupArraySampleIf(${SAMPLED_PROMPTS}, 7)(embedding, notEmpty(embedding)) AS embeddings,
            [${means}] AS scores
          FROM exchanges
-         WHERE ${IN_SPAN} AND fingerprint_version > 0 AND account_id IN {ids:Array(String)}
+         WHERE ${IN_SPAN} AND fingerprint_version > 0
+           AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
          GROUP BY account_id`,
-        { params: { from, to, ids: accountIds } },
+        { params: { ...span } },
       );
     },
 
     /** Exchanges with a model and with any, in a span, of accounts that sent anything. */
     modelUse(
-      span: Span & { model: string; accountIds: readonly string[] },
+      span: Span & { model: string },
     ): Promise<{ account_id: string; used: number; total: number }[]> {
-      const { from, to, model, accountIds } = span;
       return store.query(
         `SELECT account_id, toFloat64(countIf(model = {model:String})) AS used,
            toFloat64(count()) AS total
-         FROM exchanges WHERE ${IN_SPAN} AND account_id IN {ids:Array(String)}
+         FROM exchanges
+         WHERE ${IN_SPAN} AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
          GROUP BY account_id`,
-        { params: { from, to, model, ids: accountIds } },
+        { params: { ...span } },
       );
     },
 
@@ -132,6 +149,7 @@ export function createGroupReader(store: Store) {
                groupUniqArray(64)(exact_hash) AS prompts
              FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
              WHERE ${IN_SPAN} AND fingerprint_version > 0
+               AND toUnixTimestamp64Milli(ts) >= worded_from
              GROUP BY group_number, template_hash, member)
            WINDOW template AS (PARTITION BY group_number, template_hash))
          WHERE sharers >= 3

@@ -41,8 +41,8 @@ export interface Verdict {
 /** A group needs no test of its own if so much of it is in one that stands. */
 const WITHIN = 0.8;
 /** Groups that are tested anew in one sitting, the heaviest first; others wait. */
-const WHOLES_AT_MOST = 60;
-const PARTS_AT_MOST = 40;
+const WHOLES_AT_MOST = 50;
+const PARTS_AT_MOST = 30;
 
 /**
  * Tests candidates, wholes first, and remembers judgements that need not be made again. A whole

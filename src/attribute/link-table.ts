@@ -53,10 +53,14 @@ export function linkTable(accounts: number, shared: readonly Shared[]): LinkTabl
   shared.forEach((value, index) => {
     offsets[index + 1] = offsets[index]! + value.accounts.length;
   });
+  const members = new Uint32Array(offsets[shared.length]!);
+  shared.forEach((value, index) => {
+    members.set(value.accounts, offsets[index]!);
+  });
   return {
     accounts,
     offsets,
-    members: Uint32Array.from(shared.flatMap((value) => value.accounts)),
+    members,
     view: Uint8Array.from(shared, (value) => value.view),
     base: Uint32Array.from(shared, (value, index) => value.base ?? index),
     key: Float64Array.from(shared, (value) => value.key),

@@ -5,8 +5,10 @@ import type { GroupTest, StreamEvidence } from '../../group-test.ts';
 
 const SURROGATES = 99;
 /** Where this many tell nothing, the rest is not drawn. */
-const FIRST_SURROGATES = 19;
-const CLEARLY_ORDINARY = 0.4;
+const FIRST_SURROGATES = 9;
+const CLEARLY_ORDINARY = 0.3;
+/** Turn-taking needs the exchanges sorted, and this many show it. */
+const TURN_EVENTS = 3000;
 const EVENTS_AT_LEAST = 200;
 const MEMBERS_AT_LEAST = 3;
 /** Largest shift as a share of the observed span; what lies that close to its ends is not counted. */
@@ -35,12 +37,11 @@ export const loadBalancing: GroupTest = {
   run({ group: { stream }, random }) {
     const ring = stream === null ? null : packStream(stream);
     if (ring === null) return 'insufficient-data';
-    const observed = regularity(merged(ring, new Float64Array(ring.members)), ring);
+    const observed = regularity(ring, new Float64Array(ring.members));
     const surrogates: number[][] = [];
     const draw = (count: number): Tail[] => {
       while (surrogates.length < count) {
-        const shift = shifts(ring, random.fork(surrogates.length));
-        surrogates.push(regularity(merged(ring, shift), ring));
+        surrogates.push(regularity(ring, shifts(ring, random.fork(surrogates.length))));
       }
       return observed.map((value, place) => ({
         place,
@@ -107,47 +108,42 @@ function shifts(stream: PackedStream, random: Random): Float64Array {
   return new Float64Array(stream.members).map(() => Math.round((2 * random.float() - 1) * most));
 }
 
-/** The inner part of the stream after each member's times were shifted, in order. */
-function merged(stream: PackedStream, shift: Float64Array): Float64Array {
-  const margin = stream.span * SHIFT_SHARE;
-  const packed = new Float64Array(stream.offset.length);
-  let count = 0;
-  for (let index = 0; index < packed.length; index++) {
-    const member = stream.member[index]!;
-    const at = stream.offset[index]! + shift[member]!;
-    if (at < margin || at > stream.span - margin) continue;
-    packed[count++] = at * MEMBER_ROOM + member;
-  }
-  return packed.subarray(0, count).sort();
-}
-
-/** Logarithms of statistics that are small for a balanced stream. */
-function regularity(packed: Float64Array, stream: PackedStream): number[] {
+/**
+ * Logarithms of statistics that are small for a balanced stream, over the inner part of the stream
+ * after each member's times were shifted.
+ */
+function regularity(stream: PackedStream, shift: Float64Array): number[] {
   return [
-    ...BIN_MEANS.map((mean) => logAllanFactor(packed, stream, mean)),
-    logTurnVariance(packed, stream.members),
+    ...BIN_MEANS.map((mean) => logAllanFactor(stream, shift, mean)),
+    logTurnVariance(stream, shift),
   ];
 }
 
 /** Var(next count − count) / (2 · mean), over equal bins: 1 for Poisson, whatever slow drift there is. */
-function logAllanFactor(packed: Float64Array, stream: PackedStream, meanPerBin: number): number {
-  const start = stream.span * SHIFT_SHARE;
-  const expected = stream.offset.length * (1 - 2 * SHIFT_SHARE);
-  const bins = Math.floor(expected / meanPerBin);
+function logAllanFactor(stream: PackedStream, shift: Float64Array, meanPerBin: number): number {
+  const { offset, member, span } = stream;
+  const start = span * SHIFT_SHARE;
+  const inner = span - 2 * start;
+  const bins = Math.floor((offset.length * (1 - 2 * SHIFT_SHARE)) / meanPerBin);
   if (bins < 10) return 0;
-  const width = (stream.span * (1 - 2 * SHIFT_SHARE)) / bins;
-  const counts = new Uint32Array(bins + 1);
-  for (const one of packed) {
-    counts[Math.min(bins - 1, Math.floor((Math.floor(one / MEMBER_ROOM) - start) / width))]!++;
+  const perMs = bins / inner;
+  const counts = new Uint32Array(bins);
+  let counted = 0;
+  for (let index = 0; index < offset.length; index++) {
+    const bin = Math.floor((offset[index]! + shift[member[index]!]! - start) * perMs);
+    if (bin < 0 || bin >= bins) continue;
+    counts[bin]!++;
+    counted++;
   }
   let squares = 0;
   for (let bin = 1; bin < bins; bin++) squares += (counts[bin]! - counts[bin - 1]!) ** 2;
-  return Math.log((squares + 1) / (2 * (bins - 1) * ((packed.length + 1) / bins)));
+  return Math.log((squares + 1) / (2 * (bins - 1) * ((counted + 1) / bins)));
 }
 
 /** Variance of ln(exchanges of others between two of an account's own): 0 for strict rotation. */
-function logTurnVariance(packed: Float64Array, members: number): number {
-  const last = new Int32Array(members).fill(-1);
+function logTurnVariance(stream: PackedStream, shift: Float64Array): number {
+  const packed = innerTurns(stream, shift);
+  const last = new Int32Array(stream.members).fill(-1);
   let count = 0;
   let sum = 0;
   let squares = 0;
@@ -162,6 +158,21 @@ function logTurnVariance(packed: Float64Array, members: number): number {
     squares += wait * wait;
   }
   return count < 50 ? 0 : Math.log(squares / count - (sum / count) ** 2 + 0.01);
+}
+
+/** Exchanges around the middle of the shifted stream in order, time and member in one number. */
+function innerTurns(stream: PackedStream, shift: Float64Array): Float64Array {
+  const { offset, member, span } = stream;
+  const share = Math.min(1 - 2 * SHIFT_SHARE, TURN_EVENTS / offset.length);
+  const start = (span * (1 - share)) / 2;
+  const packed = new Float64Array(offset.length);
+  let count = 0;
+  for (let index = 0; index < packed.length; index++) {
+    const at = offset[index]! + shift[member[index]!]!;
+    if (at < start || at > span - start) continue;
+    packed[count++] = at * MEMBER_ROOM + member[index]!;
+  }
+  return packed.subarray(0, count).sort();
 }
 
 /** P(as low as observed) among the surrogates: their rank where it tells, else Student's t. */
