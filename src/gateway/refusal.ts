@@ -1,5 +1,5 @@
 /** Why a request was not served: stable codes, told to clients and counted in metrics. */
-export const REFUSAL_CODES = {
+const REFUSAL_CODES = {
   unauthenticated: 401,
   key_expired: 401,
   forbidden: 403,

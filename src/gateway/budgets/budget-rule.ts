@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { TIERS } from '#schema/account';
 
-export const BUDGET_SCOPES = ['api_key', 'account', 'organisation', 'campaign', 'model'] as const;
+const BUDGET_SCOPES = ['api_key', 'account', 'organisation', 'campaign', 'model'] as const;
 export type BudgetScope = (typeof BUDGET_SCOPES)[number];
 
 export const BUDGET_WINDOWS = { minute: 60_000, day: 86_400_000 } as const;
 export type BudgetWindow = keyof typeof BUDGET_WINDOWS;
 
-export const BUDGET_MEASURES = ['requests', 'inputTokens', 'outputTokens', 'dollars'] as const;
+const BUDGET_MEASURES = ['requests', 'inputTokens', 'outputTokens', 'dollars'] as const;
 export type BudgetMeasure = (typeof BUDGET_MEASURES)[number];
 
 /** One ceiling: what may be used by each member of a scope in each window. */

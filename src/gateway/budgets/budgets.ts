@@ -80,7 +80,7 @@ function holdsFor(rule: BudgetRule, subject: BudgetSubject): boolean {
 }
 
 /** Every counter that an exchange of this subject draws on. Pure. */
-export function chargesFor(
+function chargesFor(
   rules: readonly BudgetRule[],
   subject: BudgetSubject,
   slowdowns: readonly Slowdown[],

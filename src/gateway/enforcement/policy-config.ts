@@ -5,7 +5,7 @@ import { CAPABILITIES } from '../providers/provider.ts';
 const modelNames = z.array(z.string().min(1).max(256));
 
 /** One rule at the door; every rule that fits a request has to be met. */
-export const policyRuleSchema = z.strictObject({
+const policyRuleSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9-]{1,64}$/)
@@ -29,7 +29,7 @@ export const policyRuleSchema = z.strictObject({
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 /** Why somebody may use an advanced model, for how long, and who said so. */
-export const modelGrantSchema = z.strictObject({
+const modelGrantSchema = z.strictObject({
   models: modelNames.min(1),
   accounts: z.array(z.string()).default([]),
   organisations: z.array(z.string()).default([]),

@@ -62,7 +62,7 @@ function checkDoor(gateway: Gateway, flight: Flight): Refusal | null {
 }
 
 /** The most an exchange can use, as far as the request says. */
-export function estimate(gateway: Gateway, flight: Flight): Amounts {
+function estimate(gateway: Gateway, flight: Flight): Amounts {
   const { ask, route, requestBytes } = flight;
   const nothing = { requests: ask.requests, inputTokens: 0, outputTokens: 0, dollars: 0 };
   if (!route.operation.generates) return nothing;

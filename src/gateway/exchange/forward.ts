@@ -7,7 +7,7 @@ import { type Refusal, refusal, upstreamRefusal } from '../refusal.ts';
 import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
-import { ClientWriter } from './client-writer.ts';
+import { ClientWriter, endWith } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { answerHeaders, headerIn, requestHeaders } from './headers.ts';
@@ -188,7 +188,7 @@ export class Forwarding {
   #release(): void {
     const bytes = this.#tail.length === 1 ? (this.#tail[0] as Buffer) : Buffer.concat(this.#tail);
     this.#state = 'done';
-    if (!this.#response.destroyed) this.#response.end(bytes.length === 0 ? undefined : bytes);
+    if (!this.#response.destroyed) endWith(this.#response, bytes);
     this.#clear();
   }
 

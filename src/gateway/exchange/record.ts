@@ -67,7 +67,7 @@ function short(text: string | null): string | null {
 }
 
 /** The exchange as the log carries it, without text; the fingerprint comes last. */
-export function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Exchange {
+function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Exchange {
   const { principal, ask, route, metered } = flight;
   const spoke = flight.body !== null && route.operation.generates;
   return {

@@ -21,7 +21,7 @@ export type GovernedKey = z.infer<typeof governedKeySchema>;
 const SHAPE = /^sw-([a-z0-9]{1,32})-([A-Za-z0-9_-]{43})$/;
 const SECRET_BYTES = 32;
 
-export function parseGovernedKey(text: string): { id: string; secret: string } | null {
+function parseGovernedKey(text: string): { id: string; secret: string } | null {
   const match = SHAPE.exec(text);
   return match === null ? null : { id: match[1] as string, secret: match[2] as string };
 }

@@ -36,7 +36,7 @@ export function credentialOf(headers: IncomingHttpHeaders, query: string): strin
 }
 
 /** A stable name for a key that is not ours, from which the key cannot be found. */
-export function credentialName(credential: string, pepper: Buffer | null): string {
+function credentialName(credential: string, pepper: Buffer | null): string {
   const digest =
     pepper === null
       ? createHash('sha256').update(credential)

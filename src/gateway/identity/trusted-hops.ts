@@ -6,6 +6,8 @@ export interface Networks {
   has(address: string): boolean;
 }
 
+const MOST_REMEMBERED = 1000;
+
 /** `::ffff:192.0.2.1` is 192.0.2.1 as a dual-stack socket shows it. */
 export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
@@ -36,10 +38,18 @@ export function networks(prefixes: readonly string[]): Networks {
     if (bits === null) list.addAddress(address, family);
     else list.addSubnet(address, bits, family);
   }
+  const check = (address: string): boolean => {
+    const family = familyOf(address);
+    return family !== null && list.check(address, family);
+  };
+  // Connections bring many requests from one address; the bound keeps hostile input from growing it.
+  const known = new Map<string, boolean>();
   return {
     has: (address) => {
-      const family = familyOf(address);
-      return family !== null && list.check(address, family);
+      const answer = known.get(address) ?? check(address);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(address, answer);
+      return answer;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const SECRET_KINDS = [
+const SECRET_KINDS = [
   'email',
   'phone',
   'iban',

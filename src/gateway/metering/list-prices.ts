@@ -6,13 +6,6 @@ export interface ListPrice {
   cache_write?: number | undefined;
 }
 
-/**
- * Public list prices in US dollars for a million tokens, as known on the date below. Providers change
- * them without notice: set `prices` in the configuration to what your contract says. A model that is
- * not listed has an unknown cost, never zero.
- */
-export const LIST_PRICES_AS_OF = '2025-11-01';
-
 const claude = (input: number, output: number): ListPrice => ({
   input,
   output,
@@ -20,6 +13,11 @@ const claude = (input: number, output: number): ListPrice => ({
   cache_write: input * 1.25,
 });
 
+/**
+ * Public list prices in US dollars for a million tokens, as known on 1 November 2025. Providers change
+ * them without notice: set `prices` in the configuration to what your contract says. A model that is
+ * not listed has an unknown cost, never zero.
+ */
 export const LIST_PRICES: Readonly<Record<string, ListPrice>> = {
   'claude-opus-4-1': claude(15, 75),
   'claude-opus-4': claude(15, 75),

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSseEvent, type SseEvent, writeSseEvent } from './sse-event.ts';
@@ -48,6 +49,39 @@ test('bytes come out as they went in, events as they were meant, wherever the cu
       expect(Buffer.concat(raws).equals(bytes)).toBe(true);
       expect(events).toEqual(expected);
     }),
+  );
+});
+
+test('arbitrary text is read as an independent reader of the standard reads it', () => {
+  const piece = fc.constantFrom(
+    'data',
+    ':',
+    ' ',
+    'event',
+    '\n',
+    '\r',
+    '\r\n',
+    'x',
+    'id',
+    'retry',
+    '9',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 60 }),
+      fc.array(fc.nat(), { maxLength: 8 }),
+      (parts, cuts) => {
+        const text = `${parts.join('')}\n\n`;
+        const expected: SseEvent[] = [];
+        const parser = createParser({
+          onEvent: ({ event, data }) => expected.push({ name: event ?? null, data }),
+        });
+        parser.feed(text);
+        const { events } = split(Buffer.from(text), cuts);
+        expect(events.map(({ name, data }) => ({ name: name || null, data }))).toEqual(expected);
+      },
+    ),
+    { numRuns: 500 },
   );
 });
 

@@ -45,7 +45,7 @@ class SeriesMap<Value> {
   }
 }
 
-export class Counter {
+class Counter {
   readonly #series: SeriesMap<{ value: number }>;
   readonly name: string;
   readonly help: string;
@@ -79,7 +79,7 @@ interface Buckets {
   count: number;
 }
 
-export class Histogram {
+class Histogram {
   readonly #bounds: readonly number[];
   readonly #series: SeriesMap<Buckets>;
   readonly name: string;

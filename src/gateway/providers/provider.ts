@@ -2,7 +2,7 @@ import type { Metered, StreamMeter } from '../metering/metered.ts';
 import type { Refusal } from '../refusal.ts';
 import type { JsonObject } from './json.ts';
 
-export const PROVIDER_IDS = [
+const PROVIDER_IDS = [
   'anthropic',
   'openai-chat',
   'openai-responses',

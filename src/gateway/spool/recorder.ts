@@ -18,6 +18,8 @@ import type { DropReason } from './spool-writer.ts';
 const LONGEST_WAIT_MS = 1000;
 /** More records than this under way and the recorder counts as unwell. */
 const MOST_PENDING = 20_000;
+/** Batches follow each other no closer than this. */
+const BATCH_MS = 1;
 const RESTART_MS = 500;
 /** How long a refusal counts before the spool is tried again. */
 const RETRY_MS = 2000;
@@ -72,6 +74,7 @@ class RecorderThread implements Recorder {
   #worker: Worker;
   #fresh: AppendMessage | null = null;
   #inFlight = false;
+  #flushedAt = Number.NEGATIVE_INFINITY;
   #next = 1;
   #state = NO_STATE;
   /** When a record was last refused, on the monotonic clock; null while they are taken. */
@@ -171,19 +174,28 @@ class RecorderThread implements Recorder {
     this.#pending.set(number, entry);
     if (this.#fresh === null) {
       this.#fresh = { kind: 'append', first: number, lines: [], said: [], texts: [] };
-      setImmediate(() => this.#flush());
+      this.#flushSoon();
     }
     this.#fresh.lines.push(entry.line);
     this.#fresh.said.push(entry.said);
     this.#fresh.texts.push(entry.text);
   }
 
-  /** One batch is under way at a time: under load batches grow, and their cost is shared. */
+  /** Waking the thread costs more than a record: under load several share it. */
+  #flushSoon(): void {
+    if (this.#inFlight) return;
+    const since = this.#options.monotonic() - this.#flushedAt;
+    if (since >= BATCH_MS) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), BATCH_MS);
+  }
+
+  /** One batch is under way at a time. */
   #flush(): void {
     if (this.#fresh === null || this.#inFlight) return;
     this.#send(this.#fresh);
     this.#fresh = null;
     this.#inFlight = true;
+    this.#flushedAt = this.#options.monotonic();
   }
 
   #send(message: ToRecorder): void {
@@ -196,7 +208,7 @@ class RecorderThread implements Recorder {
       this.#refusedAt = message.taken ? null : monotonic();
       this.#inFlight = false;
       this.#confirm(message.upTo, message.taken);
-      this.#flush();
+      if (this.#fresh !== null) this.#flushSoon();
     } else if (message.kind === 'state') this.#takeState(message.state);
     else if (message.kind === 'failed') log.error('spool-fail', { why: message.why });
   }

@@ -7,9 +7,9 @@ import { crc32c } from './crc32c.ts';
  */
 export const SEGMENT_START: Buffer = Buffer.from('stillwatch-spool/1\n');
 const MARKER = Buffer.from([0xf5, 0x53, 0x57, 0x52]);
-export const RECORD_HEADER_BYTES = 12;
+const RECORD_HEADER_BYTES = 12;
 /** Longer than any record that is written; a longer length is damage. */
-export const MOST_PAYLOAD_BYTES = 64 * 1024 * 1024;
+const MOST_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 export function encodeRecord(payload: Buffer): Buffer {
   const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + payload.length);
@@ -28,7 +28,7 @@ export type ScanStep =
   | { kind: 'end'; at: number };
 
 /** What stands at an offset. Pure; the bytes may be anything. */
-export function scanAt(bytes: Buffer, offset: number): ScanStep {
+function scanAt(bytes: Buffer, offset: number): ScanStep {
   const left = bytes.length - offset;
   if (left < RECORD_HEADER_BYTES) return endOrDamage(bytes, offset);
   if (bytes.compare(MARKER, 0, 4, offset, offset + 4) !== 0) return skipDamage(bytes, offset);

@@ -23,7 +23,7 @@ export interface Shipping {
 export type Deliver = (stream: SpoolStream, payloads: readonly Buffer[]) => Promise<void>;
 
 /** Posts batches as gzip NDJSON to `<url>/v1/spool/exchanges` and `…/texts`; 2xx means committed. */
-export function deliverOverHttp(setup: ShippingSetup): Deliver {
+function deliverOverHttp(setup: ShippingSetup): Deliver {
   const base = setup.url.replace(/\/+$/, '');
   return async (stream, payloads) => {
     const body = await compress(Buffer.concat(payloads.flatMap((payload) => [payload, LINE_END])));

@@ -45,7 +45,7 @@ function wantsReasoning(body: Body): boolean {
 }
 
 /** One input token per four characters of the request body. */
-export function inputTokensOf(body: Body): number {
+function inputTokensOf(body: Body): number {
   return Math.ceil(JSON.stringify(body).length / 4);
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * How the simulated provider answers. Everything that real providers and the networks before them
  * have been seen to do to a proxy can be asked for; the defaults are a quick, correct answer.
  */
-export const behaviourSchema = z.strictObject({
+const behaviourSchema = z.strictObject({
   /** 200, or the error to answer with. */
   status: z.number().int().min(200).max(599).default(200),
   /** Retry and rate-limit headers beside an error. */

@@ -13,7 +13,7 @@ import { openaiResponsesProtocol } from './openai-responses.ts';
 import type { Asked, SimulatedProtocol } from './protocol.ts';
 import { encodeEvents, writeStream } from './write-stream.ts';
 
-export const SIMULATED_PROTOCOLS: readonly SimulatedProtocol[] = [
+const SIMULATED_PROTOCOLS: readonly SimulatedProtocol[] = [
   anthropicProtocol,
   openaiChatProtocol,
   openaiResponsesProtocol,
