@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '#std/random';
-import { hashText, mix } from '../mix.ts';
+import { createRandom } from '#std/random';
+import { hashText, mix, unit } from '../mix.ts';
 import type { Recipe } from '../recipes.ts';
 import type { Split } from '../world.ts';
 import { type CorpusRole, corporaFor } from './corpora.ts';
@@ -43,12 +43,12 @@ export interface PromptSpec {
 const TOPICS = 160;
 const NEIGHBOURHOOD = 10;
 
-/** A kernel of somebody's interests; earlier anchors are returned to more often (Zipf). */
-export function kernelFor(interests: Interests, kernels: number, random: Random): number {
+/** A kernel of somebody's interests, by a hash; earlier anchors are returned to more often (Zipf). */
+export function kernelFor(interests: Interests, kernels: number, chance: number): number {
   if (kernels === 0) return 0;
-  const anchor = Math.floor(interests.breadth ** random.float()) - 1;
+  const anchor = Math.floor(interests.breadth ** unit(chance)) - 1;
   const start = mix(interests.seed, anchor) % kernels;
-  return (start + random.int(0, NEIGHBOURHOOD - 1)) % kernels;
+  return (start + (mix(chance, 7) % NEIGHBOURHOOD)) % kernels;
 }
 
 /** The prompts of one split, ready to compose from. */
@@ -56,7 +56,8 @@ export class Content {
   readonly frames: FrameSet;
   readonly #split: Split;
   readonly #source: PromptSource;
-  readonly #pools = new Map<string, readonly PromptItem[]>();
+  /** By roles (their list is one object for each recipe), then by language. */
+  readonly #pools = new Map<readonly CorpusRole[], Map<string, readonly PromptItem[]>>();
   readonly #vocabularies = new Map<string, Vocabulary>();
 
   constructor(source: PromptSource, split: Split) {
@@ -67,15 +68,15 @@ export class Content {
 
   /** Items that play any of the roles, in the language where there are enough of them. */
   pool(roles: readonly CorpusRole[], language: string): readonly PromptItem[] {
-    const key = `${language}:${roles.join()}`;
-    const known = this.#pools.get(key);
+    const byLanguage = this.#pools.get(roles) ?? new Map<string, readonly PromptItem[]>();
+    const known = byLanguage.get(language);
     if (known !== undefined) return known;
     const has = (name: string) => (this.#source.corpora[name]?.length ?? 0) > 0;
     const names = new Set(roles.flatMap((role) => corporaFor(role, this.#split, has)));
     const all = itemsOf(this.#source, [...names]);
     const own = all.filter((item) => item.language === language);
     const pool = own.length >= 20 ? own : all;
-    this.#pools.set(key, pool);
+    this.#pools.set(roles, byLanguage.set(language, pool));
     return pool;
   }
 

@@ -11,13 +11,6 @@ import { outcomeOf } from './outcome.ts';
 import type { RowPrompt } from './prompt-of.ts';
 import type { ToolSet } from './tools.ts';
 
-/** The part of a line that content gives: text or fingerprint. */
-export interface LineContent {
-  /** `"prompt_chars":…` and either `"system":…,"prompt":…` or `"fingerprint":{…}`. */
-  json: string;
-  promptChars: number;
-}
-
 export interface LineParts {
   account: SimulatedAccount;
   row: Row;
@@ -25,7 +18,7 @@ export interface LineParts {
   answer: Answer;
   tools: ToolSet | null;
   images: number;
-  content: LineContent;
+  promptChars: number;
 }
 
 const RESPONSE_CHARS_PER_TOKEN = 4.1;
@@ -52,9 +45,12 @@ function scrambled(account: SimulatedAccount): number {
   return mix(account.index, account.seed, 162);
 }
 
-/** One line of the exchange log: the same keys in the same order for everyone. */
-export function exchangeLine(parts: LineParts): string {
-  const { account, row, answer, tools, content } = parts;
+/**
+ * A line of the exchange log up to its text or fingerprint, which the caller appends: the same keys in
+ * the same order for everyone.
+ */
+export function lineHead(parts: LineParts): string {
+  const { account, row, answer, tools, promptChars } = parts;
   const recipe = RECIPES[row.recipe] as Recipe;
   const chance = exchangeChance(account, row);
   const stack = stackOf(account, row);
@@ -63,7 +59,7 @@ export function exchangeLine(parts: LineParts): string {
     answer,
     recipe,
     turn: row.turn,
-    promptChars: content.promptChars,
+    promptChars,
     language: parts.prompt.spec.language,
     stream,
     chance,
@@ -78,7 +74,7 @@ export function exchangeLine(parts: LineParts): string {
     `{"id":"${exchangeId(account, row)}","ts":"${isoTime(row.ms)}",${whoAndWhere(parts, stack)}` +
     `,"model":"${answer.model.name}","stream":${stream}` +
     `,"user_agent":"${userAgent(account, row, stack)}","ja4":"${ja4(account, stack)}"` +
-    `,"device_id":${device(account, stack)},"turns":${turns},"tools":${toolNames(tools)}` +
+    `,"device_id":${device(account, stack)},"turns":${turns},"tools":${tools === null ? '[]' : tools.json}` +
     `,"tools_hash":${tools === null ? 'null' : `"${tools.hash}"`},"images":${parts.images}` +
     `,"thinking":${answer.thinking},"max_tokens":${answer.maxTokens}` +
     `,"temperature":${temperature},"n":1,"stop_reason":${quoted(outcome.stopReason)}` +
@@ -87,7 +83,7 @@ export function exchangeLine(parts: LineParts): string {
     `,"output_tokens":${outcome.outputTokens},"reasoning_tokens":${outcome.reasoningTokens}` +
     `,"cost_usd":${outcome.costUsd},"latency_ms":${outcome.latencyMs},"ttft_ms":${outcome.ttftMs}` +
     `,"response_chars":${responseChars}` +
-    `,"retry_count":${stack.reportsRetries ? outcome.retries : null},${content.json}}\n`
+    `,"retry_count":${stack.reportsRetries ? outcome.retries : null},"prompt_chars":${promptChars}`
   );
 }
 
@@ -155,17 +151,6 @@ function ja4(account: SimulatedAccount, stack: ClientStack): string {
 function device(account: SimulatedAccount, stack: ClientStack): string {
   const reports = stack.family === 'mobile' || stack.family === 'browser';
   return reports ? `"${reportedDevice(account)}"` : 'null';
-}
-
-const toolsJson = new WeakMap<ToolSet, string>();
-
-function toolNames(tools: ToolSet | null): string {
-  if (tools === null) return '[]';
-  const known = toolsJson.get(tools);
-  if (known !== undefined) return known;
-  const json = JSON.stringify(tools.names);
-  toolsJson.set(tools, json);
-  return json;
 }
 
 const quoted = (text: string | null) => (text === null ? 'null' : `"${text}"`);

@@ -5,6 +5,8 @@ import { Content, type PromptSpec } from '../prompts/content.ts';
 import { loadPrompts } from '../prompts/prompt-source.ts';
 import { RECIPES, recipeIndex } from '../recipes.ts';
 import { Fingerprints } from './fingerprints.ts';
+import { LineBuffer } from './line-buffer.ts';
+import type { ToolSet } from './tools.ts';
 
 const content = new Content(await loadPrompts(), 'report');
 
@@ -29,6 +31,13 @@ const real = (spec: PromptSpec): Fingerprint => {
   const [system, prompt] = [content.system(spec), content.prompt(spec)];
   return fingerprint({ ...input, system, prompt }, { embed: true })!;
 };
+
+/** The fingerprint as the log has it. */
+function made(quick: Fingerprints, spec: PromptSpec, tools: ToolSet | null = null): Fingerprint {
+  const out = new LineBuffer(8);
+  quick.write(out, quick.prepare(spec, tools, 0), true);
+  return fingerprintSchema.parse(JSON.parse(new TextDecoder().decode(out.bytes())));
+}
 
 const FIELDS = [
   'exact_hash',
@@ -66,11 +75,7 @@ function agreement(take: (spec: PromptSpec) => Fingerprint): Record<string, numb
 
 test('fillings agree as often as the fingerprints of their texts do', () => {
   const quick = new Fingerprints(content);
-  const cheap = agreement((spec) =>
-    fingerprintSchema.parse(
-      JSON.parse(quick.of(spec, { tools: null, images: 0, embed: true }).json),
-    ),
-  );
+  const cheap = agreement((spec) => made(quick, spec));
   const true_ = agreement(real);
   for (const [field, share] of Object.entries(true_)) {
     expect(Math.abs((cheap[field] as number) - share), field).toBeLessThan(0.2);
@@ -80,17 +85,21 @@ test('fillings agree as often as the fingerprints of their texts do', () => {
 test('system and tools hashes are the real ones; a verbatim item keeps its exact hash', () => {
   const quick = new Fingerprints(content);
   const spec = specOf('support', 3);
-  const tools = { names: ['a', 'b'], hash: 'h' };
-  const made = JSON.parse(quick.of(spec, { tools, images: 0, embed: false }).json) as Fingerprint;
-  expect(made.system_hash).toBe(real(spec).system_hash);
-  expect(made.tools_hash).toBeGreaterThan(0);
-  expect(made.embedding).toBeNull();
+  const tools = { names: ['a', 'b'], json: '["a","b"]', hash: 'h' };
+  const found = made(quick, spec, tools);
+  expect(found.system_hash).toBe(real(spec).system_hash);
+  expect(found.tools_hash).toBeGreaterThan(0);
   const verbatim = { ...specOf('benchmark-code', 5), verbatim: true };
-  const [one, other] = [1, 2].map(
-    (variant) =>
-      JSON.parse(
-        quick.of({ ...verbatim, variant }, { tools: null, images: 0, embed: false }).json,
-      ) as Fingerprint,
-  ) as [Fingerprint, Fingerprint];
-  expect(one.exact_hash).toBe(other.exact_hash);
+  const [one, other] = [1, 2].map((variant) => made(quick, { ...verbatim, variant }));
+  expect(one?.exact_hash).toBe(other?.exact_hash);
+});
+
+test('what is drawn anew is well formed, and another for each filling', () => {
+  const quick = new Fingerprints(content);
+  const hashes = new Set<number>();
+  for (let variant = 0; variant < 300; variant++) {
+    const found = made(quick, { ...specOf('extraction', 4), variant: variant * 7919 });
+    hashes.add(found.exact_hash);
+  }
+  expect(hashes.size).toBe(300);
 });

@@ -1,4 +1,3 @@
-import { createRandom } from '#std/random';
 import type { SimulatedAccount } from '../identity/account.ts';
 import type { Cast } from '../identity/cast.ts';
 import { mix, unit } from '../mix.ts';
@@ -45,8 +44,9 @@ export class Prompts {
     const { organisation, behaviour, interests } = account;
     const day = Math.floor((row.ms - this.#start) / DAY_MS);
     const session = mix(account.seed, day, row.session, 91);
-    const random = createRandom(mix(session, recipe.continuation === null ? row.turn : 0, 92));
-    const endUser = drawEndUser(account, random.float());
+    // Conversations keep to one matter; runs and services take up another with each request.
+    const matter = mix(session, recipe.continuation === null ? row.turn : 0, 92);
+    const endUser = drawEndUser(account, unit(mix(matter, 98)));
     const business = behaviour.resells ? mix(account.seed, endUser % RESOLD_BUSINESSES, 93) : 0;
     const owner = business === 0 ? organisation.seed : business;
     const whose: Interests =
@@ -67,7 +67,7 @@ export class Prompts {
       recipe,
       systemFrame,
       frame,
-      kernel: inOrder ? (mix(session, 96) + row.turn) % kernels : kernelFor(whose, kernels, random),
+      kernel: inOrder ? (mix(session, 96) + row.turn) % kernels : kernelFor(whose, kernels, matter),
       owner,
       systemWording: byOwner ? owner : 1,
       wording: recipe.worded === 'owner' && frame === systemFrame ? owner : person,

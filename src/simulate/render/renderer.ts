@@ -8,11 +8,11 @@ import type { PromptSource } from '../prompts/prompt-source.ts';
 import { RECIPES, type Recipe } from '../recipes.ts';
 import { DAY_MS } from '../world.ts';
 import { Answers } from './answer.ts';
-import { exchangeId, exchangeLine, type LineContent } from './exchange-line.ts';
+import { exchangeId, lineHead } from './exchange-line.ts';
 import { Fingerprints, systemKey } from './fingerprints.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { Prompts } from './prompt-of.ts';
-import { type ToolSet, toolsOf } from './tools.ts';
+import { toolsOf } from './tools.ts';
 
 export interface Rendered {
   /** NDJSON lines of the exchange log. */
@@ -58,9 +58,7 @@ export class Renderer {
     for (let at = 0; at < slice.length; at++) {
       const row = rowAt(slice, at);
       const account = this.#sources.cast.accounts[row.account] as SimulatedAccount;
-      const line = this.#line(account, row);
-      if (this.#sources.withText) log.append(line);
-      else log.appendAscii(line);
+      this.#write(log, account, row);
       if (row.role !== OWN && (account.campaign?.knobs.cover_share ?? 0) > 0) {
         const label = row.role === HARVEST ? 'harvest' : 'cover';
         labels.append(`{"id":"${exchangeId(account, row)}","label":"${label}"}\n`);
@@ -69,28 +67,28 @@ export class Renderer {
     return { log: log.bytes(), labels: labels.bytes() };
   }
 
-  #line(account: SimulatedAccount, row: Row): string {
+  #write(out: LineBuffer, account: SimulatedAccount, row: Row): void {
     const prompt = this.#prompts.of(account, row);
+    const { spec } = prompt;
     const recipe = RECIPES[row.recipe] as Recipe;
     const answer = this.#answers.of(account, recipe, row);
-    const tools = toolsOf(prompt.spec.recipe.tools, toolSeed(account, row, prompt.spec));
+    const tools = toolsOf(spec.recipe.tools, toolSeed(account, row, spec));
     const chance = mix(account.seed, row.session, row.turn, 181);
     const hasImages = unit(chance) < recipe.imageShare;
     const images = hasImages ? 1 + (chance % 3 === 0 ? 1 : 0) : 0;
-    const content = this.#sources.withText
-      ? this.#text(prompt.spec)
-      : this.#fingerprint(prompt.spec, {
-          tools,
-          images,
-          embed: unit(mix(chance, Math.floor(row.ms), 182)) < embedShare(account),
-        });
-    return exchangeLine({ account, row, prompt, answer, tools, images, content });
-  }
-
-  #text(spec: PromptSpec): LineContent {
-    const text = this.#content.prompt(spec);
-    const json = `"prompt_chars":${text.length},"system":${this.#system(spec)},"prompt":${JSON.stringify(text)}`;
-    return { json, promptChars: text.length };
+    const parts = { account, row, prompt, answer, tools, images };
+    if (this.#sources.withText) {
+      const text = this.#content.prompt(spec);
+      out.append(lineHead({ ...parts, promptChars: text.length }));
+      out.append(`,"system":${this.#system(spec)},"prompt":${JSON.stringify(text)}}\n`);
+      return;
+    }
+    const prepared = this.#fingerprints.prepare(spec, tools, images);
+    const embed = unit(mix(chance, Math.floor(row.ms), 182)) < embedShare(account);
+    out.appendAscii(lineHead({ ...parts, promptChars: prepared.promptChars }));
+    out.appendAscii(',"fingerprint":');
+    this.#fingerprints.write(out, prepared, embed);
+    out.appendAscii('}\n');
   }
 
   /** System prompts repeat: their JSON is kept. */
@@ -102,14 +100,6 @@ export class Renderer {
     if (this.#systemJson.size > 100_000) this.#systemJson.clear();
     this.#systemJson.set(key, json);
     return json;
-  }
-
-  #fingerprint(
-    spec: PromptSpec,
-    options: { tools: ToolSet | null; images: number; embed: boolean },
-  ): LineContent {
-    const { json, promptChars } = this.#fingerprints.of(spec, options);
-    return { json: `"prompt_chars":${promptChars},"fingerprint":${json}`, promptChars };
   }
 }
 

@@ -6,6 +6,7 @@ import type { ToolOwner } from '../recipes.ts';
 /** The tools that a request offers to the model. */
 export interface ToolSet {
   names: readonly string[];
+  json: string;
   /** What the log calls this specification. */
   hash: string;
 }
@@ -33,7 +34,7 @@ export function toolsOf(owner: ToolOwner, seed: number): ToolSet | null {
     const sets = PUBLIC[owner];
     const which = seed % sets.length;
     const version = mix(seed, 131) % 3;
-    return { names: sets[which] as string[], hash: `tools-${owner}-${which}.${version}` };
+    return toolSet(sets[which] as string[], `tools-${owner}-${which}.${version}`);
   }
   const known = cache.get(seed);
   if (known !== undefined) return known;
@@ -42,8 +43,12 @@ export function toolsOf(owner: ToolOwner, seed: number): ToolSet | null {
   for (let left = random.int(2, 14); left > 0; left--) {
     names.add(`${random.pick(VERBS)}_${random.pick(NOUNS)}`);
   }
-  const built = { names: [...names], hash: hex32(mix(seed, 133)) + hex32(mix(seed, 134)) };
+  const built = toolSet([...names], hex32(mix(seed, 133)) + hex32(mix(seed, 134)));
   if (cache.size >= MOST_CACHED) cache.clear();
   cache.set(seed, built);
   return built;
+}
+
+function toolSet(names: readonly string[], hash: string): ToolSet {
+  return { names, json: JSON.stringify(names), hash };
 }
