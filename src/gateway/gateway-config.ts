@@ -82,8 +82,11 @@ const upstreamSchema = z.strictObject({
     .describe('Serve while counters or the spool are unavailable; otherwise refuse.'),
   unknownCalls: z
     .enum(['pass', 'refuse'])
-    .default('pass')
-    .describe('Calls of no known format: pass them through, metered, or refuse them.'),
+    .nullable()
+    .default(null)
+    .describe(
+      'Calls of no known format: pass them through, metered, or refuse them. null passes them unless masking or policy is on, which they would go round.',
+    ),
   askForUsage: z
     .boolean()
     .default(true)

@@ -54,6 +54,12 @@ async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
   };
 }
 
+/** Something is done to requests that a call of no known format would go round. */
+function looksInside({ masking, policy }: GatewayConfig): boolean {
+  const blind = masking.mode === 'off' || masking.mode === 'log';
+  return !blind || policy.rules.length > 0 || policy.advancedModels.length > 0;
+}
+
 /** An upstream that did not change keeps its connections. */
 async function loadTarget(
   config: GatewayConfig,
@@ -64,7 +70,10 @@ async function loadTarget(
   const key = apiKey ?? (apiKeyPath === null ? null : await readSecret(apiKeyPath));
   const headers = planHeaders({ upstream, identity: config.identity, apiKey: key });
   const same = before.find((known) => JSON.stringify(known.config) === JSON.stringify(upstream));
-  return { config: upstream, upstream: same?.upstream ?? createUpstream(upstream), headers };
+  const connections = same?.upstream ?? createUpstream(upstream);
+  const passesUnknown =
+    (upstream.unknownCalls ?? (looksInside(config) ? 'refuse' : 'pass')) === 'pass';
+  return { config: upstream, upstream: connections, headers, passesUnknown };
 }
 
 function loadMasking(config: GatewayConfig): Masking | null {

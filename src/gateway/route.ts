@@ -14,6 +14,8 @@ export interface Route<Target> {
 
 interface Routable {
   config: UpstreamConfig;
+  /** Calls of no known format are passed through. */
+  passesUnknown: boolean;
 }
 
 /**
@@ -36,10 +38,22 @@ export function findRoute<Target extends Routable>(
       if (operation !== null) return { target, provider, operation, path };
     }
   }
+  if (fitting.some(({ config }) => isDisguised(config.protocol, { ...head, path }))) return null;
   const target = unknownCallTarget(fitting, head);
   const operation = passthrough.recognise({ ...head, path });
   if (target === null || operation === null) return null;
   return { target, provider: passthrough, operation, path };
+}
+
+/**
+ * Whether a path only differs from that of a known call in what servers often do not care about:
+ * such a call would reach a model past everything that is done to known ones.
+ */
+function isDisguised(protocol: Protocol, head: RequestHead): boolean {
+  const path = (head.path.split(';')[0] as string).toLowerCase().replace(/\/+$/, '');
+  return PROVIDERS.some(
+    (provider) => provider.protocol === protocol && provider.recognise({ ...head, path }) !== null,
+  );
 }
 
 function prefixLength(prefix: string, path: string): number {
@@ -57,19 +71,26 @@ function unknownCallTarget<Target extends Routable>(
       : headers['x-goog-api-key'] !== undefined
         ? 'gemini'
         : 'openai';
-  const open = targets.filter(({ config }) => config.unknownCalls === 'pass');
+  const open = targets.filter(({ passesUnknown }) => passesUnknown);
   return open.find(({ config }) => config.protocol === hinted) ?? open[0] ?? null;
 }
 
+/** Letters, digits, dots and slashes that are encoded: a provider might read another path. */
+const ENCODED = /%(?:2[def]|5c|3\d|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
+
+/** Amazon's resource names, in which slashes are encoded and mean nothing. */
+const BEDROCK_NAME = /(?<=\/model\/)arn%3a[^/]*(?=\/[a-z-]+$)/i;
+
 /**
  * Path and query of a request target, or null for what no client of an API sends: another host's
- * URL, `//host` or dot segments, plain or encoded, which a provider might read as another path.
+ * URL, empty or dot segments, plain or encoded, which a provider might read as another path.
  */
 export function readTarget(url: string): { path: string; query: string } | null {
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
   if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path)) return null;
-  if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%2f|%5c|\\/i.test(path)) return null;
+  if (/\/\/|\/\.{1,2}(?:\/|$)|\\/.test(path) || ENCODED.test(path.replace(BEDROCK_NAME, '')))
+    return null;
   const query = mark === -1 ? '' : url.slice(mark + 1);
   return /^[\x21-\x7e]*$/.test(query) ? { path, query } : null;
 }

@@ -172,6 +172,9 @@ describe('leading the gateway elsewhere', () => {
     '/v1/.%2E/admin',
     '/v1/messages/..',
     '/v1%2fmessages',
+    '/v1//messages',
+    '/v1/mess%61ges',
+    '/v1/messages%2F',
     '/v1\\messages',
     '*',
   ])('%s is no path', async (target) => {
@@ -179,6 +182,25 @@ describe('leading the gateway elsewhere', () => {
     const answer = await raw(HEAD.replace('/v1/chat/completions', target), '\r\n');
     expect(statusOf(answer)).toBe(400);
     expect(gateway.provider.received.length).toBe(before);
+  });
+
+  test.each(['/v1/messages/', '/V1/Messages', '/v1/messages;x=1', '/v1/chat/Completions/'])(
+    '%s is no way round what is done to the call it resembles',
+    async (target) => {
+      const before = gateway.provider.received.length;
+      const answer = await raw(HEAD.replace('/v1/chat/completions', target), '\r\n');
+      expect(statusOf(answer)).toBe(404);
+      expect(gateway.provider.received.length).toBe(before);
+    },
+  );
+
+  test('calls of no known format are refused where masking or policy would not see them', async () => {
+    const other = await startTestGateway({ masking: { mode: 'mask' } });
+    const call = (path: string) =>
+      fetch(other.url + path, { method: 'POST', headers: { 'x-api-key': TEST_KEY }, body: '{}' });
+    expect((await call('/v1/audio/speech')).status).toBe(404);
+    expect((await call('/v1/messages')).status).toBe(200);
+    await other.close();
   });
 
   test.each([

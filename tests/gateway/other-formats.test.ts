@@ -79,6 +79,13 @@ describe('Bedrock', () => {
     }
   });
 
+  test('resource names with encoded slashes', async () => {
+    const arn = 'arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fm-large';
+    expect((await post(`/model/${arn}/converse`, { messages }, bearer)).status).toBe(200);
+    expect(gateway.last().exchange.model).toBe(decodeURIComponent(arn));
+    expect(gateway.provider.received.at(-1)?.url).toContain('%2Fm-large/converse');
+  });
+
   test('frames that would have to be cleaned are refused rather than shown', async () => {
     await gateway.running.decisions.replace({
       schema: 'stillwatch.decisions/1',

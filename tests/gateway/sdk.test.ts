@@ -213,6 +213,15 @@ describe('streams as networks and providers make them', () => {
     expect(exchange.output_tokens).toBeGreaterThan(20);
   });
 
+  test('a provider that says zero is taken at its word: nobody is billed for a guess', async () => {
+    gateway.behave({ usage: 'zero', outputTokens: 40 });
+    await anthropic().messages.stream({ model: 'm', max_tokens: 64, messages }).finalMessage();
+    expect(gateway.last()).toMatchObject({
+      exchange: { output_tokens: 0, input_tokens: 0 },
+      note: { usage_source: 'provider' },
+    });
+  });
+
   test('a stream the provider cuts is an error for the client, and is accounted', async () => {
     gateway.behave({ cutAfterEvents: 8, outputTokens: 40 });
     const stream = anthropic().messages.stream({ model: 'm', max_tokens: 64, messages });

@@ -18,6 +18,7 @@ export interface Target {
   config: UpstreamConfig;
   upstream: Upstream;
   headers: HeaderPlan;
+  passesUnknown: boolean;
 }
 
 export interface FingerprintInput {
