@@ -81,12 +81,18 @@ export function calibrate(data: AspectData, population: Population): Calibrated 
     shapeMean: SHAPE_MEAN.statistic,
     atMost: REFERENCE_SAMPLE,
   });
-  const cohorts = plan.cohorts.map(({ label, members }) => ({
-    label,
+  const cohorts = plan.cohorts.map(({ label, tier, members }) => ({
+    label: prefixOf(references, tier) + label,
     accounts: members.length,
     median: scaleOf(data.observed, members).median,
   }));
   return { pValues, cohortOf, cohorts };
+}
+
+/** Tells that a cohort, of one tier or of all (null), has trusted accounts only. */
+function prefixOf({ byTrust }: References, tier: number | null): string {
+  const trusted = tier === null ? !byTrust.includes(0) : byTrust[tier] === 1;
+  return trusted ? REFERENCE_KINDS.trusted.label : REFERENCE_KINDS.population.label;
 }
 
 function measuredAccounts(statistic: Float64Array, size: number): Int32Array {

@@ -34,7 +34,7 @@ export interface Population {
 }
 
 export interface References {
-  /** By tier, whether its accounts are compared with trusted ones. */
+  /** By tier, whether its accounts, if any, are compared with trusted ones. */
   byTrust: Uint8Array;
   /** By account, 1 for a reference. */
   isReference: Uint8Array;
@@ -53,8 +53,13 @@ export function chooseReferences(
     counts[standings.tier[account] as number]!++;
     all++;
   }
-  const byTrust = Uint8Array.from(counts, (own) =>
-    all >= REFERENCE_LEAST && own >= TIER_LEAST ? 1 : 0,
+  const accountsOf = new Uint32Array(TIER_COUNT);
+  for (let place = 0; place < accounts.length; place++) {
+    accountsOf[standings.tier[accounts[place] as number] as number]!++;
+  }
+  // A tier nobody is in stands in nobody's way.
+  const byTrust = Uint8Array.from(counts, (own, tier) =>
+    all >= REFERENCE_LEAST && (own >= TIER_LEAST || accountsOf[tier] === 0) ? 1 : 0,
   );
   const isReference = new Uint8Array(size);
   for (let place = 0; place < accounts.length; place++) {
