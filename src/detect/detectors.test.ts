@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import { calibrate } from './calibration.ts';
 import type { Detector, Measured } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
-import { type FeaturePlan, planFeatures, type StepRow } from './feature-plan.ts';
-import { FeatureTable } from './feature-table.ts';
+import { planFeatures } from './feature-plan.ts';
+import type { FeatureTable } from './feature-table.ts';
+import { foldSteps, StoredTraffic } from './fixtures/stored-traffic.ts';
 import { type FixturePopulation, type FixtureRow, like } from './fixtures/traffic.ts';
 import { Measurements } from './measurements.ts';
 import { AccountRoster } from './population.ts';
@@ -50,74 +49,35 @@ function populations(detector: Detector, kind: 'attack' | 'benign'): FixturePopu
   return (fixtures.get(detector.id) ?? []).filter((each) => each.kind === kind);
 }
 
+const traffic = new StoredTraffic();
 let store: Store;
-let plan: FeaturePlan;
-let end = 0;
-
-/** Stores rows under an account's name. */
-const waiting: { accountId: string; rows: FixtureRow[] }[] = [];
-function put(accountId: string, rows: FixtureRow[]): void {
-  waiting.push({ accountId, rows });
-}
-
-async function insertWaiting(): Promise<void> {
-  const encoder = createExchangeEncoder();
-  for (const { accountId, rows } of waiting) {
-    for (const [index, { exchange, network }] of rows.entries()) {
-      const named = { ...exchange, id: `${accountId}/${index}`, account_id: accountId };
-      const facts =
-        network === null ? null : { asn: null, name: null, kind: network, country: null };
-      encoder.append(named, exchange.fingerprint, facts);
-      end = Math.max(end, exchange.ts + 1);
-    }
-  }
-  await store.insertNative(EXCHANGE_TABLE, [encoder.take().bytes]);
-}
-
-async function readRows(from: number, to: number): Promise<StepRow[]> {
-  // No network surges and no model is new: what detectors make of that is their own test's matter.
-  const none = { surging_asns: [], new_models: [], new_models_until: [], new_models_from: to };
-  return await store.query<StepRow>(plan.sql, { params: { from, to, ...none } });
-}
-
-/** The finished rows of every account, after folding the given steps. */
-async function foldSteps(bounds: readonly number[]): Promise<FeatureTable> {
-  const table = new FeatureTable(plan);
-  for (let step = 0; step + 1 < bounds.length; step++) {
-    const rows = await readRows(bounds[step] as number, bounds[step + 1] as number);
-    for (const row of rows) table.fold(row);
-  }
-  return table;
-}
-
 let table: FeatureTable;
 const name = (detector: Detector, population: FixturePopulation, variant: string): string =>
   `${detector.id}/${population.name}/${variant}`;
 
 beforeAll(async () => {
   store = await openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog });
-  plan = planFeatures(DETECTORS);
   for (let account = 0; account < COHORT; account++) {
     const random = createRandom(1000 + account);
-    put(`ordinary-${account}`, like(random, COUNT / 2 + random.int(0, COUNT), {}));
+    traffic.put(`ordinary-${account}`, like(random, COUNT / 2 + random.int(0, COUNT), {}));
   }
   for (const detector of DETECTORS) {
     for (const population of fixtures.get(detector.id) ?? []) {
       for (const seed of SEEDS) {
         const rows = population.rows(createRandom(seed), COUNT);
-        put(name(detector, population, `seed ${seed}`), rows);
+        traffic.put(name(detector, population, `seed ${seed}`), rows);
         if (population.kind !== 'attack') continue;
         const longer = population.rows(createRandom(seed), 3 * COUNT);
-        put(name(detector, population, `longer ${seed}`), longer);
+        traffic.put(name(detector, population, `longer ${seed}`), longer);
         if (seed > 1) continue;
-        put(name(detector, population, 'shuffled'), createRandom(9).shuffle(rows));
-        put(name(detector, population, 'bare'), rows.map(bare));
-        put(name(detector, population, 'one'), rows.slice(0, 1));
+        traffic.put(name(detector, population, 'shuffled'), createRandom(9).shuffle(rows));
+        traffic.put(name(detector, population, 'bare'), rows.map(bare));
+        traffic.put(name(detector, population, 'one'), rows.slice(0, 1));
       }
     }
   }
-  await insertWaiting();
-  table = await foldSteps([0, end]);
+  await traffic.insert(store);
+  table = await foldSteps(store, planFeatures(DETECTORS), [0, traffic.end]);
 });
 afterAll(() => store?.close());
 
@@ -162,7 +122,7 @@ function leastP(detector: Detector, accountId: string): number | null {
     roster.add(null);
     measurements.set(0, index, measured(detector, rowOf(detector, each)));
   }
-  const population = roster.at(end);
+  const population = roster.at(traffic.end);
   let least: number | null = null;
   for (const { statistic, observed } of measurements.aspectsOf(0)) {
     const data = { statistic, observed, comparedWithin: 'any-volume' as const };
@@ -272,58 +232,3 @@ describe.each(DETECTORS.map((detector) => [detector.id, detector] as const))(
     });
   },
 );
-
-test('steps folded one after the other equal the whole at once', async () => {
-  const day = 86_400_000;
-  const start = Date.UTC(2026, 3, 1);
-  const cuts = [0, start + 9 * 3_600_000 + 1, start + day, start + 3 * day + 12_345, end];
-  const walked = await foldSteps([...cuts].sort((a, b) => a - b));
-  expect(walked.size).toBe(table.size);
-  for (const [index, detector] of DETECTORS.entries()) {
-    for (const accountId of table.accountIds) {
-      const whole = { ...table.row(table.indexOf(accountId) as number, index) };
-      const parts = walked.row(walked.indexOf(accountId) as number, index);
-      for (const [column, value] of Object.entries(whole)) {
-        const where = `${detector.id}.${column} of ${accountId}`;
-        const part = parts[column] as number;
-        if (Number.isNaN(value)) expect(part, where).toBeNaN();
-        else expect(Math.abs(part - value), where).toBeLessThanOrEqual(1e-9 * Math.abs(value));
-      }
-    }
-  }
-});
-
-test('what ClickHouse computes is what the rows say', () => {
-  const find = (id: string): Detector => DETECTORS.find((each) => each.id === id) as Detector;
-  for (const { accountId, rows } of waiting.slice(0, COHORT)) {
-    const exchanges = rows.map(({ exchange }) => exchange).sort((a, b) => a.ts - b.ts);
-    const distinct = (values: readonly unknown[]) => new Set(values).size;
-    const gaps = exchanges.slice(1).map(({ ts }, at) => ts - (exchanges[at]?.ts as number));
-    const active = distinct(exchanges.map(({ ts }) => Math.floor(ts / 86_400_000)));
-    expect(rowOf(find('volume'), accountId)).toEqual({
-      requests: rows.length,
-      activeDays: active,
-      outputTokens: exchanges.reduce((sum, { output_tokens }) => sum + (output_tokens ?? 0), 0),
-      tokensKnown: rows.length,
-    });
-    const cadence = rowOf(find('machine-cadence'), accountId);
-    const short = gaps.filter((gap) => gap <= 6 * 3_600_000);
-    expect(cadence.gaps).toBe(short.length);
-    expect(cadence.gapSum).toBe(short.reduce((sum, gap) => sum + gap, 0));
-    const idle = gaps.map((gap, at) => gap - (exchanges[at]?.latency_ms as number));
-    expect(cadence.followed).toBe(idle.filter((ms) => ms >= -50 && ms <= 1500).length);
-    const prints = exchanges.map(({ fingerprint }) => fingerprint);
-    const coverage = rowOf(find('broad-coverage'), accountId);
-    expect(coverage.topics).toBe(distinct(prints.map((print) => print?.topic_bucket)));
-    const counts = new Map<unknown, number>();
-    for (const print of prints) {
-      counts.set(print?.template_hash, (counts.get(print?.template_hash) ?? 0) + 1);
-    }
-    const pairs = [...counts.values()].reduce((sum, times) => sum + times * (times - 1), 0);
-    const exact = pairs / (rows.length * (rows.length - 1));
-    const sketched = rowOf(find('cookie-cutter'), accountId).template as number;
-    expect(Math.abs(sketched - exact)).toBeLessThan(0.03);
-    const addresses = rowOf(find('networks'), accountId).addresses as number;
-    expect(Math.round(addresses)).toBe(distinct(exchanges.map(({ ip }) => ip)));
-  }
-});

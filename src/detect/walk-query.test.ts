@@ -3,10 +3,9 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { findingSchema } from '#schema/finding';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
+import { StoredTraffic } from './fixtures/stored-traffic.ts';
 import { FIXTURE_START, type FixtureRow, like, workerTimes } from './fixtures/traffic.ts';
 import { type DetectionStep, walkDetection } from './walk-query.ts';
 
@@ -34,23 +33,15 @@ function harvester(seed: number): FixtureRow[] {
 
 beforeAll(async () => {
   store = await openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog });
-  const encoder = createExchangeEncoder();
-  const put = (accountId: string, rows: readonly FixtureRow[]): void => {
-    for (const [index, { exchange, network }] of rows.entries()) {
-      const named = { ...exchange, id: `${accountId}/${index}`, account_id: accountId };
-      const facts =
-        network === null ? null : { asn: null, name: null, kind: network, country: null };
-      encoder.append(named, exchange.fingerprint, facts);
-    }
-  };
+  const traffic = new StoredTraffic();
   for (let account = 0; account < ORDINARY; account++) {
     const random = createRandom(5000 + account);
-    put(`ordinary-${account}`, like(random, 40 + random.int(0, 120), {}));
+    traffic.put(`ordinary-${account}`, like(random, 40 + random.int(0, 120), {}));
   }
   for (let account = 0; account < HARVESTERS; account++) {
-    put(`harvester-${account}`, harvester(account));
+    traffic.put(`harvester-${account}`, harvester(account));
   }
-  await store.insertNative(EXCHANGE_TABLE, [encoder.take().bytes]);
+  await traffic.insert(store);
 });
 afterAll(() => store?.close());
 
