@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { type AttributionStep, walkAttribution } from '#attribute/walk-query';
 import { DETECTORS } from '#detect/detectors';
 import { spreadsOf } from '#detect/distributions';
 import { blindSpotsOf, detectorCounts } from '#detect/summary';
@@ -13,6 +14,7 @@ import type { IngestSummary } from '#ingest/logs/settle';
 import { buildReport, timelineBucketMs } from '#report/build-report';
 import type { ReportData } from '#report/report-data';
 import type { AccountFacts } from '#schema/account';
+import type { Campaign } from '#schema/campaign';
 import type { ScanOptions } from '#schema/scan-options';
 import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
@@ -69,7 +71,15 @@ export async function scan(
     const span = await readSpan(store);
     const outcome = await walk(options, { ...context, store, ...loaded, span });
     watch.lap('detect_ms');
-    const result = resultOf(options, { ...loaded, span, ...outcome, timings: watch.laps });
+    const campaigns = await attribute(options, {
+      ...context,
+      store,
+      ...loaded,
+      steps: outcome.steps,
+    });
+    watch.lap('attribute_ms');
+    const found = { ...loaded, span, ...outcome, campaigns };
+    const result = resultOf(options, { ...found, timings: watch.laps });
     const report = await reportOf(options, {
       ...context,
       store,
@@ -126,13 +136,30 @@ async function walk(
   return { steps, walk: last.walk, last };
 }
 
+/** Campaigns as they stand at the end of the walk. */
+async function attribute(
+  options: ScanOptions,
+  given: PipelineContext & { store: Store; facts: Loaded['facts']; steps: readonly number[] },
+): Promise<Campaign[]> {
+  const { store, facts, steps, progress, abort } = given;
+  const walking = { store, steps, facts, seed: options.seed, progress, abort };
+  let last: AttributionStep | null = null;
+  for await (const step of walkAttribution(walking)) last = step;
+  return last === null ? [] : (await last.attribution.report()).campaigns;
+}
+
 function resultOf(
   options: ScanOptions,
-  given: Loaded & Walked & { span: Span; timings: Record<string, number> },
+  given: Loaded & Walked & { span: Span; campaigns: Campaign[]; timings: Record<string, number> },
 ): ScanResult {
-  const { summary, walk, last, span, timings } = given;
+  const { summary, walk, last, span, campaigns, timings } = given;
   const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
   const verdicts = walk.flaggedAccounts();
+  const campaignOf = new Map(
+    campaigns.flatMap(({ campaign_id, members }) =>
+      members.map(({ account_id }) => [account_id, campaign_id] as const),
+    ),
+  );
   return {
     schema: SCAN_SCHEMA,
     input: {
@@ -151,10 +178,10 @@ function resultOf(
       score,
       p_value,
       findings,
-      campaign_id: null,
+      campaign_id: campaignOf.get(account_id) ?? null,
       first_flagged_at: first_flagged_at ?? new Date(last.at).toISOString(),
     })),
-    campaigns: [],
+    campaigns,
     detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),
     error_rates: {
       method:

@@ -43,8 +43,8 @@ test('the installed tarball holds compiled JavaScript and no tests', () => {
 });
 
 test('the installed tarball scans a log with the embedded engine', () => {
-  const log = join(root, 'examples/harvest.ndjson.gz');
-  const output = stillwatch('scan', log, '--json', '--quiet');
+  stillwatch('simulate', 'demo', '--scale', '0.1', '--out', place, '--quiet');
+  const output = stillwatch('scan', join(place, 'exchanges.ndjson'), '--json', '--quiet');
   const result = JSON.parse(output) as { input: { exchanges: number } };
   expect(result.input.exchanges).toBeGreaterThan(1000);
 });

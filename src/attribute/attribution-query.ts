@@ -15,14 +15,16 @@ import { createIntake } from './links-intake.ts';
 import { VIEWS } from './views.ts';
 
 export interface AttributionConfig extends EvaluationOptions {
-  /** How far back shared moments and tested traffic reach. */
+  /** How far back shared values and tested traffic reach, in time and in exchanges. */
   windowMs: number;
+  windowExchanges: number;
 }
 
 const DAY_MS = 86_400_000;
 
 export const DEFAULT_ATTRIBUTION: AttributionConfig = {
-  windowMs: 7 * DAY_MS,
+  windowMs: 30 * DAY_MS,
+  windowExchanges: 2_500_000,
   accountsAtLeast: 5,
   neighbours: 48,
   looseShare: 0.2,
@@ -75,7 +77,7 @@ export async function openAttribution(
   await groupReader.prepare();
   const state = new LinkState(VIEWS);
   const ledger = new CampaignLedger();
-  const intake = createIntake(linkReader, state, { facts, windowMs: chosen.windowMs });
+  const intake = createIntake(linkReader, state, { facts, ...chosen });
   const evaluator = createEvaluator(
     { state, reader: groupReader, facts, contents: new Map(), tests: GROUP_TESTS, random },
     chosen,
@@ -89,7 +91,7 @@ export async function openAttribution(
       const start = intake.startedAt() ?? span.from;
       const evaluation = await evaluator.look(
         {
-          span: { from: Math.max(start, span.to - chosen.windowMs), to: span.to },
+          span: { from: Math.max(start, intake.windowStart(span.to)), to: span.to },
           observed: { from: start, to: span.to },
           releases: intake.releases,
         },

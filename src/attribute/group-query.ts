@@ -60,14 +60,15 @@ export const SAMPLED_PROMPTS = 12;
 export function createGroupReader(store: Store) {
   return {
     async prepare(): Promise<void> {
+      for (const table of [MEMBERS_TABLE, SAMPLE_TABLE]) {
+        await store.command(`DROP TABLE IF EXISTS ${table}`);
+      }
       await store.command(
-        `CREATE TABLE IF NOT EXISTS ${MEMBERS_TABLE}
+        `CREATE TABLE ${MEMBERS_TABLE}
          (group_number UInt32, member UInt32, account_id String, stream_from UInt64, worded_from UInt64)
          ENGINE = Memory`,
       );
-      await store.command(
-        `CREATE TABLE IF NOT EXISTS ${SAMPLE_TABLE} (account_id String) ENGINE = Memory`,
-      );
+      await store.command(`CREATE TABLE ${SAMPLE_TABLE} (account_id String) ENGINE = Memory`);
     },
 
     /** Names the accounts that `contents` and `modelUse` are about. */

@@ -30,6 +30,11 @@ export interface ExposureRow {
   fresh: number;
 }
 
+/** A step and the age that its lasting values belong to: sharing is counted age by age. */
+export interface AgedSpan extends Span {
+  age: number;
+}
+
 /** Part of the traffic, [from, to) in UTC epoch ms. */
 export interface Span {
   from: number;
@@ -51,7 +56,8 @@ interface NumberedView {
 /**
  * Reads links step by step. What is shared within a bucket of time is found by one aggregation
  * over the step's traffic, each bucket once, when it is over; what lasts (addresses, devices, ...) is kept
- * as incidences in the store, and only values that gained an account in the step are read again.
+ * as incidences in the store for an age of some days, and only values that gained an account in the
+ * step are read again.
  * Memory in the engine grows with the step's distinct values, here with what is shared.
  */
 export function createLinkReader(store: Store, views: readonly View[]) {
@@ -66,14 +72,20 @@ export function createLinkReader(store: Store, views: readonly View[]) {
     async prepare({ fresh }: { fresh: boolean }): Promise<void> {
       await store.command(
         `CREATE TABLE IF NOT EXISTS ${TABLE}
-         (view LowCardinality(String), value UInt64, account UInt64, step DateTime64(3, 'UTC'))
-         ENGINE = MergeTree PARTITION BY toYYYYMM(step) ORDER BY (view, value, account)`,
+         (age UInt32, view LowCardinality(String), value UInt64, account UInt64,
+           step DateTime64(3, 'UTC'))
+         ENGINE = MergeTree PARTITION BY age ORDER BY (view, value, account)`,
       );
       await store.command(
         `CREATE TABLE IF NOT EXISTS ${STEP_TABLE}
          (view LowCardinality(String), value UInt64, account UInt64) ENGINE = Memory`,
       );
       if (fresh) await store.command(`TRUNCATE TABLE ${TABLE}`);
+    },
+
+    /** Drops the lasting values of an age that has passed. */
+    async forget(age: number): Promise<void> {
+      await store.command(`ALTER TABLE ${TABLE} DROP PARTITION ${Math.trunc(age)}`);
     },
 
     activity(span: Span): AsyncIterable<ActivityRow[]> {
@@ -130,7 +142,7 @@ export function createLinkReader(store: Store, views: readonly View[]) {
     ),
 
     /** Takes the step's lasting values into the state; to be called once a step, in order. */
-    async keepLasting(span: Span): Promise<void> {
+    async keepLasting(span: AgedSpan): Promise<void> {
       const params: QueryParams = { ...span };
       await store.command(`TRUNCATE TABLE ${STEP_TABLE}`);
       await store.command(
@@ -141,34 +153,36 @@ export function createLinkReader(store: Store, views: readonly View[]) {
       );
       await store.command(
         `INSERT INTO ${TABLE}
-         SELECT view, value, account, fromUnixTimestamp64Milli({to:Int64}, 'UTC') FROM ${STEP_TABLE}
+         SELECT {age:UInt32}, view, value, account, fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         FROM ${STEP_TABLE}
          WHERE (view, value, account) NOT IN (
            SELECT view, value, account FROM ${TABLE}
-           WHERE (view, value) IN (SELECT view, value FROM ${STEP_TABLE}))`,
+           WHERE age = {age:UInt32} AND (view, value) IN (SELECT view, value FROM ${STEP_TABLE}))`,
         { params },
       );
     },
 
     /** How many lasting values each account showed for the first time in the step. */
-    exposures(span: Span): AsyncIterable<ExposureRow[]> {
+    exposures({ to, age }: AgedSpan): AsyncIterable<ExposureRow[]> {
       return store.stream<ExposureRow>(
         `SELECT ${viewNumber(lasting)} AS view, toFloat64(account) AS account,
            toFloat64(count()) AS fresh
          FROM ${TABLE} WHERE ${NEW_IN_STEP} GROUP BY view, account`,
-        { params: { to: span.to } },
+        { params: { to, age } },
       );
     },
 
     /** All sharers of the lasting values that gained one in the step. */
-    lasting(span: Span): AsyncIterable<SharedRow[]> {
+    lasting({ to, age }: AgedSpan): AsyncIterable<SharedRow[]> {
       return store.stream<SharedRow>(
         `SELECT ${viewNumber(lasting)} AS view, toFloat64(value) AS base, 0 AS bucket,
            if(count() > ${RARE_ACCOUNTS}, [], groupArray(${RARE_ACCOUNTS})(toFloat64(account)))
              AS accounts
          FROM ${TABLE}
-         WHERE (${TABLE}.view, value) IN (SELECT view, value FROM ${TABLE} WHERE ${NEW_IN_STEP})
+         WHERE age = {age:UInt32}
+           AND (${TABLE}.view, value) IN (SELECT view, value FROM ${TABLE} WHERE ${NEW_IN_STEP})
          GROUP BY ${TABLE}.view, value HAVING count() > 1`,
-        { params: { to: span.to } },
+        { params: { to, age } },
       );
     },
   };
@@ -176,7 +190,7 @@ export function createLinkReader(store: Store, views: readonly View[]) {
 
 export type LinkReader = ReturnType<typeof createLinkReader>;
 
-const NEW_IN_STEP = "step = fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
+const NEW_IN_STEP = "age = {age:UInt32} AND step = fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
 function momentaryBranch({ number, view }: NumberedView, oneIn: number): string {
   const base = view.many ? `arrayJoin(${view.base})` : view.base;

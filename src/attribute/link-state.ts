@@ -24,6 +24,13 @@ interface ActivityBatch {
   exchanges: GrowingUint32;
 }
 
+/** Lasting values of some days, and how many of them each account showed, by view. */
+interface Age {
+  age: number;
+  values: LastingValues;
+  exposed: Float32Array[];
+}
+
 /** So many may share a value in the smallest of logs. */
 const HANDFUL = 8;
 
@@ -43,15 +50,22 @@ export class LinkState {
   total: Float32Array = new Float32Array(1024);
   private readonly accounts = new NumberIndex();
   private readonly views: readonly View[];
-  private readonly lasting: LastingValues;
-  private readonly fresh: Float32Array[];
+  /** What facts and releases tell, which does not pass. */
+  private readonly permanent: LastingValues;
+  /** What was shared in the present age and the one before it. */
+  private ages: Age[] = [];
+  private readonly exposed: Float32Array[];
   private momentary: MomentaryBatch[] = [];
   private activity: ActivityBatch[] = [];
 
   constructor(views: readonly View[]) {
     this.views = views;
-    this.lasting = new LastingValues(views.map((view) => view.accountsAtMost));
-    this.fresh = views.map(() => new Float32Array(1024));
+    this.permanent = this.emptyValues();
+    this.exposed = views.map(() => new Float32Array(1024));
+  }
+
+  private emptyValues(): LastingValues {
+    return new LastingValues(this.views.map((view) => view.accountsAtMost));
   }
 
   get accountCount(): number {
@@ -103,7 +117,7 @@ export class LinkState {
       const value = view.value(facts);
       if (value === null || value === '') return;
       this.addExposure(number, account, 1);
-      this.lasting.add(number, hashText(value), account);
+      this.permanent.add(number, hashText(value), account);
     });
   }
 
@@ -115,22 +129,38 @@ export class LinkState {
       if (view.from !== 'releases') return;
       this.addExposure(number, account, 1);
       const bucket = Math.floor(use.at / view.bucketMs);
-      this.lasting.add(number, hashText(`${model}:${bucket}`), account);
+      this.permanent.add(number, hashText(`${model}:${bucket}`), account);
     });
+  }
+
+  /** Opens an age if it is new; all but this and the one before are forgotten. Returns those. */
+  startAge(age: number): number[] {
+    if (this.ages.some((one) => one.age === age)) return [];
+    this.ages.push({
+      age,
+      values: this.emptyValues(),
+      exposed: this.views.map(() => new Float32Array(this.ids.length)),
+    });
+    const gone = this.ages.slice(0, -2);
+    this.ages = this.ages.slice(-2);
+    return gone.map((one) => one.age);
   }
 
   addFresh(row: ExposureRow): void {
     const account = this.accounts.find(row.account);
-    if (account >= 0) this.addExposure(row.view, account, row.fresh);
+    if (account < 0) return;
+    const { exposed } = this.ages.at(-1)!;
+    exposed[row.view] = atLeast(exposed[row.view]!, account + 1);
+    exposed[row.view]![account]! += row.fresh;
   }
 
   private addExposure(view: number, account: number, values: number): void {
-    this.fresh[view] = atLeast(this.fresh[view]!, account + 1);
-    this.fresh[view]![account]! += values;
+    this.exposed[view] = atLeast(this.exposed[view]!, account + 1);
+    this.exposed[view]![account]! += values;
   }
 
   addLasting(row: SharedRow): void {
-    this.lasting.set(row.view, row.base, this.numbersOf(row.accounts));
+    this.ages.at(-1)!.values.set(row.view, row.base, this.numbersOf(row.accounts));
   }
 
   addMomentary(row: SharedRow): void {
@@ -150,14 +180,21 @@ export class LinkState {
   /** What chance has to work with, by view. */
   exposures(): Exposure[] {
     return this.views.map((view, number) => {
-      const momentary = view.from === 'traffic' && view.bucketMs !== null;
-      const perAccount = (momentary ? this.recent : this.fresh[number]!).slice(0, this.ids.length);
-      const filled = atLeast(perAccount, this.ids.length);
-      return {
-        family: FAMILIES.indexOf(view.family),
-        perAccount: filled,
-        total: filled.reduce((sum, value) => sum + value, 0),
-      };
+      const sources =
+        view.from !== 'traffic'
+          ? [this.exposed[number]!]
+          : view.bucketMs !== null
+            ? [this.recent]
+            : this.ages.map(({ exposed }) => exposed[number]!);
+      const perAccount = new Float32Array(this.ids.length);
+      let total = 0;
+      for (const source of sources) {
+        for (let account = 0; account < Math.min(source.length, perAccount.length); account++) {
+          perAccount[account]! += source[account]!;
+          total += source[account]!;
+        }
+      }
+      return { family: FAMILIES.indexOf(view.family), perAccount, total };
     });
   }
 
@@ -166,7 +203,9 @@ export class LinkState {
     const shared = new SharedList(
       this.views.map(({ shareAtMost }) => Math.max(HANDFUL, shareAtMost * this.ids.length)),
     );
-    this.lasting.visit((view, base, accounts) => shared.add(view, base, accounts));
+    for (const values of [this.permanent, ...this.ages.map((age) => age.values)]) {
+      values.visit((view, base, accounts) => shared.add(view, base, accounts));
+    }
     for (const batch of this.momentary) {
       const view = batch.view.view();
       const base = batch.base.view();

@@ -12,8 +12,10 @@ const RELEASE_MS = 3 * DAY_MS;
 
 export interface IntakeOptions {
   facts: ReadonlyMap<string, AccountFacts>;
-  /** What was shared earlier than this long before a step's end is forgotten. */
+  /** What was shared longer ago than this is forgotten ... */
   windowMs: number;
+  /** ... or sooner, so that the window holds about this many exchanges at most. */
+  windowExchanges: number;
 }
 
 /** Feeds the link state step by step from the store. */
@@ -22,7 +24,9 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
   const models = new Map<string, number>();
   const releases: Release[] = [];
   const users = new Map<string, Set<number>>();
+  const window: { endsAt: number; exchanges: number }[] = [];
   let start: number | null = null;
+  let age = { number: 0, from: 0, exchanges: 0 };
 
   async function readMomentary(span: Span, { last, oneIn }: { last: boolean; oneIn: number }) {
     for (const bucketMs of reader.bucketLengths) {
@@ -34,6 +38,33 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
         for (const row of rows) state.addMomentary(row);
       }
     }
+  }
+
+  /** Ends of steps before this are out of the window. */
+  function windowStart(to: number): number {
+    let exchanges = 0;
+    for (const step of window.toReversed()) {
+      exchanges += step.exchanges;
+      if (exchanges > options.windowExchanges) return step.endsAt;
+    }
+    return to - options.windowMs;
+  }
+
+  /** Two ages make up a window: a new one begins when half of the window is full. */
+  function ageOf({ to }: Span, exchanges: number): number {
+    const full =
+      to - age.from > options.windowMs / 2 || age.exchanges > options.windowExchanges / 2;
+    if (full) age = { number: age.number + 1, from: to, exchanges: 0 };
+    age.exchanges += exchanges;
+    return age.number;
+  }
+
+  async function readLasting(span: Span, exchanges: number): Promise<void> {
+    const aged = { ...span, age: ageOf(span, exchanges) };
+    for (const gone of state.startAge(aged.age)) await reader.forget(gone);
+    await reader.keepLasting(aged);
+    for await (const rows of reader.exposures(aged)) for (const row of rows) state.addFresh(row);
+    for await (const rows of reader.lasting(aged)) for (const row of rows) state.addLasting(row);
   }
 
   async function readReleases(span: Span): Promise<void> {
@@ -57,9 +88,11 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
     releases: releases as readonly Release[],
     /** First exchange seen, UTC epoch ms. */
     startedAt: () => start,
+    /** Start of the window at the end of a step. */
+    windowStart,
     /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
     async step(span: Span, last: boolean): Promise<number> {
-      state.startStep(span.to, span.to - options.windowMs);
+      state.startStep(span.to, windowStart(span.to));
       let exchanges = 0;
       for await (const rows of reader.activity(span)) {
         for (const row of rows) {
@@ -68,12 +101,12 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
           start = Math.min(start ?? row.first_ms, row.first_ms);
         }
       }
+      window.push({ endsAt: span.to, exchanges });
+      while (window[0]!.endsAt <= span.to - options.windowMs) window.shift();
       if (exchanges === 0) return 0;
       const values = exchanges * CONTENT_VALUES_PER_EXCHANGE;
       await readMomentary(span, { last, oneIn: Math.ceil(values / VALUES_PER_STEP) });
-      await reader.keepLasting(span);
-      for await (const rows of reader.exposures(span)) for (const row of rows) state.addFresh(row);
-      for await (const rows of reader.lasting(span)) for (const row of rows) state.addLasting(row);
+      await readLasting(span, exchanges);
       await readReleases(span);
       return exchanges;
     },

@@ -1,5 +1,6 @@
 import { FAMILIES, type Family, type View } from './view.ts';
 import { address } from './views/address/address.ts';
+import { addressHour } from './views/address-hour/address-hour.ts';
 import { asnJa4 } from './views/asn-ja4/asn-ja4.ts';
 import { client } from './views/client/client.ts';
 import { device } from './views/device/device.ts';
@@ -23,6 +24,7 @@ import { toolSpec } from './views/tool-spec/tool-spec.ts';
 /** Every view, by family. A view's place in this list is its number in tables of a run, never stored. */
 export const VIEWS: readonly View[] = [
   address,
+  addressHour,
   subnet,
   asnJa4,
   client,

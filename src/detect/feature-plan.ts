@@ -6,9 +6,11 @@ import type { Detector } from './detector.ts';
 export interface FeaturePlan {
   /** The query of one step; parameters `from`, `to` (epoch ms, half open) and STEP_PARAMETERS. */
   sql: string;
+  /** What a step row brings as numbers, and where these are kept: at the same places. */
   numbers: readonly Placed[];
-  bits: readonly Placed[];
-  /** Float64 numbers kept per account, which is also how many a step row brings. */
+  /** What a step row brings as lists, in their order. */
+  lists: readonly Placed[];
+  /** Float64 numbers kept per account. */
   numbersSize: number;
   /** 32-bit cells kept per account. */
   bitsSize: number;
@@ -24,7 +26,7 @@ export interface StepRow {
   a: string;
   /** All numbers summaries, one after the other. */
   v: number[];
-  /** One list of places for each bits summary. */
+  /** One list for each summary that is kept in bits or folded from a list. */
   b: number[][];
 }
 
@@ -41,46 +43,66 @@ export interface PlacedColumn {
 
 /** Joins the columns of all detectors into one query; equal summaries are computed once. */
 export function planFeatures(detectors: readonly Detector[]): FeaturePlan {
-  const placed = new Map<string, Placed>();
-  let numbersSize = 0;
-  let bitsSize = 0;
-  const place = (summary: Summary): Placed => {
-    const known = placed.get(summary.key);
-    if (known !== undefined) return known;
-    const fresh = { summary, at: summary.store === 'numbers' ? numbersSize : bitsSize };
-    if (summary.store === 'numbers') numbersSize += summary.size;
-    else bitsSize += Math.ceil(summary.size / 32);
-    placed.set(summary.key, fresh);
-    return fresh;
-  };
-  const exchangesAt = place(count().summary).at;
-  const rows = detectors.map((detector) => ({
-    detector,
-    columns: Object.entries(detector.columns).map(([name, column]) => ({
-      name,
-      column,
-      at: place(column.summary).at,
+  const exchanges = count();
+  const columns = detectors.flatMap((detector) => Object.values(detector.columns));
+  const summaries = new Map(
+    [exchanges, ...columns].map(({ summary }) => [summary.key, summary] as const),
+  );
+  const stored = (store: Summary['store']): Summary[] =>
+    [...summaries.values()].filter((summary) => summary.store === store);
+  const numbers = placeFrom(0, stored('numbers'), ({ size }) => size);
+  const lists = placeFrom(numbers.end, stored('list'), ({ size }) => size);
+  const bits = placeFrom(0, stored('bits'), ({ size }) => Math.ceil(size / 32));
+  const brought = [...bits.placed, ...lists.placed];
+  const places = new Map(
+    [...numbers.placed, ...brought].map(({ summary, at }) => [summary.key, at] as const),
+  );
+  const placeOf = ({ summary }: Column): number => places.get(summary.key) as number;
+  return {
+    sql: stepQuery(numbers.placed, brought),
+    numbers: numbers.placed,
+    lists: brought,
+    numbersSize: lists.end,
+    bitsSize: bits.end,
+    exchangesAt: placeOf(exchanges),
+    rows: detectors.map((detector) => ({
+      detector,
+      columns: Object.entries(detector.columns).map(([name, column]) => ({
+        name,
+        column,
+        at: placeOf(column),
+      })),
     })),
-  }));
-  const all = [...placed.values()];
-  const numbers = all.filter(({ summary }) => summary.store === 'numbers');
-  const bits = all.filter(({ summary }) => summary.store === 'bits');
-  const sql = stepQuery(numbers, bits);
-  return { sql, numbers, bits, numbersSize, bitsSize, exchangesAt, rows };
+  };
+}
+
+/** Puts summaries one after the other. */
+function placeFrom(
+  start: number,
+  summaries: readonly Summary[],
+  sizeOf: (summary: Summary) => number,
+): { placed: Placed[]; end: number } {
+  let end = start;
+  const placed = summaries.map((summary) => {
+    const at = end;
+    end += sizeOf(summary);
+    return { summary, at };
+  });
+  return { placed, end };
 }
 
 /** Rows come sorted by account, so that a walk is the same every time. */
-function stepQuery(numbers: readonly Placed[], bits: readonly Placed[]): string {
+function stepQuery(numbers: readonly Placed[], lists: readonly Placed[]): string {
   const select = [
     ...numbers.map(({ summary }, index) => `${summary.aggregate} AS n${index}`),
-    ...bits.map(({ summary }, index) => `${summary.aggregate} AS b${index}`),
+    ...lists.map(({ summary }, index) => `${summary.aggregate} AS b${index}`),
   ];
   const values = numbers.map(({ summary }, index) => summary.unpack(`n${index}`));
-  const places = bits.map(({ summary }, index) => summary.unpack(`b${index}`));
+  const brought = lists.map(({ summary }, index) => summary.unpack(`b${index}`));
   return `
     SELECT account_id AS a,
       arrayConcat(${['emptyArrayFloat64()', ...values].join(',\n        ')}) AS v,
-      [${places.join(', ')}] AS b
+      [${brought.join(', ')}] AS b
     FROM (
       SELECT account_id,
         ${select.join(',\n        ')}

@@ -34,8 +34,10 @@ export class FeatureTable {
     for (const { summary, at } of plan.numbers) summary.fold(numbers, numbersAt + at, row.v, at);
     const bits = this.#bits[Math.floor(account / PAGE)] as Uint32Array;
     const bitsAt = (account % PAGE) * plan.bitsSize;
-    plan.bits.forEach(({ summary, at }, index) => {
-      summary.fold(bits, bitsAt + at, row.b[index] as number[], 0);
+    plan.lists.forEach(({ summary, at }, index) => {
+      const list = row.b[index] as number[];
+      if (summary.store === 'bits') summary.fold(bits, bitsAt + at, list, 0);
+      else summary.fold(numbers, numbersAt + at, list, 0);
     });
     return account;
   }
@@ -55,9 +57,9 @@ export class FeatureTable {
     const row = this.#rows[detector] as Record<string, number>;
     for (const { name, column, at } of plan.rows[detector]?.columns ?? []) {
       row[name] =
-        column.summary.store === 'numbers'
-          ? column.finish(numbers, place * plan.numbersSize + at)
-          : column.finish(bits, place * plan.bitsSize + at);
+        column.summary.store === 'bits'
+          ? column.finish(bits, place * plan.bitsSize + at)
+          : column.finish(numbers, place * plan.numbersSize + at);
     }
     return row;
   }

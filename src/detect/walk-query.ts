@@ -5,6 +5,7 @@ import type { Store } from '#store/store';
 import type { Detector } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
 import type { StepRow } from './feature-plan.ts';
+import { type ModelUse, ReleaseWatch } from './releases.ts';
 import { SurgeWatch } from './surges.ts';
 import type { Look } from './verdict.ts';
 import { DetectionWalk } from './walk.ts';
@@ -32,6 +33,9 @@ export interface DetectionStep extends Look {
   walk: DetectionWalk;
 }
 
+const IN_STEP = `ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
+
 /**
  * Walks time as a running system would: each step reads its own exchanges only, folds them into what
  * is kept of every account, and looks at all accounts. The next step is read while this one is
@@ -44,13 +48,13 @@ export async function* walkDetection(options: WalkOptions): AsyncGenerator<Detec
     falseDiscoveryRate,
     looks,
   });
-  const surges = new SurgeWatch();
+  const watches = { surges: new SurgeWatch(), releases: new ReleaseWatch() };
   const bounds = (index: number): readonly [number, number] => [
     index === 0 ? 0 : (steps[index - 1] as number),
     steps[index] as number,
   ];
   const read = (index: number): Promise<StepRow[]> =>
-    index < looks ? readStep(options, walk.plan.sql, surges, bounds(index)) : Promise.resolve([]);
+    index < looks ? readStep(options, walk.plan.sql, watches, bounds(index)) : Promise.resolve([]);
   let coming = read(0);
   for (let index = 0; index < looks; index++) {
     const rows = await coming;
@@ -65,24 +69,41 @@ export async function* walkDetection(options: WalkOptions): AsyncGenerator<Detec
   }
 }
 
+interface Watches {
+  surges: SurgeWatch;
+  releases: ReleaseWatch;
+}
+
 async function readStep(
   { store, abort }: WalkOptions,
   sql: string,
-  surges: SurgeWatch,
+  { surges, releases }: Watches,
   [from, to]: readonly [number, number],
 ): Promise<StepRow[]> {
   const aborting = abort === undefined ? {} : { abort };
   const networks = await store.query<{ asn: number; requests: number }>(
     `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
-     WHERE asn > 0 AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-     GROUP BY asn`,
+     WHERE asn > 0 AND ${IN_STEP} GROUP BY asn`,
     { params: { from, to }, ...aborting },
   );
+  const models = await store.query<ModelUse>(
+    `SELECT model, toFloat64(min(toUnixTimestamp64Milli(ts))) AS first,
+       groupUniqArray(${releases.accountsWanted})(account_id) AS accounts
+     FROM ${EXCHANGE_TABLE}
+     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_STEP} GROUP BY model`,
+    { params: { from, to, known: releases.known }, ...aborting },
+  );
   const counts = new Map(networks.map(({ asn, requests }) => [asn, requests]));
-  const surging = surges.next(counts);
+  const fresh = releases.next(models, to);
   return await store.query<StepRow>(sql, {
-    params: { from, to, surging_asns: surging },
+    params: {
+      from,
+      to,
+      surging_asns: surges.next(counts),
+      new_models: fresh.map(({ model }) => model),
+      new_models_until: fresh.map(({ until }) => until),
+      new_models_from: Math.min(to, ...fresh.map((release) => release.from)),
+    },
     ...aborting,
   });
 }

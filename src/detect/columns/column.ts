@@ -10,10 +10,11 @@ export interface Summary {
   aggregate: string;
   /**
    * `numbers`: an array of `size` Float64. `bits`: an array of the places, below `size`, to be set.
-   * Given the SQL name of the aggregate's value.
+   * `list`: an array of Float64 of any length, folded into `size` cells. Given the SQL name of the
+   * aggregate's value.
    */
   unpack(value: string): string;
-  store: 'numbers' | 'bits';
+  store: 'numbers' | 'bits' | 'list';
   size: number;
   /** Folds `step[from…]` into `kept[at…]`; both start at the summary's own place. */
   fold(kept: Kept, at: number, step: ArrayLike<number>, from: number): void;
@@ -32,6 +33,13 @@ export interface Column {
 export const STEP_PARAMETERS = {
   /** Networks whose traffic surges in this step. */
   surgingAsns: '{surging_asns:Array(UInt32)}',
+  /** Bounds of the step, UTC epoch ms, half open; the first step begins at 0. */
+  from: '{from:Int64}',
+  to: '{to:Int64}',
+  /** Models newly released in this step, until when each counts as new, and from when the first does. */
+  newModels: '{new_models:Array(String)}',
+  newModelsUntil: '{new_models_until:Array(Int64)}',
+  newModelsFrom: '{new_models_from:Int64}',
 } as const;
 
 /** Text was seen: only then do the fingerprint columns mean anything. */

@@ -1,0 +1,33 @@
+import { TASKS, type Task } from '#schema/fingerprint';
+import { type Column, type Summary, TEXT_SEEN } from './column.ts';
+
+const NAMES = TASKS.map((task) => `'${task}'`).join(', ');
+
+const MIX: Summary = {
+  key: 'tasks',
+  // What is no task of ours falls on −1, which no place takes.
+  aggregate: `countResample(0, ${TASKS.length}, 1)(toInt16(indexOf([${NAMES}], task)) *
+    (${TEXT_SEEN}) - 1)`,
+  unpack: (value) => `arrayMap(x -> toFloat64(x), ${value})`,
+  store: 'numbers',
+  size: TASKS.length,
+  fold(kept, at, step, from) {
+    for (let task = 0; task < TASKS.length; task++) {
+      kept[at + task] = (kept[at + task] as number) + (step[from + task] as number);
+    }
+  },
+};
+
+/** Prompts of one task; of all tasks it is one summary, whoever asks. */
+function promptsOf(task: Task): Column {
+  const place = TASKS.indexOf(task);
+  return { summary: MIX, finish: (kept, at) => kept[at + place] as number };
+}
+
+/** How many prompts an account has sent of each task. */
+export type TaskMix = Readonly<Record<Task, number>>;
+
+/** One column a task, by its name. */
+export function taskMix(): Record<Task, Column> {
+  return Object.fromEntries(TASKS.map((task) => [task, promptsOf(task)])) as Record<Task, Column>;
+}
