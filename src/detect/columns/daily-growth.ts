@@ -4,14 +4,14 @@ import { type Column, type Kept, STEP_PARAMETERS, type Summary } from './column.
  * An account against its own past, a UTC day at a time: what it spends, and how long its prompts
  * are. Page's cumulative sum (Page 1954) of how far each day lies above the days before, in their
  * standard deviations: S ← max(0, S + z − SLACK). One odd day does little, a lasting rise adds up,
- * and S falls again once the new level has become the past. Days without exchanges do not count.
+ * and after four weeks the new level is the past. Days without exchanges do not count.
  *
  * A step brings one sum for each of its days; the open day is closed when a later one comes. So the
  * state is the same however time is cut into steps. Only whole days are judged.
  */
 const DAY_MS = 86_400_000;
 /** Of a longer step (the first may hold years) only the last days are seen. */
-const MOST_SLOTS = 64;
+const MOST_SLOTS = 128;
 const MICRO = 1_000_000;
 /** Days before anything can stand out, and days after which the past is forgotten. */
 const FIRST_DAYS = 7;
@@ -104,6 +104,10 @@ function push(kept: Kept, at: number, value: number): void {
     kept[at + SERIES.sum] = sum;
     kept[at + SERIES.runDays] = sum === 0 ? 0 : (kept[at + SERIES.runDays] as number) + 1;
     kept[at + SERIES.runExcess] = sum === 0 ? 0 : (kept[at + SERIES.runExcess] as number) + excess;
+    if ((kept[at + SERIES.runDays] as number) >= MEMORY_DAYS) {
+      startAnew(kept, at);
+      return;
+    }
     excess = z * deviation;
   }
   const weight = 1 / Math.min(days + 1, MEMORY_DAYS);
@@ -111,6 +115,14 @@ function push(kept: Kept, at: number, value: number): void {
   kept[at + SERIES.mean] = mean + weight * excess;
   const variance = kept[at + SERIES.variance] as number;
   kept[at + SERIES.variance] = (1 - weight) * (variance + weight * excess * excess);
+}
+
+/** A rise that has lasted for all that is remembered is the past. */
+function startAnew(kept: Kept, at: number): void {
+  kept[at + SERIES.mean]! += (kept[at + SERIES.runExcess] as number) / MEMORY_DAYS;
+  kept[at + SERIES.sum] = 0;
+  kept[at + SERIES.runDays] = 0;
+  kept[at + SERIES.runExcess] = 0;
 }
 
 function field(place: number): Column {

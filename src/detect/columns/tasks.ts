@@ -2,12 +2,13 @@ import { TASKS, type Task } from '#schema/fingerprint';
 import { type Column, type Summary, TEXT_SEEN } from './column.ts';
 
 const NAMES = TASKS.map((task) => `'${task}'`).join(', ');
+const NUMBERS = TASKS.map((_, place) => place + 1).join(', ');
+/** From 1; what is no task of ours, or of a text not seen, is 0. Looked up once a task, not a row. */
+const NUMBER = `transform(task, [${NAMES}], [${NUMBERS}], 0) * (${TEXT_SEEN})`;
 
 const MIX: Summary = {
   key: 'tasks',
-  // What is no task of ours falls on −1, which no place takes.
-  aggregate: `countResample(0, ${TASKS.length}, 1)(toInt16(indexOf([${NAMES}], task)) *
-    (${TEXT_SEEN}) - 1)`,
+  aggregate: `countResample(1, ${TASKS.length + 1}, 1)(${NUMBER})`,
   unpack: (value) => `arrayMap(x -> toFloat64(x), ${value})`,
   store: 'numbers',
   size: TASKS.length,

@@ -41,7 +41,10 @@ export const costSurge = defineDetector({
     const grown = (of: { days: number; sum: number; runDays: number; runExcess: number }) =>
       young || of.days < params.fewestDays
         ? ('insufficient-data' as const)
-        : { statistic: of.sum, observed: Math.exp(of.runExcess / Math.max(1, of.runDays)) };
+        : {
+            statistic: Math.log1p(of.sum),
+            observed: Math.exp(of.runExcess / Math.max(1, of.runDays)),
+          };
     return {
       spend: grown({
         days: row.spendDays,
@@ -60,12 +63,13 @@ export const costSurge = defineDetector({
   explain({ aspect, row, measurement, cohort }) {
     const isSpend = aspect === 'spend';
     const days = isSpend ? row.spendRunDays : row.contextRunDays;
+    const rise = isSpend ? row.spendSum : row.contextSum;
     const does = isSpend ? 'spent' : 'sent prompts';
     const than = isSpend ? 'what it used to spend a day' : 'as long as it used to';
     return (
       `On its last ${formatNumber(days)} active days it has ${does} ` +
       `${formatNumber(measurement.observed)} times ${than} ` +
-      `(rise of ${formatNumber(measurement.statistic)} standard deviations in all), where ` +
+      `(rise of ${formatNumber(rise)} standard deviations in all), where ` +
       `${formatNumber(cohort.median)} times is usual among ${cohort.label}.`
     );
   },

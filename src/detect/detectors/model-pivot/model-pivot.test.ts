@@ -11,7 +11,7 @@ import { modelPivot } from './model-pivot.ts';
 
 const HOUR_MS = 3_600_000;
 const RELEASE = FIXTURE_START + 4 * 24 * HOUR_MS + 5 * HOUR_MS;
-const ORDINARY = 60;
+const ORDINARY = 100;
 const MOVERS = 3;
 let store: Store;
 
