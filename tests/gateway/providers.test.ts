@@ -121,11 +121,15 @@ const streamPath = (path: string): string =>
 
 function meterAll(provider: Provider, bytes: Buffer) {
   const meter = provider.answer.meterStream(1000);
+  const read = provider.answer.meterStream(1000);
   const splitter = new SseSplitter(1 << 20, (raw) => {
     const event = readSseEvent(raw);
-    if (event !== null) meter.onEvent(event.name, event.data);
+    if (event !== null) read.onEvent(event.name, event.data);
+    if (event !== null && meter.skim?.(raw) !== true) meter.onEvent(event.name, event.data);
   });
   splitter.push(bytes);
+  // Skimming sees the same as reading.
+  expect(meter.metered).toEqual(read.metered);
   return meter.metered;
 }
 

@@ -11,7 +11,8 @@ export function ssePipe(
 ): AnswerPipe {
   const meter = answer.meterStream(keepTextChars);
   const splitter = new SseSplitter(maxEventBytes, (raw, whole) => {
-    const event = whole ? readSseEvent(raw) : null;
+    if (!whole || meter.skim?.(raw) === true) return;
+    const event = readSseEvent(raw);
     if (event !== null) meter.onEvent(event.name, event.data);
   });
   return {

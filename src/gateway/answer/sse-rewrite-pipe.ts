@@ -23,6 +23,8 @@ export function sseRewritePipe(options: RewriteOptions): AnswerPipe {
     else if (!change.strict) out.push(raw);
   });
   const rewriteEvent = (raw: Buffer): Buffer[] => {
+    // Without anything to keep from the client a piece of text passes as it is.
+    if (!change.strict && meter.skim?.(raw) === true) return [stripped(raw, change.strip)];
     const event = readSseEvent(raw);
     if (event === null) return [raw];
     meter.onEvent(event.name, event.data);
@@ -65,6 +67,8 @@ export function sseRewritePipe(options: RewriteOptions): AnswerPipe {
 
 /** The same bytes without a text that was only put there on our behalf. */
 function stripped(raw: Buffer, text: string | null): Buffer {
-  if (text === null || !raw.includes(text)) return raw;
-  return Buffer.from(raw.toString('latin1').replaceAll(text, ''), 'latin1');
+  const at = text === null ? -1 : raw.indexOf(text);
+  if (text === null || at === -1) return raw;
+  const rest = stripped(raw.subarray(at + text.length), text);
+  return Buffer.concat([raw.subarray(0, at), rest]);
 }

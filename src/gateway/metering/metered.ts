@@ -36,6 +36,11 @@ export function nothingMetered(): Metered {
 /** Sees a copy of an answer's events, in order, and keeps the tally in `metered`. */
 export interface StreamMeter {
   readonly metered: Metered;
+  /**
+   * Meters an event from its bytes where that is all there is to it: a piece of text and no news.
+   * `false`: it has to be read.
+   */
+  skim?(raw: Buffer): boolean;
   onEvent(name: string | null, data: string): void;
 }
 

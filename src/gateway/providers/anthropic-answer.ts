@@ -1,4 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
+import { skimText, textKey } from '../metering/skim.ts';
 import { largerCount, laterCount, sumKnown, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import { opaqueAnswer, placeOf, placesWithin } from './opaque.ts';
@@ -53,6 +54,9 @@ function meterJson(answer: JsonObject, keepTextChars: number): Metered {
   return metered;
 }
 
+const DELTA_START = Buffer.from('event: content_block_delta\n');
+const TEXT = textKey('text');
+
 function meterStream(keepTextChars: number): StreamMeter {
   const metered = nothingMetered();
   const parts = emptyParts();
@@ -63,6 +67,13 @@ function meterStream(keepTextChars: number): StreamMeter {
   };
   return {
     metered,
+    skim: (raw) => {
+      if (!raw.subarray(0, DELTA_START.length).equals(DELTA_START)) return false;
+      const text = skimText(raw, TEXT);
+      if (text === null) return false;
+      serveText(metered, text, keepTextChars);
+      return true;
+    },
     onEvent: (_name, data) => {
       const event = parseObject(data);
       if (event === null) return;

@@ -1,4 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
+import { skimText, textKey } from '../metering/skim.ts';
 import { laterCount, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import { opaqueAnswer, placeOf } from './opaque.ts';
@@ -50,10 +51,23 @@ function takeChoices(metered: Metered, value: JsonObject, keepTextChars: number)
   takeUsage(metered, value.usage);
 }
 
+const CONTENT = textKey('content');
+const UNFINISHED = Buffer.from('"finish_reason":null');
+const NEWS = ['"usage":{', '"tool_calls"', '"reasoning', '"refusal":"', '"error"'].map((text) =>
+  Buffer.from(text),
+);
+
 function meterStream(keepTextChars: number): StreamMeter {
   const metered = nothingMetered();
   return {
     metered,
+    skim: (raw) => {
+      if (!raw.includes(UNFINISHED) || NEWS.some((news) => raw.includes(news))) return false;
+      const text = skimText(raw, CONTENT);
+      if (text === null) return false;
+      serveText(metered, text, keepTextChars);
+      return true;
+    },
     onEvent: (_name, data) => {
       if (data === '[DONE]') metered.ended = true;
       const event = metered.ended ? null : parseObject(data);

@@ -1,4 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
+import { skimText, textKey } from '../metering/skim.ts';
 import { writeSseEvent } from '../metering/sse-event.ts';
 import { laterCount, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
@@ -66,10 +67,20 @@ function meterJson(answer: JsonObject, keepTextChars: number): Metered {
 
 const FINISHED = /^response\.(?:completed|incomplete|failed)$/;
 
+const DELTA_START = Buffer.from('event: response.output_text.delta\n');
+const DELTA = textKey('delta');
+
 function meterStream(keepTextChars: number): StreamMeter {
   const metered = nothingMetered();
   return {
     metered,
+    skim: (raw) => {
+      if (!raw.subarray(0, DELTA_START.length).equals(DELTA_START)) return false;
+      const text = skimText(raw, DELTA);
+      if (text === null) return false;
+      serveText(metered, text, keepTextChars);
+      return true;
+    },
     onEvent: (_name, data) => {
       const event = parseObject(data);
       const type = stringOf(event?.type);
