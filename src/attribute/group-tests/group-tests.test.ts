@@ -11,10 +11,10 @@ const byId = (id: string): GroupTest => GROUP_TESTS.find((test) => test.id === i
 
 /** A world: a group to be judged among benign ones, and a population of unrelated accounts. */
 function inputOf(group: GroupEvidence, random: Random): GroupTestInput {
-  const people: GroupHabits = { ...benignHabits(random), accounts: 200, shift: 0, signupDays: 400 };
+  const people: GroupHabits = { ...benignHabits(random), accounts: 80, shift: 0, signupDays: 400 };
   return {
     group,
-    benign: Array.from({ length: 20 }, () => drawGroup(benignHabits(random), random)),
+    benign: Array.from({ length: 10 }, () => drawGroup(benignHabits(random), random)),
     population: drawGroup(people, random).members,
     random,
   };
@@ -60,7 +60,7 @@ describe('group tests', () => {
   });
 
   it.each(Object.keys(ATTACKS))('%s keeps its error rate over benign groups', (id) => {
-    const worlds = 300;
+    const worlds = 120;
     let below = 0;
     for (let seed = 0; seed < worlds; seed++) {
       const random = createRandom(seed).fork('group');
@@ -73,12 +73,12 @@ describe('group tests', () => {
 
   it.each(Object.entries(ATTACKS))('%s finds what it is for', (id, attack) => {
     let found = 0;
-    for (let seed = 0; seed < 40; seed++) {
+    for (let seed = 0; seed < 20; seed++) {
       const random = createRandom(seed).fork('attack');
       const habits = { ...benignHabits(random), accounts: 40, ...attack };
       if (pOf(id, drawGroup(habits, random), seed) <= 0.02) found++;
     }
-    expect(found).toBeGreaterThanOrEqual(34);
+    expect(found).toBeGreaterThanOrEqual(17);
   });
 });
 
@@ -123,7 +123,7 @@ describe('respawn', () => {
     let wrong = 0;
     for (let seed = 0; seed < 60; seed++) {
       const random = createRandom(seed);
-      if (seed < 10) expect(pOf('respawn', lives(true, random), seed)).toBeLessThan(0.02);
+      if (seed < 10) expect(pOf('respawn', lives(true, random), seed)).toBeLessThanOrEqual(0.02);
       if (pOf('respawn', lives(false, random), seed) <= 0.05) wrong++;
     }
     expect(wrong).toBeLessThanOrEqual(6);

@@ -38,7 +38,7 @@ describe('load-balancing', () => {
     'keeps its error rate for accounts with habits: %s',
     (_, habit) => {
       let below = 0;
-      const worlds = 100;
+      const worlds = 60;
       for (let seed = 0; seed < worlds; seed++) {
         const random = createRandom(seed);
         const stream = streamOf(Array.from({ length: 20 }, () => habit(random)));
@@ -81,11 +81,11 @@ describe('load-balancing', () => {
     [1500, 0.6],
   ])('finds work dealt out to %i accounts with jitter %f', (accounts, jitter) => {
     let found = 0;
-    for (let seed = 0; seed < 10; seed++) {
+    for (let seed = 0; seed < 6; seed++) {
       const random = createRandom(seed);
       if (pOf(streamOf(dealt(accounts, jitter, random)), seed) < 1e-4) found++;
     }
-    expect(found).toBeGreaterThanOrEqual(9);
+    expect(found).toBeGreaterThanOrEqual(5);
   });
 
   it('needs enough exchanges', () => {
