@@ -7,12 +7,14 @@ const HOUR_MS = 3_600_000;
 /** A replacement works within this time of the end of the account that it replaces. */
 const WITHIN_MS = 2 * HOUR_MS;
 const SILENT_MS = 24 * HOUR_MS;
+/** Beginnings are shifted by at most this much either way: when many begin and end is kept. */
+const SHIFT_MS = 48 * HOUR_MS;
 const PAIRS_AT_LEAST = 3;
 
 /**
  * When an account is banned, an operator puts another in its place. New members that begin soon
- * after another fell silent for good are counted; shifting all beginnings by one amount around the
- * observed span keeps their pattern and tells how often that happens by chance.
+ * after another fell silent for good are counted; shifting all beginnings by one amount of up to two
+ * days keeps their pattern and tells how often that happens by chance.
  */
 export const respawn: GroupTest = {
   id: 'respawn',
@@ -36,8 +38,8 @@ export const respawn: GroupTest = {
     let drawn = 0;
     while (drawn < SURROGATES && atLeast < ENOUGH_AS_MANY) {
       drawn++;
-      const shift = random.float() * span;
-      const moved = starts.map((at) => begin + ((at - begin + shift) % span));
+      const shift = (2 * random.float() - 1) * SHIFT_MS;
+      const moved = starts.map((at) => at + shift);
       const count = replacements(moved, ends);
       sum += count;
       if (count >= observed) atLeast++;
