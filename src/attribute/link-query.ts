@@ -70,6 +70,8 @@ export function createLinkReader(store: Store, views: readonly View[]) {
   return {
     /** Makes the tables of the incremental state; with `fresh`, empties them. */
     async prepare({ fresh }: { fresh: boolean }): Promise<void> {
+      await store.command(`DROP TABLE IF EXISTS ${STEP_TABLE}`);
+      if (fresh) await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
       await store.command(
         `CREATE TABLE IF NOT EXISTS ${TABLE}
          (age UInt32, view LowCardinality(String), value UInt64, account UInt64,
@@ -77,10 +79,9 @@ export function createLinkReader(store: Store, views: readonly View[]) {
          ENGINE = MergeTree PARTITION BY age ORDER BY (view, value, account)`,
       );
       await store.command(
-        `CREATE TABLE IF NOT EXISTS ${STEP_TABLE}
+        `CREATE TABLE ${STEP_TABLE}
          (view LowCardinality(String), value UInt64, account UInt64) ENGINE = Memory`,
       );
-      if (fresh) await store.command(`TRUNCATE TABLE ${TABLE}`);
     },
 
     /** Drops the lasting values of an age that has passed. */

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** A replacement works within this time of the end of the account that it replaces. */
 const WITHIN_MS = 2 * HOUR_MS;
 const SILENT_MS = 24 * HOUR_MS;
-/** Beginnings are shifted by at most this much either way: when many begin and end is kept. */
+/** Beginnings are shifted by at most this much either way: at what times many begin is kept. */
 const SHIFT_MS = 48 * HOUR_MS;
 const PAIRS_AT_LEAST = 3;
 
@@ -38,7 +38,8 @@ export const respawn: GroupTest = {
     let drawn = 0;
     while (drawn < SURROGATES && atLeast < ENOUGH_AS_MANY) {
       drawn++;
-      const shift = (2 * random.float() - 1) * SHIFT_MS;
+      const far = 2 * WITHIN_MS + random.float() * (SHIFT_MS - 2 * WITHIN_MS);
+      const shift = random.float() < 0.5 ? far : -far;
       const moved = starts.map((at) => at + shift);
       const count = replacements(moved, ends);
       sum += count;
