@@ -108,6 +108,13 @@ export default {
       ioredis: '^src/gateway/budgets/redis-counters[.]ts$',
       yaml: '^src/config/read-config-file[.]ts$',
       '@bomb.sh/tab': '^src/cli/completion[.]ts$',
+      '@electric-sql/pglite': '^src/store/records/connection[.]ts$',
+      pg: '^src/store/records/connection[.]ts$',
+      kysely: '^src/store/records/',
+      hono: '^src/server/',
+      '@hono/node-server': '^src/server/listen[.]ts$',
+      '@hono/zod-openapi': '^src/server/',
+      protobufjs: '^src/ingest/otlp/protobuf[.]ts$',
     }).map(([name, file]) => ({
       name: `${name.replace(/[^a-z]+/g, '-')}-enters-through-one-file`,
       comment: `The package ${name} is imported by ${file.replaceAll(/[\^$[\]]/g, '')} alone: use what that file offers.`,
