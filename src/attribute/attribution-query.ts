@@ -3,15 +3,15 @@ import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail, LookAlike } from '#schema/campaign-detail';
 import type { Random } from '#std/random';
 import type { Store } from '#store/store';
-import { createCampaignReader } from './campaign-query.ts';
+import { createCampaignReader } from './campaigns/campaign-query.ts';
+import { createExaminer } from './campaigns/examine.ts';
+import { CampaignLedger } from './campaigns/ledger.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
-import { createExaminer } from './examine.ts';
-import { createGroupReader } from './group-query.ts';
 import { GROUP_TESTS } from './group-tests.ts';
-import { CampaignLedger } from './ledger.ts';
-import { createLinkReader, type Span } from './link-query.ts';
-import { LinkState } from './link-state.ts';
-import { createIntake } from './links-intake.ts';
+import { createGroupReader } from './judging/group-query.ts';
+import { createLinkReader, type Span } from './links/link-query.ts';
+import { LinkState } from './links/link-state.ts';
+import { createIntake } from './links/links-intake.ts';
 import { VIEWS } from './views.ts';
 
 export interface AttributionConfig extends EvaluationOptions {

@@ -1,10 +1,10 @@
-import { type CandidateOptions, type Links, linksAt, proposeGroups } from './candidates.ts';
-import type { EvidenceTime } from './group-evidence.ts';
-import { createJury, isWithin, type JuryDeps, type JuryOptions } from './jury.ts';
-import { type CampaignRecord, type Sighting, standingMembers } from './ledger.ts';
-import type { LinkState } from './link-state.ts';
-import { ownersOf } from './owners.ts';
-import { type AliveCampaign, sightingsOf } from './sightings.ts';
+import { type CampaignRecord, type Sighting, standingMembers } from './campaigns/ledger.ts';
+import { type AliveCampaign, sightingsOf } from './campaigns/sightings.ts';
+import { type CandidateOptions, type Links, linksAt, proposeGroups } from './groups/candidates.ts';
+import { ownersOf } from './groups/owners.ts';
+import type { EvidenceTime } from './judging/group-evidence.ts';
+import { createJury, isWithin, type JuryDeps, type JuryOptions } from './judging/jury.ts';
+import type { LinkState } from './links/link-state.ts';
 
 export type EvaluationOptions = Omit<CandidateOptions, 'random'> & JuryOptions;
 

@@ -1,5 +1,5 @@
-import { buildGraph } from '#attribute/graph';
-import { leiden } from '#attribute/leiden';
+import { buildGraph } from '#attribute/edges/graph';
+import { leiden } from '#attribute/groups/leiden';
 import { createRandom } from '#std/random';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';

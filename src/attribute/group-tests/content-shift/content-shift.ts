@@ -1,5 +1,5 @@
-import { type BenignPrior, comparedToBenign } from '../../benign-null.ts';
 import type { GroupEvidence, GroupTest, MemberEvidence } from '../../group-test.ts';
+import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 
 const MEMBERS_AT_LEAST = 5;
 /** ln of the squared distance of benign groups from the population, over what chance gives. */

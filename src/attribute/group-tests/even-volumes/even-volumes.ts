@@ -1,5 +1,5 @@
-import { type BenignPrior, comparedToBenign } from '../../benign-null.ts';
 import type { GroupEvidence, GroupTest } from '../../group-test.ts';
+import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 
 const MEMBERS_AT_LEAST = 5;
 const EXCHANGES_AT_LEAST = 8;

@@ -1,6 +1,6 @@
 import { meanAndVariance } from '#std/statistics/spread';
-import { type BenignPrior, comparedToBenign } from '../../benign-null.ts';
 import type { GroupEvidence, GroupTest } from '../../group-test.ts';
+import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 
 const MEMBERS_AT_LEAST = 5;
 /** Sum of the five mean scores of groups of benign accounts, in percent. */

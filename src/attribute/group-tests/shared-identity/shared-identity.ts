@@ -1,5 +1,5 @@
 import type { GroupEvidence } from '../../group-test.ts';
-import { sharedElsewhere } from '../../shared-elsewhere.ts';
+import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
 /** Of benign groups, one in a hundred shares means of identity between accounts that seem unrelated. */
 const USUAL_SHARE = 0.01;

@@ -1,4 +1,4 @@
-import { sharedElsewhere } from '../../shared-elsewhere.ts';
+import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
 export const sharedWording = sharedElsewhere({
   id: 'shared-wording',

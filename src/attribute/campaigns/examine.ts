@@ -1,0 +1,119 @@
+import type { AccountFacts } from '#schema/account';
+import type { Links } from '../groups/candidates.ts';
+import type { Span } from '../links/link-query.ts';
+import type { LinkState } from '../links/link-state.ts';
+import { VIEWS } from '../views.ts';
+import { campaignOf } from './campaign.ts';
+import { campaignDetailOf, RASTER_ACCOUNTS } from './campaign-detail.ts';
+import { linksOf } from './campaign-links.ts';
+import type { CampaignReader, TrafficProfile } from './campaign-query.ts';
+import { type Defence, defencesOf } from './innocence.ts';
+import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
+import { markedWording, mixtureOf } from './mixture.ts';
+
+export interface ExaminerDeps {
+  reader: CampaignReader;
+  state: LinkState;
+  facts: ReadonlyMap<string, AccountFacts>;
+  ledger: CampaignLedger;
+}
+
+interface Examined {
+  /** Members when it was examined. */
+  size: number;
+  profile: TrafficProfile | null;
+  defences: Defence[];
+}
+
+/** Examined again when the members have grown by this factor. */
+const GROWTH = 1.3;
+const DAY_MS = 86_400_000;
+const NAMED_LOOK_ALIKES = 200;
+
+/** Asks of every campaign what speaks for its innocence, and writes up those that remain. */
+export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
+  const examined = new Map<string, Examined>();
+  const alarmed = new Set<string>();
+  let observed: Span = { from: 0, to: 0 };
+
+  const insiders = (record: CampaignRecord): number[] =>
+    standingMembers(record)
+      .filter(({ role }) => role !== 'fringe')
+      .map(({ account }) => account);
+  const idsOf = (accounts: readonly number[]) => accounts.map((account) => state.ids[account]!);
+
+  async function examineAll(records: readonly CampaignRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const sets = records.map((record) => idsOf(insiders(record)));
+    const profiles = await reader.profiles(sets, observed.to);
+    records.forEach((record, number) => {
+      const profile = profiles.find(({ group_number }) => group_number === number) ?? null;
+      const defences = defencesOf({
+        facts: sets[number]!.map((id) => facts.get(id) ?? null),
+        profile,
+        tests: record.tests,
+        days: (observed.to - observed.from) / DAY_MS,
+      });
+      examined.set(record.id, { size: sets[number]!.length, profile, defences });
+    });
+  }
+
+  const isExplained = (record: CampaignRecord): boolean =>
+    examined.get(record.id)?.defences.some(({ explains }) => explains) ?? false;
+
+  return {
+    /** Looks at campaigns that are new or have grown; returns those that alarm for the first time. */
+    async examine(span: Span): Promise<string[]> {
+      observed = span;
+      await examineAll(
+        ledger.records.filter((record) => {
+          const size = insiders(record).length;
+          const known = examined.get(record.id);
+          return size > 0 && (known === undefined || size > known.size * GROWTH);
+        }),
+      );
+      const fresh = ledger.records.filter(
+        (record) => !alarmed.has(record.id) && insiders(record).length > 0 && !isExplained(record),
+      );
+      for (const { id } of fresh) alarmed.add(id);
+      return fresh.map(({ id }) => id);
+    },
+
+    async report(links: Links | null) {
+      const records = ledger.records.filter((record) => insiders(record).length > 0);
+      await examineAll(records);
+      const standing = records.filter((record) => !isExplained(record));
+      const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
+      const written = [];
+      for (const record of standing) {
+        written.push(await writeUp(record, { links, everybody }));
+      }
+      return {
+        campaigns: written.map(({ campaign }) => campaign),
+        details: written.map(({ detail }) => detail),
+        lookAlikes: records.filter(isExplained).map((record) => ({
+          accounts: insiders(record).length,
+          account_ids: idsOf(insiders(record)).slice(0, NAMED_LOOK_ALIKES),
+          why: examined.get(record.id)!.defences.map(({ reason }) => reason),
+        })),
+      };
+    },
+  };
+
+  async function writeUp(
+    record: CampaignRecord,
+    { links, everybody }: { links: Links | null; everybody: TrafficProfile | null },
+  ) {
+    const accounts = insiders(record);
+    const shared = links === null ? [] : linksOf(Uint32Array.from(accounts).sort(), links, VIEWS);
+    const marked = markedWording(shared);
+    const ids = idsOf(accounts);
+    const mixture = mixtureOf(await reader.mixture(ids, marked, observed.to), marked);
+    const raster = await reader.raster(ids.slice(0, RASTER_ACCOUNTS), observed.to);
+    const { profile, defences } = examined.get(record.id)!;
+    return {
+      campaign: campaignOf({ record, state, links: shared, profile, everybody, defences }),
+      detail: campaignDetailOf({ record, state, facts, links: shared, raster, mixture }),
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import type { TestOutcome } from '../judging/judge.ts';
+import { type KeySketch, sketchSimilarity } from './key-sketch.ts';
+import type { Member, Role } from './membership.ts';
+
+/** An account's place in a campaign over time. */
+export interface Membership {
+  account: number;
+  role: Role;
+  strength: number;
+  /** Rises with every look that counts the account in, falls with every one that could and does not. */
+  standing: number;
+}
+
+/** A campaign over time: keeps its id while accounts come and go. */
+export interface CampaignRecord {
+  id: string;
+  /** UTC epoch ms: first exchange of a member; end of the step in which it first stood; last one. */
+  firstVisibleAt: number;
+  firstAlarmAt: number;
+  lastStoodAt: number;
+  /** q-value when it stood best, with the tests and proposing evidence of then. */
+  qValue: number;
+  tests: TestOutcome[];
+  sketch: KeySketch;
+  members: Map<number, Membership>;
+}
+
+/** A campaign as one evaluation sees it. */
+export interface Sighting {
+  /** The campaign that it is known to be; null = perhaps a new one. */
+  record: CampaignRecord | null;
+  /** Members so far that have come apart from it. */
+  apart: readonly number[];
+  at: number;
+  firstVisibleAt: number;
+  members: readonly Member[];
+  qValue: number;
+  tests: TestOutcome[];
+  sketch: KeySketch;
+}
+
+/** A member of long standing is out after so many looks without it. */
+const LONGEST_STANDING = 5;
+const ALARMED_SHARE = 0.2;
+/** Similarity of rare values from which on two sightings are the same campaign. */
+const SAME_KEYS = 0.3;
+/** Share of the smaller set of members from which on they are, whatever the values. */
+const SAME_MEMBERS = 0.4;
+
+/** The campaigns known so far. Pure state: sightings in, records out. */
+export class CampaignLedger {
+  readonly records: CampaignRecord[] = [];
+  private named = 0;
+  /** When each account was first counted into any campaign. */
+  private readonly firstCounted = new Map<number, number>();
+
+  /** Takes in what one evaluation saw; `isActive` tells whom the evaluation could see at all. */
+  note(sightings: readonly Sighting[], isActive: (account: number) => boolean): void {
+    const taken = new Set(sightings.flatMap(({ record }) => record ?? []));
+    for (const sighting of sightings) {
+      const record = sighting.record ?? this.dormant(sighting, taken) ?? this.open(sighting);
+      taken.add(record);
+      this.update(record, sighting, isActive);
+      for (const other of this.records) if (other !== record) hand(other, sighting);
+      for (const { account, role } of sighting.members) {
+        if (role !== 'fringe' && !this.firstCounted.has(account)) {
+          this.firstCounted.set(account, sighting.at);
+        }
+      }
+    }
+  }
+
+  /**
+   * When the alarm about these accounts was raised, be it under another campaign's name: the moment
+   * by which a fifth of them had been counted in.
+   */
+  private alarmOf({ members, at }: Sighting): number {
+    const counted = members
+      .filter(({ role }) => role !== 'fringe')
+      .map(({ account }) => this.firstCounted.get(account) ?? at)
+      .sort((a, b) => a - b);
+    return counted[Math.floor(counted.length * ALARMED_SHARE)] ?? at;
+  }
+
+  /** A campaign that fell silent and is back: the same rare values, or the same accounts. */
+  private dormant(sighting: Sighting, taken: ReadonlySet<CampaignRecord>): CampaignRecord | null {
+    const known = this.records
+      .filter((record) => !taken.has(record))
+      .map((record) => ({ record, score: sameness(record, sighting) }))
+      .filter(({ score }) => score > 0);
+    return known.sort((a, b) => b.score - a.score)[0]?.record ?? null;
+  }
+
+  private open(sighting: Sighting): CampaignRecord {
+    const record: CampaignRecord = {
+      id: `c${++this.named}`,
+      firstVisibleAt: sighting.firstVisibleAt,
+      firstAlarmAt: this.alarmOf(sighting),
+      lastStoodAt: sighting.at,
+      qValue: sighting.qValue,
+      tests: sighting.tests,
+      sketch: sighting.sketch,
+      members: new Map(),
+    };
+    this.records.push(record);
+    return record;
+  }
+
+  private update(
+    record: CampaignRecord,
+    sighting: Sighting,
+    isActive: (account: number) => boolean,
+  ): void {
+    record.lastStoodAt = sighting.at;
+    record.firstVisibleAt = Math.min(record.firstVisibleAt, sighting.firstVisibleAt);
+    record.sketch = sighting.sketch;
+    if (sighting.qValue <= record.qValue) {
+      record.qValue = sighting.qValue;
+      record.tests = sighting.tests;
+    }
+    for (const account of sighting.apart) record.members.delete(account);
+    const seen = new Set<number>();
+    for (const { account, role, strength } of sighting.members) {
+      const known = record.members.get(account);
+      if (role === 'fringe' && known !== undefined && known.role !== 'fringe') continue;
+      seen.add(account);
+      const standing = Math.min(LONGEST_STANDING, (known?.standing ?? 0) + 1);
+      record.members.set(account, { account, role, strength, standing });
+    }
+    for (const known of record.members.values()) {
+      if (seen.has(known.account) || !isActive(known.account)) continue;
+      known.standing--;
+      if (known.standing <= 0) record.members.delete(known.account);
+    }
+  }
+}
+
+/** An account is in one campaign at a time: in the one that counted it in last. */
+function hand(from: CampaignRecord, { members }: Sighting): void {
+  for (const { account, role } of members) if (role !== 'fringe') from.members.delete(account);
+}
+
+/** Members, most strongly tied first. */
+export function standingMembers(record: CampaignRecord): Membership[] {
+  return [...record.members.values()].sort(
+    (a, b) => b.strength - a.strength || a.account - b.account,
+  );
+}
+
+function sameness(record: CampaignRecord, sighting: Sighting): number {
+  const keys = sketchSimilarity(record.sketch, sighting.sketch);
+  const shared = sighting.members.filter(({ account }) => record.members.has(account)).length;
+  const smaller = Math.max(1, Math.min(record.members.size, sighting.members.length));
+  const members = shared / smaller;
+  return keys >= SAME_KEYS || members >= SAME_MEMBERS ? keys + members : 0;
+}

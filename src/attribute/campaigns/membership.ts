@@ -1,0 +1,112 @@
+import { median } from '#std/statistics/spread';
+import type { Graph } from '../edges/graph.ts';
+import type { AccountLinks, LinkTable } from '../links/link-table.ts';
+import { FAMILIES } from '../view.ts';
+
+export type Role = 'core' | 'likely' | 'fringe';
+
+export interface Member {
+  /** Account number. */
+  account: number;
+  role: Role;
+  /** 0 to 1: 0.5 = as strongly tied to the core as the core's median member is. */
+  strength: number;
+}
+
+export interface MembershipInput {
+  /** Evidence from several families. */
+  graph: Graph;
+  table: LinkTable;
+  links: AccountLinks;
+  /** By view: index into FAMILIES. */
+  familyOfView: readonly number[];
+}
+
+/** Ties to the core relative to the core's own median from which on an account belongs to it. */
+const LIKELY_TIE = 0.25;
+const FRINGE_TIE = 0.1;
+const ROUNDS = 6;
+/** A family marks a campaign if at least this share of the set shares something in it. */
+const MARKED_SHARE = 0.3;
+
+/**
+ * Who belongs to a campaign that stands, starting from the accounts that were tested. The core are
+ * those that share rare values with others of it in every family that marks the campaign; all
+ * others are measured by their ties to the core, so that bystanders who are only tied to each other, or to one
+ * side of it, fall away. Accounts outside the seed that are tied as strongly are taken in.
+ */
+export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
+  let set = seed;
+  let core = coreOf(set, input);
+  for (let round = 0; round < ROUNDS; round++) {
+    const ties = tiesTo(core, input.graph);
+    const usual = median(Float64Array.from(core, (account) => ties.get(account) ?? 0));
+    const next = Uint32Array.from(
+      [...ties].filter(([, tie]) => tie >= LIKELY_TIE * usual).map(([account]) => account),
+    ).sort();
+    if (next.length === set.length && next.every((account, index) => account === set[index])) break;
+    set = next;
+    core = coreOf(set, input);
+  }
+  return describeMembers(set, core, input.graph);
+}
+
+function describeMembers(set: Uint32Array, core: Uint32Array, graph: Graph): Member[] {
+  const ties = tiesTo(core, graph);
+  const usual = median(Float64Array.from(core, (account) => ties.get(account) ?? 0)) || 1;
+  const inCore = new Set(core);
+  const inSet = new Set(set);
+  const members: Member[] = [];
+  for (const [account, tie] of ties) {
+    const ratio = tie / usual;
+    if (!inSet.has(account) && ratio < FRINGE_TIE) continue;
+    const role = inCore.has(account) ? 'core' : ratio >= LIKELY_TIE ? 'likely' : 'fringe';
+    members.push({ account, role, strength: ratio / (1 + ratio) });
+  }
+  return members.sort((a, b) => b.strength - a.strength || a.account - b.account);
+}
+
+/** Members that share something in every family in which most of the set share something. */
+function coreOf(set: Uint32Array, input: MembershipInput): Uint32Array {
+  const shares = sharesByFamily(set, input);
+  const marking = FAMILIES.map((_, family) => family).filter(
+    (family) => shares.filter((of) => of[family] === 1).length >= MARKED_SHARE * set.length,
+  );
+  const core = set.filter((_, index) => marking.every((family) => shares[index]![family] === 1));
+  return core.length >= 3 ? core : set;
+}
+
+/** Per member and family: 1 if it shares a rare value with another member. */
+function sharesByFamily(
+  set: Uint32Array,
+  { table, links, familyOfView }: MembershipInput,
+): Uint8Array[] {
+  const sharers = new Map<number, number>();
+  for (const member of set) {
+    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+      const value = links.values[at]!;
+      sharers.set(value, (sharers.get(value) ?? 0) + 1);
+    }
+  }
+  return Array.from(set, (member) => {
+    const shares = new Uint8Array(FAMILIES.length);
+    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+      const value = links.values[at]!;
+      if (sharers.get(value)! > 1) shares[familyOfView[table.view[value]!]!] = 1;
+    }
+    return shares;
+  });
+}
+
+/** Weight of the edges from every account around to the given ones. */
+export function tiesTo(core: Uint32Array, graph: Graph): Map<number, number> {
+  const ties = new Map<number, number>();
+  for (const account of core) {
+    if (!ties.has(account)) ties.set(account, 0);
+    for (let at = graph.offsets[account]!; at < graph.offsets[account + 1]!; at++) {
+      const other = graph.targets[at]!;
+      ties.set(other, (ties.get(other) ?? 0) + graph.weights[at]!);
+    }
+  }
+  return ties;
+}

@@ -1,0 +1,151 @@
+import type { Random } from '#std/random';
+import type { Graph } from '../edges/graph.ts';
+import type { Links } from '../groups/candidates.ts';
+import { LEAK, leadingInto, operatorsAmong, operatorsBehind } from '../groups/seeds.ts';
+import type { StandingSet } from '../judging/judgements.ts';
+import { familyIndex, VIEWS } from '../views.ts';
+import { keySketch } from './key-sketch.ts';
+import type { CampaignRecord, Sighting } from './ledger.ts';
+import { type Member, membersOf } from './membership.ts';
+
+/** A known campaign and those of its members that are active. */
+export interface AliveCampaign {
+  record: CampaignRecord;
+  members: Uint32Array;
+}
+
+export interface SightingInput {
+  /** Evidence from several families. */
+  whole: Graph;
+  links: Links;
+  /** UTC epoch ms. */
+  at: number;
+  /** First exchange of each account, by number. */
+  firstMs: readonly number[];
+  accountsAtLeast: number;
+  random: Random;
+}
+
+/** A campaign has come apart when less leads from part to part: less than joins, lest it flickers. */
+const APART = 0.03;
+
+interface Seed extends StandingSet {
+  record: CampaignRecord | null;
+  /** Accounts of the record that have come apart from it. */
+  apart: number[];
+}
+
+/**
+ * What an evaluation sees: known campaigns with their members of today, and new ones. A new set joins the
+ * known campaign that it is tied to; of a known one that has come apart the largest part stays, and the
+ * others must stand by themselves.
+ */
+export function sightingsOf(
+  standing: readonly StandingSet[],
+  alive: readonly AliveCampaign[],
+  input: SightingInput,
+): Sighting[] {
+  const seeds: Seed[] = alive.flatMap((campaign) => seedsOfKnown(campaign, input));
+  for (const fresh of seedsOfNew(standing, input)) {
+    const host = seeds.find(
+      (seed) => leadingInto(fresh.members, seed.members, input.whole) >= LEAK,
+    );
+    if (host === undefined) seeds.push(fresh);
+    else Object.assign(host, joined(host, fresh));
+  }
+  return exclusive(seeds.map((seed) => ({ seed, members: grown(seed, input) }))).map(
+    ({ seed, members }) => sighting(seed, members, input),
+  );
+}
+
+function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput): Seed[] {
+  const { whole: graph, accountsAtLeast } = input;
+  const random = input.random.fork(record.id);
+  const { qValue, tests } = record;
+  const parts = operatorsAmong(members, { graph, random, leak: APART }).sort(
+    (a, b) => b.length - a.length,
+  );
+  const largest = parts[0] ?? members;
+  if (largest.length < accountsAtLeast) return [{ record, members, qValue, tests, apart: [] }];
+  const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
+  const gone = new Set(apart.flatMap((part) => [...part]));
+  return [
+    {
+      record,
+      members: members.filter((account) => !gone.has(account)),
+      qValue,
+      tests,
+      apart: [...gone],
+    },
+  ];
+}
+
+function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {
+  const operators = operatorsBehind(
+    standing.map(({ members }) => members),
+    { graph: input.whole, random: input.random.fork('new') },
+  );
+  return operators.map(({ members, supporters }) => {
+    const best = supporters
+      .map((index) => standing[index]!)
+      .reduce((a, b) => (b.qValue < a.qValue ? b : a));
+    return { ...best, members, record: null, apart: [] };
+  });
+}
+
+function joined(host: Seed, guest: Seed): Partial<Seed> {
+  const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
+  const { qValue, tests } = guest.qValue < host.qValue ? guest : host;
+  return { members, qValue, tests };
+}
+
+function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
+  return membersOf(seed.members, { graph: whole, ...links, familyOfView: VIEWS.map(familyIndex) });
+}
+
+/** Each account goes to the campaign that it is tied to most strongly; emptied ones are dropped. */
+function exclusive<Item extends { members: Member[] }>(items: readonly Item[]): Item[] {
+  const strongest = new Map<number, { item: number; strength: number }>();
+  items.forEach(({ members }, item) => {
+    for (const { account, strength, role } of members) {
+      if (role === 'fringe') continue;
+      const held = strongest.get(account);
+      if (held === undefined || strength > held.strength)
+        strongest.set(account, { item, strength });
+    }
+  });
+  return items
+    .map((one, item) => ({
+      ...one,
+      members: one.members.filter(({ account }) => (strongest.get(account)?.item ?? item) === item),
+    }))
+    .filter(({ members }) => members.some(({ role }) => role !== 'fringe'));
+}
+
+function sighting(seed: Seed, members: Member[], { links, at, firstMs }: SightingInput): Sighting {
+  const accounts = members.filter(({ role }) => role !== 'fringe').map(({ account }) => account);
+  return {
+    record: seed.record,
+    apart: seed.apart,
+    at,
+    firstVisibleAt: accounts.reduce((least, account) => Math.min(least, firstMs[account]!), at),
+    members,
+    qValue: seed.qValue,
+    tests: seed.tests,
+    sketch: keySketch(sharedKeys(Uint32Array.from(accounts), links)),
+  };
+}
+
+/** Hashes of the values that two or more of the accounts share. */
+function sharedKeys(accounts: Uint32Array, { table, links }: Links): number[] {
+  const seen = new Set<number>();
+  const shared = new Set<number>();
+  for (const account of accounts) {
+    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
+      const value = links.values[at]!;
+      if (seen.has(value)) shared.add(table.key[value]!);
+      seen.add(value);
+    }
+  }
+  return [...shared];
+}

@@ -1,0 +1,32 @@
+import { FAMILIES, type Family } from '../view.ts';
+import type { Channel } from './edges.ts';
+
+/** A way to propose groups, and with it what may test them: all families that it did not use. */
+export interface ProposalChannel extends Channel {
+  id: string;
+}
+
+const channel = (rule: Channel['rule'], ...families: Family[]): ProposalChannel => ({
+  id: families.join('+'),
+  families: families.map((family) => FAMILIES.indexOf(family)),
+  rule,
+});
+
+/**
+ * Which evidence proposes groups. Pairs of families propose where both agree, so that the others are
+ * left to test; the last three propose by what is left without the strongest of three families and can
+ * only be tested by timing, but see the whole of an operator.
+ */
+export const CHANNELS: readonly ProposalChannel[] = [
+  channel('any', 'infrastructure'),
+  channel('any', 'identity'),
+  channel('any', 'content'),
+  channel('several', 'infrastructure', 'identity'),
+  channel('several', 'infrastructure', 'content'),
+  channel('several', 'identity', 'content'),
+  channel('several', 'infrastructure', 'identity', 'content'),
+];
+
+export function testableFamilies({ families }: ProposalChannel): Family[] {
+  return FAMILIES.filter((_, index) => !families.includes(index));
+}

@@ -1,0 +1,165 @@
+import type { Store } from '#store/store';
+import type { Span } from '../links/link-query.ts';
+
+/** A set of accounts whose evidence is to be read. */
+export interface GroupRequest {
+  /** All accounts; a stream with some left out would look less regular than it is. */
+  accountIds: readonly string[];
+  /** From when the stream is read, UTC epoch ms; null = not at all. */
+  streamFrom: number | null;
+  /** From when the shared wording is read. */
+  wordedFrom: number;
+}
+
+/** One account's prompts in the window. */
+export interface ContentRow {
+  account_id: string;
+  prompts: number;
+  /** A bounded sample of embeddings, ±127 each dimension. */
+  embeddings: number[][];
+  /** Means in the order of SCORES. */
+  scores: number[];
+}
+
+export const SCORES = [
+  'teaching',
+  'reasoning_elicitation',
+  'rubric_grading',
+  'safe_rewriting',
+  'datasetness',
+] as const;
+
+export interface StreamRow {
+  /** Index of the request. */
+  group_number: number;
+  /** Merged exchanges in order: UTC epoch ms and position in `accountIds`. */
+  at: number[];
+  member: number[];
+}
+
+/** A prompt template that members of a group share. */
+export interface WordingRow {
+  group_number: number;
+  /** Per template: position in `accountIds` → exchanges, as two parallel lists. */
+  members: number[];
+  exchanges: number[];
+  /** Distinct prompts, and prompts that two or more members sent exactly alike. */
+  distinct: number;
+  repeated: number;
+}
+
+const MEMBERS_TABLE = 'group_members';
+const SAMPLE_TABLE = 'group_sample';
+const IN_SPAN =
+  "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
+const STREAM_EVENTS = 8000;
+const TEMPLATES_PER_GROUP = 100;
+export const SAMPLED_PROMPTS = 12;
+
+/** Reads what the tests need of some groups, all of them in one pass each. */
+export function createGroupReader(store: Store) {
+  return {
+    async prepare(): Promise<void> {
+      for (const table of [MEMBERS_TABLE, SAMPLE_TABLE]) {
+        await store.command(`DROP TABLE IF EXISTS ${table}`);
+      }
+      await store.command(
+        `CREATE TABLE ${MEMBERS_TABLE}
+         (group_number UInt32, member UInt32, account_id String, stream_from UInt64, worded_from UInt64)
+         ENGINE = Memory`,
+      );
+      await store.command(`CREATE TABLE ${SAMPLE_TABLE} (account_id String) ENGINE = Memory`);
+    },
+
+    /** Names the accounts that `contents` and `modelUse` are about. */
+    async sample(accountIds: readonly string[]): Promise<void> {
+      await store.command(`TRUNCATE TABLE ${SAMPLE_TABLE}`);
+      await store.insertRows(
+        SAMPLE_TABLE,
+        accountIds.map((account_id) => ({ account_id })),
+      );
+    },
+
+    /** Names the groups that the other calls are about. */
+    async choose(groups: readonly GroupRequest[]): Promise<void> {
+      await store.command(`TRUNCATE TABLE ${MEMBERS_TABLE}`);
+      const rows = groups.flatMap(({ accountIds, streamFrom, wordedFrom }, group_number) =>
+        accountIds.map((account_id, member) => ({
+          group_number,
+          member,
+          account_id,
+          stream_from: streamFrom ?? Number.MAX_SAFE_INTEGER,
+          worded_from: wordedFrom,
+        })),
+      );
+      await store.insertRows(MEMBERS_TABLE, rows);
+    },
+
+    contents(span: Span): Promise<ContentRow[]> {
+      const means = SCORES.map((score) => `avg(${score})`).join(', ');
+      return store.query<ContentRow>(
+        `SELECT account_id, toFloat64(count()) AS prompts,
+           groupArraySampleIf(${SAMPLED_PROMPTS}, 7)(embedding, notEmpty(embedding)) AS embeddings,
+           [${means}] AS scores
+         FROM exchanges
+         WHERE ${IN_SPAN} AND fingerprint_version > 0
+           AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
+         GROUP BY account_id`,
+        { params: { ...span } },
+      );
+    },
+
+    /** Exchanges with a model and with any, in a span, of accounts that sent anything. */
+    modelUse(
+      span: Span & { model: string },
+    ): Promise<{ account_id: string; used: number; total: number }[]> {
+      return store.query(
+        `SELECT account_id, toFloat64(countIf(model = {model:String})) AS used,
+           toFloat64(count()) AS total
+         FROM exchanges
+         WHERE ${IN_SPAN} AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
+         GROUP BY account_id`,
+        { params: { ...span } },
+      );
+    },
+
+    streams(span: Span): AsyncIterable<StreamRow[]> {
+      return store.stream<StreamRow>(
+        `SELECT group_number, groupArray(ms) AS at, groupArray(member) AS member FROM (
+           SELECT group_number, member, toFloat64(toUnixTimestamp64Milli(ts)) AS ms
+           FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
+           WHERE ${IN_SPAN} AND toUnixTimestamp64Milli(ts) >= stream_from
+           ORDER BY group_number, ts DESC LIMIT ${STREAM_EVENTS} BY group_number)
+         GROUP BY group_number`,
+        { params: { ...span } },
+      );
+    },
+
+    wordings(span: Span): AsyncIterable<WordingRow[]> {
+      return store.stream<WordingRow>(
+        `SELECT group_number, groupArray(member) AS members,
+           groupArray(toFloat64(exchanges)) AS exchanges, toFloat64(any(distinct)) AS distinct,
+           toFloat64(any(repeated)) AS repeated
+         FROM (
+           SELECT group_number, template_hash, member, exchanges,
+             length(arrayDistinct(arrayFlatten(groupArray(prompts) OVER template))) AS distinct,
+             length(arrayFlatten(groupArray(prompts) OVER template)) - distinct AS repeated,
+             count() OVER template AS sharers, sum(exchanges) OVER template AS weight
+           FROM (
+             SELECT group_number, template_hash, member, count() AS exchanges,
+               groupUniqArray(64)(exact_hash) AS prompts
+             FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
+             WHERE ${IN_SPAN} AND fingerprint_version > 0
+               AND toUnixTimestamp64Milli(ts) >= worded_from
+             GROUP BY group_number, template_hash, member)
+           WINDOW template AS (PARTITION BY group_number, template_hash))
+         WHERE sharers >= 3
+         GROUP BY group_number, template_hash
+         ORDER BY group_number, sum(weight) DESC LIMIT ${TEMPLATES_PER_GROUP} BY group_number`,
+        { params: { ...span } },
+      );
+    },
+  };
+}
+
+export type GroupReader = ReturnType<typeof createGroupReader>;

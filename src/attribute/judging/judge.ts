@@ -1,0 +1,65 @@
+import type { Random } from '#std/random';
+import { combineIndependent } from '#std/statistics/many-tests';
+import type { GroupTest, GroupTestInput } from '../group-test.ts';
+import type { Family } from '../view.ts';
+
+/** What one test said of a group. */
+export interface TestOutcome {
+  test: string;
+  family: Family;
+  statistic: number;
+  /** Against benign groups too: never below the share of them that answers yes by themselves. */
+  p_value: number;
+  reason: string;
+}
+
+export interface Judgement {
+  /** All tests that could be run, least p first. */
+  outcomes: TestOutcome[];
+  /** Over all families that may test the group. */
+  p: number;
+}
+
+export interface JudgeOptions {
+  tests: readonly GroupTest[];
+  /** Families that did not propose the group. */
+  families: readonly Family[];
+  random: Random;
+}
+
+/**
+ * Runs the tests that may judge a group and joins them: within a family each test has its share of
+ * the error budget (weighted Bonferroni), families are independent (Fisher).
+ */
+export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptions): Judgement {
+  const outcomes: TestOutcome[] = [];
+  const familyP: number[] = [];
+  for (const family of options.families) {
+    const ran = options.tests
+      .filter((test) => test.family === family)
+      .flatMap((test) => runTest(test, input, options.random));
+    if (ran.length === 0) continue;
+    const budget = ran.reduce((sum, { weight }) => sum + weight, 0);
+    familyP.push(
+      Math.min(1, ...ran.map(({ outcome, weight }) => outcome.p_value / (weight / budget))),
+    );
+    outcomes.push(...ran.map(({ outcome }) => outcome));
+  }
+  outcomes.sort((a, b) => a.p_value - b.p_value);
+  return { outcomes, p: combineIndependent(familyP) };
+}
+
+function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random: Random) {
+  const result = test.run({ ...input, random: random.fork(test.id) });
+  if (result === 'insufficient-data') return [];
+  const share =
+    typeof test.benignShare === 'number' ? test.benignShare : test.benignShare(input.group);
+  const outcome: TestOutcome = {
+    test: test.id,
+    family: test.family,
+    statistic: result.statistic,
+    p_value: share + (1 - share) * result.p_value,
+    reason: result.reason,
+  };
+  return [{ outcome, weight: test.weight }];
+}

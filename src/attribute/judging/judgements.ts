@@ -1,0 +1,60 @@
+import { weightedBenjaminiHochberg } from '#std/statistics/many-tests';
+import type { Candidate } from '../groups/candidates.ts';
+import type { Judgement, TestOutcome } from './judge.ts';
+
+/** A candidate that was tested, and how much traffic it had then. */
+export interface Judged {
+  candidate: Candidate;
+  exchanges: number;
+  judgement: Judgement;
+}
+
+/** Accounts that stand as one operator's after their tests. */
+export interface StandingSet {
+  members: Uint32Array;
+  qValue: number;
+  tests: TestOutcome[];
+}
+
+/** A judgement is used again while the group is this similar and has not grown by more. */
+const SAME_GROUP = 0.85;
+const GROWTH = 1.4;
+
+/** The judgement of nearly the same group, if it has not grown much since; else null. */
+export function recall(
+  candidate: Candidate,
+  exchanges: number,
+  judged: readonly Judged[],
+): Judged | null {
+  const { members } = candidate.community;
+  const inGroup = new Set(members);
+  for (const one of judged) {
+    if (one.candidate.channel !== candidate.channel || exchanges > one.exchanges * GROWTH) continue;
+    const old = one.candidate.community.members;
+    if (Math.min(old.length, members.length) < SAME_GROUP * Math.max(old.length, members.length)) {
+      continue;
+    }
+    const shared = old.filter((account) => inGroup.has(account)).length;
+    if (shared < SAME_GROUP * (old.length + members.length - shared)) continue;
+    return { ...one, candidate };
+  }
+  return null;
+}
+
+/**
+ * Which groups stand after correction over all that were judged (Benjamini–Hochberg). A group
+ * weighs the square root of its size, which is known before its tests: pooling makes large groups
+ * worth more of the budget.
+ */
+export function whatStands(
+  judged: readonly Judged[],
+  falseDiscoveryRate: number,
+): { judged: Judged; qValue: number }[] {
+  const qValues = weightedBenjaminiHochberg(
+    judged.map(({ judgement }) => judgement.p),
+    judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length)),
+  );
+  return judged.flatMap((one, index) =>
+    qValues[index]! <= falseDiscoveryRate ? [{ judged: one, qValue: qValues[index]! }] : [],
+  );
+}

@@ -1,0 +1,170 @@
+import type { Random } from '#std/random';
+import { testableFamilies } from '../edges/channels.ts';
+import type { Graph } from '../edges/graph.ts';
+import type { GroupTest } from '../group-test.ts';
+import type { Candidate, Links } from '../groups/candidates.ts';
+import type { Community } from '../groups/groups.ts';
+import { resolvedParts } from '../groups/seeds.ts';
+import type { LinkState } from '../links/link-state.ts';
+import { type EvidenceDeps, type EvidenceTime, readEvidence } from './group-evidence.ts';
+import { judge } from './judge.ts';
+import { type Judged, recall, type StandingSet, whatStands } from './judgements.ts';
+import { drawReference, type Reference, type ReferenceOptions } from './reference-groups.ts';
+import { countSharers, sharingWithin } from './sharing.ts';
+
+export interface JuryDeps extends EvidenceDeps {
+  tests: readonly GroupTest[];
+  random: Random;
+}
+
+export interface JuryOptions extends ReferenceOptions {
+  falseDiscoveryRate: number;
+}
+
+/** What one sitting judges by. */
+export interface Sitting {
+  links: Links;
+  time: EvidenceTime;
+  /** Evidence from several families. */
+  whole: Graph;
+  /** All accounts that any channel proposed. */
+  proposed: ReadonlySet<number>;
+}
+
+export interface Verdict {
+  standing: StandingSet[];
+  /** Groups that were tested anew. */
+  tested: number;
+}
+
+/** A group needs no test of its own if so much of it is in one that stands. */
+const WITHIN = 0.8;
+/** Groups that are tested anew in one sitting, the heaviest first; others wait. */
+const WHOLES_AT_MOST = 50;
+const PARTS_AT_MOST = 30;
+
+/**
+ * Tests candidates, wholes first, and remembers judgements that need not be made again. A whole
+ * that stands but falls into several operators is not believed as such: its parts are tested. So are
+ * the parts of wholes that do not stand, the heaviest of them.
+ */
+export function createJury(deps: JuryDeps, options: JuryOptions) {
+  const { state } = deps;
+  let judged: Judged[] = [];
+  let before: readonly Judged[] = [];
+  let reference: Reference | null = null;
+  let sittings = 0;
+
+  async function yardstick({ links, time, proposed }: Sitting): Promise<Reference> {
+    const { recent } = state;
+    const random = deps.random.fork(`reference:${sittings}`);
+    const given = { recent, owner: links.owner, proposed, time, random };
+    reference = await drawReference(reference, given, { deps, options });
+    return reference;
+  }
+
+  async function judgeNew(fresh: readonly Candidate[], sitting: Sitting): Promise<Judged[]> {
+    const { benign, population } = await yardstick(sitting);
+    const counts = countSharers(sitting.links);
+    const subjects = fresh.map(({ community: { members } }) => {
+      const sharing = sharingWithin(sitting.links, members, counts);
+      return { members, sharing, withStream: true };
+    });
+    const evidence = await readEvidence(subjects, sitting.time, deps);
+    return fresh.map((candidate, index) => {
+      const { members } = candidate.community;
+      const judgement = judge(
+        { group: evidence[index]!, benign, population },
+        {
+          tests: deps.tests,
+          families: testableFamilies(candidate.channel),
+          random: deps.random.fork(`judge:${sittings}:${members[0]}:${members.length}`),
+        },
+      );
+      return { candidate, exchanges: exchangesOf(members, state), judgement };
+    });
+  }
+
+  /** Judges what is not remembered; returns how many groups that were. */
+  async function judgeSome(
+    open: readonly Candidate[],
+    { atMost, sitting }: { atMost: number; sitting: Sitting },
+  ): Promise<number> {
+    const known = open.map((candidate) =>
+      recall(candidate, exchangesOf(candidate.community.members, state), before),
+    );
+    judged.push(...known.filter((one) => one !== null));
+    const fresh = open
+      .filter(
+        ({ community }, index) =>
+          known[index] === null && community.members.length >= options.accountsAtLeast,
+      )
+      .sort((a, b) => weightOf(b.community) - weightOf(a.community))
+      .slice(0, atMost);
+    if (fresh.length > 0) judged.push(...(await judgeNew(fresh, sitting)));
+    return fresh.length;
+  }
+
+  return {
+    async sit(open: readonly Candidate[], sitting: Sitting): Promise<Verdict> {
+      sittings++;
+      before = judged;
+      judged = [];
+      const wholes = open.filter(({ community }) => community.whole);
+      let tested = await judgeSome(wholes, { atMost: WHOLES_AT_MOST, sitting });
+      const standing = whatStands(judged, options.falseDiscoveryRate).map(({ judged: one }) => one);
+      const divided = standing.map((one) => partsOf(one.candidate, sitting, deps.random));
+      const believed = standing.filter((_, index) => divided[index]!.length === 0);
+      judged = judged.filter((one) => !standing.includes(one) || believed.includes(one));
+      const settled = believed.map(({ candidate }) => candidate.community);
+      const parts = open.filter(
+        ({ community }) => !community.whole && !isWithin(community.members, settled),
+      );
+      tested += await judgeSome([...divided.flat(), ...parts], { atMost: PARTS_AT_MOST, sitting });
+      return { standing: standingSets(judged, options.falseDiscoveryRate), tested };
+    },
+  };
+}
+
+/** Share of a group that its largest operator must make up for it to be believed as a whole. */
+const COHERENT = 0.7;
+
+/** The operators that a group falls into, as candidates; none if it is one. */
+function partsOf(candidate: Candidate, { whole }: Sitting, random: Random): Candidate[] {
+  const { members, strength } = candidate.community;
+  const place = new Map(Array.from(members, (account, index) => [account, index]));
+  const parts = resolvedParts(members, { graph: whole, random: random.fork('parts') });
+  if (parts.some((part) => part.length >= COHERENT * members.length)) return [];
+  return parts.map((part) => ({
+    channel: candidate.channel,
+    community: {
+      ...candidate.community,
+      members: part,
+      strength: Float64Array.from(part, (account) => strength[place.get(account)!]!),
+      whole: false,
+    },
+  }));
+}
+
+function standingSets(judged: readonly Judged[], falseDiscoveryRate: number): StandingSet[] {
+  return whatStands(judged, falseDiscoveryRate).map(({ judged: one, qValue }) => ({
+    members: one.candidate.community.members,
+    qValue,
+    tests: one.judgement.outcomes,
+  }));
+}
+
+function exchangesOf(members: Uint32Array, state: LinkState): number {
+  return members.reduce((sum, account) => sum + state.recent[account]!, 0);
+}
+
+export function isWithin(members: Uint32Array, sets: readonly { members: Uint32Array }[]): boolean {
+  return sets.some((set) => {
+    const inSet = new Set(set.members);
+    const held = members.filter((account) => inSet.has(account)).length;
+    return held >= WITHIN * members.length;
+  });
+}
+
+const weightOf = ({ strength }: Community): number =>
+  strength.reduce((sum, weight) => sum + weight, 0);

@@ -1,0 +1,47 @@
+import { poissonTail } from '#std/statistics/tails';
+import type { GroupTest } from '../group-test.ts';
+import type { Family } from '../view.ts';
+
+interface SharedElsewhere {
+  id: string;
+  family: Family;
+  /** What is shared, in the plural: "addresses and networks". */
+  things: string;
+  benignShare: GroupTest['benignShare'];
+  weight: number;
+}
+
+const SHARED_AT_LEAST = 3;
+
+/**
+ * A test of a group that other families proposed: do its members also share rare values of this
+ * family? What they share (sharing.ts) is compared with its mean for accounts drawn at random; the tail
+ * is Poisson after both were divided by the ratio of variance and mean, since one value may have
+ * many sharers.
+ */
+export function sharedElsewhere({
+  id,
+  family,
+  things,
+  benignShare,
+  weight,
+}: SharedElsewhere): GroupTest {
+  return {
+    id,
+    asks: `Do accounts that other evidence brought together also share rare ${things}?`,
+    family,
+    nullHypothesis: `the accounts share ${things} no more than accounts drawn at random`,
+    benignShare,
+    weight,
+    run({ group }) {
+      const found = group.sharing.find((sharing) => sharing.family === family);
+      if (found === undefined || found.observed < SHARED_AT_LEAST) return 'insufficient-data';
+      const clumping = Math.max(1, found.variance / Math.max(found.expected, 1e-9));
+      return {
+        statistic: found.observed / Math.max(found.expected, 1e-9),
+        p_value: poissonTail(found.observed / clumping, found.expected / clumping),
+        reason: `${found.members} of ${group.size} accounts share rare ${things}, ${found.observed} times; chance gives ${found.expected < 10 ? found.expected.toFixed(1) : Math.round(found.expected)}.`,
+      };
+    },
+  };
+}

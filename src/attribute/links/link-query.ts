@@ -1,0 +1,215 @@
+import type { QueryParams, Store } from '#store/store';
+import { RARE_ACCOUNTS, type TrafficView, type View } from '../view.ts';
+
+/** What one account sent within a step. */
+export interface ActivityRow {
+  account_id: string;
+  /** Hash of the account id, below 2^53; stands for it in links. */
+  key: number;
+  exchanges: number;
+  first_ms: number;
+  last_ms: number;
+}
+
+/** A value and who shares it. `accounts` is empty once the value has become popular. */
+export interface SharedRow {
+  /** Index into the list of views. */
+  view: number;
+  /** Hash of what is shared, below 2^53. */
+  base: number;
+  /** Bucket of time in which it was shared; 0 for values that hold whenever. */
+  bucket: number;
+  /** Account keys. */
+  accounts: number[];
+}
+
+/** How many values of a lasting view an account showed for the first time in this step. */
+export interface ExposureRow {
+  view: number;
+  account: number;
+  fresh: number;
+}
+
+/** A step and the age that its lasting values belong to: sharing is counted age by age. */
+export interface AgedSpan extends Span {
+  age: number;
+}
+
+/** Part of the traffic, [from, to) in UTC epoch ms. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+const TABLE = 'link_incidences';
+const STEP_TABLE = 'link_step';
+const KEY_BITS = '9007199254740991';
+const ACCOUNT_KEY = `bitAnd(cityHash64(account_id), ${KEY_BITS})`;
+const IN_SPAN =
+  "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
+
+interface NumberedView {
+  number: number;
+  view: TrafficView;
+}
+
+/**
+ * Reads links step by step. What is shared within a bucket of time is found by one aggregation
+ * over the step's traffic, each bucket once, when it is over; what lasts (addresses, devices, ...) is kept
+ * as incidences in the store for an age of some days, and only values that gained an account in the
+ * step are read again.
+ * Memory in the engine grows with the step's distinct values, here with what is shared.
+ */
+export function createLinkReader(store: Store, views: readonly View[]) {
+  const traffic: NumberedView[] = views.flatMap((view, number) =>
+    view.from === 'traffic' ? [{ number, view }] : [],
+  );
+  const lasting = traffic.filter(({ view }) => view.bucketMs === null);
+  const momentary = traffic.filter(({ view }) => view.bucketMs !== null);
+
+  return {
+    /** Makes the tables of the incremental state; with `fresh`, empties them. */
+    async prepare({ fresh }: { fresh: boolean }): Promise<void> {
+      await store.command(`DROP TABLE IF EXISTS ${STEP_TABLE}`);
+      if (fresh) await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
+      await store.command(
+        `CREATE TABLE IF NOT EXISTS ${TABLE}
+         (age UInt32, view LowCardinality(String), value UInt64, account UInt64,
+           step DateTime64(3, 'UTC'))
+         ENGINE = MergeTree PARTITION BY age ORDER BY (view, value, account)`,
+      );
+      await store.command(
+        `CREATE TABLE ${STEP_TABLE}
+         (view LowCardinality(String), value UInt64, account UInt64) ENGINE = Memory`,
+      );
+    },
+
+    /** Drops the lasting values of an age that has passed. */
+    async forget(age: number): Promise<void> {
+      await store.command(`ALTER TABLE ${TABLE} DROP PARTITION ${Math.trunc(age)}`);
+    },
+
+    activity(span: Span): AsyncIterable<ActivityRow[]> {
+      return store.stream<ActivityRow>(
+        `SELECT account_id, toFloat64(${ACCOUNT_KEY}) AS key, toFloat64(count()) AS exchanges,
+           toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
+           toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms
+         FROM exchanges WHERE ${IN_SPAN} GROUP BY account_id`,
+        { params: { ...span } },
+      );
+    },
+
+    /** First use of each model in the step, by anybody. */
+    models(span: Span): Promise<{ model: string; first_ms: number }[]> {
+      return store.query(
+        `SELECT model, toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms
+         FROM exchanges WHERE ${IN_SPAN} AND model != '' GROUP BY model`,
+        { params: { ...span } },
+      );
+    },
+
+    /** Each account's first use of a model in the step. */
+    firstUses(span: Span & { model: string }): Promise<{ key: number; first_ms: number }[]> {
+      return store.query(
+        `SELECT toFloat64(${ACCOUNT_KEY}) AS key,
+           toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms
+         FROM exchanges WHERE ${IN_SPAN} AND model = {model:String} GROUP BY account_id`,
+        { params: { ...span } },
+      );
+    },
+
+    /**
+     * Values of the momentary views with the given bucket length, shared in the span, whose ends
+     * must be bucket ends. `oneIn` reads that part of the values (by hash) of content views.
+     */
+    momentary(span: Span & { bucketMs: number; oneIn: number }): AsyncIterable<SharedRow[]> {
+      const { from, to, bucketMs, oneIn } = span;
+      const chosen = momentary.filter(({ view }) => view.bucketMs === bucketMs);
+      return store.stream<SharedRow>(
+        `SELECT view, toFloat64(bitAnd(base, ${KEY_BITS})) AS base, toFloat64(bucket) AS bucket,
+           arrayMap(account -> toFloat64(account), groupUniqArray(${RARE_ACCOUNTS + 1})(account))
+             AS accounts
+         FROM (${chosen.map((view) => momentaryBranch(view, oneIn)).join('\nUNION ALL\n')})
+         WHERE base != 0
+         GROUP BY view, base, bucket
+         HAVING length(accounts) BETWEEN 2 AND ${RARE_ACCOUNTS}`,
+        { params: { from, to, bucket: bucketMs, one_in: oneIn } },
+      );
+    },
+
+    /** Bucket lengths of the momentary views, shortest first. */
+    bucketLengths: [...new Set(momentary.map(({ view }) => view.bucketMs as number))].sort(
+      (a, b) => a - b,
+    ),
+
+    /** Takes the step's lasting values into the state; to be called once a step, in order. */
+    async keepLasting(span: AgedSpan): Promise<void> {
+      const params: QueryParams = { ...span };
+      await store.command(`TRUNCATE TABLE ${STEP_TABLE}`);
+      await store.command(
+        `INSERT INTO ${STEP_TABLE}
+         SELECT DISTINCT view, value, account FROM (${lasting.map(lastingBranch).join('\nUNION ALL\n')})
+         WHERE value != 0`,
+        { params },
+      );
+      await store.command(
+        `INSERT INTO ${TABLE}
+         SELECT {age:UInt32}, view, value, account, fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         FROM ${STEP_TABLE}
+         WHERE (view, value, account) NOT IN (
+           SELECT view, value, account FROM ${TABLE}
+           WHERE age = {age:UInt32} AND (view, value) IN (SELECT view, value FROM ${STEP_TABLE}))`,
+        { params },
+      );
+    },
+
+    /** How many lasting values each account showed for the first time in the step. */
+    exposures({ to, age }: AgedSpan): AsyncIterable<ExposureRow[]> {
+      return store.stream<ExposureRow>(
+        `SELECT ${viewNumber(lasting)} AS view, toFloat64(account) AS account,
+           toFloat64(count()) AS fresh
+         FROM ${TABLE} WHERE ${NEW_IN_STEP} GROUP BY view, account`,
+        { params: { to, age } },
+      );
+    },
+
+    /** All sharers of the lasting values that gained one in the step. */
+    lasting({ to, age }: AgedSpan): AsyncIterable<SharedRow[]> {
+      return store.stream<SharedRow>(
+        `SELECT ${viewNumber(lasting)} AS view, toFloat64(value) AS base, 0 AS bucket,
+           if(count() > ${RARE_ACCOUNTS}, [], groupArray(${RARE_ACCOUNTS})(toFloat64(account)))
+             AS accounts
+         FROM ${TABLE}
+         WHERE age = {age:UInt32}
+           AND (${TABLE}.view, value) IN (SELECT view, value FROM ${TABLE} WHERE ${NEW_IN_STEP})
+         GROUP BY ${TABLE}.view, value HAVING count() > 1`,
+        { params: { to, age } },
+      );
+    },
+  };
+}
+
+export type LinkReader = ReturnType<typeof createLinkReader>;
+
+const NEW_IN_STEP = "age = {age:UInt32} AND step = fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
+
+function momentaryBranch({ number, view }: NumberedView, oneIn: number): string {
+  const base = view.many ? `arrayJoin(${view.base})` : view.base;
+  const sampled = view.family === 'content' && oneIn > 1 ? 'WHERE base % {one_in:UInt32} = 0' : '';
+  return `SELECT toUInt8(${number}) AS view, base, bucket, account FROM (
+      SELECT toUInt64(${base}) AS base, ${ACCOUNT_KEY} AS account,
+        toUInt32(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS bucket
+      FROM exchanges WHERE ${IN_SPAN}) ${sampled}`;
+}
+
+function lastingBranch({ view }: NumberedView): string {
+  const base = view.many ? `arrayJoin(${view.base})` : view.base;
+  return `SELECT '${view.id}' AS view, bitAnd(toUInt64(${base}), ${KEY_BITS}) AS value,
+      ${ACCOUNT_KEY} AS account FROM exchanges WHERE ${IN_SPAN}`;
+}
+
+function viewNumber(views: readonly NumberedView[]): string {
+  const ids = views.map(({ view }) => `'${view.id}'`).join(', ');
+  const numbers = views.map(({ number }) => number).join(', ');
+  return `transform(${TABLE}.view, [${ids}], [${numbers}], 255)`;
+}

@@ -1,0 +1,122 @@
+import type { AccountFacts } from '#schema/account';
+import type { LinkReader, Span } from './link-query.ts';
+import type { LinkState } from './link-state.ts';
+
+/** Distinct values of momentary content views that a step should read at most, about. */
+const VALUES_PER_STEP = 1_500_000;
+const CONTENT_VALUES_PER_EXCHANGE = 8;
+const DAY_MS = 86_400_000;
+/** First uses are followed for so long after a release. */
+const RELEASE_MS = 3 * DAY_MS;
+
+export interface IntakeOptions {
+  facts: ReadonlyMap<string, AccountFacts>;
+  /** What was shared longer ago than this is forgotten ... */
+  windowMs: number;
+  /** ... or sooner, so that the window holds about this many exchanges at most. */
+  windowExchanges: number;
+}
+
+/** A model that appeared while we watched. */
+export interface Release {
+  model: string;
+  /** UTC epoch ms of the first use by anybody. */
+  at: number;
+}
+
+/** Feeds the link state step by step from the store. */
+export function createIntake(reader: LinkReader, state: LinkState, options: IntakeOptions) {
+  const readUntil = new Map<number, number>();
+  const models = new Map<string, number>();
+  const releases: Release[] = [];
+  const users = new Map<string, Set<number>>();
+  const window: { endsAt: number; exchanges: number }[] = [];
+  let start: number | null = null;
+  let age = { number: 0, from: 0, exchanges: 0 };
+
+  async function readMomentary(span: Span, { last, oneIn }: { last: boolean; oneIn: number }) {
+    for (const bucketMs of reader.bucketLengths) {
+      const from = readUntil.get(bucketMs) ?? Math.floor(span.from / bucketMs) * bucketMs;
+      const to = last ? span.to : Math.floor(span.to / bucketMs) * bucketMs;
+      if (to <= from) continue;
+      readUntil.set(bucketMs, to);
+      for await (const rows of reader.momentary({ from, to, bucketMs, oneIn })) {
+        for (const row of rows) state.addMomentary(row);
+      }
+    }
+  }
+
+  /** Ends of steps before this are out of the window. */
+  function windowStart(to: number): number {
+    let exchanges = 0;
+    for (const step of window.toReversed()) {
+      exchanges += step.exchanges;
+      if (exchanges > options.windowExchanges) return step.endsAt;
+    }
+    return to - options.windowMs;
+  }
+
+  /** Two ages make up a window: a new one begins when half of the window is full. */
+  function ageOf({ to }: Span, exchanges: number): number {
+    const full =
+      to - age.from > options.windowMs / 2 || age.exchanges > options.windowExchanges / 2;
+    if (full) age = { number: age.number + 1, from: to, exchanges: 0 };
+    age.exchanges += exchanges;
+    return age.number;
+  }
+
+  async function readLasting(span: Span, exchanges: number): Promise<void> {
+    const aged = { ...span, age: ageOf(span, exchanges) };
+    for (const gone of state.startAge(aged.age)) await reader.forget(gone);
+    await reader.keepLasting(aged);
+    for await (const rows of reader.exposures(aged)) for (const row of rows) state.addFresh(row);
+    for await (const rows of reader.lasting(aged)) for (const row of rows) state.addLasting(row);
+  }
+
+  async function readReleases(span: Span): Promise<void> {
+    for (const { model, first_ms } of await reader.models(span)) {
+      if (models.has(model)) continue;
+      models.set(model, first_ms);
+      if (first_ms >= start! + DAY_MS) releases.push({ model, at: first_ms });
+    }
+    for (const { model, at } of releases) {
+      if (span.from > at + RELEASE_MS) continue;
+      const known = users.get(model) ?? new Set<number>();
+      users.set(model, known);
+      for (const { key, first_ms } of await reader.firstUses({ ...span, model })) {
+        if (!known.has(key)) state.addFirstUse(model, { key, at: first_ms });
+        known.add(key);
+      }
+    }
+  }
+
+  return {
+    releases: releases as readonly Release[],
+    /** First exchange seen, UTC epoch ms. */
+    startedAt: () => start,
+    /** Start of the window at the end of a step. */
+    windowStart,
+    /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
+    async step(span: Span, last: boolean): Promise<number> {
+      state.startStep(span.to, windowStart(span.to));
+      let exchanges = 0;
+      for await (const rows of reader.activity(span)) {
+        for (const row of rows) {
+          state.addActivity(row, options.facts.get(row.account_id));
+          exchanges += row.exchanges;
+          start = Math.min(start ?? row.first_ms, row.first_ms);
+        }
+      }
+      window.push({ endsAt: span.to, exchanges });
+      while (window[0]!.endsAt <= span.to - options.windowMs) window.shift();
+      if (exchanges === 0) return 0;
+      const values = exchanges * CONTENT_VALUES_PER_EXCHANGE;
+      await readMomentary(span, { last, oneIn: Math.ceil(values / VALUES_PER_STEP) });
+      await readLasting(span, exchanges);
+      await readReleases(span);
+      return exchanges;
+    },
+  };
+}
+
+export type Intake = ReturnType<typeof createIntake>;
