@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignTraitsSchema } from './campaign-traits.ts';
 
 export const campaignSchema = z.object({
   campaign_id: z.string(),
@@ -32,5 +33,7 @@ export const campaignSchema = z.object({
   ),
   /** What speaks for innocence. */
   against: z.array(z.string()),
+  /** What marks its traffic; absent in documents of earlier releases. */
+  traits: campaignTraitsSchema.optional(),
 });
 export type Campaign = z.infer<typeof campaignSchema>;

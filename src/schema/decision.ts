@@ -21,6 +21,10 @@ export const DECISION_ACTIONS = [
 ] as const;
 export const DECISION_MODES = ['off', 'shadow', 'enforce'] as const;
 
+export type DecisionScope = (typeof DECISION_SCOPES)[number];
+export type DecisionAction = (typeof DECISION_ACTIONS)[number];
+export type DecisionMode = (typeof DECISION_MODES)[number];
+
 /** What the gateways are to do about an account, key, organisation, fingerprint or campaign. */
 export const decisionSchema = z.strictObject({
   id: z.string().min(1).max(128),

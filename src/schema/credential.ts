@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** From least to most; each may do what those before it may. */
+export const ROLES = ['viewer', 'analyst', 'approver', 'admin'] as const;
+export type UserRole = (typeof ROLES)[number];
+
+/** Who may use the control API; the secret itself is never kept. */
+export const credentialSchema = z.object({
+  credential_id: z.string(),
+  name: z.string().min(1).max(128),
+  role: z.enum(ROLES),
+  /** Hex SHA-256 of the secret, which is random and long. */
+  secret_sha256: z.string(),
+  /** UTC epoch milliseconds. */
+  created_at: z.number().int(),
+  revoked_at: z.number().int().nullable(),
+});
+export type Credential = z.infer<typeof credentialSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { decisionSchema } from './decision.ts';
+
+const campaignMembers = z.record(z.string().max(128), z.array(z.string().max(256)));
+
+/** Every live decision at one moment, as the control half gives it out to gateways. */
+export const decisionsDocumentSchema = z.strictObject({
+  schema: z.literal('stillwatch.decisions/1'),
+  version: z.number().int().min(0),
+  /** UTC epoch milliseconds. */
+  issued_at: z.number().int(),
+  decisions: z.array(decisionSchema),
+  /** Accounts of each campaign, or frozen set, that a decision names. */
+  campaigns: campaignMembers.default({}),
+});
+export type DecisionsDocument = z.infer<typeof decisionsDocumentSchema>;
+
+/** What changed since `base_version`. */
+export const decisionsChangeSchema = z.strictObject({
+  schema: z.literal('stillwatch.decisions-change/1'),
+  base_version: z.number().int().min(0),
+  version: z.number().int().min(0),
+  issued_at: z.number().int(),
+  /** New decisions, and new forms of known ones, by id. */
+  put: z.array(decisionSchema).default([]),
+  /** Ids of decisions that are lifted. */
+  lift: z.array(z.string()).default([]),
+  /** New member lists; an empty one removes the campaign. */
+  campaigns: campaignMembers.default({}),
+});
+export type DecisionsChange = z.infer<typeof decisionsChangeSchema>;

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { TIERS } from './account.ts';
+import { DECISION_ACTIONS, DECISION_MODES, decisionSchema } from './decision.ts';
+import { stageSchema } from './decision-record.ts';
+
+const share = z.number().min(0).max(1);
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+  .describe('Lower case, digits and dashes.');
+
+/** What must hold of a campaign; everything given has to. */
+const campaignConditionSchema = z.strictObject({
+  confidence_at_least: share.default(0),
+  q_value_at_most: share.default(1),
+  members_at_least: z.number().int().min(1).default(2),
+  exchanges_at_least: z.number().int().min(0).default(0),
+  tests_at_least: z.number().int().min(0).default(0).describe('Group tests that stand.'),
+  doubts_at_most: z.number().int().min(0).nullable().default(null),
+});
+
+/** What must hold of a single account's findings. */
+const accountConditionSchema = z.strictObject({
+  p_value_at_most: share.default(1),
+  score_at_least: share.default(0),
+  detectors: z.array(z.string()).default([]).describe('Findings of all of these are needed.'),
+  findings_at_least: z.number().int().min(0).default(1),
+});
+
+/** Which accounts a rule may touch, by what is known of them. */
+const cohortConditionSchema = z.strictObject({
+  tiers: z.array(z.enum(TIERS)).nullable().default(null).describe('Null: all, unknown too.'),
+  except_tiers: z.array(z.enum(TIERS)).default([]),
+  except_verified: z.boolean().default(false),
+  age_days_at_most: z.number().positive().nullable().default(null),
+  roles: z.array(z.enum(['core', 'likely', 'fringe'])).default(['core', 'likely']),
+  strength_at_least: share.default(0),
+});
+
+export const policyRuleSchema = z.strictObject({
+  id: name,
+  about: z.enum(['campaign', 'account']),
+  campaign: campaignConditionSchema.prefault({}),
+  account: accountConditionSchema.prefault({}),
+  cohort: cohortConditionSchema.prefault({}),
+  action: z.enum(DECISION_ACTIONS),
+  ttl_hours: z.number().positive().max(8760).default(168),
+  params: decisionSchema.shape.params,
+});
+export type PolicyRule = z.infer<typeof policyRuleSchema>;
+
+export const GUARD_METRICS = [
+  'appeals',
+  'appeals_upheld',
+  'cleared_accounts',
+  'paying_accounts',
+  'decisions',
+  'refused_share',
+] as const;
+
+/** Stops the policy by itself when a number that must stay small does not. */
+const guardSchema = z.strictObject({
+  metric: z.enum(GUARD_METRICS),
+  at_most: z.number().min(0),
+  window_hours: z.number().positive().max(744).default(24),
+});
+export type Guard = z.infer<typeof guardSchema>;
+
+/** When one person's word is not enough. */
+const approvalRuleSchema = z.strictObject({
+  accounts_at_least: z.number().int().min(1).default(1000),
+  actions: z.array(z.enum(DECISION_ACTIONS)).default(['suspend']),
+  expected_false_positives_at_least: z.number().min(0).default(5),
+});
+export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
+
+/** How a decision about many accounts spreads. */
+export const rolloutSchema = z.strictObject({
+  stages: z
+    .array(stageSchema)
+    .min(1)
+    .max(20)
+    .default([
+      { percent: 1, after_ms: 0 },
+      { percent: 10, after_ms: 600_000 },
+      { percent: 100, after_ms: 3_600_000 },
+    ]),
+  jitter_ms: z.number().int().min(0).max(86_400_000).default(60_000),
+  hold_out_share: share.max(0.2).default(0.01).describe('Observed, not acted on, to measure by.'),
+});
+export type Rollout = z.infer<typeof rolloutSchema>;
+
+export const POLICY_SCHEMA = 'stillwatch.policy/1';
+
+/** From findings, campaign confidence and cohort to a step of the ladder. The first rule that fits decides. */
+export const policySchema = z
+  .strictObject({
+    schema: z.literal(POLICY_SCHEMA).default(POLICY_SCHEMA),
+    id: name,
+    mode: z.enum(DECISION_MODES).default('shadow'),
+    rules: z.array(policyRuleSchema).max(100),
+    rollout: rolloutSchema.prefault({}),
+    approval: approvalRuleSchema.prefault({}),
+    guards: z.array(guardSchema).max(20).default([]),
+    max_accounts_per_decision: z.number().int().min(1).default(100_000),
+  })
+  .superRefine(({ rules, rollout }, context) => {
+    const ids = rules.map(({ id }) => id);
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (twice !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['rules'],
+        message: `the rule ${twice} is there twice`,
+      });
+    }
+    const { stages } = rollout;
+    const grows = stages.every(
+      ({ percent, after_ms }, index) =>
+        index === 0 ||
+        (percent > stages[index - 1]!.percent && after_ms >= stages[index - 1]!.after_ms),
+    );
+    if (!grows || stages.at(-1)?.percent !== 100) {
+      const message = 'stages must grow in share and time and end at 100';
+      context.addIssue({ code: 'custom', path: ['rollout', 'stages'], message });
+    }
+  });
+export type Policy = z.infer<typeof policySchema>;
+
+export const POLICY_STATES = [
+  'draft',
+  'waiting',
+  'scheduled',
+  'active',
+  'stopped',
+  'retired',
+] as const;
+
+/** One version of a policy; versions are never changed, only followed by others. */
+export const policyRecordSchema = z.object({
+  policy: policySchema,
+  version: z.number().int().min(1),
+  state: z.enum(POLICY_STATES),
+  /** Hex SHA-256 of the policy's canonical JSON: what an approval is bound to. */
+  sha256: z.string(),
+  created_by: z.string(),
+  created_at: z.number().int(),
+  starts_at: z.number().int().nullable(),
+  approval_id: z.string().nullable(),
+  /** Required before `enforce`. */
+  back_test: z.unknown().nullable(),
+  ended_at: z.number().int().nullable(),
+  ended_reason: z.string().nullable(),
+});
+export type PolicyRecord = z.infer<typeof policyRecordSchema>;

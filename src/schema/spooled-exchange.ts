@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { exchangeSchema } from './exchange.ts';
+
+/**
+ * What gateways spool and ship: `POST <control>/v1/spool/exchanges` and `…/texts`, gzip NDJSON with a
+ * bearer credential. 2xx says that every line is committed; anything else, and doubt, brings the same
+ * lines again: exchanges and texts are recognised by their id.
+ */
+export const SPOOL_PATHS = { exchanges: '/v1/spool/exchanges', texts: '/v1/spool/texts' } as const;
+
+/** What the gateway knows of an exchange beyond the exchange log's fields. */
+export const gatewayNoteSchema = z.object({
+  operation: z.string(),
+  upstream: z.string().nullable(),
+  upstream_request_id: z.string().nullable(),
+  /** Who said the usage: the provider, an estimate from what was served, or nobody. */
+  usage_source: z.enum(['provider', 'estimated', 'none']),
+  cache_write_tokens: z.number().nullable(),
+  model_served: z.string().nullable(),
+  /** Why the provider refused, in its words. */
+  provider_refusal: z.string().nullable(),
+  /** An error told inside a stream, or why the upstream failed. */
+  error: z.string().nullable(),
+  /** The gateway's own refusal. */
+  refusal: z.string().nullable(),
+  /** Decisions that changed something, and those that would have. */
+  decisions: z.array(z.string()),
+  shadow_decisions: z.array(z.string()),
+  /** How many secrets of each kind were found. */
+  masked: z.record(z.string(), z.number()),
+  /** Sealed reasoning from another account, session or model was sent back. */
+  envelope_replayed: z.boolean(),
+  request_bytes: z.number(),
+  answer_bytes: z.number(),
+});
+export type GatewayNote = z.infer<typeof gatewayNoteSchema>;
+
+/**
+ * One spooled exchange, as a line of JSON. Its text fields are null: kept text is a record of its own.
+ * `exchange` comes last and ends in its fingerprint, which is filled in where the line is written.
+ */
+export const spoolRecordSchema = z.object({ note: gatewayNoteSchema, exchange: exchangeSchema });
+export type SpoolRecord = z.infer<typeof spoolRecordSchema>;
+
+/** Text of one exchange, where keeping it is on. */
+export const textRecordSchema = z.object({
+  /** The exchange's id. */
+  id: z.string().min(1).max(256),
+  ts: z.number().int(),
+  account_id: z.string().min(1).max(256),
+  system: z.string().nullable(),
+  prompt: z.string().nullable(),
+  response: z.string().nullable(),
+});
+export type TextRecord = z.infer<typeof textRecordSchema>;
