@@ -1,0 +1,282 @@
+import type { AccountFacts } from '#schema/account';
+import type { AccountRecord, Appeal, Review } from '#schema/account-record';
+import type { Alert, AlertRecord, Delivery, Snooze } from '#schema/alert';
+import type { AllowEntry } from '#schema/allow-entry';
+import type { Approval } from '#schema/approval';
+import type { Actor, AuditRecord, CheckpointRecord } from '#schema/audit-record';
+import type { Campaign } from '#schema/campaign';
+import type { CampaignDetail } from '#schema/campaign-detail';
+import type { CampaignEvent, CampaignMember, CampaignRecord } from '#schema/campaign-record';
+import type { Credential } from '#schema/credential';
+import type {
+  DecisionMember,
+  DecisionRecord,
+  DecisionState,
+  MemberState,
+  SkipReason,
+  StandingEntry,
+} from '#schema/decision-record';
+import type { AccountResult } from '#schema/finding';
+import type { PolicyRecord } from '#schema/policy';
+
+/** A page of a list in its stated order; `after` is the last id of the page before. */
+export interface Page {
+  limit?: number;
+  after?: string;
+}
+
+export interface AccountReads {
+  /** In the order asked for; accounts that are not known are absent. */
+  get(accountIds: readonly string[]): Promise<AccountRecord[]>;
+  /** By p-value where flagged, then by id. */
+  list(
+    filter: Page & { flagged?: boolean; review?: Review['verdict']; campaignId?: string },
+  ): Promise<AccountRecord[]>;
+  counts(): Promise<{ accounts: number; flagged: number; cleared: number; confirmed: number }>;
+  appeals(filter: { since?: number; open?: boolean }): Promise<Appeal[]>;
+}
+
+export interface CampaignReads {
+  /** Members included; null where unknown. */
+  get(campaignId: string): Promise<CampaignRecord | null>;
+  /** Without members and detail; latest alarm first. */
+  list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
+  members(campaignId: string, at?: number): Promise<CampaignMember[]>;
+  events(filter: { campaignId?: string; from?: number; to?: number }): Promise<CampaignEvent[]>;
+}
+
+export interface DecisionReads {
+  get(decisionId: string): Promise<DecisionRecord | null>;
+  /** Newest first. */
+  list(filter?: {
+    states?: readonly DecisionState[];
+    scope?: string;
+    value?: string;
+  }): Promise<DecisionRecord[]>;
+  members(
+    decisionId: string,
+    filter?: { states?: readonly MemberState[]; dueBy?: number; limit?: number },
+  ): Promise<DecisionMember[]>;
+  /** Live decisions whose ledgers have done accounts, and everything that names no accounts. */
+  live(now: number): Promise<{ record: DecisionRecord; done: string[] | null }[]>;
+  /** Rises with every change that gateways have to hear of. */
+  version(): Promise<number>;
+}
+
+export interface PolicyReads {
+  get(policyId: string, version: number): Promise<PolicyRecord | null>;
+  /** Newest version first. */
+  versions(policyId: string): Promise<PolicyRecord[]>;
+  active(): Promise<PolicyRecord[]>;
+  list(): Promise<PolicyRecord[]>;
+}
+
+export interface ApprovalReads {
+  get(approvalId: string): Promise<Approval | null>;
+  waiting(): Promise<Approval[]>;
+}
+
+export interface AllowListReads {
+  /** Neither removed nor past their expiry. */
+  live(now: number): Promise<AllowEntry[]>;
+  list(): Promise<AllowEntry[]>;
+}
+
+export interface AuditReads {
+  size(): Promise<number>;
+  records(from: number, to: number): Promise<AuditRecord[]>;
+  find(filter: Page & { object?: string; who?: string; what?: string }): Promise<AuditRecord[]>;
+  checkpoints(): Promise<CheckpointRecord[]>;
+}
+
+export interface AlertReads {
+  get(alertId: string): Promise<AlertRecord | null>;
+  /** Newest first. */
+  list(filter?: { limit?: number; campaignId?: string }): Promise<AlertRecord[]>;
+  deliveries(filter?: { state?: Delivery['state']; alertId?: string }): Promise<Delivery[]>;
+  snoozes(now: number): Promise<Snooze[]>;
+}
+
+export interface CredentialReads {
+  /** Live ones only. */
+  bySecret(secretSha256: string): Promise<Credential | null>;
+  list(): Promise<Credential[]>;
+}
+
+/** What the latest analysis says of one account. */
+export interface AccountSighting {
+  account_id: string;
+  result: AccountResult | null;
+  exchanges: number;
+  cost_usd: number | null;
+  first_seen_at: number;
+  last_seen_at: number;
+}
+
+export interface CampaignSighting {
+  campaign: Campaign;
+  detail: CampaignDetail | null;
+  at: number;
+}
+
+/** What happens to accounts of a decision's ledger, all at once. */
+export interface Settlement {
+  account_id: string;
+  state: Exclude<MemberState, 'planned'>;
+  why: SkipReason | string | null;
+}
+
+/** Every method adds its own audit record, with what was before and after. */
+export interface AccountWrites {
+  /** Facts replace earlier ones as a whole; one audit record for all. */
+  noteFacts(facts: readonly AccountFacts[]): Promise<void>;
+  /** Accounts of the latest analysis; those flagged before and not named lose nothing. */
+  noteSightings(sightings: readonly AccountSighting[]): Promise<void>;
+  /** Null takes an earlier review back. */
+  review(accountId: string, verdict: Review['verdict'] | null): Promise<void>;
+  appeal(
+    appeal: Pick<Appeal, 'appeal_id' | 'account_id' | 'decision_id' | 'reason'>,
+  ): Promise<void>;
+  settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<void>;
+}
+
+export interface CampaignWrites {
+  /** Current state, members that came and went, and an event for each campaign that changed. */
+  note(sightings: readonly CampaignSighting[]): Promise<CampaignEvent[]>;
+  setState(
+    campaignId: string,
+    state: CampaignRecord['state'],
+    closeCode?: CampaignRecord['close_code'],
+  ): Promise<void>;
+}
+
+export type NewDecision = Omit<
+  DecisionRecord,
+  'created_at' | 'created_by' | 'ledger' | 'ended_at' | 'ended_by' | 'ended_reason'
+>;
+
+export interface DecisionWrites {
+  /** With its frozen list and who was left out of it. */
+  add(
+    decision: NewDecision,
+    members: readonly { account_id: string; place: number; due_at: number }[],
+    skipped: readonly { account_id: string; why: SkipReason }[],
+  ): Promise<void>;
+  /** Moves accounts in the ledger and their standing with them; those already so are left alone. */
+  settle(decisionId: string, settlements: readonly Settlement[]): Promise<number>;
+  setState(decisionId: string, state: DecisionState): Promise<void>;
+}
+
+export interface PolicyWrites {
+  /** Stored under the next version, which is given back. */
+  add(policy: Omit<PolicyRecord, 'version' | 'created_at' | 'created_by'>): Promise<number>;
+  setState(policyId: string, version: number, state: PolicyRecord['state']): Promise<void>;
+  noteBackTest(policyId: string, version: number, backTest: unknown): Promise<void>;
+}
+
+export interface ApprovalWrites {
+  request(
+    approval: Pick<Approval, 'approval_id' | 'object_kind' | 'object_id' | 'object_sha256'>,
+  ): Promise<void>;
+  /** Throws APPROVAL_REFUSED when the actor asked for it, or it is settled. */
+  settle(approvalId: string, verdict: 'approved' | 'refused'): Promise<Approval>;
+}
+
+export interface AllowListWrites {
+  add(
+    entry: Omit<AllowEntry, 'created_at' | 'created_by' | 'removed_at' | 'removed_by' | 'reason'>,
+  ): Promise<void>;
+  remove(entryId: string): Promise<void>;
+}
+
+export interface AuditWrites {
+  /** For what leaves no trace otherwise, above all the reading of kept text. */
+  note(event: { what: string; object: string; before?: unknown; after?: unknown }): Promise<void>;
+  /** Erases the detail of every record about an object; the tree stays whole. */
+  erase(object: string): Promise<number>;
+}
+
+export interface AlertWrites {
+  /** Deduplicated by key, inhibited by its campaign or a snooze; null = nobody is to be told. */
+  raise(alert: Alert, destinations: readonly string[]): Promise<AlertRecord | null>;
+  snooze(object: string, until: number): Promise<void>;
+  /** A dead delivery starts anew. */
+  replay(deliveryId: string): Promise<void>;
+}
+
+export interface CredentialWrites {
+  add(
+    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'secret_sha256'>,
+  ): Promise<void>;
+  revoke(credentialId: string): Promise<void>;
+}
+
+export interface Reads {
+  accounts: AccountReads;
+  campaigns: CampaignReads;
+  decisions: DecisionReads;
+  policies: PolicyReads;
+  approvals: ApprovalReads;
+  allowList: AllowListReads;
+  audit: AuditReads;
+  alerts: AlertReads;
+  credentials: CredentialReads;
+}
+
+/** Reads inside the transaction and everything that changes records. */
+export interface Writes {
+  accounts: AccountReads & AccountWrites;
+  campaigns: CampaignReads & CampaignWrites;
+  decisions: DecisionReads & DecisionWrites;
+  policies: PolicyReads & PolicyWrites;
+  approvals: ApprovalReads & ApprovalWrites;
+  allowList: AllowListReads & AllowListWrites;
+  audit: AuditReads & AuditWrites;
+  alerts: AlertReads & AlertWrites;
+  credentials: CredentialReads & CredentialWrites;
+}
+
+/** Carrying alerts out. Attempts are mechanics, not changes of what is known: they are not audited. */
+export interface Outbox {
+  /** Takes due deliveries for `holdMs`; whoever dies with them loses them to the next taker. */
+  claim(options: {
+    now: number;
+    limit: number;
+    holdMs: number;
+  }): Promise<{ delivery: Delivery; alert: AlertRecord }[]>;
+  settle(
+    deliveryId: string,
+    outcome:
+      | { state: 'delivered'; at: number }
+      | { state: 'pending'; nextAttemptAt: number; error: string }
+      | { state: 'dead'; at: number; error: string },
+  ): Promise<void>;
+}
+
+/** Held by one process at a time; lost with its connection. */
+export interface Lease {
+  /** Tries to hold it; true while this process does. Asks the database each time. */
+  hold(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/**
+ * Accounts, campaigns, decisions, policies and their audit, in PGlite or PostgreSQL. Times are UTC
+ * epoch milliseconds. Throws RECORDS_UNREACHABLE, RECORDS_FAILED, RECORDS_NOT_FOUND.
+ */
+export interface Records extends Reads {
+  readonly kind: 'embedded' | 'server';
+  /**
+   * One transaction: all of `work`'s changes and their audit records, or nothing. Transactions that
+   * change anything wait for each other.
+   */
+  change<Result>(by: Actor, work: (write: Writes) => Promise<Result>): Promise<Result>;
+  outbox: Outbox;
+  /** A name is one lease: `analyser`. */
+  lease(name: string): Lease;
+  /** Told after a change was committed by this process: what kinds of things changed. */
+  onChange(listener: (what: readonly string[]) => void): () => void;
+  close(): Promise<void>;
+}
+
+export type { StandingEntry };
