@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
 
+/**
+ * Versions count up within a series: one numbering. A control half that starts counting anew (another
+ * database, a backup put back) begins another series. Absent: the one series there is.
+ */
+const series = z.string().max(64).optional();
 const campaignMembers = z.record(z.string().max(128), z.array(z.string().max(256)));
 
 /** Every live decision at one moment, as the control half gives it out to gateways. */
 export const decisionsDocumentSchema = z.strictObject({
   schema: z.literal('stillwatch.decisions/1'),
+  series,
   version: z.number().int().min(0),
   /** UTC epoch milliseconds. */
   issued_at: z.number().int(),
@@ -18,6 +24,7 @@ export type DecisionsDocument = z.infer<typeof decisionsDocumentSchema>;
 /** What changed since `base_version`. */
 export const decisionsChangeSchema = z.strictObject({
   schema: z.literal('stillwatch.decisions-change/1'),
+  series,
   base_version: z.number().int().min(0),
   version: z.number().int().min(0),
   issued_at: z.number().int(),

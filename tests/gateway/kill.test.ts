@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spoolFiles } from '#gateway/spool/spool-files';
 import { SpoolReader } from '#gateway/spool/spool-reader';
-import type { SpoolRecord } from '#gateway/spool/spool-record';
+import type { SpoolRecord } from '#schema/spooled-exchange';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
 import { TEST_KEY, testConfig } from './start-test-gateway.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { hashSecret } from '#gateway/identity/governed-key';
-import type { SpoolRecord } from '#gateway/spool/spool-record';
+import type { SpoolRecord } from '#schema/spooled-exchange';
 import { startTestGateway, TEST_KEY, TEST_SECRET, type TestGateway } from './start-test-gateway.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'operations-'));

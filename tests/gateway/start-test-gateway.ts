@@ -5,7 +5,7 @@ import { fingerprint } from '#fingerprint/fingerprint';
 import { type GatewayConfigInput, gatewayConfigSchema } from '#gateway/gateway-config';
 import { hashSecret } from '#gateway/identity/governed-key';
 import { type GatewayDeps, type RunningGateway, startGateway } from '#gateway/run-gateway';
-import type { SpoolRecord } from '#gateway/spool/spool-record';
+import type { SpoolRecord } from '#schema/spooled-exchange';
 import { type Behaviour, ordinaryBehaviour } from '#simulate/provider/behaviour';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
 import { silentLog } from '#std/log';

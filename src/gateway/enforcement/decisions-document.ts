@@ -15,12 +15,13 @@ export const NO_DECISIONS: DecisionsDocument = {
   campaigns: {},
 };
 
-/** The document after a change; null when the change starts from another version. */
+/** The document after a change; null when the change starts from another version or series. */
 export function applyChange(
   document: DecisionsDocument,
   change: DecisionsChange,
 ): DecisionsDocument | null {
   if (document.version !== change.base_version) return null;
+  if ((document.series ?? '') !== (change.series ?? '')) return null;
   const decisions = new Map(document.decisions.map((one) => [one.id, one]));
   for (const id of change.lift) decisions.delete(id);
   for (const one of change.put) decisions.set(one.id, one);

@@ -1,10 +1,10 @@
 import { type Exchange, emptyExchange } from '#schema/exchange';
+import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import { accountedUsage, type UsageSource } from '../metering/estimate.ts';
 import { costOf, type PriceTable, priceOf } from '../metering/prices.ts';
 import { type Usage, unknownUsage } from '../metering/usage.ts';
 import { nothingSaid } from '../providers/opaque.ts';
 import type { Said } from '../providers/provider.ts';
-import type { SpoolRecord, TextRecord } from '../spool/spool-record.ts';
 import type { Flight } from './flight.ts';
 
 export interface Accounted {

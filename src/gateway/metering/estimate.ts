@@ -1,3 +1,4 @@
+import type { GatewayNote } from '#schema/spooled-exchange';
 import type { Usage } from './usage.ts';
 
 /**
@@ -20,7 +21,7 @@ function estimateInputTokens(bodyBytes: number): number {
   return Math.ceil(bodyBytes / 4);
 }
 
-export type UsageSource = 'provider' | 'estimated' | 'none';
+export type UsageSource = GatewayNote['usage_source'];
 
 /**
  * Usage to account for. What the provider said stands; what it did not say because the exchange was

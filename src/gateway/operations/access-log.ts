@@ -1,4 +1,4 @@
-import type { SpoolRecord } from '../spool/spool-record.ts';
+import type { SpoolRecord } from '#schema/spooled-exchange';
 
 /** One line of JSON an exchange: what a person looks for when something is wrong. No text, no key. */
 export function accessLine({ exchange, note }: SpoolRecord): string {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import type { SpoolRecord } from '#schema/spooled-exchange';
 import type { Random } from '#std/random';
-import type { SpoolRecord } from '../spool/spool-record.ts';
 
 /** Where a request stands in somebody's trace (W3C Trace Context). */
 export interface TraceParent {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
@@ -11,7 +12,7 @@ import type {
   ToRecorder,
 } from './recorder-messages.ts';
 import { SPOOL_STREAMS } from './segment-names.ts';
-import type { ExchangeSink, Fingerprinted, SpoolRecord, TextRecord } from './spool-record.ts';
+import type { ExchangeSink, Fingerprinted } from './spool-record.ts';
 import type { DropReason } from './spool-writer.ts';
 
 /** An answer waits for its record no longer than this, whatever the disk does. */
