@@ -22,6 +22,10 @@ export class IdSet {
     return (this.#segments[hash % SEGMENTS] as Segment).add(hash);
   }
 
+  has(hash: number): boolean {
+    return (this.#segments[hash % SEGMENTS] as Segment).has(hash);
+  }
+
   get size(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
   }
@@ -36,6 +40,15 @@ class Segment {
     this.size++;
     if (this.size > this.#slots.length * FULLEST) this.#grow();
     return true;
+  }
+
+  has(hash: number): boolean {
+    const mask = this.#slots.length - 1;
+    for (let slot = Math.floor(hash / SEGMENTS) & mask; ; slot = (slot + 1) & mask) {
+      const found = this.#slots[slot];
+      if (found === 0) return false;
+      if (found === hash) return true;
+    }
   }
 
   /** Puts the hash into its slot or the next free one; false when it is there. */

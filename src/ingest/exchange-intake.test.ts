@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Exchange, emptyExchange } from '#schema/exchange';
+import { silentLog } from '#std/log';
+import { openStore } from '#store/open-store';
+import type { Store } from '#store/store';
+import { createExchangeIntake } from './exchange-intake.ts';
+
+const NOW = Date.UTC(2026, 1, 1);
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ kind: 'embedded', directory: null }, { log: silentLog });
+});
+afterAll(() => store.close());
+
+const exchange = (id: string, ts = NOW): Exchange => ({
+  ...emptyExchange(id, ts, `account-${id}`),
+  prompt: 'Say hello.',
+});
+const open = (now = NOW, shared = false) =>
+  createExchangeIntake({ store, clock: () => now, lookUp: null, shared });
+const stored = async (): Promise<string[]> =>
+  (await store.query<{ id: string }>('SELECT id FROM exchanges ORDER BY id')).map(({ id }) => id);
+
+test('the same exchange is stored once, in one batch, in two, and after a restart', async () => {
+  const intake = open();
+  const first = await intake.take([exchange('a'), exchange('b'), exchange('a')]);
+  expect(first).toEqual({ taken: 2, duplicates: 1, earliest: NOW });
+  expect(await intake.take([exchange('b'), exchange('c', NOW - 5)])).toMatchObject({
+    taken: 1,
+    duplicates: 1,
+    earliest: NOW - 5,
+  });
+  const restarted = open(NOW + 60_000);
+  expect(await restarted.take([exchange('a'), exchange('c', NOW - 5), exchange('d')])).toEqual({
+    taken: 1,
+    duplicates: 2,
+    earliest: NOW,
+  });
+  expect(await stored()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('what another process stored meanwhile is found where the store is shared', async () => {
+  const late = NOW + 86_400_000;
+  const one = open(NOW, true);
+  const other = open(NOW, true);
+  await one.take([exchange('e', late)]);
+  expect(await other.take([exchange('e', late)])).toMatchObject({ taken: 0, duplicates: 1 });
+});
+
+test('batches at the same time do not both bring an exchange', async () => {
+  const intake = open();
+  const batch = ['f', 'g', 'h'].map((id) => exchange(id, NOW + 86_400_000));
+  const results = await Promise.all([intake.take(batch), intake.take(batch), intake.take(batch)]);
+  expect(results.map(({ taken }) => taken)).toEqual([3, 0, 0]);
+});

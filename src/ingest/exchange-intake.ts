@@ -1,0 +1,80 @@
+import { fingerprint } from '#fingerprint/fingerprint';
+import type { Exchange } from '#schema/exchange';
+import type { NetworkFacts } from '#schema/network';
+import type { Clock } from '#std/clock';
+import { type ExchangeText, insertTexts } from '#store/exchange-texts';
+import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
+import type { Store } from '#store/store';
+import { KnownIds } from './known-ids.ts';
+import { createEmbeddingSample } from './logs/embedding-sample.ts';
+
+/** Address and ASN as told → what is known of the network. */
+export type LookUpNetwork = (address: string | null, asn: number | null) => NetworkFacts | null;
+
+export interface Taken {
+  taken: number;
+  duplicates: number;
+  /** Time of the earliest exchange that was new, UTC epoch ms. */
+  earliest: number | null;
+}
+
+/** Where live exchanges enter the store, whatever they came in. */
+export interface ExchangeIntake {
+  /**
+   * Resolves when they are committed; an exchange taken before is a duplicate. One call at a time is
+   * worked on. Throws what the store throws: then any of them may be stored, and the same call again
+   * is safe.
+   */
+  take(exchanges: readonly Exchange[]): Promise<Taken>;
+  takeTexts(texts: readonly ExchangeText[]): Promise<void>;
+}
+
+export interface IntakeOptions {
+  store: Store;
+  clock: Clock;
+  /** Facts of networks; may be replaced while running. */
+  lookUp: LookUpNetwork | null;
+  /** Other processes fill the same store. */
+  shared: boolean;
+}
+
+const EMBEDDINGS_PER_HOUR = 16;
+
+export function createExchangeIntake(options: IntakeOptions): ExchangeIntake {
+  const { store, clock, lookUp, shared } = options;
+  const encoder = createExchangeEncoder();
+  const known = new KnownIds(store, clock(), shared);
+  const wantsEmbedding = createEmbeddingSample(EMBEDDINGS_PER_HOUR);
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function insert(exchanges: readonly Exchange[]): Promise<Taken> {
+    const fresh = await known.unknownOf(exchanges);
+    let earliest: number | null = null;
+    for (const exchange of fresh) {
+      const embed = exchange.prompt !== null && wantsEmbedding(exchange.account_id, exchange.ts);
+      const print = exchange.fingerprint ?? fingerprint(exchange, { embed });
+      encoder.append(exchange, print, lookUp?.(exchange.ip, exchange.asn) ?? null);
+      earliest = Math.min(earliest ?? exchange.ts, exchange.ts);
+    }
+    if (fresh.length > 0) {
+      try {
+        await store.insertNative(EXCHANGE_TABLE, [encoder.take().bytes]);
+      } catch (thrown) {
+        known.doubt(clock());
+        throw thrown;
+      }
+      known.remember(fresh, clock());
+    }
+    return { taken: fresh.length, duplicates: exchanges.length - fresh.length, earliest };
+  }
+
+  return {
+    take: (exchanges) => {
+      const mine = last.then(() => insert(exchanges));
+      last = mine.catch(() => {});
+      return mine;
+    },
+    takeTexts: (texts) => insertTexts(store, texts),
+  };
+}
