@@ -33,6 +33,38 @@ export interface DetectionStep extends Look {
   walk: DetectionWalk;
 }
 
+/** Detection as a running system keeps it: fed step by step, in the order of time. */
+export interface Detection {
+  readonly walk: DetectionWalk;
+  /** Takes in the exchanges of [from, to), UTC epoch ms, and looks at all accounts. */
+  step(span: { from: number; to: number }): Promise<Look>;
+}
+
+export interface DetectionOptions {
+  store: Store;
+  facts: ReadonlyMap<string, AccountFacts>;
+  falseDiscoveryRate: number;
+  /** Looks among which the false-discovery rate is shared; there is no last one. */
+  looksADay: number;
+  detectors?: readonly Detector[];
+  abort?: AbortSignal;
+}
+
+/** Opens detection over a store, without a past. */
+export function openDetection(options: DetectionOptions): Detection {
+  const { facts, falseDiscoveryRate, looksADay: looks } = options;
+  const config = { falseDiscoveryRate, looks, endless: true };
+  const walk = new DetectionWalk(options.detectors ?? DETECTORS, facts, config);
+  const watches = { surges: new SurgeWatch(), releases: new ReleaseWatch() };
+  return {
+    walk,
+    async step({ from, to }) {
+      walk.fold(await readStep(options, walk.plan.sql, watches, [from, to]));
+      return walk.look(to);
+    },
+  };
+}
+
 const IN_STEP = `ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
        AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
 
@@ -75,7 +107,7 @@ interface Watches {
 }
 
 async function readStep(
-  { store, abort }: WalkOptions,
+  { store, abort }: Pick<WalkOptions, 'store' | 'abort'>,
   sql: string,
   { surges, releases }: Watches,
   [from, to]: readonly [number, number],

@@ -14,6 +14,8 @@ export interface DetectConfig {
   falseDiscoveryRate: number;
   /** How often the accounts are looked at in all. */
   looks: number;
+  /** There is no last look: `looks` share the rate, and so do the next as many. */
+  endless?: boolean;
 }
 
 /**
@@ -65,12 +67,14 @@ export class DetectionWalk {
 
   /** Judges all accounts at the end of a step (epoch ms). */
   look(at: number): Look {
-    const { falseDiscoveryRate, looks } = this.#config;
+    const { falseDiscoveryRate, looks, endless = false } = this.#config;
     const number = this.#looks++;
-    const level = levelOfLook(falseDiscoveryRate, number, looks);
+    const level = endless
+      ? falseDiscoveryRate / looks
+      : levelOfLook(falseDiscoveryRate, number, looks);
     const population = this.roster.at(at);
     const judgement = judgeAccounts(this.#detectors, this.measurements, population, level);
-    const last = number === looks - 1;
+    const last = endless || number === looks - 1;
     const fresh: string[] = [];
     for (const account of judgement.rejected) {
       const before = this.#flagged.get(account);
