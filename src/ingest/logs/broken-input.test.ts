@@ -214,6 +214,7 @@ describe('the whole fails only', () => {
     await expect(ingest({ inputs: [path], maxRejectShare: 0.33 })).rejects.toMatchObject({
       code: 'INPUT_MOSTLY_REJECTED',
     });
+    await harness.reset();
     expect((await ingest({ inputs: [path], maxRejectShare: 0.34 })).summary.exchanges).toBe(2);
   });
 });

@@ -12,6 +12,7 @@ test('tells new from known like a Set', () => {
       const ids = new IdSet();
       const known = new Set<number>();
       for (const each of hashes) {
+        expect(ids.has(each)).toBe(known.has(each));
         expect(ids.add(each)).toBe(!known.has(each));
         known.add(each);
       }

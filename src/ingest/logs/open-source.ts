@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+import { hashText } from '#fingerprint/fingerprint';
 import { messageOf } from '#std/errors';
 import type { BlockItem, BlockLimits } from './containers/block.ts';
 import { type ByteSource, openByteSource } from './containers/byte-source.ts';
@@ -11,11 +13,18 @@ import { HEAD_BYTES, recognise, recogniseColumns } from './recognise.ts';
 import type { InputSource } from './sources.ts';
 
 /** A source that is ready to be read: a stream of bytes, or the row groups of a Parquet file. */
-export type OpenSource =
-  | { kind: 'bytes'; plan: ReadPlan; bytes: ByteSource }
-  | { kind: 'rows'; plan: ReadPlan; path: string; groups: { from: number; to: number }[] };
+export type OpenSource = {
+  plan: ReadPlan;
+  /** Text that makes ids of records that have none: the same whenever the same file is read. */
+  key: string;
+} & (
+  | { kind: 'bytes'; bytes: ByteSource }
+  | { kind: 'rows'; path: string; groups: { from: number; to: number }[] }
+);
 
 const SAMPLE_ROWS = 20;
+/** So much of a file tells it from the next one of its name, as logs that rotate are. */
+const KEY_BYTES = 4096;
 
 export interface OpenOptions {
   formats: readonly LogFormat[];
@@ -40,19 +49,25 @@ export async function openSource(
   }
   if (isParquet(head)) {
     await bytes.close();
-    return await openParquet(source, bytes.compression === null, options.formats);
+    const plain = bytes.compression === null;
+    return await openParquet(source, { plain, key: keyOf(source, head) }, options.formats);
   }
   const plan = await recognise({ bytes: head, whole: head.length < HEAD_BYTES }, options.formats);
   if (plan === null || plan instanceof Rejected) {
     await bytes.close();
     return plan;
   }
-  return { kind: 'bytes', plan, bytes };
+  return { kind: 'bytes', plan, bytes, key: keyOf(source, head) };
+}
+
+function keyOf({ name }: InputSource, head: Uint8Array): string {
+  const start = Buffer.from(head.subarray(0, KEY_BYTES)).toString('latin1');
+  return hashText(`${basename(name)}\n${start}`).toString(36);
 }
 
 async function openParquet(
   { path }: InputSource,
-  plain: boolean,
+  { plain, key }: { plain: boolean; key: string },
   formats: readonly LogFormat[],
 ): Promise<OpenSource | Rejected | null> {
   if (path === null || !plain) {
@@ -71,7 +86,7 @@ async function openParquet(
     const { count, row } = await readParquetRows(path, { from: first.from, to });
     const sample = Array.from({ length: count }, (_, index) => row(index));
     const plan = recogniseColumns(sample, formats);
-    return plan instanceof Rejected ? plan : { kind: 'rows', plan, path, groups };
+    return plan instanceof Rejected ? plan : { kind: 'rows', plan, key, path, groups };
   } catch (error) {
     return new Rejected('FILE_UNREADABLE', null, `whole Parquet data: ${messageOf(error)}`);
   }

@@ -123,7 +123,11 @@ class Processor implements BlockProcessor, OutcomeSink {
       exchange.fingerprint ?? fingerprint(exchange, { embed: this.#wantsEmbedding(exchange) });
     const network = this.#lookup?.(exchange.ip, exchange.asn) ?? null;
     this.#encoder.append(exchange, print, network);
-    this.#notes.exchange(exchange.ts, madeId ? 0 : hashText(exchange.id), origin);
+    this.#notes.exchange(
+      exchange.ts,
+      madeId ? -hashText(exchange.id) : hashText(exchange.id),
+      origin,
+    );
     if (this.#options.keepText !== 'none') this.#keepText(exchange);
   }
 

@@ -96,6 +96,35 @@ describe('what comes in whole', () => {
   });
 });
 
+describe('a log that is read again into a kept store', () => {
+  const access = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const second = String(from + index).padStart(2, '0');
+      return `192.0.2.1 - - [01/Feb/2026:00:00:${second} +0000] "POST /v1/messages HTTP/1.1" 200 9 "-" "curl/8"\n`;
+    }).join('');
+
+  test('counts once, with ids or without; what is new is added', async () => {
+    const path = file('again.jsonl', lines(3));
+    const log = file('access.log', access(0, 20).repeat(3));
+    await ingest({ inputs: [path, log] });
+    file('again.jsonl', lines(5));
+    file('access.log', access(0, 20).repeat(3) + access(30, 4));
+    const { summary } = await ingest({ inputs: [path, log] });
+    expect(summary).toMatchObject({ exchanges: 2 + 4, duplicates: 3 + 60 });
+    expect(await harness.count()).toBe(5 + 64);
+    const again = await ingest({ inputs: [path, log] });
+    expect(again.summary).toMatchObject({ exchanges: 0, duplicates: 69 });
+  });
+
+  test('is another log when it has been rotated', async () => {
+    const path = file('rotated.log', access(0, 20));
+    await ingest({ inputs: [path] });
+    file('rotated.log', access(30, 20));
+    const { summary } = await ingest({ inputs: [path] });
+    expect(summary).toMatchObject({ exchanges: 20, duplicates: 0 });
+  });
+});
+
 describe('text', () => {
   const texts = () =>
     store().query<{ id: string; prompt: string }>(
@@ -106,6 +135,7 @@ describe('text', () => {
     const path = file('texts.jsonl', `${lines(3)}${line(1)}\n`);
     await ingest({ inputs: [path] });
     expect(await texts()).toEqual([]);
+    await harness.reset();
     await ingest({ inputs: [path], keepText: 'all' });
     expect(await texts()).toEqual(
       [0, 1, 2].map((index) => ({ id: `x${index}`, prompt: `Summarise invoice ${index}` })),

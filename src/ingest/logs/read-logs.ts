@@ -3,10 +3,12 @@ import { hashText } from '#fingerprint/fingerprint';
 import type { KeepText } from '#schema/scan-options';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import { readExchangeIds, readSpan } from '#store/exchanges/activity-queries';
 import type { Store } from '#store/store';
 import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
 import { findFormat } from './formats.ts';
+import { IdSet } from './id-set.ts';
 import { inOrder } from './in-order.ts';
 import { createInsertQueue } from './insert-queue.ts';
 import { createLocalLane, createWorkerLane, type Lane, type LaneOptions } from './lanes.ts';
@@ -61,7 +63,8 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
   const formats = chosenFormats(choice);
   const sources = await expandInputs(options.inputs);
   const queue = createInsertQueue(deps.store);
-  const settlement = new Settlement(sources, queue, options.rejects);
+  const stored = await storedIds(deps);
+  const settlement = new Settlement({ sources, queue, sink: options.rejects, stored });
   const limits = options.limits ?? BLOCK_LIMITS;
   const lanes = new Lanes(
     laneOptions(options, choice),
@@ -96,6 +99,20 @@ function laneOptions(options: IngestOptions, choice: FormatChoice): LaneOptions 
   };
 }
 
+/** Ids of what the store holds already, so that a log read again counts once; null when empty. */
+async function storedIds({ store, progress, abort }: IngestDeps): Promise<IdSet | null> {
+  const { exchanges: total } = await readSpan(store);
+  if (total === 0) return null;
+  const ids = new IdSet();
+  let done = 0;
+  for await (const block of readExchangeIds(store, abort)) {
+    for (const id of block) ids.add(hashText(id));
+    done += block.length;
+    progress({ stage: 'known exchanges', done, total, unit: 'exchanges' });
+  }
+  return ids;
+}
+
 /** 0 = on this thread: for a single block it is quicker than to start another. */
 function laneCount(sources: readonly InputSource[], workers: number, limits: BlockLimits): number {
   const bytes = sources.reduce((sum, source) => sum + (source.bytes ?? Infinity), 0);
@@ -120,6 +137,7 @@ class Reading {
   readonly #total: number | null;
   #done = 0;
   #sequence = 0;
+  readonly #keys = new Map<string, number>();
 
   constructor(input: Input, deps: IngestDeps) {
     this.#input = input;
@@ -152,9 +170,16 @@ class Reading {
     this.#deps.progress({ stage: 'reading', done: this.#done, total: this.#total, unit: 'bytes' });
   }
 
+  /** Two files that begin alike under one name keep apart. */
+  #ownKey(key: string): string {
+    const seen = this.#keys.get(key) ?? 0;
+    this.#keys.set(key, seen + 1);
+    return seen === 0 ? key : `${key}.${seen}`;
+  }
+
   async *#tasks(source: number, opened: OpenSource): AsyncGenerator<Job> {
-    const { name = '', bytes = null } = this.#input.sources[source] ?? {};
-    const sourceKey = hashText(name).toString(36);
+    const bytes = this.#input.sources[source]?.bytes ?? null;
+    const sourceKey = this.#ownKey(opened.key);
     const { plan } = opened;
     if (opened.kind === 'rows') {
       const { path, groups } = opened;

@@ -18,7 +18,7 @@ export interface ReadResult {
   /** Exchanges as a Native block. */
   bytes: Uint8Array<ArrayBuffer>;
   rows: number;
-  /** For each row the hash of its id, 0 where the id was made from its place and cannot repeat. */
+  /** For each row the hash of its id; negative where the id was made, from the file and its place. */
   ids: Float64Array<ArrayBuffer>;
   /** For each row where it was read: source and line. */
   sources: Uint32Array<ArrayBuffer>;

@@ -14,7 +14,7 @@ export interface IngestSummary {
   /** Records looked at, whatever became of them. */
   records: number;
   rejected: number;
-  /** Records whose id was already read; the first one is kept. */
+  /** Records whose id was already read, now or into the store before; the first one is kept. */
   duplicates: number;
   /** Records that are fine but no exchanges, by why. */
   skipped: { why: string; records: number }[];
@@ -38,6 +38,7 @@ export class Settlement {
   readonly #queue: InsertQueue;
   readonly #sink: RejectSink | null;
   readonly #ids = new IdSet();
+  readonly #stored: IdSet | null;
   readonly #skipped = new NameCounts();
   readonly #unknownFields = new NameCounts();
   readonly #reasons = new Map<
@@ -61,10 +62,17 @@ export class Settlement {
   /** Source and time of the exchange settled last. */
   #previous: { source: number; ts: number } | null = null;
 
-  constructor(sources: readonly InputSource[], queue: InsertQueue, sink: RejectSink | null) {
-    this.#sources = sources;
-    this.#queue = queue;
-    this.#sink = sink;
+  constructor(given: {
+    sources: readonly InputSource[];
+    queue: InsertQueue;
+    sink: RejectSink | null;
+    /** Ids that the store held before; null for an empty store. */
+    stored: IdSet | null;
+  }) {
+    this.#sources = given.sources;
+    this.#queue = given.queue;
+    this.#sink = given.sink;
+    this.#stored = given.stored;
   }
 
   fileRead(format: string): void {
@@ -107,8 +115,7 @@ export class Settlement {
   #dropDuplicates(result: ReadResult): ReadonlySet<number> {
     const dropped = new Set<number>();
     for (let row = 0; row < result.rows; row++) {
-      const hash = result.ids[row] as number;
-      if (hash === 0 || this.#ids.add(hash)) continue;
+      if (this.#isNew(result.ids[row] as number)) continue;
       dropped.add(row);
       this.#duplicates++;
       this.#tell({
@@ -121,6 +128,12 @@ export class Settlement {
       });
     }
     return dropped;
+  }
+
+  /** Ids that were made are unlike within one reading, and tell only what was read before it. */
+  #isNew(hash: number): boolean {
+    if (this.#stored?.has(Math.abs(hash)) === true) return false;
+    return hash < 0 || this.#ids.add(hash);
   }
 
   #followTime(times: TimeRange, sources: Uint32Array): void {
@@ -180,7 +193,7 @@ export class Settlement {
   judge(maxRejectShare: number): void {
     const read = this.#records - this.#wholeFiles;
     const rejected = this.#rejected - this.#wholeFiles;
-    if (this.#exchanges === 0) {
+    if (this.#exchanges === 0 && this.#duplicates === 0) {
       const [file] = this.#unrecognised;
       if (read === 0 && file !== undefined) throw failure('INPUT_UNRECOGNISED', { file });
       throw failure('INPUT_EMPTY', { read: this.#records, rejected: this.#rejected });

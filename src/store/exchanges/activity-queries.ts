@@ -29,6 +29,17 @@ export async function readSpan(store: Store): Promise<Span> {
   return { exchanges: row.exchanges, accounts: row.accounts, from: row.a, to: row.b };
 }
 
+/** The ids of all exchanges, in blocks. */
+export async function* readExchangeIds(
+  store: Store,
+  abort?: AbortSignal,
+): AsyncGenerator<string[]> {
+  const options = abort === undefined ? {} : { abort };
+  for await (const block of store.stream<{ id: string }>('SELECT id FROM exchanges', options)) {
+    yield block.map(({ id }) => id);
+  }
+}
+
 /** The traffic of all accounts together by bucket; `account_id` is empty. */
 export function readTotalBuckets(store: Store, bucketMs: number): Promise<BucketRow[]> {
   return store.query<BucketRow>(
