@@ -4,11 +4,15 @@ import { z } from 'zod';
 export const ROLES = ['viewer', 'analyst', 'approver', 'admin'] as const;
 export type UserRole = (typeof ROLES)[number];
 
+/** A gateway hands in exchanges and takes decisions, and may do nothing else; people do not. */
+export const CREDENTIAL_ROLES = [...ROLES, 'gateway'] as const;
+export type CredentialRole = (typeof CREDENTIAL_ROLES)[number];
+
 /** Who may use the control API; the secret itself is never kept. */
 export const credentialSchema = z.object({
   credential_id: z.string(),
   name: z.string().min(1).max(128),
-  role: z.enum(ROLES),
+  role: z.enum(CREDENTIAL_ROLES),
   /** Hex SHA-256 of the secret, which is random and long. */
   secret_sha256: z.string(),
   /** UTC epoch milliseconds. */
