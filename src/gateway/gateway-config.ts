@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { policySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
@@ -195,6 +196,23 @@ const shippingSchema = z.strictObject({
   everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
 });
 
+const controlSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('The control half, to fetch decisions from.'),
+  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
+  gateway: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .nullable()
+    .default(null)
+    .describe('Name of this gateway there; the host’s name if not given.'),
+  waitSeconds: z
+    .number()
+    .min(1)
+    .max(MOST_FEED_WAIT_SECONDS)
+    .default(20)
+    .describe('How long one request for news is held.'),
+});
+
 const tracingSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('OTLP/HTTP traces endpoint, e.g. …/v1/traces.'),
   headers: z.record(headerName, z.string()).default({}).describe('Headers to send with it.'),
@@ -236,6 +254,7 @@ export const gatewayConfigSchema = z.strictObject({
   masking: maskingSchema.prefault({}),
   enforcement: enforcementSchema.prefault({}),
   spool: spoolSchema.prefault({}),
+  control: controlSchema.nullable().default(null),
   shipping: shippingSchema.nullable().default(null),
   tracing: tracingSchema.nullable().default(null),
   prices: z.record(z.string(), priceSchema).default({}).describe('Prices by model name.'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/fingerprint';
 import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
@@ -9,13 +10,19 @@ import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { Counters } from './budgets/counters.ts';
 import { memoryCounters } from './budgets/memory-counters.ts';
-import { type DecisionStore, openDecisionStore } from './enforcement/decision-store.ts';
+import type { DecisionFeed } from './enforcement/decision-feed.ts';
+import {
+  type DecisionStore,
+  type DecisionsFile,
+  openDecisionStore,
+} from './enforcement/decision-store.ts';
 import { decisionsFile } from './enforcement/decisions-file.ts';
 import { createEnforcement } from './enforcement/enforcement.ts';
 import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { loadSettings, type SettingsParts } from './load-settings.ts';
+import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { adminCredential } from './operations/admin-credential.ts';
 import { startAdminServer } from './operations/admin-server.ts';
@@ -60,6 +67,7 @@ export interface RunningGateway {
 
 const DRAIN_MS = 30_000;
 const REFRESH_MS = 200;
+const FIRST_CONTACT_MS = 2000;
 const KEYS_MS = 1000;
 
 function every(ms: number, run: () => void): () => void {
@@ -135,10 +143,7 @@ export async function startGateway(
   deps: GatewayDeps,
 ): Promise<RunningGateway> {
   const { log, clock } = deps;
-  const decisions = await openDecisionStore(
-    decisionsFile(join(config.stateDirectory, 'decisions.json')),
-    clock,
-  );
+  const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
   const counters = deps.counters ?? (await openCounters(config, clock));
   const parts = settingsParts(deps, decisions, counters);
   const settings = await loadSettings(config, parts);
@@ -158,7 +163,13 @@ export async function startGateway(
     tracer: openTracer(config, deps, metrics),
     draining: false,
   };
+  const feed = await openDecisionFeed(config, decisions, { ...deps, metrics });
   addGauges(gateway, decisions, recorder);
+  if (feed !== null) {
+    addContactGauge(gateway, feed);
+    // A gateway that is new here lets nobody in before it knows who is suspended, if that can be had.
+    await Promise.race([feed.tried, sleep(FIRST_CONTACT_MS, undefined, { ref: false })]);
+  }
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);
@@ -171,12 +182,13 @@ export async function startGateway(
   const admin = await startAdminServer({
     gateway,
     decisions,
+    feed,
     credentialDigest: digest,
     member: deps.member ?? 0,
   });
   // Decisions pushed to one process of several hold in all of them.
   const stopRefreshing =
-    deps.member === undefined
+    deps.member === undefined || feed !== null
       ? () => {}
       : every(REFRESH_MS, () => void decisions.refresh().catch(() => {}));
   const scheme = config.listen.tls === null ? 'http' : 'https';
@@ -191,6 +203,7 @@ export async function startGateway(
       stopWatching();
       await server.close(drainMs);
       await admin.close();
+      await feed?.close();
       gateway.settings.budgets.stop();
       await counters.close();
       await recorder?.close();
@@ -199,6 +212,13 @@ export async function startGateway(
       for (const { upstream } of gateway.settings.targets) await upstream.close();
     }),
   };
+}
+
+/** Processes share what is pushed to one of them; what each fetches by itself is its own. */
+function ownDecisionsFile({ stateDirectory, control }: GatewayConfig, member = 0): DecisionsFile {
+  const shared = join(stateDirectory, 'decisions.json');
+  if (control === null || member === 0) return decisionsFile(shared);
+  return decisionsFile(join(stateDirectory, `decisions-${member}.json`), shared);
 }
 
 /** Redis is loaded only where it is used. */
@@ -248,4 +268,15 @@ function addGauges(gateway: Gateway, decisions: DecisionStore, recorder: Recorde
   if (recorder === null) return;
   gauge('spool_bytes', 'Bytes spooled and not yet shipped.', () => recorder.state().bytes);
   gauge('spool_damaged_bytes', 'Bytes lost to damage.', () => recorder.state().losses.damagedBytes);
+}
+
+function addContactGauge(gateway: Gateway, feed: DecisionFeed): void {
+  gateway.metrics.gauges.push({
+    name: 'control_contact_age_seconds',
+    help: 'Since the control half last answered; NaN: never.',
+    read: () => {
+      const at = feed.contactAt();
+      return at === null ? Number.NaN : Math.max(0, (gateway.clock() - at) / 1000);
+    },
+  });
 }

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Pool, request } from 'undici';
 import { failure } from '#std/errors';
+import { isPrivateAddress } from '#std/private-address';
 import type { UpstreamConfig } from './gateway-config.ts';
-import { isPrivateAddress, lookupPublic } from './private-addresses.ts';
+import { lookupPublic } from './private-addresses.ts';
 
 export interface UpstreamRequest {
   method: string;
@@ -118,6 +119,35 @@ function flatHeaders(raw: unknown): string[] {
   return raw.map((part: unknown) =>
     Buffer.isBuffer(part) ? part.toString('latin1') : String(part),
   );
+}
+
+/**
+ * Fetches JSON, for following decisions. Throws on network errors, on silence and on a body that is
+ * too long or no JSON; null where there is no body.
+ */
+export async function getJson(
+  url: string,
+  options: {
+    headers: Record<string, string>;
+    signal: AbortSignal;
+    /** Longest silence, before the answer and inside it. */
+    silentMs: number;
+    mostBytes: number;
+  },
+): Promise<{ status: number; body: unknown }> {
+  const { headers, signal, silentMs, mostBytes } = options;
+  const timing = { headersTimeout: silentMs, bodyTimeout: silentMs };
+  const answer = await request(url, { headers, signal, ...timing });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  const status = answer.statusCode;
+  if (bytes === 0 || status > 299) return { status, body: null };
+  return { status, body: JSON.parse(Buffer.concat(chunks).toString()) };
 }
 
 /** Posts bytes, for shipping; the answer's body is read and forgotten. Throws on network errors. */

@@ -6,10 +6,10 @@ import { decisionsChangeSchema, decisionsDocumentSchema } from './decisions-docu
  *
  *     GET <control>/v1/gateway/decisions?gateway=…&series=…&after=…&wait_seconds=…
  *
- * with a bearer credential. The request is held until something is newer than `after`, or for
- * `wait_seconds`. Answers: 200 with a change that starts from `after`, or with the whole document
- * (always right, and needed where `after` is ahead, too old or of another series); 204 when nothing
- * is newer.
+ * with a bearer credential. Without `after` the whole document is answered at once. With it the request
+ * is held until something is newer, or for `wait_seconds`. Answers: 200 with a change that starts from
+ * `after`, or with the whole document (always right, and needed where `after` is ahead, too old or of
+ * another series); 204 when nothing is newer.
  */
 export const DECISION_FEED_PATH = '/v1/gateway/decisions';
 
@@ -22,7 +22,7 @@ export const decisionFeedQuerySchema = z.object({
   gateway: z.string().min(1).max(128),
   series: z.string().max(64).default(''),
   /** The version in force and on disk there: what a gateway asks after, it has acknowledged. */
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).optional(),
   wait_seconds: z.coerce.number().min(0).max(MOST_FEED_WAIT_SECONDS).default(25),
 });
 export type DecisionFeedQuery = z.infer<typeof decisionFeedQuerySchema>;

@@ -27,6 +27,9 @@ export interface DecisionStore {
   snapshot(): Snapshot;
   /** When the control half last confirmed them, UTC epoch milliseconds. */
   confirmedAt(): number;
+  position(): { series: string; version: number };
+  /** The control half says that what is in force still is. */
+  confirm(): void;
   replace(document: DecisionsDocument): Promise<Pushed>;
   change(change: DecisionsChange): Promise<Pushed>;
   /** Takes up what another process of this gateway was told. */
@@ -73,6 +76,10 @@ export async function openDecisionStore(file: DecisionsFile, clock: Clock): Prom
   return {
     snapshot: () => snapshot,
     confirmedAt: () => confirmed,
+    position: () => ({ series: document.series ?? '', version: document.version }),
+    confirm: () => {
+      confirmed = clock();
+    },
     replace: take,
     change: async (change) => {
       const next = applyChange(document, change);

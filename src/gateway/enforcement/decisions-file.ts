@@ -20,11 +20,16 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** A file that is replaced by renaming a synced draft over it: always whole, old or new. */
-export function decisionsFile(path: string): DecisionsFile {
+/**
+ * A file that is replaced by renaming a synced draft over it: always whole, old or new. Until it is
+ * there, `before` is read in its place.
+ */
+export function decisionsFile(path: string, before: string = path): DecisionsFile {
   return {
-    read: () => orMissing(readFile(path, 'utf8')),
-    changedAt: async () => (await orMissing(stat(path)))?.mtimeMs ?? null,
+    read: async () =>
+      (await orMissing(readFile(path, 'utf8'))) ?? (await orMissing(readFile(before, 'utf8'))),
+    changedAt: async () =>
+      ((await orMissing(stat(path))) ?? (await orMissing(stat(before))))?.mtimeMs ?? null,
     write: async (text) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const draft = `${path}.new`;

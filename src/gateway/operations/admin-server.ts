@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '#std/errors';
 import { check } from '../check/check.ts';
+import type { DecisionFeed } from '../enforcement/decision-feed.ts';
 import type { DecisionStore } from '../enforcement/decision-store.ts';
 import {
   decisionsChangeSchema,
@@ -24,6 +25,8 @@ export interface AdminServer {
 export interface AdminParts {
   gateway: Gateway;
   decisions: DecisionStore;
+  /** Null where decisions are pushed. */
+  feed: DecisionFeed | null;
   /** SHA-256 of the credential. */
   credentialDigest: Buffer;
   /** Processes of one gateway listen on ports that follow each other. */
@@ -90,7 +93,7 @@ async function answer(
   const { gateway, decisions, credentialDigest } = parts;
   if (path === '/health') return send(response, 200, { status: 'ok' });
   if (path === '/ready') {
-    const ready = readiness(gateway, decisions);
+    const ready = readiness(gateway, decisions, parts.feed);
     return send(response, ready.ready ? 200 : 503, ready);
   }
   if (!hasCredential(request, credentialDigest)) {
@@ -128,13 +131,17 @@ async function answerCheck(
 }
 
 async function answerDecisions(
-  { decisions }: AdminParts,
+  { decisions, feed }: AdminParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   if (request.method === 'GET') {
     const { version, issuedAt, size } = decisions.snapshot();
     return send(response, 200, { version, issued_at: issuedAt, decisions: size });
+  }
+  if (feed !== null) {
+    const error = 'This gateway fetches decisions from its control half: decide there.';
+    return send(response, 409, { outcome: 'fetched', error });
   }
   const limits = { bodyBytes: MOST_DECISIONS_BYTES, jsonDepth: DECISIONS_DEPTH };
   const body = await readJsonBody(request, limits);

@@ -141,6 +141,7 @@ export interface GatewayMetrics {
   dollars: Counter;
   aborts: Counter;
   upstreamFailures: Counter;
+  controlFailures: Counter;
   masked: Counter;
   degraded: Counter;
   spooled: Counter;
@@ -166,6 +167,7 @@ export function createMetrics(): GatewayMetrics {
     dollars: counter('cost_dollars_total', [], 'Cost accounted, where the price is known.'),
     aborts: counter('client_aborts_total', ['moment'], 'Answers the client did not wait for.'),
     upstreamFailures: counter('upstream_failures_total', ['upstream', 'reason'], 'Failed calls.'),
+    controlFailures: counter('control_failures_total', [], 'Requests for decisions that failed.'),
     masked: counter('masked_total', ['kind'], 'Secrets found in texts.'),
     degraded: counter(
       'degraded_total',

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-feed';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import type { Random } from '#std/random';
+import { type AskFeed, type DecisionFeed, startDecisionFeed } from './enforcement/decision-feed.ts';
+import type { DecisionStore } from './enforcement/decision-store.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import { readSecret } from './load-settings.ts';
+import type { GatewayMetrics } from './operations/metrics.ts';
+import { getJson } from './upstream.ts';
+
+/** Decisions about every account of a large provider fit in this. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/** How long an answer may be late before the connection counts as dead. */
+const GRACE_MS = 5000;
+
+function askOverHttp(url: string, credential: string | null): AskFeed {
+  const base = url.replace(/\/+$/, '') + DECISION_FEED_PATH;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (credential !== null) headers.authorization = `Bearer ${credential}`;
+  return async (query, signal) => {
+    const { status, body } = await getJson(`${base}?${queryText(query)}`, {
+      headers,
+      signal,
+      silentMs: query.wait_seconds * 1000 + GRACE_MS,
+      mostBytes: MOST_BYTES,
+    });
+    if (status === 204) return null;
+    if (status !== 200) throw new Error(`the control half answered ${status}`);
+    return body;
+  };
+}
+
+function queryText(query: DecisionFeedQuery): string {
+  const values = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return new URLSearchParams(values as [string, string][]).toString();
+}
+
+/** Follows the control half's decisions, where one is configured. Throws CONFIG_UNREADABLE. */
+export async function openDecisionFeed(
+  { control }: GatewayConfig,
+  decisions: DecisionStore,
+  deps: { clock: Clock; random: Random; log: Log; member?: number; metrics: GatewayMetrics },
+): Promise<DecisionFeed | null> {
+  if (control === null) return null;
+  const { url, credentialPath, waitSeconds } = control;
+  const credential = credentialPath === null ? null : await readSecret(credentialPath);
+  const name = control.gateway ?? hostname();
+  let known: string | null = null;
+  return startDecisionFeed({
+    ask: askOverHttp(url, credential),
+    decisions,
+    gateway: deps.member === undefined ? name : `${name}/${deps.member}`,
+    waitSeconds,
+    clock: deps.clock,
+    random: deps.random.fork('decision-feed'),
+    onFailure: (why) => {
+      deps.metrics.controlFailures.add();
+      if (why !== known) deps.log.warn('control-fail', { why });
+      known = why;
+    },
+  });
+}
