@@ -27,6 +27,7 @@ import { insertAccountFacts } from '#store/account-facts';
 import {
   readAccountActivity,
   readAccountBuckets,
+  readMissingFields,
   readSpan,
   readTotalBuckets,
   type Span,
@@ -208,6 +209,8 @@ async function reportOf(
   const flagged = result.accounts.map(({ account_id }) => account_id);
   const detailed = flagged.slice(0, ACCOUNTS_DETAILED);
   const activity = await readAccountActivity(store, detailed);
+  const needed = DETECTORS.flatMap(({ needs }) => needs);
+  const missing = await readMissingFields(store, needed);
   return buildReport({
     result,
     made_at: clock(),
@@ -233,7 +236,7 @@ async function reportOf(
     ),
     distributions: spreadsOf(DETECTORS, walk, new Set(flagged)),
     pNeeded: (last.level * Math.max(1, flagged.length)) / Math.max(1, last.judged),
-    blindSpots: blindSpotsOf(result, DETECTORS),
+    blindSpots: blindSpotsOf(result, DETECTORS, missing),
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -110,6 +110,20 @@ describe('scan', () => {
       storeUrl: null,
       keepText: 'none',
     });
+  });
+
+  it('takes accounts and networks that lie in the folder, unless others are named', async () => {
+    const logs = join(folder, 'logs');
+    mkdirSync(logs);
+    writeFileSync(join(logs, 'accounts.jsonl'), '');
+    writeFileSync(join(logs, 'networks.csv'), '');
+    const { asked, stderr } = await runInProcess(['scan', logs, '--accounts', 'mine.jsonl']);
+    expect(asked[0]).toMatchObject({
+      accountsFile: 'mine.jsonl',
+      networks: { csvFile: join(logs, 'networks.csv') },
+    });
+    expect(stderr).toContain(`Networks from ${join(logs, 'networks.csv')}`);
+    expect(stderr).not.toContain('Accounts from');
   });
 
   it('leads with the verdict and stays within the terminal', async () => {

@@ -20,12 +20,24 @@ export function detectorCounts(
   });
 }
 
-/** What this log cannot show, one sentence each. */
-export function blindSpotsOf(result: ScanResult, detectors: readonly Detector[]): string[] {
-  const blind = result.detectors.filter(({ judged }) => judged === 0);
-  return blind.map(({ detector }) => {
-    const needs = detectors.find(({ id }) => id === detector)?.needs ?? [];
-    const missing = needs.length === 0 ? 'what it needs' : needs.join(', ');
-    return `${detector} could judge no account: the log lacks ${missing}, or too few accounts have enough of it.`;
-  });
+/** Why detectors could judge no account, a sentence a reason; `missing`: fields the log lacks. */
+export function blindSpotsOf(
+  result: ScanResult,
+  detectors: readonly Detector[],
+  missing: readonly string[],
+): string[] {
+  const judged = new Set(
+    result.detectors.filter((each) => each.judged > 0).map(({ detector }) => detector),
+  );
+  const blind = detectors.filter(({ id }) => !judged.has(id));
+  const byLack = new Map<string, string[]>();
+  for (const { id, needs } of blind) {
+    const lack = needs.filter((field) => missing.includes(field)).join(', ');
+    byLack.set(lack, [...(byLack.get(lack) ?? []), id]);
+  }
+  return [...byLack].map(([lack, ids]) =>
+    lack === ''
+      ? `Too few accounts have enough traffic for ${ids.join(', ')}.`
+      : `The log has no ${lack}, which is what ${ids.join(', ')} would look at.`,
+  );
 }

@@ -4,6 +4,9 @@ import { NETWORK_KINDS } from './network.ts';
 export const KEEP_TEXT = ['none', 'sample', 'all'] as const;
 export type KeepText = (typeof KEEP_TEXT)[number];
 
+/** In a folder of logs, what is known of accounts and networks: it goes with the logs of the folder. */
+export const COMPANION_FILES = { accounts: 'accounts.jsonl', networks: 'networks.csv' } as const;
+
 /** What a scan is asked to do, after flags, environment and configuration file were joined. */
 export const scanOptionsSchema = z.strictObject({
   /** Files, directories, globs, or `-` for standard input. */

@@ -15,6 +15,8 @@ import {
   seconds,
   usage,
 } from '../command.ts';
+import { findCompanions } from '../companion-files.ts';
+import { readConfirmed } from '../confirmed-accounts.ts';
 import { reserveOutput } from '../output-file.ts';
 import { previewLines } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
@@ -29,7 +31,8 @@ export const scanCommand: CommandSpec = {
   arguments: [
     {
       name: 'input',
-      description: 'Files, directories or quoted globs; - reads standard input.',
+      description:
+        'Files, directories or quoted globs; - reads standard input. accounts.jsonl and networks.csv in a directory are used as such.',
       required: true,
       variadic: true,
     },
@@ -76,6 +79,11 @@ export const scanCommand: CommandSpec = {
       description: 'Length of the steps in which a scan walks time (default: at most 64 steps).',
       parse: seconds,
     },
+    {
+      flags: '--confirmed <accounts>',
+      description:
+        'Accounts known to harvest, a1,a2 or @file with one a line: says who is tied to them.',
+    },
     { flags: '--rejects <file>', description: 'Keep records that could not be read, with why.' },
     { flags: '--max-reject-share <share>', setting: 'scan.maxRejectShare', parse: decimal },
     { flags: '--explain-input', description: 'Show how the first records are read, and stop.' },
@@ -95,6 +103,7 @@ export const scanCommand: CommandSpec = {
   examples: [
     'stillwatch scan logs.jsonl --report out.html',
     'stillwatch scan "logs/*.json.gz" --accounts accounts.jsonl --json > result.json',
+    'stillwatch scan logs.jsonl --confirmed acct-17,acct-92',
     'stillwatch scan dump.csv --map account_id=user --map ts=time --map prompt_chars=len',
   ],
   run: runScan,
@@ -119,7 +128,9 @@ function networkList(text: string): { kind: string; file: string } {
 
 async function runScan(context: CommandContext, given: Given): Promise<number> {
   const { options } = given;
-  const scan = scanOptions(context, given);
+  const confirmed = await readConfirmed(options.confirmed as string | undefined);
+  const found = await withCompanions(scanOptions(context, given), context);
+  const scan = { ...found, confirmed };
   const stage = stageContext(context);
   if (options.explainInput === true) {
     const preview = await context.stages.explainInput(scan, stage);
@@ -144,7 +155,9 @@ async function runScan(context: CommandContext, given: Given): Promise<number> {
     const width = readingWidth(context.stdout);
     const { accountLimit: limit } = context.config.scan;
     const view = { width, limit, paint: context.paint, rejectsFile: scan.rejectsFile };
-    for (const line of scanLines(result, { ...view, blindSpots: report.blind_spots })) {
+    const details = report.campaigns.map(({ detail }) => detail);
+    const blindSpots = report.blind_spots;
+    for (const line of scanLines(result, { ...view, blindSpots, details })) {
       context.print(line);
     }
   }
@@ -173,6 +186,16 @@ function failed(result: ScanResult, wanted: FailOn | undefined): boolean {
   return result.accounts.some((account) => account.score >= wanted.least);
 }
 
+/** What lies beside the logs of a folder is used unless something else was named. */
+async function withCompanions(scan: ScanOptions, { say }: CommandContext): Promise<ScanOptions> {
+  const { accounts, networks } = await findCompanions(scan.inputs);
+  const accountsFile = scan.accountsFile ?? accounts;
+  const csvFile = scan.networks.csvFile ?? networks;
+  if (accountsFile !== scan.accountsFile) say(`Accounts from ${visibleText(accountsFile ?? '')}`);
+  if (csvFile !== scan.networks.csvFile) say(`Networks from ${visibleText(csvFile ?? '')}`);
+  return { ...scan, accountsFile, networks: { ...scan.networks, csvFile } };
+}
+
 function scanOptions({ config }: CommandContext, { positional, options }: Given): ScanOptions {
   return scanOptionsSchema.parse({
     inputs: positional,
@@ -187,6 +210,7 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
     stepMs: config.scan.stepSeconds === null ? null : config.scan.stepSeconds * 1000,
+    confirmed: [],
     rejectsFile: options.rejects ?? null,
     maxRejectShare: config.scan.maxRejectShare,
   });

@@ -1,5 +1,6 @@
 import { glob, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { COMPANION_FILES } from '#schema/scan-options';
 import { failure } from '#std/errors';
 
 /** One thing to read: a file (or pipe) by its path, or standard input. */
@@ -11,9 +12,11 @@ export interface InputSource {
   bytes: number | null;
 }
 
+const COMPANIONS: ReadonlySet<string> = new Set(Object.values(COMPANION_FILES));
+
 /**
- * Files, directories (whole, in the order of names, without hidden files), globs and '-' → what to
- * read, each once. Throws INPUT_NOT_FOUND for a path or glob that gives nothing.
+ * Files, directories (whole, in the order of names, without hidden files and without what goes with
+ * logs), globs and '-' → what to read, each once. Throws INPUT_NOT_FOUND for a path or glob that gives nothing.
  */
 export async function expandInputs(inputs: readonly string[]): Promise<InputSource[]> {
   const sources = new Map<string, InputSource>();
@@ -44,7 +47,9 @@ async function sourcesAt(path: string): Promise<InputSource[] | null> {
   if (!status.isDirectory())
     return [{ name: path, path, bytes: status.isFile() ? status.size : null }];
   const entries = await readdir(path);
-  const visible = entries.filter((entry) => !basename(entry).startsWith('.')).sort();
+  const visible = entries
+    .filter((entry) => !entry.startsWith('.') && !COMPANIONS.has(entry))
+    .sort();
   const inside: InputSource[] = [];
   for (const entry of visible) inside.push(...((await sourcesInside(join(path, entry))) ?? []));
   return inside;

@@ -29,6 +29,28 @@ export async function readSpan(store: Store): Promise<Span> {
   return { exchanges: row.exchanges, accounts: row.accounts, from: row.a, to: row.b };
 }
 
+/** Exchange log fields that an unknown value can be told from, and how. */
+const KNOWN_WHERE: Readonly<Record<string, string>> = {
+  prompt: 'fingerprint_version > 0',
+  ip: "ip != '::'",
+  model: "model != ''",
+  aborted: 'aborted IS NOT NULL',
+  input_tokens: 'input_tokens IS NOT NULL',
+  output_tokens: 'output_tokens IS NOT NULL',
+  cost_usd: 'cost_usd IS NOT NULL',
+};
+
+/** Those of the fields that no exchange has. Fields that every exchange has are never among them. */
+export async function readMissingFields(store: Store, fields: Iterable<string>): Promise<string[]> {
+  const asked = [...new Set(fields)].filter((field) => KNOWN_WHERE[field] !== undefined);
+  if (asked.length === 0) return [];
+  const counts = asked.map((field) => `toUInt8(countIf(${KNOWN_WHERE[field]}) > 0) AS ${field}`);
+  const [row] = await store.query<Record<string, number>>(
+    `SELECT ${counts.join(', ')} FROM exchanges`,
+  );
+  return asked.filter((field) => row?.[field] === 0);
+}
+
 /** The ids of all exchanges, in blocks. */
 export async function* readExchangeIds(
   store: Store,
