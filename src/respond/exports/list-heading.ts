@@ -1,0 +1,12 @@
+import type { AddressList } from './address-list.ts';
+import type { ExportContext } from './detection.ts';
+
+/** Comment lines for the head of a list: who made it, when it ends, what is not in it. */
+export function listHeading(list: AddressList, context: ExportContext): string[] {
+  const until = new Date(context.madeAt + context.validMs).toISOString();
+  return [
+    `Stillwatch ${context.version.replaceAll(/[^\w.+-]/g, '_')}, made ${new Date(context.madeAt).toISOString()}`,
+    `${list.entries.length} listed, each used by accounts of one campaign only; ${list.withheld} withheld`,
+    `Make it anew before ${until}: addresses change hands`,
+  ];
+}
