@@ -49,6 +49,16 @@ export const CATALOGUE = {
     hint: 'Run `stillwatch config check FILE`; docs/reference/configuration.md lists every key.',
     exitCode: EXIT.usage,
   }),
+  ADDRESS_UNUSABLE: entry<{ address: string; why: string }>({
+    message: ({ address, why }) => `Cannot listen on ${address}: ${why}`,
+    hint: 'Choose another port, or stop what uses it; ports below 1024 need privileges.',
+    exitCode: EXIT.usage,
+  }),
+  GATEWAY_PROCESS_FAILED: entry<{ why: string }>({
+    message: ({ why }) => `A process of the gateway could not start: ${why}`,
+    hint: 'Start it with listen.processes: 1 to see whether the configuration works at all.',
+    exitCode: EXIT.failure,
+  }),
   INPUT_NOT_FOUND: entry<{ path: string }>({
     message: ({ path }) => `There is no file, directory or match for ${path}`,
     hint: 'Check the path; quote globs so that the shell does not expand them; use - for stdin.',
@@ -105,6 +115,66 @@ export const CATALOGUE = {
     message: ({ found, known }) =>
       `The store has schema version ${found}, this release knows up to ${known}`,
     hint: 'Use the release that wrote the store, or a newer one.',
+    exitCode: EXIT.failure,
+  }),
+  RECORDS_UNREACHABLE: entry<{ where: string; why: string }>({
+    message: ({ where, why }) => `The records at ${where} cannot be reached: ${why}`,
+    hint: 'Check the address and that PostgreSQL runs; gateways go on with what they know meanwhile.',
+    exitCode: EXIT.unreachable,
+  }),
+  RECORDS_FAILED: entry<{ why: string }>({
+    message: ({ why }) => `The records refused a change: ${why}`,
+    hint: 'Nothing of it was kept. Run again with --debug and report what it prints.',
+    exitCode: EXIT.failure,
+  }),
+  RECORDS_NOT_FOUND: entry<{ what: string }>({
+    message: ({ what }) => `There is no ${what}`,
+    hint: 'List what there is: `stillwatch campaigns ls`, `accounts ls`, `decisions ls`.',
+    exitCode: EXIT.usage,
+  }),
+  APPROVAL_REFUSED: entry<{ why: string }>({
+    message: ({ why }) => `This cannot be approved: ${why}`,
+    hint: 'A second person with the role of approver has to approve it, once.',
+    exitCode: EXIT.failure,
+  }),
+  POLICY_INVALID: entry<{ problems: string }>({
+    message: ({ problems }) => `The policy is not valid:\n${problems}`,
+    hint: 'docs/respond.md describes every key; try it with `stillwatch policy test FILE`.',
+    exitCode: EXIT.usage,
+  }),
+  DECISION_REFUSED: entry<{ why: string }>({
+    message: ({ why }) => `The decision is not taken: ${why}`,
+    hint: 'Look at what it would do with --dry-run.',
+    exitCode: EXIT.failure,
+  }),
+  CONTROL_UNREACHABLE: entry<{ url: string; why: string }>({
+    message: ({ url, why }) => `The control half at ${url} cannot be reached: ${why}`,
+    hint: 'Start it with `stillwatch up` or `stillwatch control`, or set control.url.',
+    exitCode: EXIT.unreachable,
+  }),
+  CONTROL_REFUSED: entry<{ why: string }>({
+    message: ({ why }) => `The control half refused: ${why}`,
+    hint: 'Nothing was changed.',
+    exitCode: EXIT.failure,
+  }),
+  CREDENTIAL_NEEDED: entry<{ why: string }>({
+    message: ({ why }) => `A credential is needed: ${why}`,
+    hint: 'Set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to one the control half gave out.',
+    exitCode: EXIT.unreachable,
+  }),
+  ROLE_NEEDED: entry<{ needs: string; has: string }>({
+    message: ({ needs, has }) => `This needs the role ${needs}, and the credential has ${has}`,
+    hint: 'Ask an admin for a credential with that role.',
+    exitCode: EXIT.unreachable,
+  }),
+  REQUEST_REFUSED: entry<{ why: string }>({
+    message: ({ why }) => `The request is refused: ${why}`,
+    hint: 'See /openapi.json for what the control API takes.',
+    exitCode: EXIT.failure,
+  }),
+  PROCESS_FAILED: entry<{ name: string; why: string }>({
+    message: ({ name, why }) => `The ${name} process did not start: ${why}`,
+    hint: 'Look at what it printed above; --debug prints more.',
     exitCode: EXIT.failure,
   }),
   WORLD_INVALID: entry<{ problems: string }>({

@@ -1,0 +1,38 @@
+import type { Connection, Session } from './connection.ts';
+import type { Lease } from './records.ts';
+
+const TRY = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held';
+const CHECK = 'SELECT 1';
+
+/**
+ * A lease is a PostgreSQL session lock on a connection of its own: whoever dies, or loses the
+ * connection, has lost it, without any clock being asked. The embedded engine serves one process,
+ * which therefore holds every lease.
+ */
+export function leaseOf({ openSession }: Connection, name: string): Lease {
+  if (openSession === null) return { hold: async () => true, release: async () => {} };
+  let session: Session | null = null;
+  let held = false;
+
+  const drop = async (): Promise<void> => {
+    const ended = session;
+    session = null;
+    held = false;
+    await ended?.end().catch(() => {});
+  };
+
+  return {
+    hold: async () => {
+      try {
+        session ??= await openSession();
+        if (held) await session.query(CHECK, []);
+        else held = (await session.query(TRY, [`stillwatch:${name}`]))[0]?.held === true;
+        return held;
+      } catch (thrown) {
+        await drop();
+        throw thrown;
+      }
+    },
+    release: drop,
+  };
+}

@@ -1,0 +1,12 @@
+import { FIRST_TABLES } from './first-tables.ts';
+
+export interface RecordsMigration {
+  /** Sorts in order of application. */
+  name: string;
+  statements: readonly string[];
+}
+
+/** Applied in order, each once, in one transaction. A published migration never changes: add the next. */
+export const RECORDS_MIGRATIONS: readonly RecordsMigration[] = [
+  { name: '001-first-tables', statements: FIRST_TABLES },
+];

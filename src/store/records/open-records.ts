@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { Actor } from '#schema/audit-record';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import { accountReads, accountWrites } from './accounts.ts';
+import { alertReads, alertWrites, outboxOf } from './alerts.ts';
+import { allowListReads, allowListWrites } from './allow-list.ts';
+import { approvalReads, approvalWrites } from './approvals.ts';
+import {
+  type Audit,
+  type AuditEvent,
+  type AuditSources,
+  appendAudit,
+  auditReads,
+  auditWrites,
+  holdAuditLog,
+  type SignCheckpoint,
+} from './audit.ts';
+import { campaignReads, campaignWrites } from './campaigns.ts';
+import { type Connection, connect, type RecordsPlace, recordsFailure } from './connection.ts';
+import { credentialReads, credentialWrites } from './credentials.ts';
+import type { Database, RecordsDatabase } from './database.ts';
+import { decisionReads } from './decision-reads.ts';
+import { decisionWrites } from './decision-writes.ts';
+import { leaseOf } from './leases.ts';
+import { migrateRecords } from './migrations/migrate.ts';
+import { policyReads, policyWrites } from './policies.ts';
+import type { Reads, Records, Writes } from './records.ts';
+
+export interface RecordsContext {
+  clock: Clock;
+  log: Log;
+  /** Signs the head of the audit log after every change; null = unsigned. */
+  sign?: SignCheckpoint | null;
+  /** Unguessable bytes; the machine's own by default. */
+  entropy?: (bytes: number) => Uint8Array;
+}
+
+/** Opens the records, bringing their schema up to date first. */
+export async function openRecords(place: RecordsPlace, context: RecordsContext): Promise<Records> {
+  const { clock, log, sign = null, entropy = randomBytes } = context;
+  const connection = await connect(place);
+  const where = place.kind === 'server' ? 'the server' : (place.directory ?? 'memory');
+  try {
+    await migrateRecords(connection.db, { log, now: clock() });
+  } catch (thrown) {
+    await connection.close();
+    throw recordsFailure(thrown, where);
+  }
+  return recordsOver(connection, { clock, sources: { sign, entropy }, where });
+}
+
+function readsOf(db: Database): Reads {
+  return {
+    accounts: accountReads(db),
+    campaigns: campaignReads(db),
+    decisions: decisionReads(db),
+    policies: policyReads(db),
+    approvals: approvalReads(db),
+    allowList: allowListReads(db),
+    audit: auditReads(db),
+    alerts: alertReads(db),
+    credentials: credentialReads(db),
+  };
+}
+
+function writesOf(tx: Transaction<RecordsDatabase>, audit: Audit): Writes {
+  const reads = readsOf(tx);
+  return {
+    accounts: { ...reads.accounts, ...accountWrites(tx, audit) },
+    campaigns: { ...reads.campaigns, ...campaignWrites(tx, audit) },
+    decisions: { ...reads.decisions, ...decisionWrites(tx, audit) },
+    policies: { ...reads.policies, ...policyWrites(tx, audit) },
+    approvals: { ...reads.approvals, ...approvalWrites(tx, audit) },
+    allowList: { ...reads.allowList, ...allowListWrites(tx, audit) },
+    audit: { ...reads.audit, ...auditWrites(tx, audit) },
+    alerts: { ...reads.alerts, ...alertWrites(tx, audit) },
+    credentials: { ...reads.credentials, ...credentialWrites(tx, audit) },
+  };
+}
+
+/** Errors of every method, however deep, become ours. */
+function explained<Group extends object>(group: Group, where: string): Group {
+  const wrapped = Object.entries(group).map(([name, method]) => {
+    const call = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await (method as (...args: unknown[]) => Promise<unknown>)(...args);
+      } catch (thrown) {
+        throw recordsFailure(thrown, where);
+      }
+    };
+    return [name, call];
+  });
+  return Object.fromEntries(wrapped) as Group;
+}
+
+function explainedReads(reads: Reads, where: string): Reads {
+  const groups = Object.entries(reads).map(([name, group]) => [name, explained(group, where)]);
+  return Object.fromEntries(groups) as unknown as Reads;
+}
+
+function recordsOver(
+  connection: Connection,
+  { clock, sources, where }: { clock: Clock; sources: AuditSources; where: string },
+): Records {
+  const { db } = connection;
+  const listeners = new Set<(what: readonly string[]) => void>();
+
+  async function change<Result>(
+    actor: Actor,
+    work: (write: Writes) => Promise<Result>,
+  ): Promise<Result> {
+    const events: AuditEvent[] = [];
+    const now = clock();
+    const note = (event: AuditEvent): void => void events.push(event);
+    let result: Result;
+    try {
+      result = await db.transaction().execute(async (tx) => {
+        await holdAuditLog(tx);
+        const done = await work(writesOf(tx, { actor, now, note }));
+        await appendAudit(tx, { actor, now, events }, sources);
+        return done;
+      });
+    } catch (thrown) {
+      throw recordsFailure(thrown, where);
+    }
+    const what = [...new Set(events.map((event) => event.what))];
+    if (what.length > 0) for (const listener of listeners) listener(what);
+    return result;
+  }
+
+  return {
+    kind: connection.kind,
+    ...explainedReads(readsOf(db), where),
+    change,
+    outbox: explained(outboxOf(db), where),
+    lease: (name) => explained(leaseOf(connection, name), where),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,7 @@
+import { silentLog } from '#std/log';
+import { openRecords } from './open-records.ts';
+import { recordsContract } from './records.contract.ts';
+
+recordsContract('embedded, in memory', (clock) =>
+  openRecords({ kind: 'embedded', directory: null }, { clock, log: silentLog }),
+);
