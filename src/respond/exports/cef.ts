@@ -66,7 +66,7 @@ function fieldsOf(detection: Detection, context: ExportContext): Record<string, 
     cfp1Label: 'confidence',
     cfp2: detection.error,
     cfp2Label: kind === 'campaign' ? 'qValue' : 'pValue',
-    msg: [detection.description, ...reasons.map(({ reason }) => reason)].join(' '),
+    msg: [...new Set([detection.description, ...reasons.map(({ reason }) => reason)])].join(' '),
   };
 }
 
