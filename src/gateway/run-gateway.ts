@@ -26,6 +26,7 @@ import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { adminCredential } from './operations/admin-credential.ts';
 import { startAdminServer } from './operations/admin-server.ts';
+import { addContactGauge, addGauges } from './operations/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './operations/metrics.ts';
 import { createTracer, type Tracer } from './operations/tracing.ts';
 import { startServer, type TlsFiles } from './server.ts';
@@ -137,18 +138,64 @@ function watchKeys(gateway: Gateway, reload: (config: GatewayConfig) => Promise<
   return () => unwatchFile(path, onChange);
 }
 
-/** Starts a gateway in this process. Throws CONFIG_INVALID and CONFIG_UNREADABLE. */
+/**
+ * Starts a gateway in this process. Throws CONFIG_INVALID, CONFIG_UNREADABLE and ADDRESS_UNUSABLE, and
+ * then leaves nothing running.
+ */
 export async function startGateway(
   config: GatewayConfig,
   deps: GatewayDeps,
 ): Promise<RunningGateway> {
+  await using opened = new AsyncDisposableStack();
+  const { gateway, decisions, feed, reload } = await openGateway(config, deps, opened);
+  const server = await startServer(gateway, await readTls(config));
+  opened.defer(() => server.close(0));
+  const { digest, text } = await adminCredential(config);
+  const member = deps.member ?? 0;
+  const admin = await startAdminServer({
+    gateway,
+    decisions,
+    feed,
+    credentialDigest: digest,
+    member,
+  });
+  opened.defer(() => admin.close());
+  const everything = opened.move();
+  const scheme = config.listen.tls === null ? 'http' : 'https';
+  return {
+    url: `${scheme}://${config.listen.host}:${server.port}`,
+    adminUrl: `http://${config.admin.host}:${admin.port}`,
+    adminCredential: text,
+    gateway,
+    decisions,
+    reload,
+    close: once(async (drainMs = DRAIN_MS) => {
+      // Probes and scrapes are answered while exchanges end.
+      await server.close(drainMs);
+      await everything.disposeAsync();
+    }),
+  };
+}
+
+/** Everything behind the listeners; `opened` takes how each part is closed, last opened first. */
+async function openGateway(
+  config: GatewayConfig,
+  deps: GatewayDeps,
+  opened: AsyncDisposableStack,
+): Promise<
+  Pick<RunningGateway, 'gateway' | 'decisions' | 'reload'> & { feed: DecisionFeed | null }
+> {
   const { log, clock } = deps;
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
   const counters = deps.counters ?? (await openCounters(config, clock));
+  opened.defer(() => counters.close());
   const parts = settingsParts(deps, decisions, counters);
   const settings = await loadSettings(config, parts);
   const metrics = createMetrics();
+  const tracer = openTracer(config, deps, metrics);
+  opened.defer(() => tracer?.close());
   const recorder = deps.sink === undefined ? await openRecorder(config, deps, metrics) : null;
+  opened.defer(() => recorder?.close());
   const gateway: Gateway = {
     settings,
     sink: deps.sink ?? (recorder as Recorder),
@@ -160,58 +207,44 @@ export async function startGateway(
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
-    tracer: openTracer(config, deps, metrics),
+    tracer,
     draining: false,
   };
-  const feed = await openDecisionFeed(config, decisions, { ...deps, metrics });
+  opened.defer(() => closeSettings(gateway.settings));
   addGauges(gateway, decisions, recorder);
-  if (feed !== null) {
-    addContactGauge(gateway, feed);
-    // A gateway that is new here lets nobody in before it knows who is suspended, if that can be had.
-    await Promise.race([feed.tried, sleep(FIRST_CONTACT_MS, undefined, { ref: false })]);
-  }
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);
-    before.budgets.stop();
+    before.budgets.retire();
     retire(before, gateway.settings);
   };
-  const stopWatching = watchKeys(gateway, reload);
-  const server = await startServer(gateway, await readTls(config));
-  const { digest, text } = await adminCredential(config);
-  const admin = await startAdminServer({
-    gateway,
-    decisions,
-    feed,
-    credentialDigest: digest,
-    member: deps.member ?? 0,
-  });
+  opened.defer(watchKeys(gateway, reload));
+  const feed = await followDecisions(gateway, decisions, deps);
+  opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.
-  const stopRefreshing =
-    deps.member === undefined || feed !== null
-      ? () => {}
-      : every(REFRESH_MS, () => void decisions.refresh().catch(() => {}));
-  const scheme = config.listen.tls === null ? 'http' : 'https';
-  return {
-    url: `${scheme}://${config.listen.host}:${server.port}`,
-    adminUrl: `http://${config.admin.host}:${admin.port}`,
-    adminCredential: text,
-    gateway,
-    decisions,
-    reload,
-    close: once(async (drainMs = DRAIN_MS) => {
-      stopWatching();
-      await server.close(drainMs);
-      await admin.close();
-      await feed?.close();
-      gateway.settings.budgets.stop();
-      await counters.close();
-      await recorder?.close();
-      await gateway.tracer?.close();
-      stopRefreshing();
-      for (const { upstream } of gateway.settings.targets) await upstream.close();
-    }),
-  };
+  if (deps.member !== undefined && feed === null) {
+    opened.defer(every(REFRESH_MS, () => void decisions.refresh().catch(() => {})));
+  }
+  return { gateway, decisions, feed, reload };
+}
+
+async function closeSettings({ budgets, targets }: Settings): Promise<void> {
+  budgets.retire();
+  for (const { upstream } of targets) await upstream.close();
+}
+
+/** A gateway that is new lets nobody in before it knows who is suspended, if that can be had. */
+async function followDecisions(
+  gateway: Gateway,
+  decisions: DecisionStore,
+  deps: GatewayDeps,
+): Promise<DecisionFeed | null> {
+  const { metrics, settings } = gateway;
+  const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics });
+  if (feed === null) return null;
+  addContactGauge(gateway, feed);
+  await Promise.race([feed.tried, sleep(FIRST_CONTACT_MS, undefined, { ref: false })]);
+  return feed;
 }
 
 /** Processes share what is pushed to one of them; what each fetches by itself is its own. */
@@ -251,32 +284,4 @@ function settingsParts(
     every,
     onCountersFailure: (thrown) => deps.log.warn('counters-fail', { why: messageOf(thrown) }),
   };
-}
-
-function addGauges(gateway: Gateway, decisions: DecisionStore, recorder: Recorder | null): void {
-  const { gauges } = gateway.metrics;
-  const gauge = (name: string, help: string, read: () => number): void => {
-    gauges.push({ name, help, read });
-  };
-  gauge('decisions', 'Decisions in force.', () => decisions.snapshot().size);
-  gauge('decisions_version', 'Version of the decisions.', () => decisions.snapshot().version);
-  gauge('decisions_age_seconds', 'Since the control half confirmed them.', () =>
-    Math.max(0, (gateway.clock() - decisions.confirmedAt()) / 1000),
-  );
-  gauge('draining', 'Whether it is shutting down.', () => Number(gateway.draining));
-  gauge('spool_healthy', 'Whether records are taken.', () => Number(gateway.sink.healthy()));
-  if (recorder === null) return;
-  gauge('spool_bytes', 'Bytes spooled and not yet shipped.', () => recorder.state().bytes);
-  gauge('spool_damaged_bytes', 'Bytes lost to damage.', () => recorder.state().losses.damagedBytes);
-}
-
-function addContactGauge(gateway: Gateway, feed: DecisionFeed): void {
-  gateway.metrics.gauges.push({
-    name: 'control_contact_age_seconds',
-    help: 'Since the control half last answered; NaN: never.',
-    read: () => {
-      const at = feed.contactAt();
-      return at === null ? Number.NaN : Math.max(0, (gateway.clock() - at) / 1000);
-    },
-  });
 }

@@ -5,12 +5,13 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net';
+import { createServer as createNetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { serve } from './exchange/serve.ts';
 import type { Gateway } from './exchange/settings.ts';
 import { acceptProxied } from './identity/proxy-protocol.ts';
 import { plainAddress } from './identity/trusted-hops.ts';
+import { listen } from './listen.ts';
 import { openaiRefusalBody } from './providers/openai.ts';
 import { refusal } from './refusal.ts';
 
@@ -98,12 +99,8 @@ export async function startServer(gateway: Gateway, tls: TlsFiles | null): Promi
   const told: Told = new WeakMap();
   const server = createListener(gateway, tls, told);
   const front = proxyProtocol ? proxied(gateway, server, told) : server;
-  await new Promise<void>((resolve, reject) => {
-    front.once('error', reject);
-    front.listen(port, host, resolve);
-  });
   return {
-    port: (front.address() as AddressInfo).port,
+    port: await listen(front, { host, port }),
     close: (drainMs) => drain(gateway, server, front, drainMs),
   };
 }

@@ -37,8 +37,8 @@ export interface Budgets {
     estimate: Amounts;
     slowdowns: readonly Slowdown[];
   }): Promise<BudgetHold | Refusal>;
-  /** No more renewing; what is held settles as it ends. */
-  stop(): void;
+  /** Nothing more will be reserved: renewing stops once everything held is settled. */
+  retire(): void;
 }
 
 export interface BudgetOptions {
@@ -128,8 +128,10 @@ function refusalFor(charge: RuledCharge, resetsInMs: number): Refusal {
 export function createBudgets(options: BudgetOptions): Budgets {
   const { rules, counters, leaseMs, onFailure } = options;
   const held = new Set<string>();
-  const stop = options.every(leaseMs / 3, () => {
+  let retired = false;
+  const stopRenewing = options.every(leaseMs / 3, () => {
     if (held.size > 0) void Promise.resolve(counters.renew([...held], leaseMs)).catch(onFailure);
+    else if (retired) stopRenewing();
   });
   return {
     async reserve({ id, subject, estimate, slowdowns }) {
@@ -142,6 +144,8 @@ export function createBudgets(options: BudgetOptions): Budgets {
       held.add(id);
       return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
     },
-    stop,
+    retire: () => {
+      retired = true;
+    },
   };
 }

@@ -3,7 +3,6 @@ import { countersContract } from './counters.contract.ts';
 import { memoryCounters } from './memory-counters.ts';
 
 countersContract('memory', {
-  leaseMs: 1000,
   open: async () => {
     let now = 1_767_225_600_000;
     return {

@@ -9,7 +9,6 @@ const portOf = (port: InstanceType<typeof MessageChannel>['port1']): MessagePort
 });
 
 countersContract('another process', {
-  leaseMs: 1000,
   runs: 20,
   open: async () => {
     let now = 1_767_225_600_000;

@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '#std/errors';
 import { check } from '../check/check.ts';
@@ -13,6 +12,7 @@ import {
 import { isRefusal, readJsonBody } from '../exchange/read-body.ts';
 import type { Gateway } from '../exchange/settings.ts';
 import { plainAddress } from '../identity/trusted-hops.ts';
+import { listen } from '../listen.ts';
 import { openaiRefusalBody } from '../providers/openai.ts';
 import { metricsText } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -69,13 +69,10 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
       else response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    const port = admin.port === 0 ? 0 : admin.port + parts.member;
-    server.listen({ port, host: admin.host, exclusive: true }, resolve);
-  });
+  const wanted = admin.port === 0 ? 0 : admin.port + parts.member;
+  const port = await listen(server, { port: wanted, host: admin.host, exclusive: true });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '#std/clock';
+import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
 import { memoryCounters } from '../budgets/memory-counters.ts';
@@ -20,7 +21,7 @@ export interface GatewayCluster {
 
 const RESTART_MS = 1000;
 
-/** Starts `config.listen.processes` processes. Rejects when the first cannot start. */
+/** Starts `config.listen.processes` processes. Rejects, and leaves none, when one cannot start. */
 export async function startCluster(
   config: GatewayConfig,
   deps: { clock: Clock; log: Log },
@@ -50,14 +51,26 @@ export async function startCluster(
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromMember) => {
         if (message.kind === 'started') resolve(message);
-        else if (message.kind === 'failed') reject(new Error(message.why));
+        else if (message.kind === 'failed')
+          reject(failure('GATEWAY_PROCESS_FAILED', { why: message.why }));
       });
     });
   }
 
-  const first = await start(0);
-  const others = [];
-  for (let index = 1; index < config.listen.processes; index++) others.push(await start(index));
+  async function startAll() {
+    try {
+      const first = await start(0);
+      const others = [];
+      for (let index = 1; index < config.listen.processes; index++) others.push(await start(index));
+      return { first, others };
+    } catch (thrown) {
+      closing = true;
+      for (const worker of members.values()) worker.kill('SIGKILL');
+      throw thrown;
+    }
+  }
+
+  const { first, others } = await startAll();
   return {
     url: first.url,
     adminUrls: [first, ...others].map(({ adminUrl }) => adminUrl),
