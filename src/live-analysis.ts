@@ -39,6 +39,8 @@ export interface LiveLook {
 export interface LiveAnalysis {
   /** Everything before was analysed; UTC epoch ms. */
   readonly at: number;
+  /** Null before the first step. */
+  readonly lastLook: LiveLook | null;
   /** Takes in what was exchanged from `at` until `to` and looks again. */
   step(to: number): Promise<LiveLook>;
   /** Accounts that stand out, most suspicious first. */
@@ -90,6 +92,7 @@ async function firstExchange(store: Store, from: number, to: number): Promise<nu
 
 class Live implements LiveAnalysis {
   at = 0;
+  lastLook: LiveLook | null = null;
   readonly #detection: Detection;
   readonly #attribution: Attribution;
   #look: Look | null = null;
@@ -106,7 +109,8 @@ class Live implements LiveAnalysis {
     this.#look = look;
     this.at = to;
     const { accounts, flagged, newlyFlagged } = look;
-    return { from, to, accounts, flagged, newlyFlagged, alarmed };
+    this.lastLook = { from, to, accounts, flagged, newlyFlagged, alarmed };
+    return this.lastLook;
   }
 
   flagged(): AccountVerdict[] {

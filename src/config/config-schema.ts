@@ -112,6 +112,65 @@ const tail = z.strictObject({
     .describe('Addresses, networks and keys held in memory, each; the quietest give way.'),
 });
 
+const control = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .default('http://127.0.0.1:8790')
+    .describe('Where commands reach the control half.'),
+  credential: z
+    .string()
+    .min(1)
+    .max(256)
+    .nullable()
+    .default(null)
+    .describe('Credential of commands; a file keeps it out of process lists.'),
+  credentialFile: path
+    .nullable()
+    .default(null)
+    .describe('File with the credential of commands; null looks in the state directory.'),
+  host: z.string().min(1).max(253).default('127.0.0.1').describe('Address the API listens on.'),
+  port: z.int().min(0).max(65_535).default(8790).describe('Port of the API; 0 takes a free one.'),
+  allowedHosts: z
+    .array(z.string().min(1).max(253))
+    .max(32)
+    .default([])
+    .describe('Other names under which the API may be asked, as in the Host header.'),
+  stateDirectory: path
+    .default('.stillwatch')
+    .describe('What is embedded keeps its data below this directory.'),
+  recordsUrl: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//)
+    .max(2048)
+    .nullable()
+    .default(null)
+    .describe('postgres:// address of the records; null embeds them. PGPASSWORD is read.'),
+  accountsFile: path.nullable().default(null).describe('What is known of accounts, read at start.'),
+  dropDirectory: path
+    .nullable()
+    .default(null)
+    .describe('Log files put here are read, then moved to its folder done or failed.'),
+  stepSeconds: z
+    .number()
+    .min(0.5)
+    .max(86_400)
+    .default(60)
+    .describe('Time between looks at all accounts, in seconds.'),
+  lagSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(5)
+    .describe('A look waits so long for exchanges that are still on their way.'),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days of the past that are read again when the control half starts.'),
+});
+
 const log = z.strictObject({
   level: z.enum(LOG_LEVELS).default('warn').describe('Least severe log line that is written.'),
 });
@@ -121,6 +180,7 @@ export const configSchema = z.strictObject({
   store: store.prefault({}).describe('Where exchanges are kept.'),
   networks: networks.prefault({}).describe('What is known of addresses.'),
   tail: tail.prefault({}).describe('Live triage of an access log.'),
+  control: control.prefault({}).describe('The control half, and how commands reach it.'),
   log: log.prefault({}).describe('Structured log on stderr.'),
 });
 export type Config = z.infer<typeof configSchema>;

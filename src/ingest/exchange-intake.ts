@@ -2,7 +2,7 @@ import { fingerprint } from '#fingerprint/fingerprint';
 import type { Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';
 import type { Clock } from '#std/clock';
-import { type ExchangeText, insertTexts } from '#store/exchange-texts';
+import { type ExchangeText, insertTexts, keptTextIds } from '#store/exchange-texts';
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import type { Store } from '#store/store';
@@ -27,7 +27,8 @@ export interface ExchangeIntake {
    * is safe.
    */
   take(exchanges: readonly Exchange[]): Promise<Taken>;
-  takeTexts(texts: readonly ExchangeText[]): Promise<void>;
+  /** How many of them were new. */
+  takeTexts(texts: readonly ExchangeText[]): Promise<number>;
 }
 
 export interface IntakeOptions {
@@ -75,6 +76,12 @@ export function createExchangeIntake(options: IntakeOptions): ExchangeIntake {
       last = mine.catch(() => {});
       return mine;
     },
-    takeTexts: (texts) => insertTexts(store, texts),
+    takeTexts: async (texts) => {
+      if (texts.length === 0) return 0;
+      const kept = await keptTextIds(store, texts);
+      const fresh = texts.filter(({ id }) => !kept.has(id));
+      if (fresh.length > 0) await insertTexts(store, fresh);
+      return fresh.length;
+    },
   };
 }

@@ -177,6 +177,11 @@ export const CATALOGUE = {
     hint: 'Look at what it printed above; --debug prints more.',
     exitCode: EXIT.failure,
   }),
+  AUDIT_KEY_UNUSABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `The key that signs the audit log, ${path}, cannot be used: ${why}`,
+    hint: 'Restore the key from its backup. A new key starts a new log: old checkpoints stay with the old one.',
+    exitCode: EXIT.failure,
+  }),
   WORLD_INVALID: entry<{ problems: string }>({
     message: ({ problems }) => `The world description is not valid:\n${problems}`,
     hint: 'docs/simulate.md lists every key; start from a preset with `simulate PRESET --print-world`.',

@@ -28,6 +28,24 @@ export async function insertTexts(store: Store, texts: readonly ExchangeText[]):
   await store.insertRows(EXCHANGE_TEXTS_TABLE, rows);
 }
 
+/** Those of these texts that are kept already. */
+export async function keptTextIds(
+  store: Store,
+  texts: readonly Pick<ExchangeText, 'id' | 'account_id'>[],
+): Promise<Set<string>> {
+  const rows = await store.query<{ id: string }>(
+    `SELECT id FROM ${EXCHANGE_TEXTS_TABLE}
+     WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}`,
+    {
+      params: {
+        accounts: [...new Set(texts.map(({ account_id }) => account_id))],
+        ids: texts.map(({ id }) => id),
+      },
+    },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Kept texts of these exchanges; reading them is for the caller to record. */
 export async function readTexts(store: Store, ids: readonly string[]): Promise<ExchangeText[]> {
   return store.query<ExchangeText>(

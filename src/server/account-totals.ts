@@ -1,0 +1,40 @@
+import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import type { Store } from '#store/store';
+
+/** What an account sent within a span. */
+export interface AccountTotals {
+  account_id: string;
+  exchanges: number;
+  cost_usd: number | null;
+  /** UTC epoch ms. */
+  first_seen_at: number;
+  last_seen_at: number;
+}
+
+/** Accounts a query. */
+const BATCH = 10_000;
+
+/** Totals of these accounts in [from, to), UTC epoch ms; accounts without an exchange are absent. */
+export async function readAccountTotals(
+  store: Store,
+  accountIds: readonly string[],
+  { from, to }: { from: number; to: number },
+): Promise<AccountTotals[]> {
+  const totals: AccountTotals[] = [];
+  for (let at = 0; at < accountIds.length; at += BATCH) {
+    const accounts = accountIds.slice(at, at + BATCH);
+    const rows = await store.query<AccountTotals>(
+      `SELECT account_id, toFloat64(count()) AS exchanges, sum(cost_usd) AS cost_usd,
+         toFloat64(min(toUnixTimestamp64Milli(ts))) AS first_seen_at,
+         toFloat64(max(toUnixTimestamp64Milli(ts))) AS last_seen_at
+       FROM ${EXCHANGE_TABLE}
+       WHERE account_id IN {accounts:Array(String)}
+         AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+         AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+       GROUP BY account_id`,
+      { params: { accounts, from, to } },
+    );
+    totals.push(...rows);
+  }
+  return totals;
+}

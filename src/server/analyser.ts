@@ -1,0 +1,146 @@
+import type { AccountFacts } from '#schema/account';
+import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
+import type { Lease, Records } from '#store/records/records';
+import type { Store } from '#store/store';
+import { type LiveAnalysis, type LiveLook, openLiveAnalysis } from '../live-analysis.ts';
+
+export interface AnalyserOptions {
+  store: Store;
+  records: Records;
+  clock: Clock;
+  /** Milliseconds that never go backwards. */
+  monotonic: () => number;
+  log: Log;
+  stepMs: number;
+  lagMs: number;
+  retentionMs: number;
+  seed: number;
+  falseDiscoveryRate: number;
+  /** Puts what a look found where people and policies see it. */
+  onLook: (look: LiveLook, analysis: LiveAnalysis) => Promise<void>;
+}
+
+export interface AnalyserState {
+  /** Another control process analyses: this one stands by. */
+  role: 'analysing' | 'standing-by' | 'starting';
+  look: LiveLook | null;
+  /** How long the last look took, everything included. */
+  lookMs: number | null;
+  error: string | null;
+}
+
+/** Between two rebuilds lie so many steps at least, and so many times the length of the last one. */
+const REBUILD_STEPS = 10;
+const REBUILD_REST = 10;
+
+/** Looks at everything again and again, while it holds the lease of the one analyser. */
+export class Analyser {
+  readonly #options: AnalyserOptions;
+  readonly #lease: Lease;
+  readonly #abort = new AbortController();
+  #facts = new Map<string, AccountFacts>();
+  #live: LiveAnalysis | null = null;
+  /** Exchanges and facts that came in and belong before what was analysed. */
+  #late = 0;
+  #rebuilt = { at: Number.NEGATIVE_INFINITY, tookMs: 0 };
+  #state: AnalyserState = { role: 'starting', look: null, lookMs: null, error: null };
+  #running: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: AnalyserOptions) {
+    this.#options = options;
+    this.#lease = options.records.lease('analyser');
+  }
+
+  get state(): AnalyserState {
+    return this.#state;
+  }
+
+  /** The analysis of the last look; null where another process has it. */
+  get analysis(): LiveAnalysis | null {
+    return this.#live;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  /** Exchanges came in, the earliest of them at `earliest` (UTC epoch ms). */
+  noteExchanges(earliest: number): void {
+    if (this.#live !== null && earliest < this.#live.at) this.#late++;
+  }
+
+  /** Facts of accounts already seen change what they are compared with: the past is read again. */
+  noteFacts(facts: readonly AccountFacts[]): void {
+    for (const each of facts) this.#facts.set(each.account_id, each);
+    if (this.#live !== null) this.#late++;
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+    await this.#lease.release().catch(() => {});
+  }
+
+  #schedule(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.#round().then((tookMs) => {
+        if (!this.#abort.signal.aborted) {
+          this.#schedule(Math.max(this.#options.stepMs / 10, this.#options.stepMs - tookMs));
+        }
+      });
+    }, ms);
+  }
+
+  async #round(): Promise<number> {
+    const { monotonic, log } = this.#options;
+    const began = monotonic();
+    try {
+      if (await this.#lease.hold()) await this.#look();
+      else {
+        this.#live = null;
+        this.#state = { ...this.#state, role: 'standing-by', error: null };
+      }
+    } catch (thrown) {
+      if (this.#abort.signal.aborted) return 0;
+      // What the state holds may be half of a step: the next round reads the past again.
+      this.#live = null;
+      this.#state = { ...this.#state, error: messageOf(thrown) };
+      log.error('look-fail', { why: messageOf(thrown) });
+    }
+    return monotonic() - began;
+  }
+
+  async #look(): Promise<void> {
+    const { clock, monotonic, lagMs, onLook } = this.#options;
+    const began = monotonic();
+    const to = clock() - lagMs;
+    const look = await this.#advance(to);
+    if (look === null || this.#live === null) return;
+    await onLook(look, this.#live);
+    this.#state = { role: 'analysing', look, lookMs: monotonic() - began, error: null };
+  }
+
+  async #advance(to: number): Promise<LiveLook | null> {
+    if (this.#live !== null && !this.#mayRebuild()) {
+      return to > this.#live.at ? await this.#live.step(to) : null;
+    }
+    const { store, monotonic, seed, falseDiscoveryRate, stepMs, retentionMs } = this.#options;
+    const at = monotonic();
+    this.#late = 0;
+    const options = { store, facts: this.#facts, seed, falseDiscoveryRate, stepMs, retentionMs };
+    this.#live = await openLiveAnalysis({ ...options, abort: this.#abort.signal }, to);
+    this.#rebuilt = { at, tookMs: monotonic() - at };
+    return this.#live.lastLook;
+  }
+
+  /** Reading the past again is for what came late, and takes a small share of the time only. */
+  #mayRebuild(): boolean {
+    const { monotonic, stepMs } = this.#options;
+    const pause = Math.max(REBUILD_STEPS * stepMs, REBUILD_REST * this.#rebuilt.tookMs);
+    return this.#late > 0 && monotonic() - this.#rebuilt.at >= pause;
+  }
+}

@@ -1,0 +1,71 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Actor } from '#schema/audit-record';
+import { type Credential, type CredentialRole, ROLES, type UserRole } from '#schema/credential';
+import { failure } from '#std/errors';
+import type { Control } from '../control.ts';
+import { digestOf } from '../credentials.ts';
+
+/** What a request has once it was let in. */
+export interface ApiEnv {
+  Variables: { credential: Credential };
+}
+
+/** The least that a route asks for: a person's role, or a gateway's. */
+export type Needs = CredentialRole;
+
+/** Names under which a listener on this address is always known. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Refuses requests under names that are not ours: a page in a browser could otherwise reach a
+ * listener on loopback by a name that it makes point there (DNS rebinding). Requests that a page of
+ * another origin makes are refused too.
+ */
+export function onlyKnownHosts(control: Control): MiddlewareHandler {
+  const { host, allowedHosts } = control.config.control;
+  const known = new Set([...LOOPBACK, host, ...allowedHosts].map((name) => name.toLowerCase()));
+  return async (context, next) => {
+    const asked = context.req.header('host') ?? '';
+    const name = asked.replace(/:\d+$/, '').toLowerCase();
+    if (!known.has(name)) {
+      throw failure('REQUEST_REFUSED', { why: 'the Host header names another server' });
+    }
+    const origin = context.req.header('origin');
+    if (origin !== undefined && hostOf(origin) !== asked.toLowerCase()) {
+      throw failure('REQUEST_REFUSED', { why: 'it comes from a page of another origin' });
+    }
+    await next();
+  };
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host.toLowerCase() : null;
+}
+
+/** Whether a credential is enough: people's roles grow, a gateway's stands apart. */
+export function suffices(has: CredentialRole, needs: Needs): boolean {
+  if (needs === 'gateway') return has === 'gateway' || has === 'admin';
+  if (has === 'gateway') return false;
+  return ROLES.indexOf(has) >= ROLES.indexOf(needs as UserRole);
+}
+
+/** Lets requests in whose bearer credential has the role; asks the records every time. */
+export function requireRole(control: Control, needs: Needs): MiddlewareHandler<ApiEnv> {
+  return async (context, next) => {
+    const header = context.req.header('authorization') ?? '';
+    const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
+    if (secret === undefined) throw failure('CREDENTIAL_NEEDED', { why: 'none was sent' });
+    // The digest is looked up, never compared byte by byte: time tells nothing of the secret.
+    const credential = await control.records.credentials.bySecret(digestOf(secret));
+    if (credential === null) throw failure('CREDENTIAL_NEEDED', { why: 'this one is not known' });
+    const { role } = credential;
+    if (!suffices(role, needs)) throw failure('ROLE_NEEDED', { needs, has: role });
+    context.set('credential', credential);
+    await next();
+  };
+}
+
+/** Who a request acts as, in the audit log. */
+export function actorOf({ name, credential_id }: Credential, reason: string): Actor {
+  return { who: `user:${name} (${credential_id})`, reason };
+}

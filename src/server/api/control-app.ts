@@ -1,0 +1,51 @@
+import { failure } from '#std/errors';
+import type { Control } from '../control.ts';
+import { onlyKnownHosts } from './access.ts';
+import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
+import { type AnyEndpoint, addEndpoint, type ControlApp, createApp } from './endpoint.ts';
+import { answerError } from './errors.ts';
+import { addEventRoutes } from './event-routes.ts';
+import { addGatewayRoutes } from './gateway-routes.ts';
+import { addOtlpRoutes } from './otlp-routes.ts';
+import { STATUS_ENDPOINTS } from './status-endpoints.ts';
+
+/** Every JSON route, in the order of the description. */
+const ENDPOINTS: readonly AnyEndpoint[] = [...STATUS_ENDPOINTS, ...ACCOUNT_ENDPOINTS];
+
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Stillwatch control API',
+    version: '1',
+    description:
+      'Campaigns, accounts, decisions, policies and their audit log. Every route but /health and ' +
+      '/openapi.json asks for a credential as a bearer; `x-needs-role` says which role.',
+  },
+};
+
+/** The control API over the parts of a running control half. */
+export function controlApp(control: Control): ControlApp {
+  const app = createApp();
+  app.use(onlyKnownHosts(control));
+  app.onError((thrown, context) => answerError(context, thrown, control.log));
+  app.notFound((context) => {
+    const nothing = failure('RECORDS_NOT_FOUND', { what: `route ${context.req.path}` });
+    return answerError(context, nothing, control.log);
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'credential', {
+    type: 'http',
+    scheme: 'bearer',
+  });
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  for (const each of ENDPOINTS) addEndpoint(app, control, each);
+  addEventRoutes(app, control);
+  addGatewayRoutes(app, control);
+  addOtlpRoutes(app, control);
+  app.get('/openapi.json', (context) => context.json(apiDescription(app)));
+  return app;
+}
+
+/** The API's description; the same for every control half of a release. */
+export function apiDescription(app: ControlApp): object {
+  return app.getOpenAPI31Document(DESCRIPTION);
+}

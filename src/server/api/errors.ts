@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { ErrorCode } from '#std/error-catalogue';
+import { failure, messageOf, StillwatchError } from '#std/errors';
+import type { Log } from '#std/log';
+
+/** What every refusal and failure of the API looks like. */
+export const apiErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    field: z.string().nullable(),
+  }),
+});
+export type ApiError = z.infer<typeof apiErrorSchema>;
+
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
+
+const STATUSES: Partial<Record<ErrorCode, Status>> = {
+  USAGE: 400,
+  REQUEST_REFUSED: 400,
+  POLICY_INVALID: 400,
+  CREDENTIAL_NEEDED: 401,
+  ROLE_NEEDED: 403,
+  RECORDS_NOT_FOUND: 404,
+  APPROVAL_REFUSED: 409,
+  DECISION_REFUSED: 409,
+  RECORDS_UNREACHABLE: 503,
+  STORE_UNREACHABLE: 503,
+  ENGINE_FAILED: 503,
+};
+
+/** An error as the API tells it. What is no error of ours is told by its kind only, and logged. */
+export function presentApiError(thrown: unknown, log: Log): { status: Status; body: ApiError } {
+  if (!(thrown instanceof StillwatchError)) {
+    log.error('request-fail', { why: messageOf(thrown) });
+    const { code, message, hint } = failure('INTERNAL', { what: 'see the log' });
+    return { status: 500, body: { error: { code, message, hint, field: null } } };
+  }
+  const { code, message, hint, place } = thrown;
+  const status = STATUSES[code] ?? 500;
+  if (status === 500) log.error('request-fail', { code, why: message });
+  return { status, body: { error: { code, message, hint, field: place.field ?? null } } };
+}
+
+export function answerError(context: Context, thrown: unknown, log: Log): Response {
+  const { status, body } = presentApiError(thrown, log);
+  return context.json(body, status);
+}

@@ -1,0 +1,29 @@
+import type { Config } from '#config/config-schema';
+import type { ExchangeIntake } from '#ingest/exchange-intake';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import type { Records } from '#store/records/records';
+import type { Store } from '#store/store';
+import type { Analyser } from './analyser.ts';
+import type { DecisionFeed } from './decision-feed.ts';
+import type { EventHub } from './events.ts';
+import type { IntakeCounts } from './intake-counts.ts';
+
+/** What the routes of the control API work with. */
+export interface Control {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  version: string;
+  store: Store;
+  records: Records;
+  intake: ExchangeIntake;
+  counts: IntakeCounts;
+  analyser: Analyser;
+  feed: DecisionFeed;
+  events: EventHub;
+  /** Something is configured that tells networks of addresses. */
+  knowsNetworks: boolean;
+  /** Aborted when the control half stops: what waits ends. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor } from '#schema/audit-record';
+import type { CredentialRole } from '#schema/credential';
+import type { Records } from '#store/records/records';
+
+/** A new credential: its secret is told once and kept nowhere. */
+export interface NewCredential {
+  credential_id: string;
+  name: string;
+  role: CredentialRole;
+  secret: string;
+}
+
+const SECRET_BYTES = 32;
+
+/** Secrets are long and random, so that a plain digest is as safe as a slow one. */
+export function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+export async function addCredential(
+  records: Records,
+  by: Actor,
+  { name, role }: { name: string; role: CredentialRole },
+): Promise<NewCredential> {
+  const secret = `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  const credential_id = `credential-${randomBytes(6).toString('hex')}`;
+  const credential = { credential_id, name, role, secret_sha256: digestOf(secret) };
+  await records.change(by, (write) => write.credentials.add(credential));
+  return { credential_id, name, role, secret };
+}
+
+const FIRST: readonly { name: string; role: CredentialRole }[] = [
+  { name: 'first admin', role: 'admin' },
+  { name: 'first gateway', role: 'gateway' },
+];
+
+/** At the first start, one credential for a person and one for gateways; none later. */
+export async function firstCredentials(records: Records): Promise<NewCredential[]> {
+  if ((await records.credentials.list()).length > 0) return [];
+  const by: Actor = { who: 'system:control', reason: 'first start' };
+  const made: NewCredential[] = [];
+  for (const each of FIRST) made.push(await addCredential(records, by, each));
+  return made;
+}

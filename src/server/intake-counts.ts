@@ -1,0 +1,45 @@
+import type { SpooledExchange } from '#ingest/spool/read-spool-batch';
+
+/** What came in since the start of this process. */
+export interface IntakeCounts {
+  taken: number;
+  duplicates: number;
+  rejected: number;
+  texts: number;
+  /** When the last exchange came in, and the latest time that one told; UTC epoch ms. */
+  lastTakenAt: number | null;
+  latestTs: number | null;
+  /** Exchanges without a price, and without anything known of their network. */
+  unpriced: number;
+  unknownNetworks: number;
+  /** How often each decision changed an exchange, or would have. */
+  applied: Map<string, number>;
+  shadowed: Map<string, number>;
+}
+
+export function noCounts(): IntakeCounts {
+  return {
+    taken: 0,
+    duplicates: 0,
+    rejected: 0,
+    texts: 0,
+    lastTakenAt: null,
+    latestTs: null,
+    unpriced: 0,
+    unknownNetworks: 0,
+    applied: new Map(),
+    shadowed: new Map(),
+  };
+}
+
+function bump(counts: Map<string, number>, ids: readonly string[]): void {
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+}
+
+/** Counts what decisions did to a gateway's exchanges. */
+export function countDecisions(counts: IntakeCounts, items: readonly SpooledExchange[]): void {
+  for (const { note } of items) {
+    bump(counts.applied, note.decisions);
+    bump(counts.shadowed, note.shadow_decisions);
+  }
+}

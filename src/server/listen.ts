@@ -1,0 +1,40 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+
+/** Anything that answers requests as `fetch` asks them. */
+export interface Answering {
+  fetch(request: Request, bindings: { incoming: IncomingMessage }): Response | Promise<Response>;
+}
+
+export interface Listening {
+  port: number;
+  /** Ends open connections; those that wait for news are cut. */
+  close(): Promise<void>;
+}
+
+const HEADER_MS = 20_000;
+const REQUEST_MS = 120_000;
+
+/** Serves an app over HTTP. Rejects when the address cannot be had. */
+export async function listen(
+  app: Answering,
+  { host, port }: { host: string; port: number },
+): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => app.fetch(request, bindings as { incoming: IncomingMessage }),
+    serverOptions: { headersTimeout: HEADER_MS, requestTimeout: REQUEST_MS },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { AccountResult } from '#schema/finding';
+import type { AccountSighting, Records } from '#store/records/records';
+import type { Store } from '#store/store';
+import type { LiveAnalysis, LiveLook } from '../live-analysis.ts';
+import { readAccountTotals } from './account-totals.ts';
+import type { EventHub } from './events.ts';
+
+interface NoteOptions {
+  records: Records;
+  store: Store;
+  events: EventHub;
+  retentionMs: number;
+}
+
+const BY = { who: 'system:analyser', reason: 'live analysis' };
+
+/** Puts what looks find into the records, and only what changed since the last one. */
+export class LookNotes {
+  readonly #options: NoteOptions;
+  /** What was last written of each account, as text. */
+  #written = new Map<string, string>();
+
+  constructor(options: NoteOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what store and records throw; then all of it is written again next time. */
+  async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
+    const { records, events } = this.#options;
+    const { campaigns, details } = await analysis.report();
+    const campaignOf = new Map<string, string>();
+    for (const { campaign_id, members } of campaigns) {
+      for (const { account_id } of members) campaignOf.set(account_id, campaign_id);
+    }
+    const sightings = await this.#changed(look, { analysis, campaignOf });
+    const found = campaigns.map((campaign, index) => ({
+      campaign,
+      detail: details[index] ?? null,
+      at: look.to,
+    }));
+    if (sightings.length > 0 || found.length > 0) {
+      const changes = await records.change(BY, async (write) => {
+        await write.accounts.noteSightings(sightings);
+        return await write.campaigns.note(found);
+      });
+      for (const change of changes) events.publish('campaign', change);
+    }
+    for (const { account_id, result } of sightings) {
+      this.#written.set(account_id, JSON.stringify(result));
+    }
+    events.publish('look', look);
+  }
+
+  async #changed(
+    look: LiveLook,
+    given: { analysis: LiveAnalysis; campaignOf: ReadonlyMap<string, string> },
+  ): Promise<AccountSighting[]> {
+    const { store, retentionMs } = this.#options;
+    const results = resultsOf(look, given);
+    const changed = [...results].filter(
+      ([accountId, result]) => this.#written.get(accountId) !== JSON.stringify(result),
+    );
+    const ids = changed.map(([accountId]) => accountId);
+    const span = { from: look.to - retentionMs, to: look.to };
+    const totals = new Map(
+      (await readAccountTotals(store, ids, span)).map((each) => [each.account_id, each]),
+    );
+    return changed.map(([account_id, result]) => {
+      const known = totals.get(account_id);
+      return {
+        account_id,
+        result,
+        exchanges: known?.exchanges ?? 0,
+        cost_usd: known?.cost_usd ?? null,
+        first_seen_at: known?.first_seen_at ?? look.to,
+        last_seen_at: known?.last_seen_at ?? look.to,
+      };
+    });
+  }
+}
+
+/** Accounts that stand out by themselves, and members of campaigns. */
+function resultsOf(
+  look: LiveLook,
+  { analysis, campaignOf }: { analysis: LiveAnalysis; campaignOf: ReadonlyMap<string, string> },
+): Map<string, AccountResult> {
+  const results = new Map<string, AccountResult>();
+  const members = [...campaignOf.keys()].map((id) => analysis.verdict(id));
+  for (const verdict of [...analysis.flagged(), ...members]) {
+    if (verdict === null) continue;
+    const { account_id, score, p_value, findings, first_flagged_at } = verdict;
+    results.set(account_id, {
+      account_id,
+      score,
+      p_value,
+      findings,
+      campaign_id: campaignOf.get(account_id) ?? null,
+      first_flagged_at: first_flagged_at ?? new Date(look.to).toISOString(),
+    });
+  }
+  return results;
+}

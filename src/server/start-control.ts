@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '#config/config-schema';
+import { readAccountsFile } from '#enrich/account-facts';
+import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
+import { createExchangeIntake, type LookUpNetwork } from '#ingest/exchange-intake';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import { insertAccountFacts, streamAccountFacts } from '#store/account-facts';
+import { openRecords } from '#store/records/open-records';
+import type { Records } from '#store/records/records';
+import type { Store } from '#store/store';
+import { Analyser } from './analyser.ts';
+import { controlApp } from './api/control-app.ts';
+import type { Control } from './control.ts';
+import { firstCredentials, type NewCredential } from './credentials.ts';
+import { DecisionFeed } from './decision-feed.ts';
+import { EventHub } from './events.ts';
+import { noCounts } from './intake-counts.ts';
+import { listen } from './listen.ts';
+import { LookNotes } from './note-look.ts';
+
+/** What the control half is given from outside. */
+export interface ControlDeps {
+  openStore: (directory: string) => Promise<Store>;
+  clock: Clock;
+  monotonic: () => number;
+  log: Log;
+  version: string;
+}
+
+export interface RunningControl {
+  url: string;
+  /** Of the first start; told once. */
+  newCredentials: NewCredential[];
+  control: Control;
+  close(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const BY = { who: 'system:control', reason: 'start' };
+
+/** Starts the control half in this process. Throws what its engines throw when they cannot start. */
+export async function startControl(config: Config, deps: ControlDeps): Promise<RunningControl> {
+  const { log } = deps;
+  const { stateDirectory } = config.control;
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const store = await deps.openStore(join(stateDirectory, 'exchanges'));
+  const stops: (() => Promise<void> | void)[] = [() => store.close()];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.reverse()) await each();
+  };
+  try {
+    const records = await openTheRecords(config, deps);
+    stops.push(() => records.close());
+    const newCredentials = await firstCredentials(records);
+    const control = await assemble(config, deps, { store, records, stops });
+    const app = controlApp(control);
+    const { host } = config.control;
+    const listening = await listen(app, { host, port: config.control.port });
+    stops.push(() => listening.close());
+    control.analyser.start();
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
+    log.info('control-start', { url });
+    return { url, newCredentials, control, close: stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+function openTheRecords(config: Config, { clock, log }: ControlDeps): Promise<Records> {
+  const { recordsUrl, stateDirectory } = config.control;
+  const place =
+    recordsUrl === null
+      ? ({ kind: 'embedded', directory: join(stateDirectory, 'records') } as const)
+      : ({ kind: 'server', url: recordsUrl } as const);
+  return openRecords(place, { clock, log });
+}
+
+/** The parts of the control half, running but not listening; each adds how it is stopped. */
+async function assemble(
+  config: Config,
+  deps: ControlDeps,
+  given: { store: Store; records: Records; stops: (() => Promise<void> | void)[] },
+): Promise<Control> {
+  const { clock, monotonic, log, version } = deps;
+  const { store, records, stops } = given;
+  const lookUp = await networksOf(config, log);
+  const shared = records.kind === 'server';
+  const stopping = new AbortController();
+  const events = new EventHub();
+  const feed = new DecisionFeed(records, clock);
+  await feed.start();
+  const retentionMs = config.control.retentionDays * DAY_MS;
+  const notes = new LookNotes({ records, store, events, retentionMs });
+  const analyser = new Analyser({
+    store,
+    records,
+    clock,
+    monotonic,
+    log,
+    stepMs: config.control.stepSeconds * 1000,
+    lagMs: config.control.lagSeconds * 1000,
+    retentionMs,
+    seed: config.scan.seed,
+    falseDiscoveryRate: config.scan.falseDiscoveryRate,
+    onLook: (look, analysis) => notes.note(look, analysis),
+  });
+  const control: Control = {
+    config,
+    clock,
+    log,
+    version,
+    store,
+    records,
+    intake: createExchangeIntake({ store, clock, lookUp, shared }),
+    counts: noCounts(),
+    analyser,
+    feed,
+    events,
+    knowsNetworks: lookUp !== null,
+    stopping: stopping.signal,
+  };
+  stops.push(records.onChange((what) => events.publish('records', { what })));
+  stops.push(() => analyser.close());
+  stops.push(() => {
+    stopping.abort();
+    feed.close();
+  });
+  await takeAccountsFile(control);
+  return control;
+}
+
+async function networksOf({ networks }: Config, log: Log): Promise<LookUpNetwork | null> {
+  const options: EnricherOptions = {
+    networks: networks.csvFile === null ? [] : [networks.csvFile],
+    mmdb: networks.mmdbFiles,
+    lists: networks.listFiles.map(({ kind, file }) => ({ kind, path: file })),
+  };
+  if (options.networks.length + options.mmdb.length + options.lists.length === 0) return null;
+  const { lookup, reports } = await loadNetworks(options);
+  for (const report of reports) log.info('networks-read', { ...report });
+  return lookup;
+}
+
+/** Facts in the file replace those that were told before. */
+async function takeAccountsFile(control: Control): Promise<void> {
+  const { config, store, records, analyser, clock, log } = control;
+  const { accountsFile } = config.control;
+  for await (const known of streamAccountFacts(store)) analyser.noteFacts(known);
+  if (accountsFile === null) return;
+  const { facts, report } = await readAccountsFile(accountsFile);
+  log.info('accounts-read', { ...report });
+  await insertAccountFacts(store, facts, clock());
+  await records.change(BY, (write) => write.accounts.noteFacts(facts));
+  analyser.noteFacts(facts);
+}

@@ -1,0 +1,24 @@
+import type { Taken } from '#ingest/exchange-intake';
+import type { Exchange } from '#schema/exchange';
+import type { Control } from './control.ts';
+
+/** Stores exchanges, counts them, and tells those who watch. Throws what the store throws. */
+export async function takeExchanges(
+  control: Control,
+  exchanges: readonly Exchange[],
+): Promise<Taken> {
+  const { intake, counts, analyser, events, clock } = control;
+  const taken = await intake.take(exchanges);
+  counts.taken += taken.taken;
+  counts.duplicates += taken.duplicates;
+  if (taken.taken === 0) return taken;
+  counts.lastTakenAt = clock();
+  for (const { ts, cost_usd, asn, ip } of exchanges) {
+    counts.latestTs = Math.max(counts.latestTs ?? ts, ts);
+    if (cost_usd === null) counts.unpriced++;
+    if (asn === null && ip !== null && !control.knowsNetworks) counts.unknownNetworks++;
+  }
+  if (taken.earliest !== null) analyser.noteExchanges(taken.earliest);
+  events.publish('exchanges', { taken: taken.taken, total: counts.taken });
+  return taken;
+}
