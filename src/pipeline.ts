@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { AttributionReport } from '#attribute/attribution-query';
 import { type AttributionStep, walkAttribution } from '#attribute/walk-query';
 import { DETECTORS } from '#detect/detectors';
-import { spreadsOf } from '#detect/distributions';
-import { blindSpotsOf, detectorCounts } from '#detect/summary';
+import { detectorCounts } from '#detect/summary';
 import type { Look } from '#detect/verdict';
 import type { DetectionWalk } from '#detect/walk';
 import { type DetectionStep, walkDetection } from '#detect/walk-query';
@@ -11,10 +11,9 @@ import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
 import { type IngestOptions, ingestLogs } from '#ingest/logs/read-logs';
 import { withRejectsFile } from '#ingest/logs/rejects-file';
 import type { IngestSummary } from '#ingest/logs/settle';
-import { buildReport, timelineBucketMs } from '#report/build-report';
 import type { ReportData } from '#report/report-data';
 import type { AccountFacts } from '#schema/account';
-import type { Campaign } from '#schema/campaign';
+import type { Expansion } from '#schema/expansion';
 import type { ScanOptions } from '#schema/scan-options';
 import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
@@ -24,19 +23,9 @@ import type { Progress } from '#std/progress';
 import { siblingModule } from '#std/source-module';
 import { planSteps } from '#std/time-steps';
 import { insertAccountFacts } from '#store/account-facts';
-import {
-  readAccountActivity,
-  readAccountBuckets,
-  readMissingFields,
-  readSpan,
-  readTotalBuckets,
-  type Span,
-} from '#store/exchanges/activity-queries';
+import { readSpan, type Span } from '#store/exchanges/activity-queries';
 import type { Store } from '#store/store';
-
-/** Accounts with a page of their own in the report, and those that its timeline tells apart. */
-const ACCOUNTS_DETAILED = 200;
-const ACCOUNTS_DRAWN = 2000;
+import { reportOf } from './scan-report.ts';
 
 /** What the pipeline is given from outside. */
 export interface PipelineContext {
@@ -72,23 +61,19 @@ export async function scan(
     const span = await readSpan(store);
     const outcome = await walk(options, { ...context, store, ...loaded, span });
     watch.lap('detect_ms');
-    const campaigns = await attribute(options, {
+    const attributed = await attribute(options, {
       ...context,
       store,
       ...loaded,
       steps: outcome.steps,
     });
     watch.lap('attribute_ms');
-    const found = { ...loaded, span, ...outcome, campaigns };
+    const found = { ...loaded, span, ...outcome, attributed };
     const result = resultOf(options, { ...found, timings: watch.laps });
-    const report = await reportOf(options, {
-      ...context,
-      store,
-      ...loaded,
-      span,
-      ...outcome,
-      result,
-    });
+    const { inputs } = options;
+    const { facts } = loaded;
+    const told = { ...context, ...outcome, inputs, facts, store, span, attributed, result };
+    const report = await reportOf(told);
     watch.lap('report_ms');
     watch.total();
     return { result, report };
@@ -137,23 +122,32 @@ async function walk(
   return { steps, walk: last.walk, last };
 }
 
-/** Campaigns as they stand at the end of the walk. */
+/** What the links between accounts show. */
+interface Attributed extends AttributionReport {
+  expansion: Expansion | null;
+}
+
+/** Campaigns as they stand at the end of the walk, and who is tied to confirmed accounts. */
 async function attribute(
   options: ScanOptions,
   given: PipelineContext & { store: Store; facts: Loaded['facts']; steps: readonly number[] },
-): Promise<Campaign[]> {
+): Promise<Attributed> {
   const { store, facts, steps, progress, abort } = given;
   const walking = { store, steps, facts, seed: options.seed, progress, abort };
   let last: AttributionStep | null = null;
   for await (const step of walkAttribution(walking)) last = step;
-  return last === null ? [] : (await last.attribution.report()).campaigns;
+  if (last === null) throw failure('INTERNAL', { what: 'a walk without steps' });
+  const { attribution } = last;
+  const expansion = options.confirmed.length === 0 ? null : attribution.expand(options.confirmed);
+  return { ...(await attribution.report()), expansion };
 }
 
 function resultOf(
   options: ScanOptions,
-  given: Loaded & Walked & { span: Span; campaigns: Campaign[]; timings: Record<string, number> },
+  given: Loaded & Walked & { span: Span; attributed: Attributed; timings: Record<string, number> },
 ): ScanResult {
-  const { summary, walk, last, span, campaigns, timings } = given;
+  const { summary, walk, last, span, timings } = given;
+  const { campaigns, lookAlikes, expansion } = given.attributed;
   const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
   const verdicts = walk.flaggedAccounts();
   const campaignOf = new Map(
@@ -183,6 +177,8 @@ function resultOf(
       first_flagged_at: first_flagged_at ?? new Date(last.at).toISOString(),
     })),
     campaigns,
+    look_alikes: lookAlikes,
+    expansion,
     detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),
     error_rates: {
       method:
@@ -197,47 +193,6 @@ function resultOf(
 
 function isoOf(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
-}
-
-async function reportOf(
-  options: ScanOptions,
-  given: PipelineContext & Loaded & Walked & { store: Store; span: Span; result: ScanResult },
-): Promise<ReportData> {
-  const { store, span, walk, last, result, clock, version, facts } = given;
-  const [from, to] = [span.from ?? 0, span.to ?? 0];
-  const bucketMs = timelineBucketMs(to - from);
-  const flagged = result.accounts.map(({ account_id }) => account_id);
-  const detailed = flagged.slice(0, ACCOUNTS_DETAILED);
-  const activity = await readAccountActivity(store, detailed);
-  const needed = DETECTORS.flatMap(({ needs }) => needs);
-  const missing = await readMissingFields(store, needed);
-  return buildReport({
-    result,
-    made_at: clock(),
-    version,
-    inputs: options.inputs,
-    from,
-    bucketMs,
-    total: await readTotalBuckets(store, bucketMs),
-    flagged: await readAccountBuckets(store, bucketMs, flagged.slice(0, ACCOUNTS_DRAWN)),
-    traffic: activity.map((each) => ({
-      ...each,
-      tops: [
-        { what: 'Models', values: each.models },
-        { what: 'Networks', values: each.networks },
-        { what: 'Clients', values: each.user_agents },
-        { what: 'Tasks', values: each.tasks },
-        { what: 'Endpoints', values: each.endpoints },
-      ],
-    })),
-    facts,
-    parts: new Map(
-      detailed.map((account) => [account, last.verdict(account)?.contributions ?? []]),
-    ),
-    distributions: spreadsOf(DETECTORS, walk, new Set(flagged)),
-    pNeeded: (last.level * Math.max(1, flagged.length)) / Math.max(1, last.judged),
-    blindSpots: blindSpotsOf(result, DETECTORS, missing),
-  });
 }
 
 async function load(options: ScanOptions, context: PipelineContext, store: Store): Promise<Loaded> {

@@ -1,10 +1,12 @@
 import type { AccountFacts } from '#schema/account';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail, LookAlike } from '#schema/campaign-detail';
+import type { Expansion } from '#schema/expansion';
 import type { Random } from '#std/random';
 import type { Store } from '#store/store';
 import { createCampaignReader } from './campaigns/campaign-query.ts';
 import { createExaminer } from './campaigns/examine.ts';
+import { expansionOf } from './campaigns/expansion.ts';
 import { CampaignLedger } from './campaigns/ledger.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
 import { GROUP_TESTS } from './group-tests.ts';
@@ -59,6 +61,8 @@ export interface Attribution {
    */
   step(span: Span, options?: { last?: boolean }): Promise<AttributionLook>;
   report(): Promise<AttributionReport>;
+  /** Who is tied to accounts that an analyst confirmed, as of the last step. */
+  expand(confirmed: readonly string[]): Expansion;
 }
 
 export interface AttributionLook extends Evaluation {
@@ -101,6 +105,8 @@ export async function openAttribution(
       const alarmed = await examiner.examine({ from: start, to: span.to });
       return { ...evaluation, alarmed };
     },
-    report: () => examiner.report(evaluator.links()),
+    report: () => examiner.report(evaluator.latest()?.links ?? null),
+    expand: (confirmed) =>
+      expansionOf(confirmed, { seen: evaluator.latest(), ids: state.ids, ledger }),
   };
 }

@@ -1,5 +1,6 @@
 import { type CampaignRecord, type Sighting, standingMembers } from './campaigns/ledger.ts';
 import { type AliveCampaign, sightingsOf } from './campaigns/sightings.ts';
+import type { Graph } from './edges/graph.ts';
 import { type CandidateOptions, type Links, linksAt, proposeGroups } from './groups/candidates.ts';
 import { ownersOf } from './groups/owners.ts';
 import type { EvidenceTime } from './judging/group-evidence.ts';
@@ -18,22 +19,29 @@ export interface Evaluation {
   standing: number;
 }
 
+/** What a look rests on. */
+export interface Seen {
+  links: Links;
+  /** Evidence from several families. */
+  whole: Graph;
+}
+
 /** Looks again and again at what is known: links, groups, tests, campaigns. */
 export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
   const { state } = deps;
   const jury = createJury(deps, options);
   let looks = 0;
-  let latest: Links | null = null;
+  let latest: Seen | null = null;
 
   return {
-    /** The links as of the last look. */
-    links: () => latest,
+    /** What the last look saw; null before the first. */
+    latest: () => latest,
     async look(time: EvidenceTime, records: readonly CampaignRecord[]): Promise<Evaluation> {
       looks++;
       const random = deps.random.fork(`look:${looks}`);
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
-      latest = links;
       const { candidates, whole } = proposeGroups(links, { ...options, random });
+      latest = { links, whole };
       const alive = aliveCampaigns(records, state, options.accountsAtLeast);
       const open = candidates.filter(({ community }) => !isWithin(community.members, alive));
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));

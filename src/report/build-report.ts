@@ -2,8 +2,10 @@ import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
 import {
   type AccountDetail,
+  type CampaignPart,
   type Contribution,
   type Distribution,
+  type EvidenceKinds,
   REPORT_SCHEMA,
   type ReportData,
   type Timeline,
@@ -57,6 +59,8 @@ export interface ReportSources {
   distributions: Distribution[];
   /** p at which an account of this scan is named. */
   pNeeded: number;
+  campaigns: CampaignPart[];
+  evidence: EvidenceKinds;
   blindSpots: string[];
 }
 
@@ -76,7 +80,8 @@ export function buildReport(sources: ReportSources): ReportData {
     timeline: timelineOf(sources),
     distributions: sources.distributions,
     accounts: accountDetails(sources),
-    campaigns: [],
+    campaigns: sources.campaigns,
+    evidence: sources.evidence,
     blind_spots: sources.blindSpots,
   };
 }

@@ -66,6 +66,11 @@ export function foreign(text: string, maxChars = 160): Html {
   return html`<bdi>${pieces}</bdi>`;
 }
 
+/** An SVG path of any length; values are cut at some thousand characters otherwise. */
+export function pathData(path: string): Html {
+  return /^[MLHVZmlhvz0-9 .-]*$/.test(path) ? new Html(path) : new Html('');
+}
+
 /** A number in an SVG path or attribute: short, and never NaN. */
 export function coordinate(value: number): string {
   return Number.isFinite(value) ? String(Math.round(value * 100) / 100) : '0';

@@ -97,7 +97,6 @@ describe('renderReport', () => {
     };
     const found = sampleReport({ flagged: 2 });
     found.result.campaigns.push(campaign);
-    found.campaigns.push({ campaign_id: 'c1', exchanges: [1, 2, 3] });
     const shown = renderReport(found);
     expect(shown).toContain('1 campaign');
     expect(shown).toContain('They ask for the same things.');

@@ -7,14 +7,18 @@ import type { ReportData } from './report-data.ts';
 import { SCRIPT } from './script.ts';
 import { accountPages } from './sections/account-pages.ts';
 import { accountTable } from './sections/account-table.ts';
-import { campaignSection } from './sections/campaigns.ts';
+import { type CampaignRoom, campaignSection } from './sections/campaigns.ts';
 import { detectorSection } from './sections/detectors.ts';
+import { expansionSection, lookAlikeSection } from './sections/groups.ts';
 import { limitSection, methodSection, readSection } from './sections/methods.ts';
 import { summarySection } from './sections/summary.ts';
 import { STYLE } from './style.ts';
 
 /** Accounts beyond this appear in the table only, so that the file stays easy to send and open. */
 export const MOST_DETAILED = 200;
+/** Campaigns with drawings, and members listed in each. */
+const MOST_DRAWN = 16;
+const MOST_MEMBERS = 1000;
 /** Mail and browsers cope with this; account pages give way when it is exceeded. */
 export const MOST_BYTES = 5_000_000;
 
@@ -23,17 +27,26 @@ export const MOST_BYTES = 5_000_000;
  * allows exactly its own style and script, so that nothing hidden in a log can load or run.
  */
 export function renderReport(data: ReportData): string {
-  let most = MOST_DETAILED;
-  let document = renderDetailed(data, most);
-  while (most > 0 && Buffer.byteLength(document) > MOST_BYTES) {
-    most = Math.floor(most / 2);
-    document = renderDetailed(data, most);
+  let room: Room = { pages: MOST_DETAILED, drawn: MOST_DRAWN, members: MOST_MEMBERS };
+  let document = renderDetailed(data, room);
+  while (room.members > 0 && Buffer.byteLength(document) > MOST_BYTES) {
+    room = {
+      pages: Math.floor(room.pages / 2),
+      drawn: Math.ceil(room.drawn / 2),
+      members: Math.floor(room.members / 2),
+    };
+    document = renderDetailed(data, room);
   }
   return document;
 }
 
-function renderDetailed(data: ReportData, most: number): string {
-  const detailed = detailedAccounts(data, most);
+/** Accounts with a page, campaigns with drawings, members listed in each campaign. */
+interface Room extends CampaignRoom {
+  pages: number;
+}
+
+function renderDetailed(data: ReportData, room: Room): string {
+  const detailed = detailedAccounts(data, room.pages);
   const body = html`<a class="skip" href="#summary">Skip to the summary</a>
 <header class="top"><p class="brand"><svg viewBox="0 0 20 20" aria-hidden="true"><path
 class="drop" d="M10 1.5C6.2 6.6 4 9.6 4 12.4a6 6 0 0 0 12 0C16 9.6 13.8 6.6 10 1.5z"/>
@@ -42,7 +55,9 @@ Stillwatch <span>scan report</span></p>${navigation(data)}</header>
 ${distributionShapes(data.distributions)}
 <main>
 ${summarySection(data)}
-${campaignSection(data)}
+${campaignSection(data, room)}
+${lookAlikeSection(data)}
+${expansionSection(data)}
 ${timelineSection(data)}
 ${accountTable(data, detailed)}
 ${detectorSection(data)}
@@ -102,6 +117,8 @@ function navigation(data: ReportData): Html {
   const some = data.result.accounts.length > 0;
   const links: [string, string, boolean][] = [
     ['campaigns', 'Campaigns', data.result.campaigns.length > 0],
+    ['look-alikes', 'Look-alikes', data.result.look_alikes.length > 0],
+    ['tied', 'Tied', data.result.expansion !== null],
     ['timeline', 'When', data.timeline !== null],
     ['accounts', 'Who', some],
     ['detectors', 'What was asked', true],

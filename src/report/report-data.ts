@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignDetailSchema } from '#schema/campaign-detail';
 import { scanResultSchema } from '#schema/scan-result';
 
 /**
@@ -19,7 +20,7 @@ const timelineSchema = z.object({
   starts_at: instant,
   bucket_ms: z.number().int().min(60_000),
   total: seriesSchema,
-  /** The part of `total` that accounts of `result.accounts` sent. */
+  /** The part of `total` that accounts of `result.accounts` or members of campaigns sent. */
   flagged: seriesSchema,
   /** Per detector: exchanges of the accounts that it flagged. */
   detectors: z.array(z.object({ detector: z.string(), exchanges: counts })),
@@ -85,11 +86,38 @@ const accountDetailSchema = z.object({
 export type AccountDetail = z.infer<typeof accountDetailSchema>;
 
 /** What the report shows of a campaign beside `result.campaigns`. */
-const campaignDetailSchema = z.object({
-  campaign_id: z.string(),
-  /** Exchanges per timeline bucket. */
-  exchanges: counts,
+const campaignPartSchema = z.object({
+  detail: campaignDetailSchema,
+  /** What members' own traffic says of them, as if there were no campaign; in their order. */
+  alone: z.array(
+    z.object({
+      account_id: z.string(),
+      /** It stands out by itself. */
+      fired: z.boolean(),
+      /** Null = could not be judged by itself. */
+      p_value: z.number().min(0).max(1).nullable(),
+    }),
+  ),
 });
+export type CampaignPart = z.infer<typeof campaignPartSchema>;
+
+/** What each kind of evidence means, in words; ids are those of results. */
+const evidenceKindsSchema = z.object({
+  tests: z.array(
+    z.object({ id: z.string(), asks: z.string(), null_hypothesis: z.string(), family: z.string() }),
+  ),
+  views: z.array(
+    z.object({
+      id: z.string(),
+      /** Finishes the sentence "these accounts share ...". */
+      shares: z.string(),
+      family: z.string(),
+      /** Who shares such a value innocently. */
+      innocent: z.array(z.string()),
+    }),
+  ),
+});
+export type EvidenceKinds = z.infer<typeof evidenceKindsSchema>;
 
 export const REPORT_SCHEMA = 'stillwatch.report/1';
 
@@ -105,7 +133,9 @@ export const reportDataSchema = z.object({
   distributions: z.array(distributionSchema),
   /** Details of flagged accounts, in the order of `result.accounts`; may be fewer. */
   accounts: z.array(accountDetailSchema),
-  campaigns: z.array(campaignDetailSchema),
+  /** In the order of `result.campaigns`; may be fewer. */
+  campaigns: z.array(campaignPartSchema),
+  evidence: evidenceKindsSchema,
   /** What this log cannot show, one sentence each, e.g. which field is missing. */
   blind_spots: z.array(z.string()),
 });

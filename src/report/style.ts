@@ -169,6 +169,45 @@ figcaption{font-size:.82rem;color:var(--soft);margin-top:.4rem}
 .heat4{fill:var(--heat4)}
 `;
 
+const CAMPAIGNS = `
+.campaign .tiles{margin:0 0 1.8rem}
+.campaign .tiles dd{font-size:1.5rem}
+.campaign .columns{margin-top:1.8rem}
+h4.apart{margin-top:2.2rem}
+.raster svg{display:block;width:100%}
+.raster .sum{height:2.2rem}
+.raster .few{height:7rem}
+.raster .some{height:16rem}
+.raster .many{height:24rem}
+.raster .ticks{height:.4rem}
+.cell{fill:none;stroke-width:3.4}
+.heat-line0{stroke:var(--heat0)}
+.heat-line1{stroke:var(--heat1)}
+.heat-line2{stroke:var(--heat2)}
+.heat-line3{stroke:var(--heat3)}
+.heat-line4{stroke:var(--heat4)}
+.raster .needed{stroke-width:2}
+.key.needed{width:2px;background:var(--ink)}
+.graph svg{display:block;width:100%;height:auto}
+.edge{fill:none;stroke:var(--calm);stroke-width:.8;opacity:.5}
+.group{fill:var(--calm);stroke:var(--panel);stroke-width:1.2}
+.thing{stroke:var(--panel);stroke-width:1.2}
+.family0{fill:var(--alarm);background:var(--alarm)}
+.family1{fill:var(--mark);background:var(--mark)}
+.family2{fill:var(--link);background:var(--link)}
+.family3{fill:var(--ink);background:var(--ink)}
+.key.group{background:var(--calm);border-radius:50%}
+.label{font-size:13px;fill:var(--ink);paint-order:stroke;stroke:var(--panel);stroke-width:4px}
+.label.left{text-anchor:end}
+.weight{display:block;width:100%;height:4px;margin:.3rem 0 .2rem}
+.strength{display:block;width:5rem;height:6px;margin-top:.5rem}
+.sentences li{margin-bottom:.35rem}
+.aims .step{grid-template-columns:minmax(6rem,9rem) 1fr 3rem}
+.members table{font-size:.86rem}
+.members td{padding:.3rem .7rem .3rem 0;white-space:nowrap}
+.role-core{color:var(--alarm);border-color:var(--alarm)}
+`;
+
 const PAGES = `
 article.account{margin-top:1.4rem;padding:1.6rem 1.7rem}
 .columns>div>*+h4{margin-top:1.6rem}
@@ -227,7 +266,6 @@ article.account h3{font-size:1.35rem;overflow-wrap:anywhere;margin-bottom:.4rem}
 @page{margin:16mm}
 `;
 
-export const STYLE = (COLOURS + TEXT + FRAME + TABLES + CHARTS + PAGES + POSITIONS).replaceAll(
-  /\n\s*/g,
-  '',
-);
+export const STYLE = [COLOURS, TEXT, FRAME, TABLES, CHARTS, CAMPAIGNS, PAGES, POSITIONS]
+  .join('')
+  .replaceAll(/\n\s*/g, '');

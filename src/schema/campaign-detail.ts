@@ -9,6 +9,10 @@ export const campaignDetailSchema = z.object({
   first_visible_at: instant,
   /** Last look at which it was active. */
   last_seen_at: instant,
+  /** Kinds of evidence that proposed the group, and that it was therefore not tested by. */
+  proposed_by: z.array(z.string()).optional(),
+  /** Its exchanges before the first alarm. */
+  exchanges_before_alarm: z.number().int().min(0).optional(),
   /** Synchrony: exchanges per account and hour, strongest members first, a bounded number of them. */
   raster: z.object({
     starts_at: instant,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { campaignSchema } from './campaign.ts';
+import { lookAlikeSchema } from './campaign-detail.ts';
+import { expansionSchema } from './expansion.ts';
 import { accountResultSchema } from './finding.ts';
 
 export const SCAN_SCHEMA = 'stillwatch.scan/1';
@@ -24,6 +26,10 @@ export const scanResultSchema = z.object({
   /** Accounts whose findings stand after the false-discovery correction, most suspicious first. */
   accounts: z.array(accountResultSchema),
   campaigns: z.array(campaignSchema),
+  /** Groups that look like campaigns and are explained: not accused, and named so that nobody asks again. */
+  look_alikes: z.array(lookAlikeSchema).default([]),
+  /** Who is tied to accounts that an analyst confirmed; null = none were named. */
+  expansion: expansionSchema.nullable().default(null),
   /** How many accounts each detector judged, could not judge, and flagged. */
   detectors: z.array(
     z.object({

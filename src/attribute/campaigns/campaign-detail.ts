@@ -14,6 +14,8 @@ export interface DetailInput {
   links: readonly CampaignLink[];
   raster: readonly RasterRow[];
   mixture: CampaignMixture;
+  /** Exchanges of its members before its first alarm. */
+  beforeAlarm: number;
 }
 
 export const RASTER_ACCOUNTS = 200;
@@ -33,6 +35,8 @@ export function campaignDetailOf(input: DetailInput): CampaignDetail {
     campaign_id: record.id,
     first_visible_at: iso(record.firstVisibleAt),
     last_seen_at: iso(record.lastStoodAt),
+    proposed_by: [...record.proposedBy],
+    exchanges_before_alarm: input.beforeAlarm,
     raster: rasterOf(members, input),
     graph: linkGraphOf(members, input),
     members: memberTable(members, input),

@@ -89,6 +89,16 @@ export function createCampaignReader(store: Store) {
       );
     },
 
+    /** How many exchanges the accounts had before a moment, UTC epoch ms. */
+    async exchangesBefore(accountIds: readonly string[], at: number): Promise<number> {
+      await choose([accountIds]);
+      const rows = await store.query<{ exchanges: number }>(
+        `SELECT toFloat64(count()) AS exchanges FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}`,
+        { params: { to: at } },
+      );
+      return rows[0]?.exchanges ?? 0;
+    },
+
     async mixture(
       accountIds: readonly string[],
       marks: MarkedWording,

@@ -1,20 +1,11 @@
-import type { AccountFacts } from '#schema/account';
 import type { Links } from '../groups/candidates.ts';
 import type { Span } from '../links/link-query.ts';
-import type { LinkState } from '../links/link-state.ts';
-import { VIEWS } from '../views.ts';
-import { campaignOf } from './campaign.ts';
-import { campaignDetailOf, RASTER_ACCOUNTS } from './campaign-detail.ts';
-import { linksOf } from './campaign-links.ts';
-import type { CampaignReader, TrafficProfile } from './campaign-query.ts';
+import type { TrafficProfile } from './campaign-query.ts';
 import { type Defence, defencesOf } from './innocence.ts';
 import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
-import { markedWording, mixtureOf } from './mixture.ts';
+import { type WriteUpDeps, writeUp } from './write-up.ts';
 
-export interface ExaminerDeps {
-  reader: CampaignReader;
-  state: LinkState;
-  facts: ReadonlyMap<string, AccountFacts>;
+export interface ExaminerDeps extends WriteUpDeps {
   ledger: CampaignLedger;
 }
 
@@ -86,7 +77,10 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
       const written = [];
       for (const record of standing) {
-        written.push(await writeUp(record, { links, everybody }));
+        const { profile, defences } = examined.get(record.id)!;
+        const accounts = insiders(record);
+        const given = { record, accounts, links, everybody, profile, defences, to: observed.to };
+        written.push(await writeUp(given, { reader, state, facts }));
       }
       return {
         campaigns: written.map(({ campaign }) => campaign),
@@ -99,21 +93,4 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       };
     },
   };
-
-  async function writeUp(
-    record: CampaignRecord,
-    { links, everybody }: { links: Links | null; everybody: TrafficProfile | null },
-  ) {
-    const accounts = insiders(record);
-    const shared = links === null ? [] : linksOf(Uint32Array.from(accounts).sort(), links, VIEWS);
-    const marked = markedWording(shared);
-    const ids = idsOf(accounts);
-    const mixture = mixtureOf(await reader.mixture(ids, marked, observed.to), marked);
-    const raster = await reader.raster(ids.slice(0, RASTER_ACCOUNTS), observed.to);
-    const { profile, defences } = examined.get(record.id)!;
-    return {
-      campaign: campaignOf({ record, state, links: shared, profile, everybody, defences }),
-      detail: campaignDetailOf({ record, state, facts, links: shared, raster, mixture }),
-    };
-  }
 }

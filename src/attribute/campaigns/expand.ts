@@ -8,7 +8,8 @@ const ROUNDS = 10;
  * The rest of an operator from a few confirmed accounts, in the manner of CopyCatch (A. Beutel et
  * al., WWW 2013): alternately take in the accounts that are tied to the set about as strongly as
  * its members are to each other, and measure the ties anew, until nothing changes. Confirmed accounts stay in
- * whatever their ties; nothing is claimed beyond "tied as strongly as those that you confirmed".
+ * whatever their ties. Where they are not tied to each other (one is a set too) the strongest tie
+ * around them is the measure. Nothing is claimed beyond "tied as strongly as those that you confirmed".
  */
 export function expandFrom(
   confirmed: readonly number[],
@@ -18,7 +19,7 @@ export function expandFrom(
   let set = Uint32Array.from(seeds).sort();
   for (let round = 0; round < ROUNDS; round++) {
     const ties = tiesTo(set, graph);
-    const usual = medianTie(set, ties);
+    const usual = usualTie(set, ties);
     const next = Uint32Array.from(
       new Set([
         ...seeds,
@@ -29,7 +30,7 @@ export function expandFrom(
     set = next;
   }
   const ties = tiesTo(set, graph);
-  const usual = medianTie(set, ties) || 1;
+  const usual = usualTie(set, ties) || 1;
   return Array.from(set, (account): Member => {
     const ratio = (ties.get(account) ?? 0) / usual;
     return {
@@ -40,7 +41,8 @@ export function expandFrom(
   }).sort((a, b) => b.strength - a.strength || a.account - b.account);
 }
 
-function medianTie(set: Uint32Array, ties: ReadonlyMap<number, number>): number {
+function usualTie(set: Uint32Array, ties: ReadonlyMap<number, number>): number {
   const values = Float64Array.from(set, (account) => ties.get(account) ?? 0).sort();
-  return values[values.length >> 1] ?? 0;
+  const median = values[values.length >> 1] ?? 0;
+  return median > 0 ? median : Math.max(0, ...ties.values());
 }

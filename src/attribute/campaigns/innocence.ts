@@ -69,7 +69,10 @@ function enterprise({ facts }: DefenceInput): Defence | null {
   const share = shareOf(facts, (one) => one.tier === 'enterprise');
   const verified = shareOf(facts, (one) => one.verified === true);
   if (Math.max(share, verified) < NOTABLE) return null;
-  const reason = `${percent(share)} of the accounts are enterprise accounts, ${percent(verified)} are verified.`;
+  const reason =
+    share === 0
+      ? `${percent(verified)} of the accounts are verified customers.`
+      : `${percent(share)} of the accounts are enterprise accounts, ${percent(verified)} are verified.`;
   return { reason, explains: share >= MOST, doubt: Math.max(share, verified / 2) };
 }
 

@@ -1,4 +1,5 @@
 import type { TestOutcome } from '../judging/judge.ts';
+import type { Family } from '../view.ts';
 import { type KeySketch, sketchSimilarity } from './key-sketch.ts';
 import type { Member, Role } from './membership.ts';
 
@@ -21,6 +22,7 @@ export interface CampaignRecord {
   /** q-value when it stood best, with the tests and proposing evidence of then. */
   qValue: number;
   tests: TestOutcome[];
+  proposedBy: readonly Family[];
   sketch: KeySketch;
   members: Map<number, Membership>;
 }
@@ -36,6 +38,7 @@ export interface Sighting {
   members: readonly Member[];
   qValue: number;
   tests: TestOutcome[];
+  proposedBy: readonly Family[];
   sketch: KeySketch;
 }
 
@@ -99,6 +102,7 @@ export class CampaignLedger {
       lastStoodAt: sighting.at,
       qValue: sighting.qValue,
       tests: sighting.tests,
+      proposedBy: sighting.proposedBy,
       sketch: sighting.sketch,
       members: new Map(),
     };
@@ -117,6 +121,7 @@ export class CampaignLedger {
     if (sighting.qValue <= record.qValue) {
       record.qValue = sighting.qValue;
       record.tests = sighting.tests;
+      record.proposedBy = sighting.proposedBy;
     }
     for (const account of sighting.apart) record.members.delete(account);
     const seen = new Set<number>();

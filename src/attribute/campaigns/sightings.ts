@@ -61,12 +61,13 @@ export function sightingsOf(
 function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput): Seed[] {
   const { whole: graph, accountsAtLeast } = input;
   const random = input.random.fork(record.id);
-  const { qValue, tests } = record;
+  const { qValue, tests, proposedBy } = record;
   const parts = operatorsAmong(members, { graph, random, leak: APART }).sort(
     (a, b) => b.length - a.length,
   );
   const largest = parts[0] ?? members;
-  if (largest.length < accountsAtLeast) return [{ record, members, qValue, tests, apart: [] }];
+  if (largest.length < accountsAtLeast)
+    return [{ record, members, qValue, tests, proposedBy, apart: [] }];
   const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
   const gone = new Set(apart.flatMap((part) => [...part]));
   return [
@@ -75,6 +76,7 @@ function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput):
       members: members.filter((account) => !gone.has(account)),
       qValue,
       tests,
+      proposedBy,
       apart: [...gone],
     },
   ];
@@ -95,8 +97,8 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
 
 function joined(host: Seed, guest: Seed): Partial<Seed> {
   const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
-  const { qValue, tests } = guest.qValue < host.qValue ? guest : host;
-  return { members, qValue, tests };
+  const { qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
+  return { members, qValue, tests, proposedBy };
 }
 
 function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
@@ -132,6 +134,7 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
     members,
     qValue: seed.qValue,
     tests: seed.tests,
+    proposedBy: seed.proposedBy,
     sketch: keySketch(sharedKeys(Uint32Array.from(accounts), links)),
   };
 }

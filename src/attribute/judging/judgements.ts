@@ -1,5 +1,6 @@
 import { weightedBenjaminiHochberg } from '#std/statistics/many-tests';
 import type { Candidate } from '../groups/candidates.ts';
+import type { Family } from '../view.ts';
 import type { Judgement, TestOutcome } from './judge.ts';
 
 /** A candidate that was tested, and how much traffic it had then. */
@@ -14,6 +15,8 @@ export interface StandingSet {
   members: Uint32Array;
   qValue: number;
   tests: TestOutcome[];
+  /** Families whose evidence proposed the set. */
+  proposedBy: readonly Family[];
 }
 
 /** A judgement is used again while the group is this similar and has not grown by more. */

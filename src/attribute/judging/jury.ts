@@ -6,6 +6,7 @@ import type { Candidate, Links } from '../groups/candidates.ts';
 import type { Community } from '../groups/groups.ts';
 import { resolvedParts } from '../groups/seeds.ts';
 import type { LinkState } from '../links/link-state.ts';
+import { FAMILIES } from '../view.ts';
 import { type EvidenceDeps, type EvidenceTime, readEvidence } from './group-evidence.ts';
 import { judge } from './judge.ts';
 import { type Judged, recall, type StandingSet, whatStands } from './judgements.ts';
@@ -151,6 +152,7 @@ function standingSets(judged: readonly Judged[], falseDiscoveryRate: number): St
     members: one.candidate.community.members,
     qValue,
     tests: one.judgement.outcomes,
+    proposedBy: one.candidate.channel.families.map((family) => FAMILIES[family]!),
   }));
 }
 

@@ -1,6 +1,9 @@
+import { VIEWS } from '#attribute/views';
 import type { Campaign } from '#schema/campaign';
+import type { CampaignDetail } from '#schema/campaign-detail';
 import {
   formatCounted,
+  formatDuration,
   formatInstant,
   formatNumber,
   formatProbability,
@@ -11,47 +14,97 @@ import type { Paint } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';
 
 const MOST_REASONS = 4;
+const MEMBERS_NAMED = 6;
+/** Above this a test says nothing for a campaign; it stands in the report. */
+const TELLING_P = 0.2;
+
+export interface CampaignView {
+  width: number;
+  paint: Paint;
+  /** Exchanges of the whole log. */
+  exchanges: number;
+  details: readonly CampaignDetail[];
+}
 
 /** One campaign: who belongs, since when, why it is one operation, what speaks against it. */
-export function campaignLines(
-  campaign: Campaign,
-  { width, paint }: { width: number; paint: Paint },
-): string[] {
+export function campaignLines(campaign: Campaign, view: CampaignView): string[] {
+  const { width, paint } = view;
   const margin = ' '.repeat(5);
   const wrapped = (text: string, mark = '') =>
     wrapText(text, width - margin.length - mark.length).map((line, index) => {
       return `${margin}${index === 0 ? mark : ' '.repeat(mark.length)}${line}`;
     });
-  const roles = (['core', 'likely', 'fringe'] as const)
-    .map((role) => {
-      const members = campaign.members.filter((member) => member.role === role).length;
-      return `${formatNumber(members)} ${role}`;
-    })
-    .join(', ');
-  const head =
-    `${formatCounted(campaign.members.length, 'account')} (${roles}), ` +
-    `${formatCounted(campaign.exchanges, 'exchange')}, confidence ${formatShare(campaign.confidence)}`;
-  const tests = [...campaign.tests].sort((left, right) => left.p_value - right.p_value);
+  const detail = view.details.find(({ campaign_id: id }) => id === campaign.campaign_id);
+  const share = formatShare(campaign.exchanges / Math.max(1, view.exchanges));
+  const size = `${membersText(campaign)}; ${formatCounted(campaign.exchanges, 'exchange')}, ${share} of all`;
+  const tests = [...campaign.tests]
+    .sort((left, right) => left.p_value - right.p_value)
+    .filter(({ p_value }, index) => index === 0 || p_value <= TELLING_P);
   return [
-    `  ${paint('bold', visibleText(campaign.campaign_id))}`,
-    ...wrapped(head),
-    ...wrapped(`first alarm ${formatInstant(campaign.first_alarm_at)}`).map((line) =>
-      paint('dim', line),
-    ),
+    `  ${paint('bold', `Campaign ${visibleText(campaign.campaign_id)}`)}`,
+    ...wrapped(size),
+    ...wrapped(alarmText(campaign, detail)).map((line) => paint('dim', line)),
+    ...wrapped(namesText(campaign)).map((line) => paint('dim', line)),
     ...tests.slice(0, MOST_REASONS).flatMap((test) => {
       const source = `[${test.test}, p ${formatProbability(test.p_value)}]`;
-      return wrapped(`${visibleText(test.reason, 1000)} ${source}`, '· ');
+      return wrapped(`${visibleText(test.reason, 1000)} ${source}`, `${paint('red', '·')} `);
     }),
-    ...linkLine(campaign).flatMap((line) => wrapped(line, '· ')),
+    ...linkText(campaign).flatMap((text) => wrapped(text, '· ')),
+    ...aimText(campaign).flatMap((text) => wrapped(text, '· ')),
     ...campaign.against.flatMap((text) => wrapped(`against: ${visibleText(text, 400)}`)),
   ];
 }
 
-function linkLine({ links }: Campaign): string[] {
-  if (links.length === 0) return [];
-  const strongest = [...links].sort((left, right) => right.surprise - left.surprise);
-  const shared = strongest
-    .slice(0, MOST_REASONS)
-    .map((link) => `${visibleText(link.view, 60)} (${formatCounted(link.accounts, 'account')})`);
-  return [`They share: ${shared.join(', ')}.`];
+function membersText({ members }: Campaign): string {
+  const roles = (['core', 'likely', 'fringe'] as const).flatMap((role) => {
+    const count = members.filter((member) => member.role === role).length;
+    return count === 0 ? [] : [`${formatNumber(count)} ${role}`];
+  });
+  return `${formatCounted(members.length, 'account')}: ${roles.join(', ')}`;
+}
+
+function alarmText(campaign: Campaign, detail: CampaignDetail | undefined): string {
+  const confidence = `confidence ${formatShare(campaign.confidence)}`;
+  const alarm = `first alarm ${formatInstant(campaign.first_alarm_at)}`;
+  if (detail === undefined) return `${alarm}; ${confidence}`;
+  const { first_visible_at: visible, exchanges_before_alarm: before } = detail;
+  const after = Date.parse(campaign.first_alarm_at) - Date.parse(visible);
+  const served =
+    before === undefined || campaign.exchanges === 0
+      ? ''
+      : `, ${formatShare(Math.min(1, before / campaign.exchanges))} of its exchanges served by then`;
+  return `${alarm}, ${formatDuration(after)} after its first exchange${served}; ${confidence}`;
+}
+
+function namesText({ members }: Campaign): string {
+  const shown = members
+    .slice(0, MEMBERS_NAMED)
+    .map(({ account_id: id }) => visibleText(id, 60))
+    .join(', ');
+  const more = members.length - MEMBERS_NAMED;
+  return more > 0 ? `${shown} and ${formatNumber(more)} more (--report, --json)` : shown;
+}
+
+/** The strongest shared value of each view, strongest views first. */
+function linkText({ links }: Campaign): string[] {
+  const byView = new Map<string, { values: number; most: number }>();
+  for (const { view, accounts } of [...links].sort((a, b) => b.surprise - a.surprise)) {
+    const known = byView.get(view) ?? { values: 0, most: 0 };
+    byView.set(view, { values: known.values + 1, most: Math.max(known.most, accounts) });
+  }
+  const shared = [...byView].slice(0, MOST_REASONS).map(([view, { most }]) => {
+    return `${sharedThing(view)} (up to ${formatCounted(most, 'account')})`;
+  });
+  return shared.length === 0 ? [] : [`They share ${shared.join('; ')}.`];
+}
+
+export function sharedThing(view: string): string {
+  return VIEWS.find(({ id }) => id === view)?.shares ?? visibleText(view, 60);
+}
+
+function aimText({ capabilities }: Campaign): string[] {
+  const aims = capabilities.slice(0, 3).map(({ name, share }) => {
+    return `${visibleText(name, 60)} ${formatShare(share)}`;
+  });
+  return aims.length === 0 ? [] : [`It asks for ${aims.join(', ')}.`];
 }

@@ -1,3 +1,4 @@
+import type { CampaignDetail } from '#schema/campaign-detail';
 import type { AccountResult, Finding } from '#schema/finding';
 import type { ScanResult } from '#schema/scan-result';
 import {
@@ -13,6 +14,7 @@ import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
 import { campaignLines } from './campaign-lines.ts';
+import { expansionLines, lookAlikeLines } from './group-lines.ts';
 
 export interface ScanView {
   width: number;
@@ -21,6 +23,8 @@ export interface ScanView {
   paint: Paint;
   rejectsFile: string | null;
   blindSpots: readonly string[];
+  /** Of campaigns, in any order; may lack some. */
+  details: readonly CampaignDetail[];
 }
 
 /** What a person reads after a scan: the verdict, then who and why, then what it rests on. */
@@ -28,10 +32,14 @@ export function scanLines(result: ScanResult, view: ScanView): string[] {
   const shown = view.limit === 0 ? result.accounts : result.accounts.slice(0, view.limit);
   const hidden = result.accounts.length - shown.length;
   const rank = String(shown.length).length;
+  const drawn = { ...view, exchanges: result.input.exchanges };
   return [
     '',
     ...verdict(result, view),
-    ...result.campaigns.flatMap((campaign) => ['', ...campaignLines(campaign, view)]),
+    ...result.campaigns.flatMap((campaign) => ['', ...campaignLines(campaign, drawn)]),
+    ...aloneLines(result, view),
+    ...lookAlikeLines(result.look_alikes, view),
+    ...expansionLines(result.expansion, view),
     ...shown.flatMap((account, index) => [
       '',
       ...accountLines(account, { ...view, number: padText(String(index + 1), rank, 'right') }),
@@ -44,33 +52,64 @@ export function scanLines(result: ScanResult, view: ScanView): string[] {
 }
 
 function verdict(result: ScanResult, view: ScanView): string[] {
-  const { accounts, campaigns, input, error_rates: rates } = result;
+  const { accounts, campaigns, error_rates: rates } = result;
   const { paint, width } = view;
   const indent = (text: string) => wrapText(text, width - 2).map((line) => `  ${line}`);
-  if (rates.accounts_tested === 0) {
-    const headline = 'No account had enough traffic to be judged.';
-    return [`  ${paint('bold', headline)}`, ...indent(scope(result))];
-  }
+  const rate = formatShare(rates.false_discovery_rate);
+  const judged = formatCounted(rates.accounts_tested, 'account');
   if (accounts.length === 0 && campaigns.length === 0) {
+    if (rates.accounts_tested === 0) {
+      const headline = 'No account had enough traffic to be judged.';
+      return [`  ${paint('bold', headline)}`, ...indent(scope(result))];
+    }
     return [
-      `  ${paint(['bold', 'green'], 'No account stands out.')}`,
+      ...indent('No account stands out. No group of them does either.').map((line) =>
+        paint(['bold', 'green'], line),
+      ),
       '',
       ...indent(
-        `${scope(result)} ${formatCounted(rates.accounts_tested, 'account')} were judged at a ` +
-          `false-discovery rate of ${formatShare(rates.false_discovery_rate)}. ` +
-          'This is no proof of absence.',
+        `${scope(result)} ${judged} were judged at a false-discovery rate of ${rate}, and what ` +
+          'accounts share was tested for groups. This is no proof of absence.',
       ),
     ];
   }
-  const verb = accounts.length === 1 ? 'looks' : 'look';
-  const found = `${formatCounted(accounts.length, 'account')} ${verb} like model harvesting`;
-  const joined =
-    campaigns.length === 0 ? '' : `, in ${formatCounted(campaigns.length, 'campaign')}`;
   const certainty =
-    `${scope(result)} On average at most ${formatShare(rates.false_discovery_rate)} of those ` +
-    'named are named wrongly. A reason to look, not a verdict: a person decides.';
-  const tested = input.accounts === 0 ? [] : indent(certainty);
-  return [`  ${paint(['bold', 'red'], `${found}${joined}.`)}`, '', ...tested];
+    `${scope(result)} On average at most ${rate} of the campaigns, and of the accounts named by ` +
+    'themselves, are named wrongly. A reason to look, not a verdict: a person decides.';
+  return [
+    ...indent(headline(result)).map((line) => paint(['bold', 'red'], line)),
+    '',
+    ...indent(certainty),
+  ];
+}
+
+/** Campaigns first: what stands out by itself follows. */
+function headline({ accounts, campaigns }: ScanResult): string {
+  const alone = accounts.filter(({ campaign_id: campaign }) => campaign === null).length;
+  const look = (count: number) => (count === 1 ? 'looks' : 'look');
+  if (campaigns.length === 0) {
+    return `${formatCounted(alone, 'account')} ${look(alone)} like model harvesting.`;
+  }
+  const members = campaigns.reduce((sum, campaign) => sum + campaign.members.length, 0);
+  const found = `${formatCounted(campaigns.length, 'campaign')} of ${formatCounted(members, 'account')}`;
+  const others =
+    alone === 0 ? '' : `, and ${formatCounted(alone, 'other account')} ${look(alone)} so alone`;
+  return `${found} ${look(campaigns.length)} like model harvesting${others}.`;
+}
+
+/** What stands between campaigns and single accounts. */
+function aloneLines({ accounts, campaigns }: ScanResult, view: ScanView): string[] {
+  if (campaigns.length === 0) return [];
+  const inside = new Set(
+    campaigns.flatMap(({ members }) => members.map(({ account_id: id }) => id)),
+  );
+  const fired = accounts.filter(({ account_id: id }) => inside.has(id)).length;
+  const members = formatNumber(inside.size);
+  const text =
+    fired === 0
+      ? `None of the ${members} members stands out alone: only together do they.`
+      : `${formatNumber(fired)} of the ${members} members ${fired === 1 ? 'stands' : 'stand'} out alone too.`;
+  return ['', ...wrapText(text, view.width - 2).map((line) => `  ${line}`)];
 }
 
 function scope({ input }: ScanResult): string {

@@ -13,13 +13,13 @@ export function summarySection(data: ReportData): Html {
   const { result } = data;
   const compared = formatCompact(result.error_rates.accounts_tested);
   const rate = `≤ ${formatShare(result.error_rates.false_discovery_rate)}`;
-  const some = result.accounts.length > 0;
+  const some = result.accounts.length + result.campaigns.length > 0;
   return html`<section id="summary" class="verdict">
 <p class="kicker">${period(data)}</p>
 <h1>${headline(data)}</h1>
 <p class="lead">${lead(data)}</p>
 <dl class="tiles">
-${tile(formatNumber(result.accounts.length), `of ${compared} accounts compared stand out`)}
+${leadTiles(data, compared)}
 ${flaggedShareTile(data)}
 ${some && tile(rate, 'of those named are named wrongly, on average over such scans')}
 ${tile(formatCompact(result.input.exchanges), readNote(data))}
@@ -41,9 +41,9 @@ function period(data: ReportData): string {
 function headline(data: ReportData): Html {
   const { accounts, campaigns, error_rates: rates } = data.result;
   if (campaigns.length > 0) {
-    const members = campaigns.reduce((sum, campaign) => sum + campaign.members.length, 0);
+    const verb = campaigns.length === 1 ? 'looks' : 'look';
     return html`<em>${formatCounted(campaigns.length, 'campaign')}</em> of
-${formatCounted(members, 'account')} look like model harvesting.`;
+${formatCounted(membersIn(campaigns), 'account')} ${verb} like model harvesting.`;
   }
   if (rates.accounts_tested === 0) return html`No account had enough traffic to be judged.`;
   if (accounts.length === 0) return html`No account stands out.`;
@@ -51,8 +51,42 @@ ${formatCounted(members, 'account')} look like model harvesting.`;
   return html`<em>${formatCounted(accounts.length, 'account')}</em> ${verb} like model harvesting.`;
 }
 
+function membersIn(campaigns: ReportData['result']['campaigns']): number {
+  return campaigns.reduce((sum, campaign) => sum + campaign.members.length, 0);
+}
+
+function leadTiles({ result }: ReportData, compared: string): Html {
+  const alone = tile(
+    formatNumber(result.accounts.length),
+    `of ${compared} accounts compared stand out by themselves`,
+  );
+  if (result.campaigns.length === 0) return alone;
+  const members = formatNumber(membersIn(result.campaigns));
+  return html`${tile(members, `accounts in ${formatCounted(result.campaigns.length, 'campaign')}`)}
+${alone}`;
+}
+
+function campaignLead({ result }: ReportData): Html {
+  const { accounts, campaigns, look_alikes: groups, error_rates: rates } = result;
+  const inside = new Set(campaigns.flatMap(({ members }) => members.map((one) => one.account_id)));
+  const alone = accounts.filter((account) => !inside.has(account.account_id)).length;
+  const others =
+    alone === 0
+      ? ''
+      : ` ${formatCounted(alone, 'account')} outside of campaigns ${alone === 1 ? 'stands' : 'stand'} out too.`;
+  const spared =
+    groups.length === 0
+      ? ''
+      : ` ${formatCounted(groups.length, 'group')} that ${groups.length === 1 ? 'looks' : 'look'} alike ${groups.length === 1 ? 'has' : 'have'} an innocent explanation and ${groups.length === 1 ? 'is' : 'are'} not accused.`;
+  return html`Their accounts share what few others do, and together they behave as one operator's
+accounts do: tests that did not see what proposed them agree, at a false-discovery rate of
+${formatShare(rates.false_discovery_rate)}.${others}${spared} <b>This is a reason to look, not a
+verdict</b>: a person decides.`;
+}
+
 function lead(data: ReportData): Html {
-  const { accounts, input, error_rates: rates } = data.result;
+  const { accounts, campaigns, input, error_rates: rates } = data.result;
+  if (campaigns.length > 0) return campaignLead(data);
   if (accounts.length === 0) {
     return html`${formatCounted(rates.accounts_tested, 'account')} of
 ${formatNumber(input.accounts)} were each compared with accounts of the same kind, over
@@ -69,7 +103,8 @@ a person decides.`;
 
 function flaggedShareTile(data: ReportData): Html {
   const { timeline } = data;
-  if (timeline === null || data.result.accounts.length === 0) return html``;
+  const { accounts, campaigns } = data.result;
+  if (timeline === null || accounts.length + campaigns.length === 0) return html``;
   const tokens = timeline.total.output_tokens !== null && timeline.flagged.output_tokens !== null;
   const total = tokens ? (timeline.total.output_tokens ?? []) : timeline.total.exchanges;
   const flagged = tokens ? (timeline.flagged.output_tokens ?? []) : timeline.flagged.exchanges;

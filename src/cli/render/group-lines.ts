@@ -1,0 +1,78 @@
+import type { LookAlike } from '#schema/campaign-detail';
+import type { Expansion } from '#schema/expansion';
+import { formatCounted, formatNumber } from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import type { Paint } from '../terminal/output.ts';
+import { wrapText } from '../terminal/text-width.ts';
+import { sharedThing } from './campaign-lines.ts';
+
+const GROUPS_SHOWN = 8;
+const NAMED = 4;
+const MEMBERS_SHOWN = 20;
+const LINKS_SHOWN = 4;
+
+interface View {
+  width: number;
+  paint: Paint;
+}
+
+/** Groups that look like campaigns, and why they were not accused. */
+export function lookAlikeLines(groups: readonly LookAlike[], view: View): string[] {
+  if (groups.length === 0) return [];
+  const one = groups.length === 1;
+  const title = one
+    ? '1 group looks alike and was not accused'
+    : `${formatNumber(groups.length)} groups look alike and were not accused`;
+  const more = groups.length - GROUPS_SHOWN;
+  return [
+    '',
+    `  ${view.paint('bold', title)}`,
+    ...groups.slice(0, GROUPS_SHOWN).flatMap((group) => {
+      const reason = visibleText(group.why[0] ?? '', 400);
+      const text = `${formatCounted(group.accounts, 'account')} (${named(group)}). ${reason}`;
+      return marked(text, view);
+    }),
+    ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
+  ];
+}
+
+function named({ account_ids: ids, accounts }: LookAlike): string {
+  const shown = ids
+    .slice(0, NAMED)
+    .map((id) => visibleText(id, 60))
+    .join(', ');
+  return accounts > NAMED ? `${shown}, …` : shown;
+}
+
+/** Who is tied to the accounts that an analyst confirmed. */
+export function expansionLines(expansion: Expansion | null, view: View): string[] {
+  if (expansion === null) return [];
+  const { confirmed, unknown, members, links } = expansion;
+  const others = `${formatCounted(members.length, 'other account')} ${members.length === 1 ? 'is' : 'are'}`;
+  const title = `${others} tied to the ${formatNumber(confirmed.length)} confirmed as they are to each other`;
+  const names = members.slice(0, MEMBERS_SHOWN).map(({ account_id: id, campaign_id: campaign }) => {
+    const place = campaign === null ? '' : ` (${visibleText(campaign, 40)})`;
+    return `${visibleText(id, 60)}${place}`;
+  });
+  const more = members.length - MEMBERS_SHOWN;
+  const views = [...new Set(links.map((link) => link.view))].slice(0, LINKS_SHOWN);
+  return [
+    '',
+    ...wrapText(title, view.width - 2).map((line) => `  ${view.paint('bold', line)}`),
+    ...(names.length === 0
+      ? []
+      : marked(names.join(', ') + (more > 0 ? `, … ${more} more` : ''), view)),
+    ...(views.length === 0 ? [] : marked(`They share ${views.map(sharedThing).join('; ')}.`, view)),
+    ...(unknown.length === 0
+      ? []
+      : marked(`Not in this log: ${unknown.map((id) => visibleText(id, 60)).join(', ')}`, view)),
+    ...marked('Tied, not accused: nothing was tested here.', view),
+  ];
+}
+
+function marked(text: string, { width }: View): string[] {
+  const margin = ' '.repeat(5);
+  return wrapText(text, width - margin.length - 2).map(
+    (line, index) => `${margin}${index === 0 ? '· ' : '  '}${line}`,
+  );
+}

@@ -1,0 +1,98 @@
+import type { Campaign } from '#schema/campaign';
+import { formatNumber, formatProbability, formatShare } from '#std/format-number';
+import { coordinate, type Html, html } from '../html.ts';
+import type { EvidenceKinds } from '../report-data.ts';
+import { table } from '../table.ts';
+import { detectorTitle } from '../wording.ts';
+
+/** A test above this says nothing for the campaign. */
+const TELLING_P = 0.2;
+
+/** Every test that was run, clearest first: what it asked, what it answered, how sure that is. */
+export function testList(
+  { tests }: Campaign,
+  kinds: EvidenceKinds['tests'],
+  proposedBy: readonly string[],
+): Html {
+  const known = new Map(kinds.map((kind) => [kind.id, kind]));
+  const ordered = [...tests].sort((left, right) => left.p_value - right.p_value);
+  const items = ordered.map((test) => {
+    const kind = known.get(test.test);
+    return html`<li><p>${test.reason}</p>${evidenceBar(test.p_value)}
+<p class="soft">${detectorTitle(test.test)}${kind !== undefined && html` (${kind.family}): ${kind.asks}`}
+· statistic ${formatNumber(test.statistic)} · p ${formatProbability(test.p_value)}${
+      kind !== undefined && html`<br>If innocent: ${kind.null_hypothesis}`
+    }</p></li>`;
+  });
+  const proposal =
+    proposedBy.length > 0 &&
+    html`<p class="soft">The group was proposed by shared ${proposedBy.join(' and ')}; nothing of that
+kind is among its tests. Tests ran on the group as it stood when it was clearest.</p>`;
+  const telling = ordered.filter(({ p_value: p }, index) => index === 0 || p <= TELLING_P).length;
+  const rest = items.slice(telling);
+  return html`${proposal}<ol class="reasons">${items.slice(0, telling)}</ol>${
+    rest.length > 0 &&
+    html`<details class="twin"><summary>${rest.length} that saw nothing</summary>
+<ul class="reasons">${rest}</ul></details>`
+  }`;
+}
+
+/** −log10 p on a scale that ends at 1 in 10,000. */
+function evidenceBar(p: number): Html {
+  const width = coordinate(Math.min(100, (-Math.log10(Math.max(p, 1e-300)) / 4) * 100));
+  return html`<svg class="weight" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+<rect class="empty" width="100" height="4"/><rect class="alarm" width="${width}" height="4"/></svg>`;
+}
+
+/** What it asks for, by share of its exchanges. */
+export function aims({ capabilities }: Campaign): Html {
+  if (capabilities.length === 0) return html`<p class="soft">The log does not show it.</p>`;
+  const most = Math.max(...capabilities.map(({ share }) => share), 0.01);
+  const rows = capabilities.map(({ name, share }) => {
+    const width = coordinate((share / most) * 100);
+    return html`<div class="step"><span class="name">${name}</span>
+<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="calm"
+y="1.5" width="${width}" height="7"/></svg><span class="number">${formatShare(share)}</span></div>`;
+  });
+  return html`<div class="aims">${rows}</div>`;
+}
+
+interface SharedKind {
+  view: string;
+  values: number;
+  /** Of the most surprising value. */
+  accounts: number;
+  sharers: number;
+  surprise: number;
+}
+
+/** What members share, by kind; which values those are stays with whoever has the log. */
+export function linkTable({ links }: Campaign, views: EvidenceKinds['views']): Html {
+  if (links.length === 0) return html`<p class="soft">Nothing that few others share.</p>`;
+  const known = new Map(views.map((view) => [view.id, view]));
+  const rows = kindsOf(links).map((kind) => {
+    const view = known.get(kind.view);
+    return [
+      view?.shares ?? kind.view,
+      view?.family ?? '–',
+      formatNumber(kind.values),
+      `${formatNumber(kind.accounts)} of ${formatNumber(kind.sharers)}`,
+      kind.surprise.toFixed(1),
+      html`<span class="soft">${view?.innocent.slice(0, 3).join('; ') ?? ''}</span>`,
+    ];
+  });
+  const head = ['they share', 'kind', '#values', '#members of all', '#surprise', 'innocently if'];
+  return html`<div class="scroll">${table(head, rows)}</div>
+<p class="soft">Members of all: how many of those who share the most surprising value are members.
+Surprise: −log10 of the chance that as many accounts drawn at random share it.</p>`;
+}
+
+function kindsOf(links: Campaign['links']): SharedKind[] {
+  const kinds = new Map<string, SharedKind>();
+  for (const link of [...links].sort((left, right) => right.surprise - left.surprise)) {
+    const known = kinds.get(link.view);
+    if (known === undefined) kinds.set(link.view, { ...link, values: 1 });
+    else known.values++;
+  }
+  return [...kinds.values()];
+}

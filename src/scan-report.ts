@@ -1,0 +1,114 @@
+import type { AttributionReport } from '#attribute/attribution-query';
+import { GROUP_TESTS } from '#attribute/group-tests';
+import { VIEWS } from '#attribute/views';
+import { DETECTORS } from '#detect/detectors';
+import { spreadsOf } from '#detect/distributions';
+import { blindSpotsOf } from '#detect/summary';
+import type { Look } from '#detect/verdict';
+import type { DetectionWalk } from '#detect/walk';
+import { buildReport, timelineBucketMs } from '#report/build-report';
+import type { EvidenceKinds, ReportData } from '#report/report-data';
+import type { AccountFacts } from '#schema/account';
+import type { ScanResult } from '#schema/scan-result';
+import type { Clock } from '#std/clock';
+import {
+  readAccountActivity,
+  readAccountBuckets,
+  readMissingFields,
+  readTotalBuckets,
+  type Span,
+} from '#store/exchanges/activity-queries';
+import type { Store } from '#store/store';
+
+/** Accounts with a page of their own in the report, and those that its timeline tells apart. */
+const ACCOUNTS_DETAILED = 200;
+const ACCOUNTS_DRAWN = 2000;
+
+/** What a scan knows at its end. */
+export interface ScanKnowledge {
+  store: Store;
+  span: Span;
+  facts: ReadonlyMap<string, AccountFacts>;
+  walk: DetectionWalk;
+  last: Look;
+  attributed: AttributionReport;
+  result: ScanResult;
+  /** Names of what was read. */
+  inputs: readonly string[];
+  clock: Clock;
+  version: string;
+}
+
+/** Everything that the report draws, read from the store where the result does not have it. */
+export async function reportOf(known: ScanKnowledge): Promise<ReportData> {
+  const { store, span, walk, last, result, facts, attributed } = known;
+  const [from, to] = [span.from ?? 0, span.to ?? 0];
+  const bucketMs = timelineBucketMs(to - from);
+  const standsOut = result.accounts.map(({ account_id }) => account_id);
+  const detailed = standsOut.slice(0, ACCOUNTS_DETAILED);
+  const named = new Set(standsOut);
+  const drawn = new Set([...standsOut, ...membersOf(result)]);
+  const activity = await readAccountActivity(store, detailed);
+  const needed = DETECTORS.flatMap(({ needs }) => needs);
+  const missing = await readMissingFields(store, needed);
+  return buildReport({
+    result,
+    made_at: known.clock(),
+    version: known.version,
+    inputs: known.inputs,
+    from,
+    bucketMs,
+    total: await readTotalBuckets(store, bucketMs),
+    flagged: await readAccountBuckets(store, bucketMs, [...drawn].slice(0, ACCOUNTS_DRAWN)),
+    traffic: activity.map((each) => ({
+      ...each,
+      tops: [
+        { what: 'Models', values: each.models },
+        { what: 'Networks', values: each.networks },
+        { what: 'Clients', values: each.user_agents },
+        { what: 'Tasks', values: each.tasks },
+        { what: 'Endpoints', values: each.endpoints },
+      ],
+    })),
+    facts,
+    parts: new Map(
+      detailed.map((account) => [account, last.verdict(account)?.contributions ?? []]),
+    ),
+    distributions: spreadsOf(DETECTORS, walk, named),
+    pNeeded: (last.level * Math.max(1, standsOut.length)) / Math.max(1, last.judged),
+    campaigns: attributed.details.map((detail) => ({
+      detail,
+      alone: detail.members.map(({ account_id }) => ({
+        account_id,
+        fired: named.has(account_id),
+        p_value: last.verdict(account_id)?.p_value ?? null,
+      })),
+    })),
+    evidence: evidenceKinds(),
+    blindSpots: blindSpotsOf(result, DETECTORS, missing),
+  });
+}
+
+function membersOf({ campaigns }: ScanResult): string[] {
+  return campaigns.flatMap(({ members }) =>
+    members.filter(({ role }) => role !== 'fringe').map(({ account_id }) => account_id),
+  );
+}
+
+/** What each kind of evidence means, in words. */
+function evidenceKinds(): EvidenceKinds {
+  return {
+    tests: GROUP_TESTS.map(({ id, asks, nullHypothesis, family }) => ({
+      id,
+      asks,
+      null_hypothesis: nullHypothesis,
+      family,
+    })),
+    views: VIEWS.map(({ id, shares, family, innocent }) => ({
+      id,
+      shares,
+      family,
+      innocent: [...innocent],
+    })),
+  };
+}
