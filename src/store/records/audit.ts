@@ -38,6 +38,7 @@ export interface AuditSources {
 
 const HOUR_MS = 3_600_000;
 const PAGE = 100;
+const ERASURES = 'audit';
 
 /** Makes later changes wait until this transaction ends: the log has one order. */
 export async function holdAuditLog(tx: Transaction<RecordsDatabase>): Promise<void> {
@@ -139,6 +140,7 @@ export function auditWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Aud
   return {
     note: async (event) => audit.note(event),
     erase: async (object) => {
+      if (object === ERASURES) throw new RangeError('the record of erasures is not erased');
       const erased = await tx
         .updateTable('audit_records')
         .set({ detail: null, salt: null, who: null, object: null })
@@ -146,7 +148,7 @@ export function auditWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Aud
         .executeTakeFirst();
       const records = Number(erased.numUpdatedRows);
       // The object is not named here: that would keep what is to be forgotten.
-      audit.note({ what: 'audit-erased', object: 'audit', after: { records } });
+      audit.note({ what: 'audit-erased', object: ERASURES, after: { records } });
       return records;
     },
   };

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -114,14 +117,27 @@ async function connectServer(url: string): Promise<Connection> {
   };
 }
 
+const openEngine = (directory: string | null): Promise<PGlite> =>
+  PGlite.create({
+    ...(directory === null ? {} : { dataDir: directory }),
+    parsers: { [INT8]: safeInteger, [NUMERIC]: Number },
+    startParams: [...PGlite.defaultStartParams, ...EMBEDDED_SETTINGS],
+  });
+
+/** A new database appears whole: whoever is killed while making one leaves none. */
+async function createDatabase(directory: string): Promise<void> {
+  if (existsSync(join(directory, 'PG_VERSION'))) return;
+  const draft = `${directory}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await (await openEngine(draft)).close();
+  await rename(draft, directory);
+}
+
 async function openEmbedded(directory: string | null): Promise<Connection> {
   const lock = directory === null ? null : await lockDirectory(directory);
   try {
-    const engine = await PGlite.create({
-      ...(directory === null ? {} : { dataDir: directory }),
-      parsers: { [INT8]: safeInteger, [NUMERIC]: Number },
-      startParams: [...PGlite.defaultStartParams, ...EMBEDDED_SETTINGS],
-    });
+    if (directory !== null) await createDatabase(directory);
+    const engine = await openEngine(directory);
     const dialect: Dialect = new PGliteDialect({ pglite: engine as never });
     const db = new Kysely<RecordsDatabase>({ dialect });
     return {

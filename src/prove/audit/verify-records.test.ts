@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '#std/log';
+import { fromHex } from '#std/merkle-tree';
+import { connect } from '#store/records/connection';
+import { openRecords } from '#store/records/open-records';
+import { parseCheckpoint } from '../verify/checkpoint.ts';
+import { includes } from '../verify/merkle-proofs.ts';
+import { openNote, parseVerifierKey } from '../verify/signed-note.ts';
+import { type LogSigner, openLogSigner } from './signer.ts';
+import { proveRecord, verifyRecords } from './verify-records.ts';
+
+let home: string;
+let signer: LogSigner;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'stillwatch-audit-'));
+  signer = await openLogSigner(join(home, 'audit.key'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const HOUR = 3_600_000;
+let now = 0;
+const open = () =>
+  openRecords(
+    { kind: 'embedded', directory: join(home, 'records') },
+    { clock: () => now, log: silentLog, sign: signer.sign },
+  );
+const actor = { who: 'user:ana', reason: 'looked at' };
+
+test('what was recorded verifies, also item by item; what was tampered with does not', async () => {
+  const records = await open();
+  for (let number = 0; number < 8; number++) {
+    now = number * (HOUR / 4);
+    await records.change(actor, ({ accounts }) => accounts.review(`a${number}`, 'cleared'));
+  }
+  await records.change(actor, ({ audit }) =>
+    audit.note({ what: 'text-read', object: 'exchange:x1' }),
+  );
+  await records.change(actor, ({ audit }) => audit.erase('account:a1'));
+  const check = { verifierKey: signer.verifier };
+  expect(await verifyRecords(records.audit, check)).toMatchObject({
+    records: 10,
+    checkpoints: 2,
+    erased: 1,
+    problems: [],
+  });
+  const [record] = await records.audit.records(4, 5);
+  const proof = await proveRecord(records.audit, 4);
+  const [head, note] = proof.split(/\n\n(.*)/s) as [string, string];
+  const root = parseCheckpoint(openNote(note, [parseVerifierKey(signer.verifier)!])!)!;
+  const path = head
+    .split('\n')
+    .slice(2)
+    .map((line) => Buffer.from(line, 'base64'));
+  expect(includes(fromHex(record!.leaf_hash), { ...root, index: 4 }, path)).toBe(true);
+  const [kept] = (await records.audit.checkpoints()).slice(-1);
+  await records.close();
+
+  const connection = await connect({ kind: 'embedded', directory: join(home, 'records') });
+  const change = sql`UPDATE audit_records SET detail = replace(detail, 'cleared', 'confirmed')`;
+  await expect(change.execute(connection.db)).rejects.toThrow('append-only');
+  await expect(sql`DELETE FROM audit_records`.execute(connection.db)).rejects.toThrow('append');
+  await sql`ALTER TABLE audit_records DISABLE TRIGGER ALL`.execute(connection.db);
+  await sql`DELETE FROM audit_records WHERE leaf_index = 6`.execute(connection.db);
+  await connection.close();
+  const tampered = await open();
+  const verdict = await verifyRecords(tampered.audit, { ...check, trusted: [kept!.note] });
+  expect(verdict.problems[0]).toMatchObject({ problem: 'missing', from: 6 });
+  await tampered.close();
+});
+
+test('the key is made once, is its owner’s alone, and a broken one is told', async () => {
+  expect((await openLogSigner(join(home, 'audit.key'))).verifier).toBe(signer.verifier);
+  await expect(openLogSigner(home)).rejects.toMatchObject({ code: 'AUDIT_KEY_UNUSABLE' });
+});
