@@ -3,8 +3,20 @@ import type { Detection, ExportContext, Severity } from './detection.ts';
 import { membersHash } from './members-hash.ts';
 import { syslogLine } from './syslog.ts';
 
-const CEF_SEVERITY: Record<Severity, number> = { low: 3, medium: 5, high: 8, critical: 10 };
-const SYSLOG_SEVERITY: Record<Severity, number> = { low: 5, medium: 4, high: 3, critical: 2 };
+const CEF_SEVERITY: Record<Severity, number> = {
+  info: 1,
+  low: 3,
+  medium: 5,
+  high: 8,
+  critical: 10,
+};
+const SYSLOG_SEVERITY: Record<Severity, number> = {
+  info: 6,
+  low: 5,
+  medium: 4,
+  high: 3,
+  critical: 2,
+};
 
 /** Longest value that the dictionary allows for cs fields and msg. */
 const LONGEST_VALUE = 1023;

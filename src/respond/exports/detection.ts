@@ -6,7 +6,7 @@ import { formatCounted, formatNumber, formatShare } from '#std/format-number';
 /** What is told of a thing that was detected: it is new, it has grown or shrunk, it is over. */
 export type DetectionActivity = 'create' | 'update' | 'close';
 
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Why it is believed: one test or detector. */
@@ -16,17 +16,20 @@ export interface DetectionReason {
   reason: string;
 }
 
-/** A campaign or a flagged account, as every export format is given it. Times are UTC epoch ms. */
+/**
+ * A campaign, a flagged account, or a notice about the system itself, as every export format is
+ * given it. Times are UTC epoch ms.
+ */
 export interface Detection {
-  kind: 'campaign' | 'account';
-  /** Campaign id, or account id; the same in every later message about it. */
+  kind: 'campaign' | 'account' | 'notice';
+  /** Campaign id, account id or object; the same in every later message about it. */
   uid: string;
   title: string;
   /** A few sentences with the numbers, without line breaks. */
   description: string;
   severity: Severity;
   confidence: number;
-  /** Benjamini-Hochberg q-value of a campaign, p-value of an account. */
+  /** Benjamini-Hochberg q-value of a campaign, p-value of an account; 0 for a notice. */
   error: number;
   alarmedAt: number;
   firstSeenAt: number | null;

@@ -4,7 +4,7 @@ import { membersHash } from './members-hash.ts';
 
 export const ECS_VERSION = '9.5.0';
 
-const SEVERITY: Record<Severity, number> = { low: 21, medium: 47, high: 73, critical: 99 };
+const SEVERITY: Record<Severity, number> = { info: 1, low: 21, medium: 47, high: 73, critical: 99 };
 const ACTION: Record<DetectionActivity, string> = {
   create: 'detection-created',
   update: 'detection-updated',

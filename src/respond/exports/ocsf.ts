@@ -18,6 +18,7 @@ const ACTIVITIES: Record<DetectionActivity, { id: number; name: string; status: 
 };
 const STATUS_NAMES: Record<number, string> = { 1: 'New', 2: 'In Progress', 4: 'Resolved' };
 const SEVERITY: Record<Severity, { id: number; name: string }> = {
+  info: { id: 1, name: 'Informational' },
   low: { id: 2, name: 'Low' },
   medium: { id: 3, name: 'Medium' },
   high: { id: 4, name: 'High' },
