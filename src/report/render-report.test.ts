@@ -79,29 +79,6 @@ describe('renderReport', () => {
     calm.timeline = null;
     expect(renderReport(calm)).toContain('No account had enough traffic');
   });
-
-  it('shows campaigns when there are some', () => {
-    const campaign = {
-      campaign_id: 'c1',
-      first_alarm_at: '2026-02-03T00:00:00Z',
-      confidence: 0.98,
-      q_value: 0.0001,
-      exchanges: 5000,
-      members: [{ account_id: 'a', strength: 1, role: 'core' as const }],
-      capabilities: [{ name: 'reasoning', share: 0.6 }],
-      links: [{ view: 'payment', accounts: 40, sharers: 3, surprise: 20 }],
-      tests: [
-        { test: 'content', p_value: 0.001, statistic: 3, reason: 'They ask for the same things.' },
-      ],
-      against: ['One of them is a university.'],
-    };
-    const found = sampleReport({ flagged: 2 });
-    found.result.campaigns.push(campaign);
-    const shown = renderReport(found);
-    expect(shown).toContain('1 campaign');
-    expect(shown).toContain('They ask for the same things.');
-    expect(shown).toContain('One of them is a university.');
-  });
 });
 
 describe('size', () => {

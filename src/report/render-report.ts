@@ -135,7 +135,11 @@ function navigation(data: ReportData): Html {
 
 function timelineSection(data: ReportData): Html {
   if (data.timeline === null || data.timeline.total.exchanges.length === 0) return html``;
-  const instants = data.result.accounts.map((account) => account.first_flagged_at);
+  const { accounts, campaigns } = data.result;
+  const instants = [
+    ...campaigns.map((campaign) => campaign.first_alarm_at),
+    ...accounts.map((account) => account.first_flagged_at),
+  ];
   const title = instants.length > 0 ? 'When it happened' : 'Traffic over time';
   return html`<section id="timeline"><h2>${title}</h2>
 ${timelineChart(data.timeline, instants)}</section>`;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withCampaigns } from './fixtures/sample-campaign.ts';
 import { sampleReport } from './fixtures/sample-report.ts';
 import { renderReport } from './render-report.ts';
 
@@ -23,7 +24,11 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    const data = sampleReport();
+    const data = withCampaigns(sampleReport(), [
+      {},
+      { id: 'c2', accounts: 6, things: 3, groups: 2 },
+    ]);
+    data.result.look_alikes = [{ accounts: 9, account_ids: ['a1'], why: ['One office.'] }];
     const first = data.result.accounts[0];
     const detail = data.accounts[0];
     if (first === undefined || detail === undefined) throw new Error('the sample is empty');
@@ -72,7 +77,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
 
   it('is complete without scripts', async () => {
     const page = await open(1280, false);
-    expect(await page.locator('article.account').count()).toBe(12);
+    expect(await page.locator('article.account:not(.campaign)').count()).toBe(12);
     expect(await page.locator('#filter').isVisible()).toBe(false);
     await page.context().close();
   });

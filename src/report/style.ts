@@ -188,7 +188,7 @@ h4.apart{margin-top:2.2rem}
 .heat-line4{stroke:var(--heat4)}
 .raster .needed{stroke-width:2}
 .key.needed{width:2px;background:var(--ink)}
-.graph svg{display:block;width:100%;height:auto}
+.graph svg{display:block;width:100%;height:auto;overflow:hidden}
 .edge{fill:none;stroke:var(--calm);stroke-width:.8;opacity:.5}
 .group{fill:var(--calm);stroke:var(--panel);stroke-width:1.2}
 .thing{stroke:var(--panel);stroke-width:1.2}
@@ -202,6 +202,7 @@ h4.apart{margin-top:2.2rem}
 .weight{display:block;width:100%;height:4px;margin:.3rem 0 .2rem}
 .strength{display:block;width:5rem;height:6px;margin-top:.5rem}
 .sentences li{margin-bottom:.35rem}
+.aims svg{display:block;width:100%}
 .aims .step{grid-template-columns:minmax(6rem,9rem) 1fr 3rem}
 .members table{font-size:.86rem}
 .members td{padding:.3rem .7rem .3rem 0;white-space:nowrap}

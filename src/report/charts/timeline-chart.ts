@@ -51,7 +51,8 @@ ${firstAlarms(firstFlagged, frame)}
 ${axis(frame.ticks)}
 ${lanes(timeline)}
 <figcaption><span class="key calm"></span> everyone <span class="key alarm"></span> accounts that
-stand out <span class="key tick"></span> an account is named for the first time. UTC.</figcaption>
+stand out or are in campaigns <span class="key tick"></span> an account or a campaign is named for
+the first time. UTC.</figcaption>
 ${twin(timeline, fromMs)}
 </figure>`;
 }
@@ -68,7 +69,7 @@ function panel(
   const sum = total.reduce((left, right) => left + right, 0);
   const flaggedSum = flagged.reduce((left, right) => left + right, 0);
   const share = sum > 0 ? formatShare(flaggedSum / sum) : '–';
-  const from = `${share} from accounts that stand out`;
+  const from = `${share} from accounts that stand out or are in campaigns`;
   const label = `${title} over time: ${formatNumber(sum)} in all, ${from}`;
   return html`<div class="panel"><div class="panel-head"><b>${title}</b>
 <span>up to ${formatCompact(Math.max(0, ...all.sums))} a bar · ${from}</span></div>
@@ -84,7 +85,7 @@ function firstAlarms(instants: readonly string[], frame: Frame): Html {
   const marks = instants
     .slice(0, 500)
     .map((instant) => `M${coordinate(scale(Date.parse(instant)) * 100)} 0V6`);
-  const label = `When each of ${instants.length} accounts was first named`;
+  const label = `When each of ${instants.length} accounts and campaigns was first named`;
   return html`<svg class="rug" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"
 aria-label="${label}"><path class="tick" d="${marks.join('')}"/></svg>`;
 }

@@ -11,7 +11,7 @@ import { waterfallChart } from '../charts/waterfall-chart.ts';
 import { weekChart } from '../charts/week-chart.ts';
 import { foreign, type Html, html } from '../html.ts';
 import type { AccountDetail, ReportData } from '../report-data.ts';
-import { detectorLink } from '../wording.ts';
+import { anchor, detectorLink } from '../wording.ts';
 
 /** One page an account: why it stands out, what it does, what would explain it. */
 export function accountPages(data: ReportData, detailed: ReadonlyMap<string, number>): Html {
@@ -50,7 +50,8 @@ function accountPage(given: {
 <header><h3><span class="rank">${page}</span> ${foreign(account.account_id, 120)}</h3>
 <p>p ${formatProbability(account.p_value)} · score ${account.score.toFixed(2)} ·
 named since ${formatInstant(account.first_flagged_at)}${
-    account.campaign_id !== null && ` · campaign ${account.campaign_id}`
+    account.campaign_id !== null &&
+    html` · <a href="#${anchor('campaign', account.campaign_id)}">campaign ${account.campaign_id}</a>`
   }</p>
 <p class="soft">${sentence(detail)}</p></header>
 <div class="columns"><div>

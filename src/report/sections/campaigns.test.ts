@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { withCampaigns } from '../fixtures/sample-campaign.ts';
+import { sampleReport } from '../fixtures/sample-report.ts';
+import { MOST_BYTES, renderReport } from '../render-report.ts';
+
+const words = (markup: string) => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('campaigns in the report', () => {
+  const page = renderReport(withCampaigns(sampleReport({ flagged: 2 }), [{}]));
+  const text = words(page);
+
+  it('lead, with their members', () => {
+    expect(text).toContain('1 campaign of 120 accounts looks like model harvesting.');
+    expect(text).toContain('120 accounts (96 core, 18 likely, 6 fringe), 12,000 exchanges');
+    expect(text.indexOf('Campaign c1')).toBeLessThan(text.indexOf('Who stands out'));
+  });
+
+  it('say why, against what, and what was not seen', () => {
+    expect(text).toContain('The group was proposed by shared infrastructure');
+    expect(text).toContain('They ask for the same things.');
+    expect(text).toContain('If innocent: the group asks for what benign groups ask for');
+    expect(text).toContain('1 that saw nothing');
+    expect(text).toContain('One of them is a university.');
+    expect(text).toContain('Members that share nothing rare are not seen.');
+  });
+
+  it('say what an account alone would have shown', () => {
+    expect(text).toContain('1 of 120 members stand out by their own traffic');
+    expect(text).toContain('too little traffic');
+    expect(text).toMatch(
+      /7 h\s+from its first exchange|from its first exchange to the first alarm; 1 % of/,
+    );
+  });
+
+  it('draw who was active when and what holds them together', () => {
+    expect(page).toMatch(/<figure class="chart raster">/);
+    expect(page.match(/class="group"/g)?.length).toBeLessThanOrEqual(30);
+    const rows = page.match(/class="cell heat-line\d" d="[^"]+"/g) ?? [];
+    expect(rows.length).toBeGreaterThan(1);
+    const lowest = Math.max(
+      ...[...rows.join('').matchAll(/M\d+ ([\d.]+)h/g)].map(([, y]) => Number(y)),
+    );
+    expect(lowest).toBe(119.5 * 4);
+  });
+
+  it('stay within the size of the file, however many and large', () => {
+    const shapes = Array.from({ length: 40 }, (_, index) => {
+      return {
+        id: `c${index}`,
+        accounts: 3000,
+        hours: 24 * 45,
+        things: 150,
+        groups: 250,
+        seed: index,
+      };
+    });
+    const large = renderReport(withCampaigns(sampleReport({ flagged: 200 }), shapes));
+    expect(Buffer.byteLength(large)).toBeLessThan(MOST_BYTES);
+    expect(large.match(/id="campaign-c/g)).toHaveLength(40);
+    expect(large).toContain('chart raster');
+  });
+
+  it('name look-alikes with their reasons, and who is tied to confirmed accounts', () => {
+    const data = withCampaigns(sampleReport({ flagged: 0 }), [{}]);
+    const why = ['All belong to one organisation.'];
+    data.result.look_alikes = [{ accounts: 31, account_ids: ['<b>x</b>'], why }];
+    const links = [{ view: 'payment', accounts: 3, sharers: 3, surprise: 4 }];
+    const members = [{ account_id: 'm1', strength: 0.5, campaign_id: null }];
+    data.result.expansion = { confirmed: ['a'], unknown: ['ghost'], members, links };
+    const shown = renderReport(data);
+    expect(words(shown)).toContain('All belong to one organisation.');
+    expect(shown).not.toContain('<b>x</b>');
+    expect(words(shown)).toContain('1 account is tied to the 1 confirmed');
+    expect(words(shown)).toContain('Not in this log: ghost');
+  });
+});
