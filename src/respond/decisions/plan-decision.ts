@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Decision } from '#schema/decision';
+import type { BlastRadius, DecisionRecord, SkipReason } from '#schema/decision-record';
+import type { ApprovalRule, Rollout } from '#schema/policy';
+import { canonicalJson } from '#std/canonical-json';
+import type { NewDecision } from '#store/records/records';
+import { type AllowList, type Candidate, exemptionOf } from '../candidate.ts';
+import { blastRadiusOf } from './blast-radius.ts';
+import { freeze } from './frozen-list.ts';
+import { isHeldOut, type PlannedMember, planRollout } from './rollout.ts';
+
+/** A decision somebody or some policy wants. */
+export interface WantedDecision {
+  decision: Decision;
+  /** Whom it is about by name; null where that cannot be listed, e.g. an address. */
+  candidates: readonly Candidate[] | null;
+  /** Chance that it is about the wrong ones, for the expected false positives. */
+  error_rate: number;
+  policy: DecisionRecord['policy'];
+}
+
+export interface PlanContext {
+  now: number;
+  allowList: AllowList;
+  seed: number;
+  holdOutSeed: number;
+  rollout: Rollout;
+  approval: ApprovalRule;
+  /** Of all traffic; null = unknown. */
+  exchangesPerDay: number | null;
+  starts_at: number;
+}
+
+/** Everything a decision will do, before it is taken; the dry run. */
+export interface DecisionPlan {
+  record: NewDecision;
+  members: PlannedMember[];
+  skipped: { account_id: string; why: SkipReason }[];
+  /** Why a second person has to approve it; empty = nobody. */
+  approval_needed: string[];
+  /** What an approval is bound to. */
+  sha256: string;
+}
+
+/** Lays a decision out: whom exactly, in which order, at what cost, and who has to approve. Pure. */
+export function planDecision(wanted: WantedDecision, context: PlanContext): DecisionPlan {
+  const { decision, candidates, error_rate } = wanted;
+  const { reached, skipped } = sort(wanted, context);
+  const named = candidates === null ? null : freeze(reached.map(({ account_id }) => account_id));
+  const { exchangesPerDay, rollout, seed, starts_at } = context;
+  const blast_radius = blastRadiusOf(reached, { errorRate: error_rate, exchangesPerDay });
+  const approval_needed = whyApproved(decision, blast_radius, context.approval);
+  const { stages, jitter_ms } = rollout;
+  const account_ids = named?.account_ids ?? [];
+  const record: NewDecision = {
+    decision,
+    state: approval_needed.length > 0 ? 'waiting' : 'rolling',
+    policy: wanted.policy,
+    members: named === null ? null : { count: named.count, sha256: named.sha256 },
+    seed,
+    starts_at,
+    stages,
+    jitter_ms,
+    blast_radius,
+    approval_id: null,
+  };
+  const members = planRollout({ account_ids, seed, starts_at, stages, jitter_ms });
+  const bound = canonicalJson({ decision, members: record.members });
+  const sha256 = createHash('sha256').update(bound).digest('hex');
+  return { record, members, skipped, approval_needed, sha256 };
+}
+
+function sort({ decision, candidates }: WantedDecision, context: PlanContext) {
+  const { allowList, now, holdOutSeed, rollout } = context;
+  const reached: Candidate[] = [];
+  const skipped: DecisionPlan['skipped'] = [];
+  const about = `${decision.scope}:${decision.value}`;
+  const share = rollout.hold_out_share;
+  for (const candidate of candidates ?? []) {
+    const { account_id } = candidate;
+    const exempt = exemptionOf(candidate, { allowList, now });
+    // Who alone is meant is meant: a hold-out is for lists.
+    const single = decision.scope !== 'campaign';
+    const held = !single && isHeldOut(account_id, { about, seed: holdOutSeed, share });
+    const why = exempt ?? (held ? 'hold-out' : null);
+    if (why === null) reached.push(candidate);
+    else skipped.push({ account_id, why });
+  }
+  return { reached, skipped };
+}
+
+/** In shadow nobody is touched, so that one person is enough. */
+function whyApproved(decision: Decision, blast: BlastRadius, rule: ApprovalRule): string[] {
+  if (decision.mode !== 'enforce') return [];
+  const reasons: string[] = [];
+  const { accounts, expected_false_positives: wrong } = blast;
+  if (accounts >= rule.accounts_at_least) {
+    reasons.push(`${accounts} accounts, ${rule.accounts_at_least} or more need a second person`);
+  }
+  if (rule.actions.includes(decision.action)) reasons.push(`${decision.action} needs one`);
+  if (wrong >= rule.expected_false_positives_at_least) {
+    reasons.push(`${wrong.toFixed(1)} accounts are expected to be hit wrongly`);
+  }
+  return reasons;
+}
