@@ -88,6 +88,10 @@ const upstreamSchema = z.strictObject({
     .describe(
       'Calls of no known format: pass them through, metered, or refuse them. null passes them unless masking or policy is on, which they would go round.',
     ),
+  webSockets: z
+    .boolean()
+    .default(true)
+    .describe('Clients may use the Responses API over WebSocket; each call is made over HTTP.'),
   askForUsage: z
     .boolean()
     .default(true)

@@ -6,14 +6,13 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createNetServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, duplexPair } from 'node:stream';
 import { serve } from './exchange/serve.ts';
 import type { Gateway } from './exchange/settings.ts';
 import { acceptProxied } from './identity/proxy-protocol.ts';
 import { plainAddress } from './identity/trusted-hops.ts';
 import { listen } from './listen.ts';
-import { openaiRefusalBody } from './providers/openai.ts';
-import { refusal } from './refusal.ts';
+import { takeUpgrades, type Upgrades } from './websocket/upgrade.ts';
 
 export interface GatewayServer {
   port: number;
@@ -29,9 +28,9 @@ export interface TlsFiles {
 /** Addresses told by a PROXY header, by connection. */
 type Told = WeakMap<object, string>;
 
-function peerOf(socket: Socket, told: Told): string {
+function peerOf(socket: Duplex, told: Told): string {
   const known = told.get(socket);
-  return plainAddress(known ?? socket.remoteAddress ?? '0.0.0.0');
+  return plainAddress(known ?? (socket as Socket).remoteAddress ?? '0.0.0.0');
 }
 
 function configure(server: Server, gateway: Gateway): void {
@@ -58,17 +57,12 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-/** WebSockets would pass unmetered and unlimited: they are refused in words the SDKs show. */
-function refuseUpgrade(socket: Duplex): void {
-  const message =
-    'WebSocket connections are not proxied; use the HTTP transport of the Responses API.';
-  const body = JSON.stringify(openaiRefusalBody(refusal('websocket_not_proxied', message)));
-  socket.end(
-    `HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\nx-should-retry: false\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+interface Listener {
+  server: Server;
+  upgrades: Upgrades;
 }
 
-function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Server {
+function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Listener {
   const { limits } = gateway.settings.config;
   const options = {
     maxHeaderSize: limits.headerBytes,
@@ -89,19 +83,32 @@ function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Ser
       : (createHttpsServer({ ...options, ...tls }, onRequest) as unknown as Server);
   configure(server, gateway);
   server.on('clientError', refuseMalformed);
-  server.on('upgrade', (_request, socket: Duplex) => refuseUpgrade(socket));
-  return server;
+  const connectToSelf = (peer: string): Duplex => {
+    const [near, far] = duplexPair();
+    told.set(far, peer);
+    // An end reaches the other side by itself, a cut does not.
+    near.on('close', () => far.destroy());
+    far.on('close', () => {
+      if (!far.writableFinished) near.destroy();
+    });
+    // What a TLS listener hands on once a connection is deciphered.
+    server.emit(tls === null ? 'connection' : 'secureConnection', far);
+    return near;
+  };
+  const upgrades = takeUpgrades(gateway, (socket) => peerOf(socket, told), connectToSelf);
+  server.on('upgrade', upgrades.take);
+  return { server, upgrades };
 }
 
 /** Listens for clients. Rejects when the address cannot be taken. */
 export async function startServer(gateway: Gateway, tls: TlsFiles | null): Promise<GatewayServer> {
   const { host, port, proxyProtocol } = gateway.settings.config.listen;
   const told: Told = new WeakMap();
-  const server = createListener(gateway, tls, told);
+  const { server, upgrades } = createListener(gateway, tls, told);
   const front = proxyProtocol ? proxied(gateway, server, told) : server;
   return {
     port: await listen(front, { host, port }),
-    close: (drainMs) => drain(gateway, server, front, drainMs),
+    close: (drainMs) => drain(gateway, { server, upgrades, front }, drainMs),
   };
 }
 
@@ -124,14 +131,17 @@ type Front = ReturnType<typeof createNetServer> | Server;
 
 async function drain(
   gateway: Gateway,
-  server: Server,
-  front: Front,
+  { server, upgrades, front }: Listener & { front: Front },
   drainMs: number,
 ): Promise<void> {
   gateway.draining = true;
   const closed = new Promise<void>((resolve) => front.close(() => resolve()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  upgrades.retire();
+  const timer = setTimeout(() => {
+    upgrades.cut();
+    server.closeAllConnections();
+  }, drainMs);
   // Connections turn idle as their exchanges end, and nobody else closes them.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await closed;

@@ -226,10 +226,10 @@ describe('leading the gateway elsewhere', () => {
   });
 
   test('an upgrade is refused in words', async () => {
-    const upgrade = `GET /v1/responses HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    const upgrade = `GET /v1/realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
     const answer = await raw(upgrade);
     expect(statusOf(answer)).toBe(426);
-    expect(answer).toContain('use the HTTP transport');
+    expect(answer).toContain('would pass unmetered');
   });
 });
 
