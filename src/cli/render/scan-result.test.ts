@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { ScanResult } from '#schema/scan-result';
+import { withCampaigns } from '../../report/fixtures/sample-campaign.ts';
+import { sampleReport } from '../../report/fixtures/sample-report.ts';
+import { textWidth } from '../terminal/text-width.ts';
+import { scanLines } from './scan-result.ts';
+
+function shown(change: (result: ScanResult) => void = () => {}, { flagged = 0, width = 80 } = {}) {
+  const data = withCampaigns(sampleReport({ flagged }), [{}]);
+  change(data.result);
+  const details = data.campaigns.map(({ detail }) => detail);
+  const view = { width, limit: 20, paint: (_: unknown, text: string) => text, rejectsFile: null };
+  const lines = scanLines(data.result, { ...view, blindSpots: [], details });
+  for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+  return lines.join('\n').replaceAll(/\s+/g, ' ');
+}
+
+describe('a scan that finds a campaign', () => {
+  it('leads with it, its members, its exchanges and its first alarm', () => {
+    const text = shown();
+    expect(text.trim()).toMatch(/^1 campaign of 120 accounts looks like model harvesting\. /);
+    expect(text).toContain('120 accounts: 96 core, 18 likely, 6 fringe; 12,000 exchanges');
+    expect(text).toContain('first alarm 2 Feb 2026 09:00 UTC, 7 h after its first exchange, 1 %');
+    expect(text).toContain('They share a payment instrument (up to 40 accounts)');
+    expect(text).toContain('against: One of them is a university.');
+    expect(text).not.toMatch(/\b0 accounts/);
+  });
+
+  it('says whether members stand out alone, and counts others apart', () => {
+    expect(shown()).toContain('None of the 120 members stands out alone');
+    const text = shown(
+      ({ accounts }) => {
+        accounts[0]!.account_id = 'acct-c1-3';
+        accounts[0]!.campaign_id = 'c1';
+      },
+      { flagged: 3 },
+    );
+    expect(text).toContain('like model harvesting, and 2 other accounts look so alone.');
+    expect(text).toContain('1 of the 120 members stands out alone too.');
+  });
+
+  it('names groups that look alike with the reason, and who is tied to confirmed accounts', () => {
+    const text = shown((result) => {
+      const why = ['100 % of the accounts belong to one organisation.'];
+      result.look_alikes = [{ accounts: 37, account_ids: ['b1', 'b\u001b[2J', 'b3'], why }];
+      const members = [{ account_id: 'm1', strength: 0.6, campaign_id: 'c1' }];
+      const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
+      result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };
+    });
+    expect(text).toContain('1 group looks alike and was not accused');
+    expect(text).toContain('37 accounts (b1, ');
+    expect(text).toContain('belong to one organisation.');
+    expect(text).not.toContain('\u001b');
+    expect(text).toContain('1 other account is tied to the 2 confirmed');
+    expect(text).toContain('m1 (c1)');
+    expect(text).toContain('Not in this log: ghost');
+  });
+
+  it.each([50, 80, 100])('stays within %i columns', (width) => {
+    shown(() => {}, { flagged: 2, width });
+  });
+});
