@@ -9,12 +9,14 @@ import { scanCommand } from './commands/scan.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
+import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   scanCommand,
   tailCommand,
+  upCommand,
   gatewayCommand,
   keyMintCommand,
   simulateCommand,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
@@ -117,7 +118,9 @@ export class Analyser {
   async #look(): Promise<void> {
     const { clock, monotonic, lagMs, onLook } = this.#options;
     const began = monotonic();
-    const to = clock() - lagMs;
+    const to = clock();
+    // Not a moment further back instead: this clock may run faster than time.
+    await sleep(lagMs, undefined, { signal: this.#abort.signal });
     const look = await this.#advance(to);
     if (look === null || this.#live === null) return;
     await onLook(look, this.#live);

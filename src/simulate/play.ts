@@ -17,6 +17,10 @@ export interface PlayOptions {
   maxSeconds: number;
   /** Credential sent for an exchange, with {account_id}, {api_key_id} and {org_id} filled in. */
   keyFormat: string;
+  /** Credential of an account, where no format can give it. */
+  keyOf?: (accountId: string) => string;
+  /** When in real time a moment of the world is due; left out: the first exchange, at once. */
+  schedule?: { at: number; worldMs: number };
   /** Hosts other than this machine are refused without. */
   allowRemote: boolean;
   abort: AbortSignal;
@@ -50,6 +54,9 @@ interface Played {
   stream: boolean;
   ip: string;
   user_agent: string;
+  ja4: string | null;
+  device_id: string | null;
+  retry_count: number | null;
   system: string | null;
   prompt: string;
   max_tokens: number | null;
@@ -106,6 +113,7 @@ class Player {
   constructor(options: PlayOptions, means: PlayMeans) {
     this.#options = options;
     this.#means = means;
+    this.#start = options.schedule ?? null;
   }
 
   get ended(): AbortSignal {
@@ -174,11 +182,12 @@ class Player {
   }
 
   #headers(exchange: Played): Record<string, string> {
-    const { format, keyFormat } = this.#options;
-    const key = keyFormat
+    const { format, keyFormat, keyOf } = this.#options;
+    const filled = keyFormat
       .replaceAll('{account_id}', exchange.account_id)
       .replaceAll('{api_key_id}', exchange.api_key_id)
       .replaceAll('{org_id}', exchange.org_id ?? 'none');
+    const key = keyOf?.(exchange.account_id) ?? filled;
     const credential: Record<string, string> =
       format === 'anthropic'
         ? { 'x-api-key': key, 'anthropic-version': '2023-06-01' }
@@ -187,9 +196,16 @@ class Player {
       'content-type': 'application/json',
       'user-agent': exchange.user_agent,
       'x-forwarded-for': exchange.ip,
+      ...headerOf('x-ja4', exchange.ja4),
+      ...headerOf('x-device-id', exchange.device_id),
+      ...headerOf('x-stainless-retry-count', exchange.retry_count),
       ...credential,
     };
   }
+}
+
+function headerOf(name: string, value: string | number | null): Record<string, string> {
+  return value === null ? {} : { [name]: String(value) };
 }
 
 function bodyOf(exchange: Played, format: WireFormat): Record<string, unknown> {

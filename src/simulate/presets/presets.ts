@@ -4,10 +4,11 @@ import { ADAPTIVE } from './adaptive.ts';
 import { DEMO } from './demo.ts';
 import { DISCLOSED } from './disclosed.ts';
 import { HYDRA } from './hydra.ts';
+import { LIVE } from './live.ts';
 import { SLOW } from './slow.ts';
 import { BENIGN, SMALL } from './small.ts';
 
-const ALL: readonly WorldInput[] = [DEMO, SMALL, BENIGN, DISCLOSED, SLOW, HYDRA, ...ADAPTIVE];
+const ALL: readonly WorldInput[] = [DEMO, LIVE, SMALL, BENIGN, DISCLOSED, SLOW, HYDRA, ...ADAPTIVE];
 
 export const PRESET_NAMES: readonly string[] = ALL.map((world) => world.name);
 
