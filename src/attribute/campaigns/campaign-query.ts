@@ -1,4 +1,5 @@
 import type { Store } from '#store/store';
+import { createTraitsReader } from './traits-query.ts';
 
 /** What a set of accounts did, all together. */
 export interface TrafficProfile {
@@ -60,7 +61,14 @@ export function createCampaignReader(store: Store) {
     );
   }
 
+  const traitsReader = createTraitsReader(store);
   return {
+    /** What marks the traffic of each set, with who else shows it. */
+    async traits(sets: readonly (readonly string[])[], to: number) {
+      await choose(sets);
+      return traitsReader.read(to);
+    },
+
     /** One row a set that sent anything before `to`. */
     async profiles(sets: readonly (readonly string[])[], to: number): Promise<TrafficProfile[]> {
       await choose(sets);

@@ -1,6 +1,7 @@
 import type { Links } from '../groups/candidates.ts';
 import type { Span } from '../links/link-query.ts';
 import type { TrafficProfile } from './campaign-query.ts';
+import { campaignTraitsOf } from './campaign-traits.ts';
 import { type Defence, defencesOf } from './innocence.ts';
 import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
 import { type WriteUpDeps, writeUp } from './write-up.ts';
@@ -75,12 +76,19 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       await examineAll(records);
       const standing = records.filter((record) => !isExplained(record));
       const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
+      const sets = standing.map((record) => idsOf(insiders(record)));
+      const traits = sets.length === 0 ? null : await reader.traits(sets, observed.to);
       const written = [];
-      for (const record of standing) {
+      for (const [number, record] of standing.entries()) {
         const { profile, defences } = examined.get(record.id)!;
         const accounts = insiders(record);
         const given = { record, accounts, links, everybody, profile, defences, to: observed.to };
-        written.push(await writeUp(given, { reader, state, facts }));
+        const { campaign, detail } = await writeUp(given, { reader, state, facts });
+        const marks = traits === null ? null : campaignTraitsOf(number, traits);
+        written.push({
+          campaign: marks === null ? campaign : { ...campaign, traits: marks },
+          detail,
+        });
       }
       return {
         campaigns: written.map(({ campaign }) => campaign),

@@ -1,0 +1,95 @@
+import type { Store } from '#store/store';
+import {
+  TRAIT_LIMITS,
+  type TraitList,
+  type UsedValue,
+  type UseSummary,
+} from './campaign-traits.ts';
+
+const KNOWN_IP = "ip != toIPv6('::')";
+const FOUR = "ip >= toIPv6('::ffff:0:0') AND ip < toIPv6('::1:0:0:0')";
+const hashed = (column: string) => ({
+  value: column,
+  where: `fingerprint_version != 0 AND ${column} != 0`,
+});
+
+/** `value` is grouped by as it is and shown as `text`; `beside` is grouped by too. */
+const KINDS: Record<TraitList, { value: string; where: string; beside?: string; text?: string }> = {
+  addresses: {
+    value: 'ip',
+    where: KNOWN_IP,
+    text: "replaceOne(toString(value), '::ffff:', '')",
+  },
+  networks: {
+    value: `(IPv6CIDRToRange(ip, if(${FOUR}, 120, 48)).1)`,
+    where: KNOWN_IP,
+    text: "concat(replaceOne(toString(value), '::ffff:', ''), if(value >= toIPv6('::ffff:0:0') AND value < toIPv6('::1:0:0:0'), '/24', '/48'))",
+  },
+  systems: { value: 'asn', where: 'asn != 0' },
+  clients: { value: 'toString(user_agent)', where: "user_agent != ''", beside: 'toString(ja4)' },
+  templates: hashed('template_hash'),
+  tools: hashed('tools_hash'),
+  system_prompts: hashed('system_hash'),
+};
+
+const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
+const TABLE = 'campaign_members';
+
+/**
+ * Reads what marks the traffic of the sets of accounts in the table of members. The number of
+ * queries does not grow with the sets.
+ */
+export function createTraitsReader(store: Store) {
+  return {
+    async read(to: number) {
+      const params = { to };
+      const summaries = await store.query<UseSummary>(SUMMARY_SQL, { params });
+      const used = {} as Record<TraitList, UsedValue[]>;
+      for (const list of Object.keys(KINDS) as TraitList[]) {
+        used[list] = await store.query<UsedValue>(valuesSql(list), { params });
+      }
+      return { summaries, used };
+    },
+  };
+}
+
+const counts = (map: string): string =>
+  `tuple(${map}.1, arrayMap(count -> toFloat64(count), ${map}.2))`;
+
+const SUMMARY_SQL = `
+  SELECT group_number, toFloat64(uniqExact(account_id)) AS accounts,
+    toFloat64(count()) AS exchanges,
+    toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
+    toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms,
+    max(fingerprint_version) AS fingerprint_version,
+    ${counts("sumMap([toHour(ts, 'UTC')], [toUInt64(1)])")} AS hours,
+    ${counts('sumMap([toString(model)], [toUInt64(1)])')} AS models
+  FROM exchanges INNER JOIN ${TABLE} USING (account_id)
+  WHERE ${UNTIL} GROUP BY group_number ORDER BY group_number`;
+
+/** The values that most members used, one more than are shown, each with all accounts that used it. */
+function valuesSql(list: TraitList): string {
+  const { value, where, beside = "''", text = 'toString(value)' } = KINDS[list];
+  const chosen = `
+    SELECT group_number, ${value} AS value, ${beside} AS beside,
+      uniqExact(account_id) AS accounts, count() AS exchanges,
+      any(asn) AS operator, any(toString(network_kind)) AS kind, max(ts) AS last
+    FROM exchanges INNER JOIN ${TABLE} USING (account_id)
+    WHERE ${UNTIL} AND ${where}
+    GROUP BY group_number, value, beside
+    ORDER BY group_number, accounts DESC, exchanges DESC, value, beside
+    LIMIT ${TRAIT_LIMITS[list] + 1} BY group_number`;
+  return `
+    SELECT group_number, ${text} AS value, beside, toFloat64(used.accounts) AS accounts,
+      toFloat64(total.accounts) AS everybody, toFloat64(used.exchanges) AS exchanges,
+      operator AS asn, kind AS network_kind,
+      toFloat64(toUnixTimestamp64Milli(last)) AS last_ms
+    FROM (${chosen}) AS used
+    INNER JOIN (
+      SELECT ${value} AS value, ${beside} AS beside, uniqExact(account_id) AS accounts
+      FROM exchanges
+      WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM (${chosen}))
+      GROUP BY value, beside
+    ) AS total USING (value, beside)
+    ORDER BY group_number, accounts DESC, exchanges DESC, value, beside`;
+}
