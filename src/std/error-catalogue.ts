@@ -142,6 +142,11 @@ export const CATALOGUE = {
     hint: 'docs/respond.md describes every key; try it with `stillwatch policy test FILE`.',
     exitCode: EXIT.usage,
   }),
+  POLICY_NOT_READY: entry<{ why: string }>({
+    message: ({ why }) => `The policy cannot be applied: ${why}`,
+    hint: 'A new version that enforces is tested first: `stillwatch policy test FILE`.',
+    exitCode: EXIT.failure,
+  }),
   DECISION_REFUSED: entry<{ why: string }>({
     message: ({ why }) => `The decision is not taken: ${why}`,
     hint: 'Look at what it would do with --dry-run.',

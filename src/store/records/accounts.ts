@@ -59,6 +59,15 @@ export function accountReads(db: Database): AccountReads {
       }
       return query.orderBy(sql`coalesce(p_value, 2)`).orderBy('account_id').limit(limit).execute();
     },
+    ofOrganisation: async (orgId) => {
+      const rows = await db
+        .selectFrom('accounts')
+        .select('account_id')
+        .where(sql<boolean>`facts->>'org_id' = ${orgId}`)
+        .orderBy('account_id')
+        .execute();
+      return rows.map(({ account_id }) => account_id);
+    },
     counts: async () => {
       const { rows } = await sql<Awaited<ReturnType<AccountReads['counts']>>>`
         SELECT count(*) AS accounts, count(result) AS flagged,

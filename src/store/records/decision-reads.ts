@@ -6,6 +6,7 @@ import {
   MEMBER_STATES,
   type MemberState,
 } from '#schema/decision-record';
+import { batches, idsIn } from './accounts.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { DecisionReads } from './records.ts';
 
@@ -113,6 +114,22 @@ export function decisionReads(db: Database): DecisionReads {
       if (limit !== undefined) query = query.limit(limit);
       return (await query.execute()) as DecisionMember[];
     },
+    ofAccounts: async (accountIds) => {
+      const found: DecisionMember[] = [];
+      for (const ids of batches(accountIds)) {
+        const rows = await db
+          .selectFrom('decision_members')
+          .innerJoin('decisions', 'decisions.decision_id', 'decision_members.decision_id')
+          .selectAll('decision_members')
+          .where(idsIn(ids))
+          .where('decisions.state', 'in', ['waiting', ...LIVE])
+          .orderBy('decisions.created_at')
+          .orderBy('decision_members.place')
+          .execute();
+        found.push(...(rows as DecisionMember[]));
+      }
+      return found;
+    },
     live: async (now) => {
       const rows = await all()
         .where('state', 'in', LIVE)
@@ -129,10 +146,11 @@ export function decisionReads(db: Database): DecisionReads {
         named.map(({ decision_id }) => decision_id),
       );
       const records = await withLedgers(db, rows);
-      return records.map((record) => ({
-        record,
-        done: record.members === null ? null : (done.get(record.decision.id) ?? []),
-      }));
+      return records.flatMap((record): { record: DecisionRecord; done: string[] | null }[] => {
+        if (record.members === null) return [{ record, done: null }];
+        const reached = done.get(record.decision.id);
+        return reached === undefined ? [] : [{ record, done: reached }];
+      });
     },
     version: async () => {
       const row = await db

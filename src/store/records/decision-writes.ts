@@ -44,6 +44,26 @@ export function decisionWrites(tx: Tx, audit: Audit): DecisionWrites {
       audit.note({ what: 'decision-settled', object, after });
       return settled.length;
     },
+    reschedule: async (decisionId, startsAt) => {
+      const before = await known(decisionId);
+      await tx
+        .updateTable('decisions')
+        .set({ starts_at: startsAt })
+        .where('decision_id', '=', decisionId)
+        .execute();
+      await tx
+        .updateTable('decision_members')
+        .set({ due_at: sql<number>`due_at + ${startsAt - before.starts_at}::bigint` })
+        .where('decision_id', '=', decisionId)
+        .where('state', '=', 'planned')
+        .execute();
+      audit.note({
+        what: 'decision-rescheduled',
+        object: `decision:${decisionId}`,
+        before: { starts_at: before.starts_at },
+        after: { starts_at: startsAt },
+      });
+    },
     setState: async (decisionId, state) => {
       const before = await known(decisionId);
       if (before.state === state) return;
@@ -121,6 +141,7 @@ async function settleMembers(
     WHERE member.decision_id = ${given.decisionId} AND member.account_id = given.account_id
       AND member.state <> given.state
       AND (given.state <> 'undone' OR member.state = 'done')
+      AND (given.state NOT IN ('done', 'failed') OR member.state IN ('planned', 'failed'))
     RETURNING member.account_id, member.state`.execute(tx);
   return rows;
 }

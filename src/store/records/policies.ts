@@ -72,6 +72,17 @@ export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Po
         after: { version, state },
       });
     },
+    schedule: async (policyId, version, startsAt) => {
+      const before = await known(policyId, version);
+      if (before.starts_at === startsAt) return;
+      await update(policyId, version).set({ starts_at: startsAt }).execute();
+      audit.note({
+        what: 'policy-scheduled',
+        object: `policy:${policyId}`,
+        before: { version, starts_at: before.starts_at },
+        after: { version, starts_at: startsAt },
+      });
+    },
     noteBackTest: async (policyId, version, backTest) => {
       await known(policyId, version);
       await update(policyId, version)

@@ -14,7 +14,6 @@ import type {
   DecisionState,
   MemberState,
   SkipReason,
-  StandingEntry,
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
@@ -32,6 +31,7 @@ export interface AccountReads {
   list(
     filter: Page & { flagged?: boolean; review?: Review['verdict']; campaignId?: string },
   ): Promise<AccountRecord[]>;
+  ofOrganisation(orgId: string): Promise<string[]>;
   counts(): Promise<{ accounts: number; flagged: number; cleared: number; confirmed: number }>;
   appeals(filter: { since?: number; open?: boolean }): Promise<Appeal[]>;
 }
@@ -57,7 +57,9 @@ export interface DecisionReads {
     decisionId: string,
     filter?: { states?: readonly MemberState[]; dueBy?: number; limit?: number },
   ): Promise<DecisionMember[]>;
-  /** Live decisions whose ledgers have done accounts, and everything that names no accounts. */
+  /** Where accounts are in ledgers of decisions that have not ended. */
+  ofAccounts(accountIds: readonly string[]): Promise<DecisionMember[]>;
+  /** Live decisions that have reached accounts, with these, and those that name no accounts. */
   live(now: number): Promise<{ record: DecisionRecord; done: string[] | null }[]>;
   /** Rises with every change that gateways have to hear of. */
   version(): Promise<number>;
@@ -165,12 +167,16 @@ export interface DecisionWrites {
   /** Moves accounts in the ledger and their standing with them; those already so are left alone. */
   settle(decisionId: string, settlements: readonly Settlement[]): Promise<number>;
   setState(decisionId: string, state: DecisionState): Promise<void>;
+  /** Moves the start, and with it every account's moment that has not come. */
+  reschedule(decisionId: string, startsAt: number): Promise<void>;
 }
 
 export interface PolicyWrites {
   /** Stored under the next version, which is given back. */
   add(policy: Omit<PolicyRecord, 'version' | 'created_at' | 'created_by'>): Promise<number>;
   setState(policyId: string, version: number, state: PolicyRecord['state']): Promise<void>;
+  /** When it is to start once it may; null = at once. */
+  schedule(policyId: string, version: number, startsAt: number | null): Promise<void>;
   noteBackTest(policyId: string, version: number, backTest: unknown): Promise<void>;
 }
 
@@ -278,5 +284,3 @@ export interface Records extends Reads {
   onChange(listener: (what: readonly string[]) => void): () => void;
   close(): Promise<void>;
 }
-
-export type { StandingEntry };

@@ -11,6 +11,7 @@ const ACCOUNTS = [
   'CREATE INDEX ON accounts (p_value) WHERE p_value IS NOT NULL',
   'CREATE INDEX ON accounts (campaign_id) WHERE campaign_id IS NOT NULL',
   'CREATE INDEX ON accounts (account_id) WHERE review IS NOT NULL',
+  "CREATE INDEX ON accounts ((facts->>'org_id'))",
   `CREATE TABLE appeals (
     appeal_id text PRIMARY KEY, account_id text NOT NULL, decision_id text,
     at bigint NOT NULL, reason text NOT NULL,

@@ -1,0 +1,150 @@
+import type { Actor } from '#schema/audit-record';
+import type { DecisionMember, DecisionRecord } from '#schema/decision-record';
+import type { Records, Settlement, Writes } from '#store/records/records';
+import { allowListAt, exemptionOf, unknownCandidate } from '../candidate.ts';
+
+/** Accounts a transaction: others change things too. */
+const BATCH = 5_000;
+
+/**
+ * Takes one account out of Stillwatch's reach, too, e.g. in the provider's own systems; gives back why it failed
+ * by account. Called again for those after a crash: it has to bear repetition.
+ */
+export type Effect = (
+  record: DecisionRecord,
+  accountIds: readonly string[],
+) => Promise<ReadonlyMap<string, string>>;
+
+export interface AdvanceOptions {
+  now: number;
+  by: Actor;
+  effect?: Effect;
+}
+
+export interface Advanced {
+  settled: number;
+  /** Decisions that have reached all of their list. */
+  complete: string[];
+  expired: string[];
+}
+
+/**
+ * Carries decisions forward to `now`: whoever is due is done, unless allow-listed or cleared by now;
+ * whatever ran out ends. May be called at any time, by anybody, again after a crash: each step is a
+ * transaction, and a ledger tells what is left.
+ */
+export async function advanceDecisions(
+  records: Pick<Records, 'change' | 'decisions'>,
+  options: AdvanceOptions,
+): Promise<Advanced> {
+  const advanced: Advanced = { settled: 0, complete: [], expired: [] };
+  const open = await records.decisions.list({ states: ['rolling', 'in-force', 'stopped'] });
+  for (const record of open) {
+    const { id, expires_at } = record.decision;
+    if (expires_at !== null && expires_at <= options.now) {
+      await expire(records, record, options);
+      advanced.expired.push(id);
+    } else if (record.state === 'rolling' && record.starts_at <= options.now) {
+      advanced.settled += await roll(records, record, options);
+      if (await completed(records, record, options)) advanced.complete.push(id);
+    }
+  }
+  return advanced;
+}
+
+async function roll(
+  records: Pick<Records, 'change' | 'decisions'>,
+  record: DecisionRecord,
+  { now, by, effect }: AdvanceOptions,
+): Promise<number> {
+  const { id } = record.decision;
+  let settled = 0;
+  const tried = new Set<string>();
+  for (;;) {
+    const due = await records.decisions.members(id, {
+      states: ['planned', 'failed'],
+      dueBy: now,
+      limit: BATCH + tried.size,
+    });
+    const fresh = due.filter(({ account_id }) => !tried.has(account_id)).slice(0, BATCH);
+    if (fresh.length === 0) return settled;
+    for (const { account_id } of fresh) tried.add(account_id);
+    const failures =
+      effect === undefined
+        ? new Map<string, string>()
+        : await effect(
+            record,
+            fresh.map(({ account_id }) => account_id),
+          );
+    settled += await records.change(by, (write) => settleDue(write, { id, fresh, failures, now }));
+  }
+}
+
+async function settleDue(
+  write: Writes,
+  given: {
+    id: string;
+    fresh: readonly DecisionMember[];
+    failures: ReadonlyMap<string, string>;
+    now: number;
+  },
+): Promise<number> {
+  const { id, fresh, failures, now } = given;
+  // Undone or stopped since it was read: then nothing is due.
+  if ((await write.decisions.get(id))?.state !== 'rolling') return 0;
+  const ids = fresh.map(({ account_id }) => account_id);
+  const known = new Map((await write.accounts.get(ids)).map((each) => [each.account_id, each]));
+  const allowList = allowListAt(await write.allowList.live(now), now);
+  const settlements = ids.map((account_id): Settlement => {
+    const candidate = known.get(account_id) ?? unknownCandidate(account_id);
+    const exempt = exemptionOf(candidate, { allowList, now });
+    if (exempt !== null) return { account_id, state: 'skipped', why: exempt };
+    const failed = failures.get(account_id) ?? null;
+    return { account_id, state: failed === null ? 'done' : 'failed', why: failed };
+  });
+  return write.decisions.settle(id, settlements);
+}
+
+async function completed(
+  records: Pick<Records, 'change' | 'decisions'>,
+  { decision, members }: DecisionRecord,
+  { by }: AdvanceOptions,
+): Promise<boolean> {
+  const now = await records.decisions.get(decision.id);
+  if (now?.state !== 'rolling') return false;
+  const { planned, failed } = now.ledger;
+  if (members !== null && planned + failed > 0) return false;
+  await records.change(by, async (write) => {
+    if ((await write.decisions.get(decision.id))?.state !== 'rolling') return;
+    await write.decisions.setState(decision.id, 'in-force');
+  });
+  return true;
+}
+
+async function expire(
+  records: Pick<Records, 'change'>,
+  { decision }: DecisionRecord,
+  { by }: AdvanceOptions,
+): Promise<void> {
+  const actor = { ...by, reason: 'its time ran out' };
+  await records.change(actor, (write) => endDecision(write, decision.id, 'expired'));
+}
+
+/** Ends a decision and gives every account its standing back, in the change it is given. */
+export async function endDecision(
+  write: Writes,
+  id: string,
+  state: 'undone' | 'expired',
+): Promise<number> {
+  await write.decisions.setState(id, state);
+  const reached = await write.decisions.members(id, { states: ['done'] });
+  const waiting = await write.decisions.members(id, { states: ['planned', 'failed'] });
+  const settlements: Settlement[] = [
+    ...reached.map(({ account_id }): Settlement => ({ account_id, state: 'undone', why: state })),
+    ...waiting.map(
+      ({ account_id }): Settlement => ({ account_id, state: 'skipped', why: 'lifted' }),
+    ),
+  ];
+  if (settlements.length === 0) return 0;
+  return write.decisions.settle(id, settlements);
+}

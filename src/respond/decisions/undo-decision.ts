@@ -1,0 +1,58 @@
+import type { Actor } from '#schema/audit-record';
+import type { DecisionState } from '#schema/decision-record';
+import { failure } from '#std/errors';
+import type { Records } from '#store/records/records';
+import { endDecision } from './advance-decisions.ts';
+
+const UNDOABLE: readonly DecisionState[] = ['waiting', 'rolling', 'in-force', 'stopped'];
+
+/**
+ * Takes a decision back as if it had never been: in one transaction every account has again exactly
+ * the decisions that others took about it. Gives back how many accounts that were.
+ */
+export function undoDecision(
+  records: Pick<Records, 'change'>,
+  decisionId: string,
+  by: Actor,
+): Promise<number> {
+  return records.change(by, async (write) => {
+    const record = await write.decisions.get(decisionId);
+    if (record === null) throw failure('RECORDS_NOT_FOUND', { what: `decision ${decisionId}` });
+    if (!UNDOABLE.includes(record.state)) {
+      throw failure('DECISION_REFUSED', { why: `it is ${record.state} already` });
+    }
+    return endDecision(write, decisionId, 'undone');
+  });
+}
+
+/** Stops a rollout where it is: whoever was reached stays reached. */
+export function stopDecision(
+  records: Pick<Records, 'change'>,
+  decisionId: string,
+  by: Actor,
+): Promise<void> {
+  return moveState(records, decisionId, { by, from: 'rolling', to: 'stopped' });
+}
+
+/** Goes on with a stopped rollout. */
+export function resumeDecision(
+  records: Pick<Records, 'change'>,
+  decisionId: string,
+  by: Actor,
+): Promise<void> {
+  return moveState(records, decisionId, { by, from: 'stopped', to: 'rolling' });
+}
+
+function moveState(
+  records: Pick<Records, 'change'>,
+  decisionId: string,
+  { by, from, to }: { by: Actor; from: DecisionState; to: DecisionState },
+): Promise<void> {
+  return records.change(by, async (write) => {
+    const state = (await write.decisions.get(decisionId))?.state;
+    if (state !== from) {
+      throw failure('DECISION_REFUSED', { why: `it is ${state ?? 'not known'}, not ${from}` });
+    }
+    await write.decisions.setState(decisionId, to);
+  });
+}
