@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scan } from '#pipeline';
+import { renderReport } from '#report/render-report';
+import { type ReportData, reportDataSchema } from '#report/report-data';
+import type { ScanOptions } from '#schema/scan-options';
+import { type ScanResult, scanResultSchema } from '#schema/scan-result';
+import { presetWorld } from '#simulate/presets/presets';
+import { parseTruth, score, type Truth } from '#simulate/score';
+import { scaleWorld } from '#simulate/world';
+import { silentLog } from '#std/log';
+import { noProgress } from '#std/progress';
+import { openStore } from '#store/open-store';
+import { records, simulated } from '../src/simulate/fixtures/tiny-world.ts';
+
+/** One week of a made-up provider, with one campaign, walked as a running system would. */
+const folder = mkdtempSync(join(tmpdir(), 'stillwatch-replay-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const AT = Date.UTC(2026, 1, 10);
+let truth: Truth;
+let attackers: ReadonlySet<string>;
+let accounts: Record<string, unknown>[];
+let exchanges: string[];
+
+beforeAll(async () => {
+  const part = await simulated(scaleWorld(presetWorld('demo'), 0.36), { seed: 1 });
+  truth = parseTruth(part('truth').split('\n'));
+  accounts = records(part('accounts'));
+  exchanges = part('exchanges').split('\n').filter(Boolean);
+  writeFileSync(join(folder, 'networks.csv'), part('networks'));
+  const operated = records(part('truth')).filter(
+    (line) => typeof line.account_id === 'string' && line.operator !== null,
+  );
+  attackers = new Set(operated.map((line) => line.account_id as string));
+});
+
+async function scanned(
+  name: string,
+  given: { log: readonly string[]; facts: readonly unknown[]; confirmed?: string[] },
+): Promise<{ result: ScanResult; report: ReportData }> {
+  const log = join(folder, `${name}.ndjson`);
+  const accountsFile = join(folder, `${name}-accounts.jsonl`);
+  writeFileSync(log, given.log.join('\n'));
+  writeFileSync(accountsFile, given.facts.map((line) => JSON.stringify(line)).join('\n'));
+  const options: ScanOptions = {
+    inputs: [log],
+    accountsFile,
+    format: null,
+    fieldMap: {},
+    networks: { csvFile: join(folder, 'networks.csv'), mmdbFiles: [], listFiles: [] },
+    storeUrl: null,
+    keepDirectory: null,
+    keepText: 'none',
+    workers: 1,
+    seed: 1,
+    falseDiscoveryRate: 0.01,
+    stepMs: 24 * 3_600_000,
+    confirmed: given.confirmed ?? [],
+    rejectsFile: null,
+    maxRejectShare: 0.5,
+  };
+  return await scan(options, {
+    openStore: () =>
+      openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog }),
+    progress: noProgress,
+    log: silentLog,
+    clock: () => AT,
+    abort: new AbortController().signal,
+    stdin: Readable.from([]),
+    version: '0.0.0-test',
+  });
+}
+
+const accountOf = (line: string): string => {
+  return (JSON.parse(line) as { account_id: string }).account_id;
+};
+
+describe('a week with a campaign', () => {
+  let result: ScanResult;
+  let report: ReportData;
+
+  beforeAll(async () => {
+    const confirmed = ['nobody', ...[...attackers].slice(0, 2)];
+    ({ result, report } = await scanned('attack', { log: exchanges, facts: accounts, confirmed }));
+  });
+
+  it('finds its members and accuses nobody else', () => {
+    expect(result.campaigns).toHaveLength(1);
+    const { campaigns, any } = score(truth, result).accounts;
+    expect(campaigns.precision.share).toBe(1);
+    expect(campaigns.recall.share).toBeGreaterThanOrEqual(0.9);
+    expect(any.false_positives.hits).toBe(0);
+  });
+
+  it('says so in a document that keeps its contract', () => {
+    const document = scanResultSchema.parse(JSON.parse(JSON.stringify(result)));
+    const [campaign] = document.campaigns;
+    expect(campaign).toMatchObject({ campaign_id: 'c1' });
+    expect(campaign!.q_value).toBeLessThanOrEqual(0.01);
+    expect(campaign!.confidence).toBeGreaterThan(0.5);
+    expect(campaign!.tests.length).toBeGreaterThan(0);
+    expect(campaign!.links[0]!.surprise).toBeGreaterThan(3);
+    expect(campaign!.capabilities[0]).toMatchObject({ name: 'reasoning' });
+    const alarm = Date.parse(campaign!.first_alarm_at);
+    expect(alarm).toBeGreaterThan(Date.parse(document.input.from!));
+    expect(alarm).toBeLessThan(Date.parse(document.input.from!) + 4 * 86_400_000);
+  });
+
+  it('was not visible in any account alone', () => {
+    const [part] = report.campaigns;
+    expect(part!.alone.filter(({ fired }) => fired)).toEqual([]);
+    expect(part!.detail.exchanges_before_alarm).toBeLessThan(0.5 * result.campaigns[0]!.exchanges);
+  });
+
+  it('is drawn in the report', () => {
+    const page = renderReport(reportDataSchema.parse(JSON.parse(JSON.stringify(report))));
+    expect(page).toContain('id="campaign-c1"');
+    expect(page).toContain('class="chart raster"');
+    expect(page).toContain('class="chart graph"');
+    expect(page).toContain(result.campaigns[0]!.members[0]!.account_id);
+  });
+
+  it('is also what two confirmed accounts lead to', () => {
+    const { confirmed, unknown, members } = result.expansion!;
+    expect(confirmed).toHaveLength(2);
+    expect(unknown).toEqual(['nobody']);
+    expect(members.length).toBeGreaterThan(5);
+    const wrong = members.filter(({ account_id: id }) => !attackers.has(id));
+    expect(wrong.length).toBeLessThanOrEqual(0.2 * members.length);
+  });
+});
+
+describe('the same week', () => {
+  it('stays silent without the attackers', async () => {
+    const log = exchanges.filter((line) => !attackers.has(accountOf(line)));
+    const { result } = await scanned('benign', { log, facts: accounts });
+    expect(result.campaigns).toEqual([]);
+    expect(result.accounts).toEqual([]);
+  });
+
+  it('names the group but does not accuse it when bulk use was agreed with it', async () => {
+    const facts = accounts.map((one) =>
+      attackers.has(one.account_id as string) ? { ...one, allow_bulk: true } : one,
+    );
+    const { result, report } = await scanned('agreed', { log: exchanges, facts });
+    expect(result.campaigns).toEqual([]);
+    const [group] = result.look_alikes;
+    expect(group!.account_ids.every((id) => attackers.has(id))).toBe(true);
+    expect(group!.why[0]).toContain('Bulk use was agreed');
+    expect(renderReport(report)).toContain('Groups that look alike and were not accused');
+  });
+});
