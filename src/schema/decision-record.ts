@@ -42,7 +42,7 @@ export type Stage = z.infer<typeof stageSchema>;
 /** Exactly whom a decision is about: the sorted list's length and hash, and how it is rolled out. */
 export const frozenListSchema = z.object({
   count,
-  /** Hex SHA-256 over the account ids, sorted by code unit, each followed by a line feed. */
+  /** Hex SHA-256 over the account ids as JSON strings, sorted by code unit, a line each. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type FrozenList = z.infer<typeof frozenListSchema>;

@@ -9,6 +9,6 @@ export const byCodeUnit = (left: string, right: string): number =>
 export function freeze(accountIds: Iterable<string>): FrozenList & { account_ids: string[] } {
   const account_ids = [...new Set(accountIds)].sort(byCodeUnit);
   const hash = createHash('sha256');
-  for (const id of account_ids) hash.update(`${id}\n`);
+  for (const id of account_ids) hash.update(`${JSON.stringify(id)}\n`);
   return { account_ids, count: account_ids.length, sha256: hash.digest('hex') };
 }
