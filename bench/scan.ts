@@ -4,11 +4,10 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { writeSyntheticLog } from './synthetic-log.ts';
 
 /**
- * Scans logs of growing size, with prompts, with fingerprints already computed, and without either;
- * beside the volume rule in pandas over the same file, in the same run.
+ * Scans worlds of growing size (the preset `disclosed`, scaled), with prompts or with fingerprints
+ * already computed; beside the volume rule in pandas over the same file, in the same run.
  *
  *   node -C stillwatch-source bench/scan.ts --millions 1,4,16 --kinds fingerprints,text --pandas
  */
@@ -27,13 +26,25 @@ const MILLION = 1_000_000;
 interface Run {
   kind: string;
   rows: number;
+  accounts: number;
+  simulate_seconds: number;
   file_bytes: number;
   seconds: Record<string, number>;
   rows_per_second: number;
   peak_resident_bytes: number;
   accounts_named: number;
+  campaigns_named: number;
   pandas: { seconds: number; hits: number } | null;
   load_before: string;
+}
+
+function filesOf(world: string) {
+  const inside = (name: string) => join(world, name);
+  return {
+    log: inside('exchanges.ndjson'),
+    accounts: inside('accounts.jsonl'),
+    networks: inside('networks.csv'),
+  };
 }
 
 /** Resident bytes of a process and all its descendants. */
@@ -56,13 +67,16 @@ function residentBytes(pid: number): number {
   return [...resident].reduce((sum, [id, bytes]) => (isOurs(id) ? sum + bytes : sum), 0);
 }
 
-async function scan(log: string): Promise<{ json: string; peak: number; seconds: number }> {
+const stillwatch = (...args: string[]) => ['-C', 'stillwatch-source', 'src/cli/main.ts', ...args];
+
+async function scan(world: string): Promise<{ json: string; peak: number; seconds: number }> {
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['-C', 'stillwatch-source', 'src/cli/main.ts', 'scan', log, '--json', '--quiet'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const { log, accounts, networks } = filesOf(world);
+  const known = ['--accounts', accounts, '--networks', networks];
+  const child = spawn(process.execPath, stillwatch('scan', log, ...known, '--json', '--quiet'), {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let peak = 0;
   const sampling = setInterval(() => {
     peak = Math.max(peak, residentBytes(child.pid as number));
@@ -83,13 +97,27 @@ async function volumeRule(log: string): Promise<Run['pandas']> {
   return JSON.parse(stdout) as { seconds: number; hits: number };
 }
 
-async function measure(kind: string, rows: number): Promise<Run> {
-  const log = join(values.directory, `${kind}-${rows}.ndjson`);
-  const parts = { text: kind === 'text', fingerprints: kind === 'fingerprints' };
-  await writeSyntheticLog(log, { rows, ...parts });
+/** Exchanges that the preset has at scale 1. */
+const DISCLOSED_ROWS = 21_000_000;
+
+async function measure(kind: string, millions: number): Promise<Run> {
+  const world = join(values.directory, `${kind}-${millions}`);
+  const { log } = filesOf(world);
+  const scale = (millions * MILLION) / DISCLOSED_ROWS;
+  const making = ['simulate', 'disclosed', '--scale', scale.toFixed(6), '--out', world, '--quiet'];
+  const text = kind === 'text' ? ['--text'] : [];
+  const started = performance.now();
+  await promisify(execFile)(process.execPath, stillwatch(...making, ...text), { cwd: root });
+  const simulated = (performance.now() - started) / 1000;
   const load = readFileSync('/proc/loadavg', 'utf8').trim();
-  const { json, peak, seconds } = await scan(log);
-  const result = JSON.parse(json) as { timings: Record<string, number>; accounts: unknown[] };
+  const { json, peak, seconds } = await scan(world);
+  const result = JSON.parse(json) as {
+    input: { exchanges: number; accounts: number };
+    timings: Record<string, number>;
+    accounts: unknown[];
+    campaigns: unknown[];
+  };
+  const rows = result.input.exchanges;
   const stages = Object.entries(result.timings).map(([name, ms]) => [
     name.replace(/_ms$/, ''),
     ms / 1000,
@@ -98,14 +126,17 @@ async function measure(kind: string, rows: number): Promise<Run> {
     kind,
     rows,
     file_bytes: statSync(log).size,
+    accounts: result.input.accounts,
+    simulate_seconds: simulated,
     seconds: { ...Object.fromEntries(stages), whole: seconds },
     rows_per_second: Math.round(rows / seconds),
     peak_resident_bytes: peak,
     accounts_named: result.accounts.length,
+    campaigns_named: result.campaigns.length,
     pandas: values.pandas ? await volumeRule(log) : null,
     load_before: load,
   };
-  rmSync(log);
+  rmSync(world, { recursive: true });
   process.stdout.write(`${JSON.stringify(run)}\n`);
   return run;
 }
@@ -114,7 +145,7 @@ mkdirSync(values.directory, { recursive: true });
 const runs: Run[] = [];
 for (const kind of values.kinds.split(',')) {
   for (const millions of values.millions.split(',')) {
-    runs.push(await measure(kind, Number(millions) * MILLION));
+    runs.push(await measure(kind, Number(millions)));
     const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory_bytes: totalmem() };
     writeFileSync(
       values.out,
