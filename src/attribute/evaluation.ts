@@ -1,7 +1,14 @@
 import { type CampaignRecord, type Sighting, standingMembers } from './campaigns/ledger.ts';
 import { type AliveCampaign, sightingsOf } from './campaigns/sightings.ts';
 import type { Graph } from './edges/graph.ts';
-import { type CandidateOptions, type Links, linksAt, proposeGroups } from './groups/candidates.ts';
+import {
+  type Candidate,
+  type CandidateOptions,
+  type Links,
+  linksAt,
+  proposeGroups,
+} from './groups/candidates.ts';
+import { without } from './groups/groups.ts';
 import { ownersOf } from './groups/owners.ts';
 import type { EvidenceTime } from './judging/group-evidence.ts';
 import { createJury, isWithin, type JuryDeps, type JuryOptions } from './judging/jury.ts';
@@ -43,7 +50,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const { candidates, whole } = proposeGroups(links, { ...options, random });
       latest = { links, whole };
       const alive = aliveCampaigns(records, state, options.accountsAtLeast);
-      const open = candidates.filter(({ community }) => !isWithin(community.members, alive));
+      const open = openCandidates(candidates, alive, options.accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
       const { standing, tested } = await jury.sit(open, { links, time, whole, proposed });
       const { firstMs } = state;
@@ -58,6 +65,23 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       };
     },
   };
+}
+
+/**
+ * Candidates that known campaigns do not explain, without the members of those: a known operator's
+ * regularity must not speak for the bystanders around it.
+ */
+function openCandidates(
+  candidates: readonly Candidate[],
+  alive: readonly AliveCampaign[],
+  atLeast: number,
+): Candidate[] {
+  const known = new Set(alive.flatMap(({ members }) => [...members]));
+  return candidates.flatMap((candidate) => {
+    if (isWithin(candidate.community.members, alive)) return [];
+    const community = without(candidate.community, known);
+    return community.members.length < atLeast ? [] : [{ ...candidate, community }];
+  });
 }
 
 /** Known campaigns of which enough members are active now. */

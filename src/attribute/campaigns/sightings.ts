@@ -26,6 +26,10 @@ export interface SightingInput {
   random: Random;
 }
 
+/** So much of a tested set must be accused, and of the accused be tested, for the test to speak for it. */
+const TESTED = 0.5;
+/** ... and at most so much of it be another campaign's. */
+const OTHERS = 0.1;
 /** A campaign has come apart when less leads from part to part: less than joins, lest it flickers. */
 const APART = 0.03;
 
@@ -33,6 +37,8 @@ interface Seed extends StandingSet {
   record: CampaignRecord | null;
   /** Accounts of the record that have come apart from it. */
   apart: number[];
+  /** The sets that were tested, where it is new. */
+  tested: readonly Uint32Array[];
 }
 
 /**
@@ -53,9 +59,35 @@ export function sightingsOf(
     if (host === undefined) seeds.push(fresh);
     else Object.assign(host, joined(host, fresh));
   }
-  return exclusive(seeds.map((seed) => ({ seed, members: grown(seed, input) }))).map(
-    ({ seed, members }) => sighting(seed, members, input),
+  const seen = exclusive(seeds.map((seed) => ({ seed, members: grown(seed, input) })));
+  const holder = new Map(
+    seen.flatMap(({ members }, item) => accusedOf(members).map((account) => [account, item])),
   );
+  return seen
+    .filter(({ seed }, item) => seed.record !== null || wasTested(item, seed.tested, holder))
+    .map(({ seed, members }) => sighting(seed, members, input));
+}
+
+const accusedOf = (members: readonly Member[]): number[] =>
+  members.filter(({ role }) => role !== 'fringe').map(({ account }) => account);
+
+/**
+ * Whether those who would be accused are those who were tested. What is left of a set once another
+ * operator has been taken out of it, or what its members led to, has not been tested: it must stand
+ * by itself. `holder`: account → place of the campaign that counts it in.
+ */
+function wasTested(
+  item: number,
+  tested: readonly Uint32Array[],
+  holder: ReadonlyMap<number, number>,
+): boolean {
+  const accused = [...holder.values()].filter((one) => one === item).length;
+  return tested.some((set) => {
+    const held = Array.from(set, (account) => holder.get(account));
+    const own = held.filter((one) => one === item).length;
+    const others = held.filter((one) => one !== undefined && one !== item).length;
+    return own >= TESTED * set.length && own >= TESTED * accused && others <= OTHERS * set.length;
+  });
 }
 
 function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput): Seed[] {
@@ -67,7 +99,7 @@ function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput):
   );
   const largest = parts[0] ?? members;
   if (largest.length < accountsAtLeast)
-    return [{ record, members, qValue, tests, proposedBy, apart: [] }];
+    return [{ record, members, qValue, tests, proposedBy, apart: [], tested: [] }];
   const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
   const gone = new Set(apart.flatMap((part) => [...part]));
   return [
@@ -78,6 +110,7 @@ function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput):
       tests,
       proposedBy,
       apart: [...gone],
+      tested: [],
     },
   ];
 }
@@ -91,14 +124,15 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
     const best = supporters
       .map((index) => standing[index]!)
       .reduce((a, b) => (b.qValue < a.qValue ? b : a));
-    return { ...best, members, record: null, apart: [] };
+    const tested = supporters.map((index) => standing[index]!.members);
+    return { ...best, members, record: null, apart: [], tested };
   });
 }
 
 function joined(host: Seed, guest: Seed): Partial<Seed> {
   const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
   const { qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
-  return { members, qValue, tests, proposedBy };
+  return { members, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
 }
 
 function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
@@ -125,7 +159,7 @@ function exclusive<Item extends { members: Member[] }>(items: readonly Item[]): 
 }
 
 function sighting(seed: Seed, members: Member[], { links, at, firstMs }: SightingInput): Sighting {
-  const accounts = members.filter(({ role }) => role !== 'fringe').map(({ account }) => account);
+  const accounts = accusedOf(members);
   return {
     record: seed.record,
     apart: seed.apart,

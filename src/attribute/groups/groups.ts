@@ -57,6 +57,14 @@ function tightened(graph: Graph, members: Uint32Array, looseShare: number): Uint
   return members.filter((_, index) => strength[index]! >= least);
 }
 
+/** The same community without some accounts. */
+export function without(community: Community, gone: ReadonlySet<number>): Community {
+  const { members, strength } = community;
+  if (!members.some((account) => gone.has(account))) return community;
+  const kept = (_: number, index: number): boolean => !gone.has(members[index]!);
+  return { ...community, members: members.filter(kept), strength: strength.filter(kept) };
+}
+
 function describeCommunity(graph: Graph, members: Uint32Array): Omit<Community, 'whole'> {
   const strength = strengths(subgraph(graph, members));
   let inside = 0;
