@@ -6,7 +6,7 @@ export const nearDuplicate: TrafficView = {
   family: 'content',
   from: 'traffic',
   needs: ['prompt'],
-  base: 'if(fingerprint_version = 0, [], arrayMap((band, place) -> if(band = 0, 0, cityHash64(band, place)), arraySlice(minhash_bands, 1, 4), [1, 2, 3, 4]))',
+  base: 'if(fingerprint_version = 0, [], arrayMap((band, place) -> if(band = 0, 0, cityHash64(band, toUInt8(place))), arraySlice(minhash_bands, 1, 4), arrayEnumerate(arraySlice(minhash_bands, 1, 4))))',
   many: true,
   bucketMs: 10 * MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '#std/log';
+import { openStore } from '#store/open-store';
+import type { Store } from '#store/store';
+import {
+  accountName,
+  END,
+  NO_FACTS,
+  putSharedValues,
+  SHARERS,
+  START,
+} from '../fixtures/shared-values.ts';
+import { createLinkReader } from '../links/link-query.ts';
+import { LinkState } from '../links/link-state.ts';
+import { type LinkTable, valueCount } from '../links/link-table.ts';
+import { createIntake } from '../links/links-intake.ts';
+import { FAMILIES, RARE_ACCOUNTS, RARE_SHARE } from '../view.ts';
+import { VIEWS } from '../views.ts';
+
+const DAY_MS = 86_400_000;
+let store: Store;
+let state: LinkState;
+let table: LinkTable;
+
+beforeAll(async () => {
+  store = await openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog });
+  const facts = await putSharedValues(store);
+  const reader = createLinkReader(store, VIEWS);
+  await reader.prepare({ fresh: true });
+  state = new LinkState(VIEWS);
+  const window = { windowMs: 30 * DAY_MS, windowExchanges: 1e6 };
+  const intake = createIntake(reader, state, { facts, ...window });
+  for (let from = START; from < END; from += DAY_MS) {
+    await intake.step({ from, to: from + DAY_MS }, from + DAY_MS >= END);
+  }
+  table = state.table();
+});
+afterAll(() => store.close());
+
+/** Sharers of every value that links accounts in a view, as account ids. */
+function linkedBy(view: string): string[][] {
+  const number = VIEWS.findIndex(({ id }) => id === view);
+  return Array.from({ length: valueCount(table) }, (_, value) => value)
+    .filter((value) => table.view[value] === number)
+    .map((value) =>
+      Array.from(
+        table.members.subarray(table.offsets[value]!, table.offsets[value + 1]!),
+        (account) => state.ids[account]!,
+      ).sort(),
+    );
+}
+
+const sharersOf = (view: string, sharing: keyof typeof SHARERS): string[] =>
+  Array.from({ length: SHARERS[sharing] }, (_, number) =>
+    accountName(view, sharing, number),
+  ).sort();
+
+describe('views', () => {
+  it('have ids of their own and a family each', () => {
+    expect(new Set(VIEWS.map(({ id }) => id)).size).toBe(VIEWS.length);
+    for (const { family } of VIEWS) expect(FAMILIES).toContain(family);
+    expect(VIEWS.length).toBeLessThan(255);
+  });
+});
+
+describe.each(VIEWS.map((view) => [view.id, view] as const))('%s', (id, view) => {
+  it('is described in a folder of its own, innocent sharing and evasion included', () => {
+    const text = readFileSync(new URL(`./${id}/README.md`, import.meta.url), 'utf8');
+    for (const part of ['**Sees.**', '**Family.**', '**Rare.**', '**Shared innocently by**']) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('**To evade.**');
+    expect(view.innocent.length).toBeGreaterThanOrEqual(2);
+    const words = text.replaceAll(/\s+/g, ' ');
+    for (const sharing of view.innocent) expect(words).toContain(sharing);
+    expect(words.toLowerCase()).toContain(view.family);
+  });
+
+  it('calls nothing rare that many have', () => {
+    expect(view.accountsAtMost).toBeGreaterThanOrEqual(2);
+    expect(view.accountsAtMost).toBeLessThanOrEqual(RARE_ACCOUNTS);
+    expect(view.shareAtMost).toBeGreaterThan(0);
+    expect(view.shareAtMost).toBeLessThanOrEqual(RARE_SHARE);
+  });
+
+  it('links accounts by what few share, and by nothing else', () => {
+    const groups = linkedBy(id).map((group) => group.filter((account) => account.startsWith(id)));
+    const own = groups.filter((group) => group.some((account) => account.startsWith(`${id}/`)));
+    expect(own).toContainEqual(sharersOf(id, 'rare'));
+    expect(own).toContainEqual(sharersOf(id, 'office'));
+    for (const group of own) {
+      expect(group).not.toContain(accountName(id, 'popular', 0));
+      expect(group).not.toContain(accountName(id, 'alone', 0));
+    }
+  });
+
+  it('shows nothing where nothing is known', async () => {
+    if (view.from === 'traffic') {
+      const [row] = await store.query<{ shown: number }>(
+        `SELECT toFloat64(countIf(${view.many ? `arrayExists(base -> base != 0, ${view.base})` : `toUInt64(${view.base}) != 0`}))
+           AS shown FROM exchanges WHERE startsWith(account_id, 'quiet/')`,
+      );
+      expect(row!.shown).toBe(0);
+    } else if (view.from === 'facts') {
+      expect(view.value({ account_id: 'a', ...NO_FACTS })).toBeNull();
+    }
+  });
+
+  it.runIf(view.from === 'traffic')('asks for the same moment exactly if it says so', () => {
+    if (view.from !== 'traffic') return;
+    const apart = [0, 1].map((number) => accountName(id, 'apart', number));
+    const together = linkedBy(id).some((group) => apart.every((one) => group.includes(one)));
+    expect(together).toBe(view.bucketMs === null);
+  });
+});
