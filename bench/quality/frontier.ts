@@ -1,8 +1,9 @@
 import { presetWorld } from '#simulate/presets/presets';
-import { parseWorld, scaleWorld, type World } from '#simulate/world';
-import type { Sources } from './bench-log.ts';
-import { scanWorld } from './measure-scan.ts';
+import { parseWorld, type World } from '#simulate/world';
+import type { Measuring } from './measure-scan.ts';
+import { scanWorld } from './scan-world.ts';
 import { type MeanInterval, meanInterval } from './summary.ts';
+import { worldOf } from './worlds.ts';
 
 /** How much care an attacker takes: the usual habits, or every knob turned. */
 export const CARES = ['usual', 'careful'] as const;
@@ -34,11 +35,11 @@ export interface FrontierCell {
 export const ACCOUNT_USD = 5;
 export const EXCHANGE_USD = 0.015;
 
-const BACKGROUND_SCALE = 0.5;
+const BACKGROUND_SCALE = 0.25;
 
 export async function measureFrontier(
   grid: FrontierGrid,
-  given: Sources & { say: (line: string) => void },
+  given: Measuring,
 ): Promise<FrontierCell[]> {
   const cells: FrontierCell[] = [];
   for (const care of CARES) {
@@ -62,13 +63,15 @@ type Where = Pick<FrontierCell, 'care' | 'accounts' | 'pacePerDay' | 'coverShare
 async function measureCell(
   where: Where,
   seeds: readonly number[],
-  given: Sources,
+  given: Measuring,
 ): Promise<FrontierCell> {
   const found: number[] = [];
   const served: number[] = [];
   const world = frontierWorld(where);
+  const { care, accounts, pacePerDay, coverShare } = where;
   for (const seed of seeds) {
-    const { score } = await scanWorld(world, { ...given, seed });
+    const name = `frontier-${care}-${accounts}-${pacePerDay}-${coverShare}-${seed}`;
+    const { score } = await given.cells.measure(name, () => scanWorld(world, { ...given, seed }));
     found.push(score.accounts.any.recall.share);
     served.push(score.operators[0]?.served_before_alarm ?? 1);
   }
@@ -89,7 +92,7 @@ async function measureCell(
 }
 
 function frontierWorld({ care, accounts, pacePerDay, coverShare }: Where): World {
-  const background = scaleWorld(presetWorld('benign'), BACKGROUND_SCALE);
+  const background = worldOf('benign', 'report', BACKGROUND_SCALE);
   const careful = presetWorld('adaptive-careful').attackers[0]?.knobs ?? {};
   const knobs = care === 'careful' ? careful : {};
   const exchanges = Math.round(accounts * pacePerDay * background.days);

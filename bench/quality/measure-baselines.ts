@@ -1,9 +1,11 @@
-import { presetWorld } from '#simulate/presets/presets';
 import { scoreAccused, type Truth } from '#simulate/score';
-import { type Split, scaleWorld, type World } from '#simulate/world';
+import type { AccountTruth, OperatorTruth } from '#simulate/truth';
+import type { Split, World } from '#simulate/world';
 import type { Baseline, Variant } from './baselines/baseline.ts';
-import { type BenchLog, makeLog, type Sources } from './bench-log.ts';
+import { type BenchLog, makeLog } from './bench-log.ts';
+import type { Measuring } from './measure-scan.ts';
 import { type MethodSummary, summariseAccusations } from './summary.ts';
+import { forDesign, forReport, worldOf } from './worlds.ts';
 
 export interface BaselineResult {
   id: string;
@@ -25,8 +27,6 @@ export interface SeedPlan {
   scale: number;
 }
 
-type Given = Sources & { say: (line: string) => void };
-
 /** Whom a variant accuses in one world, by threshold. */
 type Accused = ReadonlyMap<number, ReadonlySet<string>>;
 
@@ -40,7 +40,7 @@ interface WorldTable {
 export async function measureBaselines(
   baselines: readonly Baseline[],
   plan: SeedPlan,
-  given: Given,
+  given: Measuring,
 ): Promise<BaselineResult[]> {
   const design = await tables(baselines, { plan, given, split: 'design' });
   const report = await tables(baselines, { plan, given, split: 'report' });
@@ -120,21 +120,48 @@ function accusedBy(
 
 async function tables(
   baselines: readonly Baseline[],
-  options: { plan: SeedPlan; given: Given; split: Split },
+  options: { plan: SeedPlan; given: Measuring; split: Split },
 ): Promise<WorldTable[]> {
   const { plan, given, split } = options;
-  const world = (name: string): World => ({
-    ...scaleWorld(presetWorld(name), plan.scale),
-    split,
-  });
-  const calibration = await makeLog(world('benign'), { ...given, seed: CALIBRATION_SEED });
+  const admit = split === 'design' ? forDesign : forReport;
+  const world = (name: string): World => admit(worldOf(name, split, plan.scale));
+  let calibration: Promise<BenchLog> | null = null;
+  const calibrated = () => {
+    calibration ??= makeLog(world('benign'), { ...given, seed: CALIBRATION_SEED });
+    return calibration;
+  };
   const found: WorldTable[] = [];
   for (const seed of split === 'design' ? plan.designSeeds : plan.reportSeeds) {
-    const log = await makeLog(world('small'), { ...given, seed });
-    found.push({ truth: log.truth, accused: accusedIn(log, baselines, calibration) });
+    const kept = await given.cells.measure(`baselines-${split}-${plan.scale}-${seed}`, async () => {
+      const log = await makeLog(world('small'), { ...given, seed });
+      const { accounts, operators } = log.truth;
+      const accused = [...accusedIn(log, baselines, await calibrated())];
+      return {
+        accounts: [...accounts],
+        operators,
+        accused: accused.map(([key, by]) => [key, [...by].map(([t, ids]) => [t, [...ids]])]),
+      } as KeptTable;
+    });
+    found.push(tableOf(kept));
     given.say(`baselines: ${split} world ${seed}`);
   }
   return found;
+}
+
+/** A world's table as JSON keeps it. */
+interface KeptTable {
+  accounts: [string, AccountTruth][];
+  operators: OperatorTruth[];
+  accused: [string, [number, string[]][]][];
+}
+
+function tableOf({ accounts, operators, accused }: KeptTable): WorldTable {
+  const byThreshold = (kept: [number, string[]][]): Accused =>
+    new Map(kept.map(([threshold, ids]) => [threshold, new Set(ids)]));
+  return {
+    truth: { accounts: new Map(accounts), operators },
+    accused: new Map(accused.map(([key, kept]) => [key, byThreshold(kept)])),
+  };
 }
 
 function accusedIn(

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { presetWorld } from '#simulate/presets/presets';
 import { parseTruth, type Score, score } from '#simulate/score';
 import { simulate } from '#simulate/simulate';
 import { directorySink, partFile, type SimulationSink } from '#simulate/sink';
-import { scaleWorld } from '#simulate/world';
 import type { Sources } from './bench-log.ts';
 import { runScan } from './run-scan.ts';
+import { forReport, worldOf } from './worlds.ts';
 
 export interface FullScale {
   scale: number;
@@ -38,7 +37,7 @@ export async function measureDisclosed(
     };
     const { prompts, arrivals } = given;
     const startedAt = performance.now();
-    const world = scaleWorld(presetWorld('disclosed'), scale);
+    const world = forReport(worldOf('disclosed', 'report', scale));
     const options = { seed, prompts, arrivals, withText: false, sink, workers };
     const { exchanges, accounts } = await simulate(world, options);
     await sink.close();

@@ -1,91 +1,106 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ScanResult } from '#schema/scan-result';
-import { presetWorld } from '#simulate/presets/presets';
-import { type Score, score } from '#simulate/score';
-import { scaleWorld, type World } from '#simulate/world';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
-import { makeLog, type Sources } from './bench-log.ts';
-import { runScan } from './run-scan.ts';
+import type { Sources } from './bench-log.ts';
+import type { KeptCells } from './kept-cells.ts';
+import { type Scanned, scanWorld } from './scan-world.ts';
 import { type ScanSummary, summariseScores } from './summary.ts';
-
-export interface Scanned {
-  result: ScanResult;
-  score: Score;
-  seconds: number;
-}
-
-/** Simulates a world into a folder that is gone afterwards, scans it, holds it to the truth. */
-export async function scanWorld(world: World, given: Sources & { seed: number }): Promise<Scanned> {
-  const directory = mkdtempSync(join(tmpdir(), 'stillwatch-quality-'));
-  try {
-    const { truth } = await makeLog(world, { ...given, directory });
-    const { result, seconds } = await runScan(directory);
-    return { result, score: score(truth, result), seconds };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
+import { worldOf } from './worlds.ts';
 
 export interface ErrorRates {
+  worlds: number;
+  /** Accounts and exchanges of a world, about. */
+  accounts: number;
+  exchanges: number;
   /** What the scan promises. */
   nominal: number;
-  /** Share of attack-free worlds in which anyone was accused; at most the nominal rate is promised. */
-  worldsAccusing: ShareInterval;
-  /** Honest accounts accused, of all. */
-  accountsAccused: ShareInterval;
+  /** Share of attack-free worlds in which any campaign was named; at most the nominal rate is promised. */
+  worldsWithCampaigns: ShareInterval;
+  /** The same for accounts' own findings. */
+  worldsWithFindings: ShareInterval;
+  /** Honest accounts accused, of all: in campaigns, and by their own findings. */
+  inCampaigns: ShareInterval;
+  byFindings: ShareInterval;
   /** By detector: flagged of judged. */
   byDetector: Record<string, ShareInterval>;
+  secondsPerWorld: number;
 }
 
 export interface ScanQuality {
   small: ScanSummary;
-  benign: ErrorRates;
   secondsPerWorld: number;
 }
 
-/** The scan over worlds with attackers and over worlds without. */
+export type Measuring = Sources & { cells: KeptCells; say: (line: string) => void };
+
+/** The scan over worlds with attackers. */
 export async function measureScan(
   plan: { reportSeeds: readonly number[]; scale: number },
-  given: Sources & { say: (line: string) => void },
+  given: Measuring,
 ): Promise<ScanQuality> {
-  const small: Scanned[] = [];
-  const benign: Scanned[] = [];
+  const scanned: Scanned[] = [];
   for (const seed of plan.reportSeeds) {
-    small.push(await scanWorld(scaleWorld(presetWorld('small'), plan.scale), { ...given, seed }));
-    given.say(`scan: small world ${seed}, ${small.at(-1)?.seconds.toFixed(0)} s`);
-    benign.push(await scanWorld(scaleWorld(presetWorld('benign'), plan.scale), { ...given, seed }));
-    given.say(`scan: benign world ${seed}`);
+    const world = worldOf('small', 'report', plan.scale);
+    scanned.push(
+      await given.cells.measure(`small-${plan.scale}-${seed}`, () =>
+        scanWorld(world, { ...given, seed }),
+      ),
+    );
+    given.say(`scan: small world ${seed}, ${scanned.at(-1)?.scanSeconds.toFixed(0)} s`);
   }
-  const seconds = [...small, ...benign].reduce((sum, one) => sum + one.seconds, 0);
   return {
-    small: summariseScores(small.map((one) => one.score)),
-    benign: errorRates(benign),
-    secondsPerWorld: seconds / (small.length + benign.length),
+    small: summariseScores(scanned.map((one) => one.score)),
+    secondsPerWorld: mean(scanned.map((one) => one.scanSeconds)),
   };
 }
 
+export interface SilencePlan {
+  seeds: readonly number[];
+  scale: number;
+  /** Length of the scan's steps, as its flag; null = its own choice. */
+  step: string | null;
+}
+
+/** The scan over worlds in which nobody harvests: whatever it names is wrong. */
+export async function measureSilence(plan: SilencePlan, given: Measuring): Promise<ErrorRates> {
+  const worlds: Scanned[] = [];
+  const { scale, step } = plan;
+  const world = worldOf('benign', 'report', scale);
+  for (const seed of plan.seeds) {
+    const name = `benign-${scale}-${step ?? 'usual'}-${seed}`;
+    const options = { ...given, seed, ...(step === null ? {} : { step }) };
+    worlds.push(await given.cells.measure(name, () => scanWorld(world, options)));
+    given.say(`silence: world ${seed} of scale ${scale}`);
+  }
+  return errorRates(worlds);
+}
+
 function errorRates(worlds: readonly Scanned[]): ErrorRates {
-  const accused = worlds.map((world) => world.score.accounts.any.false_positives);
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const detectors = new Set(
-    worlds.flatMap(({ result }) => result.detectors.map((one) => one.detector)),
-  );
+  const wrong = (way: 'findings' | 'campaigns') =>
+    worlds.map(({ score }) => score.accounts[way].false_positives);
+  const worldsWith = (way: 'findings' | 'campaigns') =>
+    exactInterval(wrong(way).filter((one) => one.hits > 0).length, worlds.length);
+  const pooled = (way: 'findings' | 'campaigns') =>
+    exactInterval(sum(wrong(way).map((one) => one.hits)), sum(wrong(way).map((one) => one.of)));
+  const ids = new Set(worlds.flatMap((one) => one.detectors.map(({ detector }) => detector)));
   const of = (id: string) =>
-    worlds.flatMap(({ result }) => result.detectors.filter((one) => one.detector === id));
+    worlds.flatMap(({ detectors }) => detectors.filter((one) => one.detector === id));
   return {
-    nominal: worlds[0]?.result.error_rates.false_discovery_rate ?? Number.NaN,
-    worldsAccusing: exactInterval(accused.filter((one) => one.hits > 0).length, worlds.length),
-    accountsAccused: exactInterval(
-      sum(accused.map((one) => one.hits)),
-      sum(accused.map((one) => one.of)),
-    ),
+    worlds: worlds.length,
+    accounts: Math.round(mean(wrong('findings').map((one) => one.of))),
+    exchanges: Math.round(mean(worlds.map((one) => one.exchanges))),
+    nominal: worlds[0]?.falseDiscoveryRate ?? Number.NaN,
+    worldsWithCampaigns: worldsWith('campaigns'),
+    worldsWithFindings: worldsWith('findings'),
+    inCampaigns: pooled('campaigns'),
+    byFindings: pooled('findings'),
     byDetector: Object.fromEntries(
-      [...detectors].map((id) => [
+      [...ids].map((id) => [
         id,
         exactInterval(sum(of(id).map((one) => one.flagged)), sum(of(id).map((one) => one.judged))),
       ]),
     ),
+    secondsPerWorld: mean(worlds.map((one) => one.scanSeconds)),
   };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);

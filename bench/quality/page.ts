@@ -1,13 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { ShareInterval } from '#std/statistics/intervals';
+import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 import { ACCOUNT_USD, CARES, costMultiplier, EXCHANGE_USD, type FrontierCell } from './frontier.ts';
 import { type BaselineResult, DESIGN_FALSE_POSITIVES } from './measure-baselines.ts';
+import { counted, DOCS, interval, mean, PLOTS, per100000, plot, table } from './page-format.ts';
 import { type Kept, kept, type Results } from './results.ts';
 import type { MeanInterval, MethodSummary } from './summary.ts';
 import { type Bar, barChart, heatMap, percent } from './svg.ts';
-
-const DOCS = new URL('../../docs/', import.meta.url);
-const PLOTS = new URL('quality/', DOCS);
 
 /** Writes docs/quality.md and docs/quality/*.svg from the results that are there. */
 export function writePage(): void {
@@ -15,28 +13,13 @@ export function writePage(): void {
   const sections = [
     intro(),
     methods(kept('scan'), kept('baselines')),
-    errorRates(kept('scan')),
+    errorRates(kept('silence')),
+    mixed(kept('mixed')),
     frontier(kept('frontier')),
     disclosed(kept('disclosed')),
     limits(),
   ];
   writeFileSync(new URL('quality.md', DOCS), `${sections.filter(Boolean).join('\n\n')}\n`);
-}
-
-function plot(name: string, svg: string, alt: string): string {
-  writeFileSync(new URL(`${name}.svg`, PLOTS), svg);
-  return `![${alt}](quality/${name}.svg)`;
-}
-
-const mean = ({ mean: value, low, high, seeds }: MeanInterval) =>
-  seeds === 0 ? 'nobody accused' : `${percent(value)} (${percent(low)}–${percent(high)})`;
-const counted = ({ hits, of }: ShareInterval) => `${hits} of ${of}`;
-const per100000 = ({ share, low, high }: ShareInterval) =>
-  [share, low, high].map((one) => Math.round(one * 100_000)).join(' / ');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function intro(): string {
@@ -160,22 +143,71 @@ least half of their accounts in campaigns. Share of the harvest served before an
 ${table(head, rows)}`;
 }
 
-function errorRates(scan: Kept<Results['scan']> | null): string {
-  if (scan === null) return '';
-  const { benign } = scan.value.quality;
-  const rows = Object.entries(benign.byDetector).map(([id, share]) => [
-    id,
-    counted(share),
-    per100000(share),
+function errorRates(found: Kept<Results['silence']> | null): string {
+  if (found === null) return '';
+  const { rates, plans } = found.value;
+  const rows = rates.map((one, index) => [
+    `${one.worlds} of ${one.accounts.toLocaleString('en')} accounts, ${one.exchanges.toLocaleString('en')} exchanges${plans[index]?.step === null ? '' : `, steps of ${plans[index]?.step}`}`,
+    counted(one.worldsWithCampaigns),
+    interval(one.worldsWithCampaigns),
+    counted(one.worldsWithFindings),
+    interval(one.worldsWithFindings),
+    `${per100000(one.inCampaigns)} in campaigns; ${per100000(one.byFindings)} by findings`,
   ]);
+  const head = [
+    'worlds',
+    'with a campaign',
+    '95 %',
+    'with a finding',
+    '95 %',
+    'honest accounts accused per 100,000 (low / high)',
+  ];
+  const nominal = rates[0]?.nominal ?? 0;
   return `## Promised and realised errors
 
-World \`benign\`: the same customers, no attacker, other tenants than any calibration saw. The scan promises that at most
-${percent(benign.nominal)} of what it names is wrong; where nobody harvests, that is the share of worlds in which it may name anyone.
-It named somebody in ${counted(benign.worldsAccusing)} worlds, ${counted(benign.accountsAccused)} accounts
-(per 100,000, low / high: ${per100000(benign.accountsAccused)}).
+World \`benign\`: the same customers, look-alikes included, and no attacker. The scan promises that on average at most
+${percent(nominal)} of the campaigns, and ${percent(nominal)} of the accounts, that it names are wrong; where nobody harvests everything
+named is wrong, so the false-discovery rate is the share of worlds in which it names anything at all.
 
-${table(['detector', 'accounts flagged of judged', 'per 100,000 (low / high)'], rows)}`;
+${table(head, rows)}
+
+By detector, over all these worlds:
+
+${table(['detector', 'flagged of judged', 'per 100,000 (low / high)'], detectorRows(rates))}`;
+}
+
+function detectorRows(rates: Results['silence']['rates']): string[][] {
+  const ids = Object.keys(rates[0]?.byDetector ?? {});
+  return ids.map((id) => {
+    const all = rates.map((one) => one.byDetector[id] as ShareInterval);
+    const sum = (of: (share: ShareInterval) => number) =>
+      all.reduce((total, one) => total + of(one), 0);
+    const share = exactInterval(
+      sum((one) => one.hits),
+      sum((one) => one.of),
+    );
+    return [id, counted(share), per100000(share)];
+  });
+}
+
+function mixed(found: Kept<Results['mixed']> | null): string {
+  if (found === null) return '';
+  const { value } = found;
+  const { plan } = value;
+  const rows = [
+    ['campaigns (scan)', mean(value.campaigns), mean(value.precision)],
+    ['accounts alone (scan)', mean(value.findings), ''],
+    ['MMD windows, w = 100, at the published threshold', mean(value.windows), ''],
+  ];
+  return `## Harvest among cover traffic
+
+${plan.accounts} accounts of one operator, ${plan.exchangesPerAccount} exchanges each in two weeks, ${percent(plan.harvestShare)} of them harvest and the rest what customers of
+kind \`chat-user\` send; the customers of \`benign\` around them; ${plan.seeds.length} seeds. The published window test finds 4.6 % of such
+windows (science: arXiv 2606.05725, w = 100); an account here fills one window at most.
+
+${table(['method', 'accounts found', 'precision'], rows)}
+
+Share of the harvest served before the campaign's alarm: ${mean(value.servedBeforeAlarm)}.`;
 }
 
 function frontier(found: Kept<Results['frontier']> | null): string {
@@ -205,7 +237,7 @@ function frontier(found: Kept<Results['frontier']> | null): string {
     costMultiplier(cells.filter((cell) => care === null || cell.care === care)).toFixed(1);
   return `## The frontier
 
-One campaign of kind \`slow\` among the customers of \`benign\` at half size for 14 days, ${grid.seeds.length} seeds a cell: how many of its accounts are
+One campaign of kind \`slow\` among the customers of \`benign\` at a quarter of its size for 14 days, ${grid.seeds.length} seeds a cell: how many of its accounts are
 found against their number, their pace (harvest exchanges an account and day) and the share of cover traffic. *Usual* attackers keep
 their habits, *careful* ones turn every knob (\`adaptive-careful\`).
 

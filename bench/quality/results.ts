@@ -3,17 +3,27 @@ import { cpus } from 'node:os';
 import type { FrontierCell, FrontierGrid } from './frontier.ts';
 import type { BaselineResult, SeedPlan } from './measure-baselines.ts';
 import type { FullScale } from './measure-disclosed.ts';
-import type { ScanQuality } from './measure-scan.ts';
+import type { MixedQuality } from './measure-mixed.ts';
+import type { ErrorRates, ScanQuality, SilencePlan } from './measure-scan.ts';
 
 /** The parts of the bench; each is measured and kept by itself. */
 export interface Results {
   baselines: { plan: SeedPlan; results: BaselineResult[] };
   scan: { plan: SeedPlan; quality: ScanQuality };
+  silence: { plans: SilencePlan[]; rates: ErrorRates[] };
+  mixed: MixedQuality;
   frontier: { grid: FrontierGrid; cells: FrontierCell[] };
   disclosed: FullScale;
 }
 export type Part = keyof Results;
-export const PARTS: readonly Part[] = ['baselines', 'scan', 'frontier', 'disclosed'];
+export const PARTS: readonly Part[] = [
+  'baselines',
+  'scan',
+  'silence',
+  'mixed',
+  'frontier',
+  'disclosed',
+];
 
 export interface Kept<Value> {
   bench: string;

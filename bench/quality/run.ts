@@ -2,10 +2,13 @@
  * How good the scan is, beside published baselines, on worlds with ground truth. Writes
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
- *   npm run bench:quality -- [--only baselines,scan,frontier,disclosed] [--seeds 10] [--scale 1]
- *     [--frontier-seeds 3] [--disclosed-scale 1] [--prompts DIR --traces DIR]
+ *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed]
+ *     [--seeds 10] [--scale 1] [--silent-seeds 200] [--silent-scale 0.1] [--frontier-seeds 1]
+ *     [--disclosed-scale 1] [--prompts DIR --traces DIR] [--state DIR]
+ *   npm run bench:quality -- --page-only
  *
- * `--only none` regenerates the page from what was measured before.
+ * What was measured is kept world by world in the state folder, so that a run can be stopped and
+ * taken up; delete the folder to measure anew. `--page-only` writes the page from the committed results.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,25 +16,30 @@ import { loadArrivals } from '#simulate/arrivals/arrival-source';
 import { loadPrompts } from '#simulate/prompts/prompt-source';
 import { BASELINES } from './baselines/baselines.ts';
 import { measureFrontier } from './frontier.ts';
+import { keptCells } from './kept-cells.ts';
 import { measureBaselines } from './measure-baselines.ts';
 import { measureDisclosed } from './measure-disclosed.ts';
-import { measureScan } from './measure-scan.ts';
+import { measureMixed } from './measure-mixed.ts';
+import { measureScan, measureSilence } from './measure-scan.ts';
 import { writePage } from './page.ts';
 import { keep, PARTS, type Part } from './results.ts';
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: PARTS.join() },
+    'page-only': { type: 'boolean', default: false },
     seeds: { type: 'string', default: '10' },
     scale: { type: 'string', default: '1' },
-    'frontier-seeds': { type: 'string', default: '3' },
+    'silent-seeds': { type: 'string', default: '200' },
+    'silent-scale': { type: 'string', default: '0.1' },
+    'frontier-seeds': { type: 'string', default: '1' },
     'disclosed-scale': { type: 'string', default: '1' },
     prompts: { type: 'string' },
     traces: { type: 'string' },
+    state: { type: 'string', default: '.stillwatch/quality' },
   },
 });
 
-const wanted = new Set(values.only.split(','));
 const from = (first: number, count: number) => Array.from({ length: count }, (_, at) => first + at);
 const seeds = Number(values.seeds);
 const plan = {
@@ -39,35 +47,52 @@ const plan = {
   reportSeeds: from(1, seeds),
   scale: Number(values.scale),
 };
+const silences = [
+  { seeds: from(1, seeds), scale: plan.scale, step: null },
+  {
+    seeds: from(1001, Number(values['silent-seeds'])),
+    scale: Number(values['silent-scale']),
+    step: '12h',
+  },
+];
+const mixed = { seeds: from(1, seeds), accounts: 300, exchangesPerAccount: 100, harvestShare: 0.1 };
 const grid = {
-  accounts: [10, 40, 160],
-  pacePerDay: [1, 4, 16],
-  coverShare: [0, 0.5, 0.8],
+  accounts: [12, 48, 192],
+  pacePerDay: [1, 8],
+  coverShare: [0, 0.8],
   seeds: from(1, Number(values['frontier-seeds'])),
 };
-const given = {
-  prompts: await loadPrompts(values.prompts ?? null),
-  arrivals: await loadArrivals(values.traces ?? null),
-  say: (line: string) => console.error(line),
-};
-const sources = values.prompts === undefined ? 'bundled excerpts' : 'full corpora';
 
-const MEASURES: Record<Part, () => Promise<void>> = {
-  baselines: async () => {
-    keep('baselines', { plan, results: await measureBaselines(BASELINES, plan, given) }, sources);
-  },
-  scan: async () => {
-    keep('scan', { plan, quality: await measureScan(plan, given) }, sources);
-  },
-  frontier: async () => {
-    keep('frontier', { grid, cells: await measureFrontier(grid, given) }, sources);
-  },
-  disclosed: async () => {
-    const scale = Number(values['disclosed-scale']);
-    const full = { scale, seed: 1, workers: availableParallelism() };
-    keep('disclosed', await measureDisclosed(full, given), sources);
-  },
-};
+async function measure(wanted: ReadonlySet<string>): Promise<void> {
+  const given = {
+    prompts: await loadPrompts(values.prompts ?? null),
+    arrivals: await loadArrivals(values.traces ?? null),
+    cells: keptCells(values.state),
+    say: (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
+  };
+  const sources = values.prompts === undefined ? 'bundled excerpts' : 'full corpora';
+  const measures: Record<Part, () => Promise<void>> = {
+    baselines: async () => {
+      keep('baselines', { plan, results: await measureBaselines(BASELINES, plan, given) }, sources);
+    },
+    scan: async () => keep('scan', { plan, quality: await measureScan(plan, given) }, sources),
+    silence: async () => {
+      const rates = [];
+      for (const one of silences) rates.push(await measureSilence(one, given));
+      keep('silence', { plans: silences, rates }, sources);
+    },
+    mixed: async () => keep('mixed', await measureMixed(mixed, given), sources),
+    frontier: async () => {
+      keep('frontier', { grid, cells: await measureFrontier(grid, given) }, sources);
+    },
+    disclosed: async () => {
+      const scale = Number(values['disclosed-scale']);
+      const full = { scale, seed: 1, workers: availableParallelism() };
+      keep('disclosed', await measureDisclosed(full, given), sources);
+    },
+  };
+  for (const part of PARTS) if (wanted.has(part)) await measures[part]();
+}
 
-for (const part of PARTS) if (wanted.has(part)) await MEASURES[part]();
+if (!values['page-only']) await measure(new Set(values.only.split(',')));
 writePage();
