@@ -2,8 +2,10 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionMember, DecisionRecord } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
 import { allowListAt, exemptionOf, unknownCandidate } from '../candidate.ts';
+import { settleEnded } from './end-decision.ts';
 
-/** Accounts a transaction: others change things too. */
+/** Accounts a transaction: few first, so that something is in force soon. */
+const FIRST_BATCH = 500;
 const BATCH = 5_000;
 
 /**
@@ -42,13 +44,15 @@ export async function advanceDecisions(
   for (const record of open) {
     const { id, expires_at } = record.decision;
     if (expires_at !== null && expires_at <= options.now) {
-      await expire(records, record, options);
+      const by = { ...options.by, reason: 'its time ran out' };
+      await records.change(by, (write) => write.decisions.setState(id, 'expired'));
       advanced.expired.push(id);
     } else if (record.state === 'rolling' && record.starts_at <= options.now) {
       advanced.settled += await roll(records, record, options);
       if (await completed(records, record, options)) advanced.complete.push(id);
     }
   }
+  for (const id of await records.decisions.unsettled()) await settleEnded(records, id, options.by);
   return advanced;
 }
 
@@ -59,16 +63,17 @@ async function roll(
 ): Promise<number> {
   const { id } = record.decision;
   let settled = 0;
-  const tried = new Set<string>();
+  /** Tried in this call: their turn comes with the next one. */
+  const failed = new Set<string>();
   for (;;) {
     const due = await records.decisions.members(id, {
       states: ['planned', 'failed'],
       dueBy: now,
-      limit: BATCH + tried.size,
+      limit: BATCH + failed.size,
     });
-    const fresh = due.filter(({ account_id }) => !tried.has(account_id)).slice(0, BATCH);
+    const size = settled === 0 ? FIRST_BATCH : BATCH;
+    const fresh = due.filter(({ account_id }) => !failed.has(account_id)).slice(0, size);
     if (fresh.length === 0) return settled;
-    for (const { account_id } of fresh) tried.add(account_id);
     const failures =
       effect === undefined
         ? new Map<string, string>()
@@ -76,7 +81,13 @@ async function roll(
             record,
             fresh.map(({ account_id }) => account_id),
           );
-    settled += await records.change(by, (write) => settleDue(write, { id, fresh, failures, now }));
+    for (const account of failures.keys()) failed.add(account);
+    const moved = await records.change(by, (write) =>
+      settleDue(write, { id, fresh, failures, now }),
+    );
+    settled += moved;
+    // Somebody else undid it, or is carrying it out beside us.
+    if (moved === 0 && failures.size === 0) return settled;
   }
 }
 
@@ -119,32 +130,4 @@ async function completed(
     await write.decisions.setState(decision.id, 'in-force');
   });
   return true;
-}
-
-async function expire(
-  records: Pick<Records, 'change'>,
-  { decision }: DecisionRecord,
-  { by }: AdvanceOptions,
-): Promise<void> {
-  const actor = { ...by, reason: 'its time ran out' };
-  await records.change(actor, (write) => endDecision(write, decision.id, 'expired'));
-}
-
-/** Ends a decision and gives every account its standing back, in the change it is given. */
-export async function endDecision(
-  write: Writes,
-  id: string,
-  state: 'undone' | 'expired',
-): Promise<number> {
-  await write.decisions.setState(id, state);
-  const reached = await write.decisions.members(id, { states: ['done'] });
-  const waiting = await write.decisions.members(id, { states: ['planned', 'failed'] });
-  const settlements: Settlement[] = [
-    ...reached.map(({ account_id }): Settlement => ({ account_id, state: 'undone', why: state })),
-    ...waiting.map(
-      ({ account_id }): Settlement => ({ account_id, state: 'skipped', why: 'lifted' }),
-    ),
-  ];
-  if (settlements.length === 0) return 0;
-  return write.decisions.settle(id, settlements);
 }

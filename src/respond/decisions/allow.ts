@@ -3,7 +3,7 @@ import type { AllowEntry } from '#schema/allow-entry';
 import type { Actor } from '#schema/audit-record';
 import type { SkipReason } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
-import { endDecision } from './advance-decisions.ts';
+import { endAtOnce } from './end-decision.ts';
 
 export type NewAllowEntry = Pick<
   AllowEntry,
@@ -67,7 +67,7 @@ async function liftDirect(write: Writes, { scope, value }: NewAllowEntry): Promi
   const states = ['waiting', 'rolling', 'in-force', 'stopped'] as const;
   let lifted = 0;
   for (const { decision } of await write.decisions.list({ states, scope, value })) {
-    if (scope !== 'account') lifted += await endDecision(write, decision.id, 'undone');
+    if (scope !== 'account') lifted += await endAtOnce(write, decision.id);
   }
   return lifted;
 }

@@ -2,27 +2,28 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionState } from '#schema/decision-record';
 import { failure } from '#std/errors';
 import type { Records } from '#store/records/records';
-import { endDecision } from './advance-decisions.ts';
+import { settleEnded } from './end-decision.ts';
 
 const UNDOABLE: readonly DecisionState[] = ['waiting', 'rolling', 'in-force', 'stopped'];
 
 /**
- * Takes a decision back as if it had never been: in one transaction every account has again exactly
- * the decisions that others took about it. Gives back how many accounts that were.
+ * Takes a decision back as if it had never been: it ends at once for every gateway, and every account
+ * has again exactly the decisions that others took about it. Gives back how many accounts that were.
  */
-export function undoDecision(
+export async function undoDecision(
   records: Pick<Records, 'change'>,
   decisionId: string,
   by: Actor,
 ): Promise<number> {
-  return records.change(by, async (write) => {
+  await records.change(by, async (write) => {
     const record = await write.decisions.get(decisionId);
     if (record === null) throw failure('RECORDS_NOT_FOUND', { what: `decision ${decisionId}` });
     if (!UNDOABLE.includes(record.state)) {
       throw failure('DECISION_REFUSED', { why: `it is ${record.state} already` });
     }
-    return endDecision(write, decisionId, 'undone');
+    await write.decisions.setState(decisionId, 'undone');
   });
+  return settleEnded(records, decisionId, by);
 }
 
 /** Stops a rollout where it is: whoever was reached stays reached. */

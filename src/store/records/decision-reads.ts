@@ -88,9 +88,49 @@ async function doneOf(db: Database, ids: readonly string[]): Promise<Map<string,
   return done;
 }
 
+/** Reads that join ledgers with their decisions. */
+function ledgerReads(db: Database): Pick<DecisionReads, 'ofAccounts' | 'unsettled'> {
+  return {
+    ofAccounts: async (accountIds) => {
+      const found: DecisionMember[] = [];
+      for (const ids of batches(accountIds)) {
+        const rows = await db
+          .selectFrom('decision_members')
+          .innerJoin('decisions', 'decisions.decision_id', 'decision_members.decision_id')
+          .selectAll('decision_members')
+          .where(idsIn(ids))
+          .where('decisions.state', 'in', ['waiting', ...LIVE])
+          .orderBy('decisions.created_at')
+          .orderBy('decision_members.place')
+          .execute();
+        found.push(...(rows as DecisionMember[]));
+      }
+      return found;
+    },
+    unsettled: async () => {
+      const rows = await db
+        .selectFrom('decisions')
+        .select('decision_id')
+        .where('state', 'in', ['undone', 'expired'])
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('decision_members')
+              .select('account_id')
+              .whereRef('decision_members.decision_id', '=', 'decisions.decision_id')
+              .where('decision_members.state', 'in', ['done', 'planned', 'failed']),
+          ),
+        )
+        .orderBy('decision_id')
+        .execute();
+      return rows.map(({ decision_id }) => decision_id);
+    },
+  };
+}
+
 export function decisionReads(db: Database): DecisionReads {
   const all = () => db.selectFrom('decisions').selectAll();
   return {
+    ...ledgerReads(db),
     get: async (decisionId) => {
       const row = await all().where('decision_id', '=', decisionId).executeTakeFirst();
       if (row === undefined) return null;
@@ -113,22 +153,6 @@ export function decisionReads(db: Database): DecisionReads {
       if (dueBy !== undefined) query = query.where('due_at', '<=', dueBy);
       if (limit !== undefined) query = query.limit(limit);
       return (await query.execute()) as DecisionMember[];
-    },
-    ofAccounts: async (accountIds) => {
-      const found: DecisionMember[] = [];
-      for (const ids of batches(accountIds)) {
-        const rows = await db
-          .selectFrom('decision_members')
-          .innerJoin('decisions', 'decisions.decision_id', 'decision_members.decision_id')
-          .selectAll('decision_members')
-          .where(idsIn(ids))
-          .where('decisions.state', 'in', ['waiting', ...LIVE])
-          .orderBy('decisions.created_at')
-          .orderBy('decision_members.place')
-          .execute();
-        found.push(...(rows as DecisionMember[]));
-      }
-      return found;
     },
     live: async (now) => {
       const rows = await all()

@@ -61,6 +61,8 @@ export interface DecisionReads {
   ofAccounts(accountIds: readonly string[]): Promise<DecisionMember[]>;
   /** Live decisions that have reached accounts, with these, and those that name no accounts. */
   live(now: number): Promise<{ record: DecisionRecord; done: string[] | null }[]>;
+  /** Ended decisions whose accounts do not have their standing back yet. */
+  unsettled(): Promise<string[]>;
   /** Rises with every change that gateways have to hear of. */
   version(): Promise<number>;
 }
