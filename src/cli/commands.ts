@@ -1,6 +1,11 @@
 import type { CommandSpec } from './command.ts';
+import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
+import { CAMPAIGN_COMMANDS } from './commands/campaigns.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
+import { controlCommand } from './commands/control.ts';
+import { auditVerifyCommand, doctorCommand, watchCommand } from './commands/control-status.ts';
+import { DECISION_COMMANDS } from './commands/decisions.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keyMintCommand } from './commands/key-mint.ts';
@@ -17,7 +22,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   scanCommand,
   tailCommand,
   upCommand,
+  controlCommand,
   gatewayCommand,
+  watchCommand,
+  ...CAMPAIGN_COMMANDS,
+  ...ACCOUNT_COMMANDS,
+  ...DECISION_COMMANDS,
+  auditVerifyCommand,
+  doctorCommand,
   keyMintCommand,
   simulateCommand,
   scoreCommand,

@@ -65,7 +65,13 @@ function addCommand(
 }
 
 /** Commands that only hold others. */
-const GROUPS: Record<string, string> = { config: 'Check configuration files.' };
+const GROUPS: Record<string, string> = {
+  config: 'Check configuration files.',
+  campaigns: 'See campaigns, contain them, take it back.',
+  accounts: 'See accounts, and say what they are.',
+  decisions: 'See decisions, take them, take them back.',
+  audit: 'Check the audit log.',
+};
 
 function groupOf(owner: Command, word: string): Command {
   const known = owner.commands.find((command) => command.name() === word);

@@ -29,6 +29,8 @@ export interface AnalyserState {
   look: LiveLook | null;
   /** How long the last look took, everything included. */
   lookMs: number | null;
+  /** Since the last look began; null before the first. */
+  sinceLookMs: number | null;
   error: string | null;
 }
 
@@ -46,7 +48,13 @@ export class Analyser {
   /** Exchanges and facts that came in and belong before what was analysed. */
   #late = 0;
   #rebuilt = { at: Number.NEGATIVE_INFINITY, tookMs: 0 };
-  #state: AnalyserState = { role: 'starting', look: null, lookMs: null, error: null };
+  #state: Omit<AnalyserState, 'sinceLookMs'> = {
+    role: 'starting',
+    look: null,
+    lookMs: null,
+    error: null,
+  };
+  #lookedAt: number | null = null;
   #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -56,7 +64,9 @@ export class Analyser {
   }
 
   get state(): AnalyserState {
-    return this.#state;
+    const { monotonic } = this.#options;
+    const sinceLookMs = this.#lookedAt === null ? null : monotonic() - this.#lookedAt;
+    return { ...this.#state, sinceLookMs };
   }
 
   /** The analysis of the last look; null where another process has it. */
@@ -124,6 +134,7 @@ export class Analyser {
     const look = await this.#advance(to);
     if (look === null || this.#live === null) return;
     await onLook(look, this.#live);
+    this.#lookedAt = began;
     this.#state = { role: 'analysing', look, lookMs: monotonic() - began, error: null };
   }
 

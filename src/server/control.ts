@@ -22,6 +22,8 @@ export interface Control {
   analyser: Analyser;
   feed: DecisionFeed;
   events: EventHub;
+  /** Public key of the audit log's signatures. */
+  auditVerifier: string;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

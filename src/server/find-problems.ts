@@ -67,13 +67,13 @@ const CHECKS: readonly Check[] = [
           message: `The last look failed: ${analyser.state.error}`,
           hint: 'It is tried again with the next step.',
         },
-  ({ analyser, config }, now) => {
-    const { role, look } = analyser.state;
+  ({ analyser, config }) => {
+    const { role, sinceLookMs } = analyser.state;
     const late = config.control.stepSeconds * 1000 * STEPS_LATE + config.control.lagSeconds * 1000;
-    if (role !== 'analysing' || look === null || now - look.to <= late) return null;
+    if (role !== 'analysing' || sinceLookMs === null || sinceLookMs <= late) return null;
     return warning(
       'analysis-late',
-      `The last look is ${Math.round((now - look.to) / 1000)} s old.`,
+      `The last look is ${Math.round(sinceLookMs / 1000)} s old.`,
       'Looks take longer than control.stepSeconds: raise it, or give the store more cores.',
     );
   },

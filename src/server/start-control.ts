@@ -4,6 +4,7 @@ import type { Config } from '#config/config-schema';
 import { readAccountsFile } from '#enrich/account-facts';
 import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/exchange-intake';
+import { type LogSigner, openLogSigner } from '#prove/audit/signer';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import { insertAccountFacts, streamAccountFacts } from '#store/account-facts';
@@ -19,6 +20,7 @@ import { EventHub } from './events.ts';
 import { noCounts } from './intake-counts.ts';
 import { listen } from './listen.ts';
 import { LookNotes } from './note-look.ts';
+import { Responder } from './responder.ts';
 
 /** What the control half is given from outside. */
 export interface ControlDeps {
@@ -51,10 +53,12 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
     for (const each of stops.reverse()) await each();
   };
   try {
-    const records = await openTheRecords(config, deps);
+    // Beside the records, not in them: who can change only those cannot rewrite the log.
+    const signer = await openLogSigner(join(stateDirectory, 'audit-key.pem'));
+    const records = await openTheRecords(config, deps, signer);
     stops.push(() => records.close());
     const newCredentials = await firstCredentials(records);
-    const control = await assemble(config, deps, { store, records, stops });
+    const control = await assemble(config, deps, { store, records, signer, stops });
     const app = controlApp(control);
     const { host } = config.control;
     const listening = await listen(app, { host, port: config.control.port });
@@ -69,23 +73,32 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   }
 }
 
-function openTheRecords(config: Config, { clock, log }: ControlDeps): Promise<Records> {
+function openTheRecords(
+  config: Config,
+  { clock, log }: ControlDeps,
+  signer: LogSigner,
+): Promise<Records> {
   const { recordsUrl, stateDirectory } = config.control;
   const place =
     recordsUrl === null
       ? ({ kind: 'embedded', directory: join(stateDirectory, 'records') } as const)
       : ({ kind: 'server', url: recordsUrl } as const);
-  return openRecords(place, { clock, log });
+  return openRecords(place, { clock, log, sign: (head) => signer.sign(head) });
 }
 
 /** The parts of the control half, running but not listening; each adds how it is stopped. */
 async function assemble(
   config: Config,
   deps: ControlDeps,
-  given: { store: Store; records: Records; stops: (() => Promise<void> | void)[] },
+  given: {
+    store: Store;
+    records: Records;
+    signer: LogSigner;
+    stops: (() => Promise<void> | void)[];
+  },
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, stops } = given;
+  const { store, records, signer, stops } = given;
   const lookUp = await networksOf(config, log);
   const shared = records.kind === 'server';
   const stopping = new AbortController();
@@ -119,16 +132,20 @@ async function assemble(
     analyser,
     feed,
     events,
+    auditVerifier: signer.verifier,
     knowsNetworks: lookUp !== null,
     stopping: stopping.signal,
   };
   stops.push(records.onChange((what) => events.publish('records', { what })));
+  const responder = new Responder({ records, clock, log });
+  stops.push(() => responder.close());
   stops.push(() => analyser.close());
   stops.push(() => {
     stopping.abort();
     feed.close();
   });
   await takeAccountsFile(control);
+  responder.start();
   return control;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountFactsSchema } from '#schema/account';
 import { accountRecordSchema, reviewSchema } from '#schema/account-record';
+import { accountListSchema } from '#schema/control-api';
 import { failure } from '#std/errors';
 import { insertAccountFacts } from '#store/account-facts';
 import type { Control } from '../control.ts';
@@ -31,7 +32,7 @@ export const ACCOUNT_ENDPOINTS: readonly AnyEndpoint[] = [
       limit: z.coerce.number().int().min(1).max(10_000).default(100),
       after: z.string().max(256).optional(),
     }),
-    answer: z.object({ accounts: z.array(accountRecordSchema) }),
+    answer: accountListSchema,
     handle: async ({ records }, { query }) => {
       const { flagged, review, campaign_id, limit, after } = query;
       const accounts = await records.accounts.list({

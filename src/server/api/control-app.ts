@@ -2,6 +2,8 @@ import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { onlyKnownHosts } from './access.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
+import { AUDIT_ENDPOINTS } from './audit-endpoints.ts';
+import { CAMPAIGN_ENDPOINTS, DECISION_ENDPOINTS } from './decision-endpoints.ts';
 import { type AnyEndpoint, addEndpoint, type ControlApp, createApp } from './endpoint.ts';
 import { answerError } from './errors.ts';
 import { addEventRoutes } from './event-routes.ts';
@@ -10,7 +12,13 @@ import { addOtlpRoutes } from './otlp-routes.ts';
 import { STATUS_ENDPOINTS } from './status-endpoints.ts';
 
 /** Every JSON route, in the order of the description. */
-const ENDPOINTS: readonly AnyEndpoint[] = [...STATUS_ENDPOINTS, ...ACCOUNT_ENDPOINTS];
+const ENDPOINTS: readonly AnyEndpoint[] = [
+  ...STATUS_ENDPOINTS,
+  ...CAMPAIGN_ENDPOINTS,
+  ...ACCOUNT_ENDPOINTS,
+  ...DECISION_ENDPOINTS,
+  ...AUDIT_ENDPOINTS,
+];
 
 const DESCRIPTION = {
   openapi: '3.1.0',

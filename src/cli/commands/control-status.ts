@@ -1,0 +1,119 @@
+import { auditVerdictSchema, statusSchema } from '#schema/control-api';
+import { EXIT } from '#std/error-catalogue';
+import { formatCounted } from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import { type CommandContext, type CommandSpec, integer } from '../command.ts';
+import { controlClient } from '../control-client.ts';
+
+export const doctorCommand: CommandSpec = {
+  name: 'doctor',
+  summary: 'Say what is misconfigured or unwell, and what to do about it.',
+  arguments: [],
+  options: [],
+  examples: ['stillwatch doctor'],
+  async run(context) {
+    const client = await controlClient(context);
+    const status = await client.ask({ path: ['status'], answer: statusSchema });
+    const { problems, intake, analysis, gateways } = status;
+    if (context.json) context.print(JSON.stringify(status));
+    else {
+      context.print(`${formatCounted(intake.taken, 'exchange')} taken, ${analysis.role}`);
+      context.print(`${formatCounted(gateways.length, 'gateway')} asked for decisions`);
+      if (problems.length === 0) context.print('Nothing is wrong.');
+      for (const { severity, message, hint } of problems) {
+        context.print(`${severity}: ${visibleText(message, 400)}`);
+        context.print(`  ${visibleText(hint, 400)}`);
+      }
+    }
+    return problems.some(({ severity }) => severity === 'error') ? EXIT.failure : EXIT.ok;
+  },
+};
+
+export const auditVerifyCommand: CommandSpec = {
+  name: 'audit verify',
+  summary: 'Check the whole audit log: any edit, removal or reordering is found, and said where.',
+  arguments: [],
+  options: [],
+  examples: ['stillwatch audit verify'],
+  async run(context) {
+    const client = await controlClient(context);
+    const verdict = await client.ask({
+      method: 'POST',
+      path: ['audit', 'verify'],
+      body: {},
+      answer: auditVerdictSchema,
+    });
+    if (context.json) context.print(JSON.stringify(verdict));
+    else {
+      const { records, checkpoints, problems, root } = verdict;
+      const what = `${formatCounted(records, 'record')}, ${formatCounted(checkpoints, 'signed head')}`;
+      context.print(`${problems.length === 0 ? 'ok' : 'CHANGED'}  ${what}, root ${root}`);
+      for (const { what: problem } of problems) context.print(`  ${visibleText(problem, 400)}`);
+    }
+    return verdict.problems.length === 0 ? EXIT.ok : EXIT.verification;
+  },
+};
+
+export const watchCommand: CommandSpec = {
+  name: 'watch',
+  summary: 'Show what changes as it changes: looks, campaigns, decisions.',
+  arguments: [],
+  options: [
+    {
+      flags: '--count <n>',
+      description: 'Stop after so many (default: until Ctrl-C).',
+      parse: integer,
+    },
+  ],
+  examples: ['stillwatch watch', 'stillwatch watch --json | jq'],
+  async run(context, { options }) {
+    const client = await controlClient(context);
+    const most = (options.count as number | undefined) ?? Number.POSITIVE_INFINITY;
+    let shown = 0;
+    for await (const event of client.events(context.abort)) {
+      if (context.json) context.print(JSON.stringify(event));
+      else printEvent(context, event);
+      shown++;
+      if (shown >= most) break;
+    }
+    return EXIT.ok;
+  },
+};
+
+interface ShownLook {
+  to: number;
+  accounts: number;
+  flagged: number;
+  alarmed: string[];
+}
+interface ShownCampaign {
+  campaign_id: string;
+  event: string;
+  members: number;
+  confidence: number;
+}
+
+function printEvent(
+  context: CommandContext,
+  { kind, data }: { kind: string; data: unknown },
+): void {
+  const { paint } = context;
+  if (kind === 'look') {
+    const { to, accounts, flagged, alarmed } = data as ShownLook;
+    const at = new Date(to).toISOString().slice(0, 16).replace('T', ' ');
+    context.print(
+      `${at}  ${formatCounted(accounts, 'account')} looked at, ${flagged} stand out` +
+        `${alarmed.length === 0 ? '' : paint('bold', `; new campaign ${alarmed.join(', ')}`)}`,
+    );
+  } else if (kind === 'campaign') {
+    const { campaign_id, event, members, confidence } = data as ShownCampaign;
+    const what = `campaign ${visibleText(campaign_id)} ${event}`;
+    const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
+    context.print(`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`);
+    if (event === 'alarmed') context.say(`  stillwatch campaigns show ${visibleText(campaign_id)}`);
+  } else if (kind === 'records') {
+    const { what } = data as { what: string[] };
+    const told = what.filter((each) => each.startsWith('decision') || each.startsWith('polic'));
+    for (const each of told) context.print(each.replaceAll('-', ' '));
+  }
+}

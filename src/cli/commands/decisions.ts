@@ -1,0 +1,99 @@
+import { containedSchema, decisionListSchema, undoneSchema } from '#schema/control-api';
+import { DECISION_ACTIONS, DECISION_SCOPES } from '#schema/decision';
+import { EXIT } from '#std/error-catalogue';
+import { formatCounted } from '#std/format-number';
+import { type CommandSpec, pair, usage } from '../command.ts';
+import { controlClient } from '../control-client.ts';
+import { containedLines, decisionRows } from '../render/control-lines.ts';
+import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
+
+const ls: CommandSpec = {
+  name: 'decisions ls',
+  summary: 'List decisions, the newest first.',
+  arguments: [],
+  options: [],
+  examples: ['stillwatch decisions ls --json'],
+  async run(context) {
+    const client = await controlClient(context);
+    const listed = await client.ask({ path: ['decisions'], answer: decisionListSchema });
+    if (context.json) context.print(JSON.stringify(listed));
+    else if (listed.decisions.length === 0) context.print('There is no decision.');
+    else
+      for (const line of decisionRows(listed.decisions, context.stdout.columns))
+        context.print(line);
+    return EXIT.ok;
+  },
+};
+
+const take: CommandSpec = {
+  name: 'decisions take',
+  summary: 'Act on an account, key, organisation, address, network or fingerprint.',
+  arguments: [
+    {
+      name: 'scope',
+      description: 'What the value names.',
+      required: true,
+      variadic: false,
+      choices: DECISION_SCOPES.filter((scope) => scope !== 'campaign'),
+    },
+    { name: 'value', description: 'Its id, address or hash.', required: true, variadic: false },
+  ],
+  options: [
+    { flags: '--action <action>', description: 'Step of the ladder.', choices: DECISION_ACTIONS },
+    {
+      flags: '--param <name=value>',
+      description: 'What the action takes, e.g. requests_per_minute=10.',
+      repeatable: true,
+      parse: pair,
+    },
+    ...DECIDE_OPTIONS,
+  ],
+  examples: ['stillwatch decisions take account a17 --action slow --param requests_per_minute=10'],
+  async run(context, { positional, options }) {
+    if (options.action === undefined) throw usage('decisions take needs --action');
+    const params = (options.param as [string, string][] | undefined) ?? [];
+    const client = await controlClient(context);
+    const contained = await client.ask({
+      method: 'POST',
+      path: ['decisions'],
+      body: {
+        ...decidedBody(options),
+        scope: positional[0],
+        value: positional[1],
+        action: options.action,
+        params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
+      },
+      answer: containedSchema,
+    });
+    if (context.json) context.print(JSON.stringify(contained));
+    else for (const line of containedLines(contained)) context.print(line);
+    return EXIT.ok;
+  },
+};
+
+function readValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+const undo: CommandSpec = {
+  name: 'decisions undo',
+  summary: 'Take a decision back: every account stands as if it had never been.',
+  arguments: [{ name: 'decision', description: 'Its id.', required: true, variadic: false }],
+  options: [REASON_OPTION],
+  examples: ['stillwatch decisions undo decision-5f0c1b --reason "wrong list"'],
+  async run(context, { positional, options }) {
+    const client = await controlClient(context);
+    const undone = await client.ask({
+      method: 'POST',
+      path: ['decisions', positional[0] ?? '', 'undo'],
+      body: { reason: (options.reason as string | undefined) ?? 'undone on the command line' },
+      answer: undoneSchema,
+    });
+    if (context.json) context.print(JSON.stringify(undone));
+    else context.print(`Took it back for ${formatCounted(undone.accounts, 'account')}.`);
+    return EXIT.ok;
+  },
+};
+
+export const DECISION_COMMANDS: readonly CommandSpec[] = [ls, take, undo];

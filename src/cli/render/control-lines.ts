@@ -1,0 +1,160 @@
+import type { AccountRecord } from '#schema/account-record';
+import type { CampaignRecord } from '#schema/campaign-record';
+import type { Contained } from '#schema/control-api';
+import type { DecisionRecord } from '#schema/decision-record';
+import { formatCounted, formatProbability } from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import { tableLines } from '../terminal/table.ts';
+
+const SHOWN = 20;
+const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+const clean = (text: string): string => visibleText(text, 200);
+
+export function campaignRows(
+  campaigns: readonly (CampaignRecord & { member_count: number })[],
+  width: number,
+): string[] {
+  const columns = [
+    { title: 'campaign' },
+    { title: 'state' },
+    { title: 'confidence', align: 'right' as const },
+    { title: 'accounts', align: 'right' as const },
+    { title: 'exchanges', align: 'right' as const },
+    { title: 'first alarm (UTC)' },
+    { title: 'linked by', shrinks: true },
+  ];
+  const rows = campaigns.map(({ campaign, state, first_alarm_at, member_count }) => [
+    clean(campaign.campaign_id),
+    state,
+    campaign.confidence.toFixed(2),
+    String(member_count),
+    String(campaign.exchanges),
+    time(first_alarm_at),
+    clean(campaign.links.map(({ view }) => view).join(', ')),
+  ]);
+  return tableLines(columns, rows, width);
+}
+
+/** One campaign in full: what it is, why, and what speaks against it. */
+export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord): string[] {
+  const { campaign_id, confidence, q_value, members, exchanges } = campaign;
+  const roles = ['core', 'likely', 'fringe'].map(
+    (role) => `${members.filter((member) => member.role === role).length} ${role}`,
+  );
+  return [
+    `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
+    `confidence ${confidence.toFixed(2)}, q ${formatProbability(q_value)}`,
+    `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
+    '',
+    'Why these accounts are one operator',
+    ...campaign.links
+      .slice(0, SHOWN)
+      .map(
+        ({ view, accounts }) => `  ${clean(view)}: ${formatCounted(accounts, 'account')} share it`,
+      ),
+    'What was tested apart from that',
+    ...campaign.tests.map(
+      ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,
+    ),
+    'What speaks for innocence',
+    ...(campaign.against.length === 0
+      ? ['  nothing that was looked at']
+      : campaign.against.map((each) => `  ${clean(each)}`)),
+    '',
+    'Accounts',
+    ...members
+      .slice(0, SHOWN)
+      .map(
+        ({ account_id, role, strength }) =>
+          `  ${clean(account_id)}  ${role}  ${strength.toFixed(2)}`,
+      ),
+    ...(members.length > SHOWN ? [`  … and ${members.length - SHOWN} more (--json has all)`] : []),
+  ];
+}
+
+export function accountRows(accounts: readonly AccountRecord[], width: number): string[] {
+  const columns = [
+    { title: 'account' },
+    { title: 'p', align: 'right' as const },
+    { title: 'campaign' },
+    { title: 'review' },
+    { title: 'decisions' },
+    { title: 'first finding', shrinks: true },
+  ];
+  const rows = accounts.map(({ account_id, result, campaign_id, review, standing }) => [
+    clean(account_id),
+    result === null ? '' : formatProbability(result.p_value),
+    clean(campaign_id ?? ''),
+    review?.verdict ?? '',
+    standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
+    clean(result?.findings[0]?.reason ?? ''),
+  ]);
+  return tableLines(columns, rows, width);
+}
+
+/** Why an account stands out, what would explain it innocently, and what was decided. */
+export function accountPage(account: AccountRecord): string[] {
+  const { account_id, facts, result, campaign_id, review, standing, exchanges } = account;
+  const findings = result?.findings ?? [];
+  return [
+    clean(account_id),
+    `  tier ${facts?.tier ?? 'unknown'}, organisation ${clean(facts?.org_id ?? 'unknown')}, ` +
+      `${exchanges === null ? 'exchanges not counted' : formatCounted(exchanges, 'exchange')}`,
+    `  campaign ${clean(campaign_id ?? 'none')}`,
+    ...(review === null
+      ? []
+      : [`  ${review.verdict} by ${clean(review.by)}: ${clean(review.reason)}`]),
+    ...standing.map(({ decision_id, action, mode }) => `  ${action} (${mode}) by ${decision_id}`),
+    result === null
+      ? 'It does not stand out by itself.'
+      : `Stands out with p ${formatProbability(result.p_value)}`,
+    ...findings.flatMap(({ reason, innocent }) => [
+      `  ${clean(reason)}`,
+      ...innocent.map((each) => `    innocent if: ${clean(each)}`),
+    ]),
+  ];
+}
+
+export function decisionRows(decisions: readonly DecisionRecord[], width: number): string[] {
+  const columns = [
+    { title: 'decision' },
+    { title: 'about', shrinks: true },
+    { title: 'action' },
+    { title: 'mode' },
+    { title: 'state' },
+    { title: 'done', align: 'right' as const },
+    { title: 'of', align: 'right' as const },
+    { title: 'by', shrinks: true },
+  ];
+  const rows = decisions.map(({ decision, state, ledger, members, created_by }) => [
+    clean(decision.id),
+    clean(`${decision.scope} ${decision.value}`),
+    decision.action,
+    decision.mode,
+    state,
+    String(ledger.done ?? 0),
+    members === null ? '' : String(members.count),
+    clean(created_by),
+  ]);
+  return tableLines(columns, rows, width);
+}
+
+/** What was decided, or would be, with the count and hash to confirm it by. */
+export function containedLines(contained: Contained): string[] {
+  const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
+  const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
+  const left = skipped.map(({ why }) => why);
+  return [
+    `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...(members === null
+      ? []
+      : [`  exactly ${formatCounted(members.count, 'account')}, sha256 ${members.sha256}`]),
+    ...(left.length === 0 ? [] : [`  ${left.length} left out: ${[...new Set(left)].join(', ')}`]),
+    `  ${formatCounted(paying_accounts, 'paying account')}, ${formatCounted(organisations, 'organisation')}, ` +
+      `${Math.round(exchanges_per_day)} exchanges and $${cost_usd_per_day.toFixed(2)} a day`,
+    `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${clean(blast_radius.expected_false_positives_how)})`,
+    ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
+    ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
+    ...(dry_run ? [] : [`  undo: stillwatch decisions undo ${decision.id}`]),
+  ];
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { advanceDecisions } from '#respond/decisions/advance-decisions';
+import { startScheduled } from '#respond/policy/policy-life';
+import type { Actor } from '#schema/audit-record';
+import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
+import type { Lease, Records } from '#store/records/records';
+
+export const newId = (kind: string): string => `${kind}-${randomBytes(8).toString('hex')}`;
+
+const BY: Actor = { who: 'system:responder', reason: 'due' };
+const ROUND_MS = 250;
+/** Changes after which somebody may be due at once. */
+const STIRRING = new Set(['decision-taken', 'decision-rescheduled', 'decision-state-changed']);
+
+export interface ResponderOptions {
+  records: Records;
+  clock: Clock;
+  log: Log;
+}
+
+/** Carries decisions forward when they are due, while it holds the lease of the one who does. */
+export class Responder {
+  readonly #options: ResponderOptions;
+  readonly #lease: Lease;
+  readonly #stopListening: () => void;
+  #running: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #stirred = false;
+  #stopped = false;
+  #error: string | null = null;
+
+  constructor(options: ResponderOptions) {
+    this.#options = options;
+    this.#lease = options.records.lease('responder');
+    this.#stopListening = options.records.onChange((what) => {
+      if (what.some((each) => STIRRING.has(each))) this.#stir();
+    });
+  }
+
+  get error(): string | null {
+    return this.#error;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#stopListening();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+    await this.#lease.release().catch(() => {});
+  }
+
+  #stir(): void {
+    this.#stirred = true;
+    if (this.#timer !== null) this.#schedule(0);
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#stirred = false;
+      this.#running = this.#round().then(() => {
+        if (!this.#stopped) this.#schedule(this.#stirred ? 0 : ROUND_MS);
+      });
+    }, ms);
+  }
+
+  async #round(): Promise<void> {
+    const { records, clock, log } = this.#options;
+    try {
+      if (!(await this.#lease.hold())) return;
+      const now = clock();
+      const { complete, expired } = await advanceDecisions(records, { now, by: BY });
+      for (const id of complete) await this.#noteContained(id);
+      for (const id of expired) await noteReleased(records, id, BY);
+      await startScheduled(records, { by: BY, now });
+      this.#error = null;
+    } catch (thrown) {
+      const why = messageOf(thrown);
+      if (this.#error !== why) log.error('respond-fail', { why });
+      this.#error = why;
+    }
+  }
+
+  /** A campaign is contained once an enforced decision has reached its whole list. */
+  async #noteContained(decisionId: string): Promise<void> {
+    const { records } = this.#options;
+    const found = await records.decisions.get(decisionId);
+    if (found?.decision.scope !== 'campaign' || found.decision.mode !== 'enforce') return;
+    const campaign = await records.campaigns.get(found.decision.value);
+    if (campaign === null || campaign.state !== 'open') return;
+    const by = { ...BY, reason: `decision ${decisionId}` };
+    await records.change(by, (write) =>
+      write.campaigns.setState(found.decision.value, 'contained'),
+    );
+  }
+}
+
+/** A campaign whose last enforced decision is gone is open again. */
+export async function noteReleased(records: Records, decisionId: string, by: Actor): Promise<void> {
+  const record = await records.decisions.get(decisionId);
+  if (record?.decision.scope !== 'campaign') return;
+  const { value } = record.decision;
+  const left = await records.decisions.list({
+    states: ['rolling', 'in-force', 'stopped'],
+    scope: 'campaign',
+    value,
+  });
+  if (left.some(({ decision }) => decision.mode === 'enforce')) return;
+  const campaign = await records.campaigns.get(value);
+  if (campaign?.state !== 'contained') return;
+  await records.change(by, (write) => write.campaigns.setState(value, 'open'));
+}
