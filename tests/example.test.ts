@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { scanResultSchema } from '#schema/scan-result';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Account → operator, null for the honest, as the example's truth file tells. */
+function operators(): Map<string, string | null> {
+  const lines = readFileSync(`${root}examples/week-truth.jsonl`, 'utf8').trim().split('\n');
+  const facts = lines.map((line) => JSON.parse(line) as { account_id?: string; operator: string });
+  return new Map(
+    facts.flatMap(({ account_id, operator }) =>
+      account_id === undefined ? [] : [[account_id, operator] as const],
+    ),
+  );
+}
+
+test('the bundled example shows its one campaign, and accuses nobody else', () => {
+  const scan = ['-C', 'stillwatch-source', 'src/cli/main.ts', 'scan', 'examples/week'];
+  const output = execFileSync(process.execPath, [...scan, '--json', '--quiet'], {
+    cwd: root,
+    maxBuffer: 64 << 20,
+  });
+  const result = scanResultSchema.parse(JSON.parse(output.toString()));
+  const operator = operators();
+  const harvesters = [...operator].filter(([, name]) => name !== null).map(([id]) => id);
+  expect(result.input.exchanges).toBe(10_708);
+  expect(result.campaigns).toHaveLength(1);
+  const members = result.campaigns[0]?.members.map(({ account_id }) => account_id) ?? [];
+  const accused = [...members, ...result.accounts.map(({ account_id }) => account_id)];
+  expect(accused.filter((account) => operator.get(account) !== 'c1')).toEqual([]);
+  expect(members.length).toBeGreaterThan(harvesters.length / 2);
+}, 300_000);
