@@ -35,7 +35,21 @@ const ATTACKS: Record<string, Partial<GroupHabits>> = {
   'signup-burst': { signupDays: 0.2 },
 };
 
+/** Tests whose null and power are simulated elsewhere: below, or beside the test. */
+const SIMULATED_APART = [
+  'shared-infrastructure',
+  'shared-identity',
+  'shared-wording',
+  'respawn',
+  'load-balancing',
+];
+
 describe('group tests', () => {
+  it('are each simulated, under the null and under attack', () => {
+    const simulated = [...Object.keys(ATTACKS), ...SIMULATED_APART].sort();
+    expect(GROUP_TESTS.map(({ id }) => id).sort()).toEqual(simulated);
+  });
+
   it('are each described in a folder of their own', () => {
     expect(new Set(GROUP_TESTS.map(({ id }) => id)).size).toBe(GROUP_TESTS.length);
     for (const { id, asks, family, weight } of GROUP_TESTS) {
