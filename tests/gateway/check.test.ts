@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { check } from '#gateway/check/check';
 import { hashSecret } from '#gateway/identity/governed-key';
 import { startTestGateway, TEST_KEY, TEST_SECRET, type TestGateway } from './start-test-gateway.ts';
 
@@ -106,7 +107,53 @@ describe('asked by another gateway', () => {
     expect(answer.headers.get('x-stillwatch-account')).toBeNull();
   });
 
-  test('in well under a millisecond of its own', async () => {
+  test('as Envoy asks (ext_authz over HTTP): the client’s method and path under a prefix', async () => {
+    await decide([]);
+    const envoy = (headers: Record<string, string>) =>
+      fetch(`${gateway.running.adminUrl}/v1/check/v1/messages?beta=true`, {
+        method: 'POST',
+        headers: {
+          'x-stillwatch-credential': credential,
+          'x-envoy-internal': 'true',
+          'x-forwarded-for': '203.0.113.7',
+          'content-length': '0',
+          ...headers,
+        },
+      });
+    const allowed = await envoy(client);
+    expect(allowed.status).toBe(200);
+    expect(allowed.headers.get('x-stillwatch-account')).toBe('a1');
+    await decide([{}]);
+    const denied = await envoy(client);
+    // Status, headers and body of a refusal are what Envoy answers to the client.
+    expect(denied.status).toBe(403);
+    expect(denied.headers.get('x-should-retry')).toBe('false');
+    expect(await denied.json()).toMatchObject({ error: { code: 'suspended' } });
+  });
+
+  test('values from decisions and key files begin no header of their own', async () => {
+    await decide([{ action: 'observe', id: 'd\r\nx-evil: 1', scope: 'account' }]);
+    const answer = await ask('/v1/check', client);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-evil')).toBeNull();
+    expect(answer.headers.get('x-stillwatch-decisions')).toBe('d??x-evil: 1');
+  });
+
+  test('from the snapshot alone, in less than a millisecond', async () => {
+    await decide([{ action: 'shape', params: { max_n: 1 } }]);
+    const { gateway: inside } = gateway.running;
+    const took: number[] = [];
+    for (let index = 0; index < 300; index++) {
+      const began = performance.now();
+      const given = { id: `c${index}`, headers: client, query: '', peer: '127.0.0.1', now: 0 };
+      expect((await check(inside.settings, given)).status).toBe(200);
+      took.push(performance.now() - began);
+    }
+    took.sort((one, other) => one - other);
+    expect(took[150]).toBeLessThan(1);
+  });
+
+  test('in a few milliseconds with the round trip', async () => {
     await decide([]);
     for (let index = 0; index < 50; index++) await (await ask('/v1/check', client)).arrayBuffer();
     const began = performance.now();

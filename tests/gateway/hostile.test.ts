@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { hostname } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { lookupPublic } from '#gateway/private-addresses';
@@ -223,6 +224,26 @@ describe('leading the gateway elsewhere', () => {
       lookupPublic('localhost', { all: true }, resolve);
     });
     expect(error).toMatchObject({ code: 'EACCES' });
+  });
+
+  test('a name that came to lead to a private address is no way in, on the call itself', async () => {
+    // Checked on the answer that is connected to: this name was public when it was configured.
+    const other = await startTestGateway({ upstream: { url: gateway.provider.url } });
+    const [, openai] = other.running.gateway.settings.targets;
+    const { port: provider } = new URL(gateway.provider.url);
+    const url = `http://${hostname()}:${provider}`;
+    const guarded = createUpstream({ ...openai!.config, url, allowPrivateAddresses: false });
+    const before = gateway.provider.received.length;
+    const error = await new Promise<Error>((resolve, reject) => {
+      guarded.send(
+        { method: 'GET', path: '/v1/models', headers: [], body: null },
+        { onHead: () => reject(), onData: () => {}, onEnd: () => reject(), onError: resolve },
+      );
+    });
+    expect(error.message).toMatch(/private address|ENOTFOUND|EAI_AGAIN/);
+    expect(gateway.provider.received.length).toBe(before);
+    await guarded.close();
+    await other.close();
   });
 
   test('an upgrade is refused in words', async () => {

@@ -74,6 +74,10 @@ export async function check(settings: Settings, request: CheckRequest): Promise<
   const principal = identify({ headers, query, peer, now }, settings.identity);
   if (isRefusal(principal)) return refused(principal);
   const { enforcement, budgets } = settings;
+  const failOpen = settings.targets.every(({ config }) => config.failOpen);
+  if (enforcement.stale(now) && !failOpen) {
+    return refused(refusal('decisions_stale', 'It cannot be told what is allowed.', 5));
+  }
   const verdict = enforcement.verdict({ ...principal, endUserId: null }, now);
   const told = verdictHeaders(principal, verdict);
   const early = verdict.refusal ?? checkDoor(settings, principal, request);
@@ -91,8 +95,7 @@ export async function check(settings: Settings, request: CheckRequest): Promise<
     if (isRefusal(hold)) return refused(hold, told);
     await hold.settle(used);
   } catch {
-    const open = settings.targets.every(({ config }) => config.failOpen);
-    if (!open) return refused(refusal('counters_unavailable', 'Budgets cannot be checked.', 5));
+    if (!failOpen) return refused(refusal('counters_unavailable', 'Budgets cannot be checked.', 5));
   }
   return { status: 200, headers: told, refusal: null };
 }

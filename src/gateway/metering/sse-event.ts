@@ -7,6 +7,7 @@ export interface SseEvent {
 
 /** `data: ` and `event: ` with the one space that is not part of the value. */
 const DATA_START = Buffer.from('data: ');
+const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
@@ -21,7 +22,7 @@ export function readSseEvent(raw: Buffer): SseEvent | null {
     raw[length - 2] === 10 &&
     raw.indexOf(10) === length - 2 &&
     raw.compare(DATA_START, 0, 6, 0, 6) === 0 &&
-    raw[length - 3] !== 13
+    raw.indexOf(CARRIAGE_RETURN) === -1
   ) {
     return { name: null, data: raw.toString('utf8', 6, length - 2) };
   }

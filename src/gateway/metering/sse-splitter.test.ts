@@ -97,6 +97,15 @@ test('one byte at a time', () => {
   ]);
 });
 
+test('an empty chunk between a CR and its LF changes nothing', () => {
+  const bytes = Buffer.from('event: ping\r\ndata: x\r\n\r\n');
+  expect(split(bytes, [12, 12]).events).toEqual([{ name: 'ping', data: 'x' }]);
+});
+
+test('a lone CR ends a line, also in an event of one piece', () => {
+  expect(readSseEvent(Buffer.from('data: \rdata\n\n'))).toEqual({ name: null, data: '\n' });
+});
+
 test('an endless line is passed on, never held, and the next event is read again', () => {
   const huge = Buffer.from(`data: ${'x'.repeat(5000)}\n\ndata: ok\n\n`);
   const { raws, events } = split(huge, [100, 900, 2000, 3000, 5004]);

@@ -26,6 +26,8 @@ export class SseSplitter {
   }
 
   push(chunk: Buffer): void {
+    // Else a CR before it and a LF after it would no longer be one line end.
+    if (chunk.length === 0) return;
     let start = 0;
     let at = this.#afterReturn && chunk[0] === LINE_FEED ? 1 : 0;
     this.#afterReturn = false;
