@@ -15,6 +15,7 @@ import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
 import { upCommand } from './commands/up.ts';
+import { usageCommand } from './commands/usage.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   auditVerifyCommand,
   doctorCommand,
   keyMintCommand,
+  usageCommand,
   simulateCommand,
   scoreCommand,
   playCommand,
