@@ -6,10 +6,13 @@ import { configCheckCommand } from './commands/config-check.ts';
 import { controlCommand } from './commands/control.ts';
 import { auditVerifyCommand, doctorCommand, watchCommand } from './commands/control-status.ts';
 import { DECISION_COMMANDS } from './commands/decisions.ts';
+import { exportCommand } from './commands/export.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keyMintCommand } from './commands/key-mint.ts';
 import { playCommand } from './commands/play.ts';
+import { profilesCompareCommand } from './commands/profiles-compare.ts';
+import { profilesExportCommand } from './commands/profiles-export.ts';
 import { scanCommand } from './commands/scan.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -21,6 +24,9 @@ import { versionCommand } from './commands/version.ts';
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   scanCommand,
+  exportCommand,
+  profilesExportCommand,
+  profilesCompareCommand,
   tailCommand,
   upCommand,
   controlCommand,

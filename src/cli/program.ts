@@ -71,6 +71,7 @@ const GROUPS: Record<string, string> = {
   accounts: 'See accounts, and say what they are.',
   decisions: 'See decisions, take them, take them back.',
   audit: 'Check the audit log.',
+  profiles: 'Keep how campaigns work, and compare.',
 };
 
 function groupOf(owner: Command, word: string): Command {

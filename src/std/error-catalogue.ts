@@ -212,6 +212,21 @@ export const CATALOGUE = {
     hint: 'Score a scan of the very log that the truth file was written with.',
     exitCode: EXIT.usage,
   }),
+  RESULT_INVALID: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `${path} is not what scan --json prints: ${why}`,
+    hint: 'Make it with `stillwatch scan LOGS --json > result.json`.',
+    exitCode: EXIT.usage,
+  }),
+  CAMPAIGN_NOT_FOUND: entry<{ id: string; known: string }>({
+    message: ({ id, known }) => `There is no campaign ${id} (${known})`,
+    hint: 'Leave --campaign out to take all, or name one of these.',
+    exitCode: EXIT.usage,
+  }),
+  PROFILE_INVALID: entry<{ path: string; why: string }>({
+    message: ({ path, why }) => `${path} cannot be read as an actor profile: ${why}`,
+    hint: 'Make one with `stillwatch profiles export result.json --campaign c1 > profile.stix.json`.',
+    exitCode: EXIT.usage,
+  }),
   PLAY_REMOTE_REFUSED: entry<{ host: string }>({
     message: ({ host }) => `${host} is not this machine, and playing a world sends it real load`,
     hint: 'Add --allow-remote if the endpoint is yours and meant to receive this traffic.',

@@ -169,10 +169,9 @@ function sentence(
   const of = `of ${formatNumber(ours)} here and ${formatNumber(theirs)} in the profile`;
   if (shared === 0) return `No ${one} is the same, ${of}.`;
   const others =
-    own === 0
-      ? 'all of them are used by others too'
-      : `${formatNumber(own)} used by hardly anybody else`;
-  return `${formatCounted(shared, one, many)} the same, ${of}; ${others}.`;
+    own === 0 ? 'others use them too' : `hardly anybody else uses ${formatNumber(own)}`;
+  const are = shared === 1 ? 'is' : 'are';
+  return `${formatCounted(shared, one, many)} ${are} the same, ${of}; ${others}.`;
 }
 
 /** Why values of the two cannot be compared; null = they can. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { CampaignTraits } from '#schema/campaign-traits';
-import { isPrivateAddress } from '#std/private-address';
+import { isLocalAddress } from '#std/private-address';
 import type { Detection } from './detection.ts';
 
 /** An address or network that only accounts of one campaign used. */
@@ -16,7 +16,7 @@ export interface ListedAddress {
 export interface AddressList {
   /** IPv4 first, then by text; no value twice, none inside another. */
   entries: ListedAddress[];
-  /** Values left out: somebody else uses them too, or they belong to a private network. */
+  /** Values left out: somebody else uses them too, or they are local. */
   withheld: number;
 }
 
@@ -25,7 +25,7 @@ const NETWORK_ACCOUNTS = 3;
 
 /**
  * What may be blocked without hurting customers: values that no account outside the campaign used
- * while the log was written. Private addresses are never listed: they would be our own proxy's.
+ * while the log was written. Local addresses are never listed: they would be our own proxy's.
  * `networks` adds /24 and /48 networks that three members or more share, by the same rule.
  */
 export function addressListOf(
@@ -37,7 +37,7 @@ export function addressListOf(
   for (const detection of detections) {
     for (const use of usesOf(detection.traits, networks)) {
       const family = familyOf(use.value);
-      if (family === null || use.others > 0 || isPrivateAddress(use.value.split('/')[0]!)) {
+      if (family === null || use.others > 0 || isLocalAddress(use.value.split('/')[0]!)) {
         withheld++;
         continue;
       }

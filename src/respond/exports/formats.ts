@@ -2,6 +2,7 @@ import type { TlpLevel } from '#std/stix';
 import { cefSyslog } from './cef.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { ecsDocument } from './ecs.ts';
+import type { FormatId } from './format-ids.ts';
 import { nftablesTable } from './nftables.ts';
 import { nginxDeny, nginxGeo } from './nginx.ts';
 import { ocsfFinding } from './ocsf.ts';
@@ -21,10 +22,10 @@ export interface FormatOptions {
 
 /** A format in which detections leave: pure, one text, ended by a line feed. */
 export interface ExportFormat {
-  id: string;
+  id: FormatId;
   /** What the text is, to finish the sentence "this is …". */
   what: string;
-  /** Lists are of values, not of detections: flagged accounts have no part in them. */
+  /** Whether flagged accounts outside campaigns have a part in it. */
   of: 'detections' | 'campaigns';
   write(detections: readonly Detection[], context: ExportContext, options: FormatOptions): string;
 }
