@@ -1,6 +1,6 @@
 import { presetWorld } from '#simulate/presets/presets';
 import { parseWorld, type World } from '#simulate/world';
-import type { Measuring } from './measure-scan.ts';
+import type { Measuring } from './plan.ts';
 import { scanWorld } from './scan-world.ts';
 import { type MeanInterval, meanInterval } from './summary.ts';
 import { worldOf } from './worlds.ts';
@@ -36,6 +36,8 @@ export const ACCOUNT_USD = 5;
 export const EXCHANGE_USD = 0.015;
 
 const BACKGROUND_SCALE = 0.25;
+/** Length of a scan's steps, as its flag. */
+const STEP = '1d';
 
 export async function measureFrontier(
   grid: FrontierGrid,
@@ -71,7 +73,9 @@ async function measureCell(
   const { care, accounts, pacePerDay, coverShare } = where;
   for (const seed of seeds) {
     const name = `frontier-${care}-${accounts}-${pacePerDay}-${coverShare}-${seed}`;
-    const { score } = await given.cells.measure(name, () => scanWorld(world, { ...given, seed }));
+    const { score } = await given.cells.measure(name, () =>
+      scanWorld(world, { ...given, seed, step: STEP }),
+    );
     found.push(score.accounts.any.recall.share);
     served.push(score.operators[0]?.served_before_alarm ?? 1);
   }

@@ -3,7 +3,7 @@ import type { AccountTruth, OperatorTruth } from '#simulate/truth';
 import type { Split, World } from '#simulate/world';
 import type { Baseline, Variant } from './baselines/baseline.ts';
 import { type BenchLog, makeLog } from './bench-log.ts';
-import type { Measuring } from './measure-scan.ts';
+import type { Measuring, SeedPlan } from './plan.ts';
 import { type MethodSummary, summariseAccusations } from './summary.ts';
 import { forDesign, forReport, worldOf } from './worlds.ts';
 
@@ -20,12 +20,6 @@ export interface BaselineResult {
 /** Share of honest accounts that a baseline's chosen thresholds may accuse on the design worlds. */
 export const DESIGN_FALSE_POSITIVES = 0.001;
 const CALIBRATION_SEED = 900;
-
-export interface SeedPlan {
-  designSeeds: readonly number[];
-  reportSeeds: readonly number[];
-  scale: number;
-}
 
 /** Whom a variant accuses in one world, by threshold. */
 type Accused = ReadonlyMap<number, ReadonlySet<string>>;

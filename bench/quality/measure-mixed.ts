@@ -2,7 +2,7 @@ import { scoreAccused } from '#simulate/score';
 import { parseWorld, type World } from '#simulate/world';
 import { mmdWindows } from './baselines/mmd-windows.ts';
 import { makeLog } from './bench-log.ts';
-import type { Measuring } from './measure-scan.ts';
+import type { Measuring } from './plan.ts';
 import { scanWorld } from './scan-world.ts';
 import { type MeanInterval, meanInterval } from './summary.ts';
 import { forReport, worldOf } from './worlds.ts';
@@ -37,6 +37,8 @@ interface Cell {
 }
 
 const CALIBRATION_SEED = 901;
+/** Length of a scan's steps, as its flag. */
+const STEP = '12h';
 
 export async function measureMixed(plan: MixedPlan, given: Measuring): Promise<MixedQuality> {
   const found: Cell[] = [];
@@ -59,7 +61,7 @@ export async function measureMixed(plan: MixedPlan, given: Measuring): Promise<M
 
 async function measureSeed(plan: MixedPlan, seed: number, given: Measuring): Promise<Cell> {
   const world = mixedWorld(plan);
-  const { score } = await scanWorld(world, { ...given, seed });
+  const { score } = await scanWorld(world, { ...given, seed, step: STEP });
   const { campaigns, findings } = score.accounts;
   return {
     campaigns: campaigns.recall.share,

@@ -1,6 +1,5 @@
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
-import type { Sources } from './bench-log.ts';
-import type { KeptCells } from './kept-cells.ts';
+import type { Measuring, SeedPlan, SilencePlan } from './plan.ts';
 import { type Scanned, scanWorld } from './scan-world.ts';
 import { type ScanSummary, summariseScores } from './summary.ts';
 import { worldOf } from './worlds.ts';
@@ -29,19 +28,14 @@ export interface ScanQuality {
   secondsPerWorld: number;
 }
 
-export type Measuring = Sources & { cells: KeptCells; say: (line: string) => void };
-
 /** The scan over worlds with attackers. */
-export async function measureScan(
-  plan: { reportSeeds: readonly number[]; scale: number },
-  given: Measuring,
-): Promise<ScanQuality> {
+export async function measureScan(plan: SeedPlan, given: Measuring): Promise<ScanQuality> {
   const scanned: Scanned[] = [];
   for (const seed of plan.reportSeeds) {
     const world = worldOf('small', 'report', plan.scale);
     scanned.push(
-      await given.cells.measure(`small-${plan.scale}-${seed}`, () =>
-        scanWorld(world, { ...given, seed }),
+      await given.cells.measure(`small-${plan.scale}-${plan.step}-${seed}`, () =>
+        scanWorld(world, { ...given, seed, step: plan.step }),
       ),
     );
     given.say(`scan: small world ${seed}, ${scanned.at(-1)?.scanSeconds.toFixed(0)} s`);
@@ -52,21 +46,14 @@ export async function measureScan(
   };
 }
 
-export interface SilencePlan {
-  seeds: readonly number[];
-  scale: number;
-  /** Length of the scan's steps, as its flag; null = its own choice. */
-  step: string | null;
-}
-
 /** The scan over worlds in which nobody harvests: whatever it names is wrong. */
 export async function measureSilence(plan: SilencePlan, given: Measuring): Promise<ErrorRates> {
   const worlds: Scanned[] = [];
   const { scale, step } = plan;
   const world = worldOf('benign', 'report', scale);
   for (const seed of plan.seeds) {
-    const name = `benign-${scale}-${step ?? 'usual'}-${seed}`;
-    const options = { ...given, seed, ...(step === null ? {} : { step }) };
+    const name = `benign-${scale}-${step}-${seed}`;
+    const options = { ...given, seed, step };
     worlds.push(await given.cells.measure(name, () => scanWorld(world, options)));
     given.say(`silence: world ${seed} of scale ${scale}`);
   }

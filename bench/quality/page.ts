@@ -147,7 +147,7 @@ function errorRates(found: Kept<Results['silence']> | null): string {
   if (found === null) return '';
   const { rates, plans } = found.value;
   const rows = rates.map((one, index) => [
-    `${one.worlds} of ${one.accounts.toLocaleString('en')} accounts, ${one.exchanges.toLocaleString('en')} exchanges${plans[index]?.step === null ? '' : `, steps of ${plans[index]?.step}`}`,
+    `${one.worlds} of ${one.accounts.toLocaleString('en')} accounts, ${one.exchanges.toLocaleString('en')} exchanges, steps of ${plans[index]?.step}`,
     counted(one.worldsWithCampaigns),
     interval(one.worldsWithCampaigns),
     counted(one.worldsWithFindings),

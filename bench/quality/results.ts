@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { FrontierCell, FrontierGrid } from './frontier.ts';
-import type { BaselineResult, SeedPlan } from './measure-baselines.ts';
+import type { BaselineResult } from './measure-baselines.ts';
 import type { FullScale } from './measure-disclosed.ts';
 import type { MixedQuality } from './measure-mixed.ts';
-import type { ErrorRates, ScanQuality, SilencePlan } from './measure-scan.ts';
+import type { ErrorRates, ScanQuality } from './measure-scan.ts';
+import type { SeedPlan, SilencePlan } from './plan.ts';
 
 /** The parts of the bench; each is measured and kept by itself. */
 export interface Results {

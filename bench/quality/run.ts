@@ -3,7 +3,7 @@
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
  *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed]
- *     [--seeds 10] [--scale 1] [--silent-seeds 200] [--silent-scale 0.1] [--frontier-seeds 1]
+ *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06] [--frontier-seeds 1]
  *     [--disclosed-scale 1] [--prompts DIR --traces DIR] [--state DIR]
  *   npm run bench:quality -- --page-only
  *
@@ -30,8 +30,9 @@ const { values } = parseArgs({
     'page-only': { type: 'boolean', default: false },
     seeds: { type: 'string', default: '10' },
     scale: { type: 'string', default: '1' },
+    step: { type: 'string', default: '12h' },
     'silent-seeds': { type: 'string', default: '200' },
-    'silent-scale': { type: 'string', default: '0.1' },
+    'silent-scale': { type: 'string', default: '0.06' },
     'frontier-seeds': { type: 'string', default: '1' },
     'disclosed-scale': { type: 'string', default: '1' },
     prompts: { type: 'string' },
@@ -46,6 +47,21 @@ const plan = {
   designSeeds: from(101, Math.max(1, Math.round(seeds / 3))),
   reportSeeds: from(1, seeds),
   scale: Number(values.scale),
+  step: values.step,
+};
+const silences = [
+  {
+    seeds: from(1001, Number(values['silent-seeds'])),
+    scale: Number(values['silent-scale']),
+    step: '1d',
+  },
+  { seeds: from(1, seeds), scale: plan.scale, step: plan.step },
+];
+const mixed = {
+  seeds: from(1, Math.ceil(seeds / 2)),
+  accounts: 300,
+  exchangesPerAccount: 100,
+  harvestShare: 0.1,
 };
 const silences = [
   { seeds: from(1, seeds), scale: plan.scale, step: null },
@@ -78,8 +94,10 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
     scan: async () => keep('scan', { plan, quality: await measureScan(plan, given) }, sources),
     silence: async () => {
       const rates = [];
-      for (const one of silences) rates.push(await measureSilence(one, given));
-      keep('silence', { plans: silences, rates }, sources);
+      for (const one of silences) {
+        rates.push(await measureSilence(one, given));
+        keep('silence', { plans: silences.slice(0, rates.length), rates }, sources);
+      }
     },
     mixed: async () => keep('mixed', await measureMixed(mixed, given), sources),
     frontier: async () => {

@@ -11,7 +11,7 @@ import {
 import { without } from './groups/groups.ts';
 import { ownersOf } from './groups/owners.ts';
 import type { EvidenceTime } from './judging/group-evidence.ts';
-import { createJury, isWithin, type JuryDeps, type JuryOptions } from './judging/jury.ts';
+import { createJury, createWithin, type JuryDeps, type JuryOptions } from './judging/jury.ts';
 import type { LinkState } from './links/link-state.ts';
 
 export type EvaluationOptions = Omit<CandidateOptions, 'random'> & JuryOptions;
@@ -76,9 +76,10 @@ function openCandidates(
   alive: readonly AliveCampaign[],
   atLeast: number,
 ): Candidate[] {
+  const isExplained = createWithin(alive);
   const known = new Set(alive.flatMap(({ members }) => [...members]));
   return candidates.flatMap((candidate) => {
-    if (isWithin(candidate.community.members, alive)) return [];
+    if (isExplained(candidate.community.members)) return [];
     const community = without(candidate.community, known);
     return community.members.length < atLeast ? [] : [{ ...candidate, community }];
   });

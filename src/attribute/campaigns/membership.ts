@@ -68,31 +68,31 @@ function describeMembers(set: Uint32Array, core: Uint32Array, graph: Graph): Mem
 
 /** Members that share something in every family in which most of the set share something. */
 function coreOf(set: Uint32Array, input: MembershipInput): Uint32Array {
-  const shares = sharesByFamily(set, input);
-  const marking = FAMILIES.map((_, family) => family).filter(
-    (family) => shares.filter((of) => of[family] === 1).length >= MARKED_SHARE * set.length,
-  );
-  const core = set.filter((_, index) => marking.every((family) => shares[index]![family] === 1));
+  const shares = familiesShared(set, input);
+  const marking = FAMILIES.map((_, family) => 1 << family)
+    .filter((bit) => shares.filter((one) => (one & bit) !== 0).length >= MARKED_SHARE * set.length)
+    .reduce((all, bit) => all | bit, 0);
+  const core = set.filter((_, index) => (shares[index]! & marking) === marking);
   return core.length >= 3 ? core : set;
 }
 
-/** Per member and family: 1 if it shares a rare value with another member. */
-function sharesByFamily(
+/** Per member one bit a family: whether it shares a rare value with another member. */
+function familiesShared(
   set: Uint32Array,
   { table, links, familyOfView }: MembershipInput,
-): Uint8Array[] {
-  const sharers = new Map<number, number>();
+): Uint8Array {
+  const sharers = new Uint8Array(table.view.length);
   for (const member of set) {
     for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
       const value = links.values[at]!;
-      sharers.set(value, (sharers.get(value) ?? 0) + 1);
+      if (sharers[value]! < 2) sharers[value]!++;
     }
   }
-  return Array.from(set, (member) => {
-    const shares = new Uint8Array(FAMILIES.length);
+  return Uint8Array.from(set, (member) => {
+    let shares = 0;
     for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
       const value = links.values[at]!;
-      if (sharers.get(value)! > 1) shares[familyOfView[table.view[value]!]!] = 1;
+      if (sharers[value] === 2) shares |= 1 << familyOfView[table.view[value]!]!;
     }
     return shares;
   });

@@ -117,9 +117,9 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
       const divided = standing.map((one) => partsOf(one.candidate, sitting, deps.random));
       const believed = standing.filter((_, index) => divided[index]!.length === 0);
       judged = judged.filter((one) => !standing.includes(one) || believed.includes(one));
-      const settled = believed.map(({ candidate }) => candidate.community);
+      const isSettled = createWithin(believed.map(({ candidate }) => candidate.community));
       const parts = open.filter(
-        ({ community }) => !community.whole && !isWithin(community.members, settled),
+        ({ community }) => !community.whole && !isSettled(community.members),
       );
       tested += await judgeSome([...divided.flat(), ...parts], { atMost: PARTS_AT_MOST, sitting });
       return { standing: standingSets(judged, options.falseDiscoveryRate), tested };
@@ -160,12 +160,16 @@ function exchangesOf(members: Uint32Array, state: LinkState): number {
   return members.reduce((sum, account) => sum + state.recent[account]!, 0);
 }
 
-export function isWithin(members: Uint32Array, sets: readonly { members: Uint32Array }[]): boolean {
-  return sets.some((set) => {
-    const inSet = new Set(set.members);
-    const held = members.filter((account) => inSet.has(account)).length;
-    return held >= WITHIN * members.length;
-  });
+/** Tells whether most of some members are in one of the sets. */
+export function createWithin(
+  sets: readonly { members: Uint32Array }[],
+): (members: Uint32Array) => boolean {
+  const inSets = sets.map(({ members }) => new Set(members));
+  return (members) =>
+    inSets.some((inSet) => {
+      const held = members.filter((account) => inSet.has(account)).length;
+      return held >= WITHIN * members.length;
+    });
 }
 
 const weightOf = ({ strength }: Community): number =>

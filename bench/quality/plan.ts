@@ -1,0 +1,20 @@
+import type { Sources } from './bench-log.ts';
+import type { KeptCells } from './kept-cells.ts';
+
+export interface SeedPlan {
+  designSeeds: readonly number[];
+  reportSeeds: readonly number[];
+  scale: number;
+  /** Length of a scan's steps, as its flag: alarms come at the end of one. */
+  step: string;
+}
+
+export interface SilencePlan {
+  seeds: readonly number[];
+  scale: number;
+  /** Length of the scan's steps, as its flag. */
+  step: string;
+}
+
+/** What every measure is given. */
+export type Measuring = Sources & { cells: KeptCells; say: (line: string) => void };

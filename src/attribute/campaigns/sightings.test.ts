@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '#std/random';
+import { buildGraph } from '../edges/graph.ts';
+import { byAccount, linkTable } from '../links/link-table.ts';
+import type { CampaignRecord } from './ledger.ts';
+import { type SightingInput, sightingsOf } from './sightings.ts';
+
+const OPERATOR = [0, 1, 2, 3, 4];
+const BYSTANDERS = [5, 6, 7, 8, 9, 10, 11, 12];
+const ACCOUNTS = OPERATOR.length + BYSTANDERS.length;
+
+function pairsWithin(accounts: readonly number[]): [number, number][] {
+  return accounts.flatMap((a, at) => accounts.slice(at + 1).map((b): [number, number] => [a, b]));
+}
+
+/** Two groups, each tied within, by one shared value each. */
+function input(): SightingInput {
+  const pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)];
+  const table = linkTable(ACCOUNTS, [
+    { view: 0, key: 1, accounts: OPERATOR },
+    { view: 0, key: 2, accounts: BYSTANDERS },
+  ]);
+  return {
+    whole: buildGraph(ACCOUNTS, {
+      from: Uint32Array.from(pairs, ([from]) => from),
+      to: Uint32Array.from(pairs, ([, to]) => to),
+      weight: new Float32Array(pairs.length).fill(10),
+    }),
+    links: {
+      table,
+      links: byAccount(table),
+      exposures: [],
+      owner: new Uint32Array(ACCOUNTS),
+      openly: new Uint32Array(ACCOUNTS),
+    },
+    at: 100,
+    firstMs: new Array<number>(ACCOUNTS).fill(0),
+    accountsAtLeast: 5,
+    random: createRandom(1),
+  };
+}
+
+const tested = (accounts: readonly number[]) => ({
+  members: Uint32Array.from(accounts),
+  qValue: 0.001,
+  tests: [],
+  proposedBy: [],
+});
+
+function known(accounts: readonly number[]) {
+  const record: CampaignRecord = {
+    id: 'c1',
+    firstVisibleAt: 0,
+    firstAlarmAt: 50,
+    lastStoodAt: 50,
+    qValue: 0.001,
+    tests: [],
+    proposedBy: [],
+    sketch: [],
+    members: new Map(),
+  };
+  return { record, members: Uint32Array.from(accounts) };
+}
+
+const newSets = (seen: ReturnType<typeof sightingsOf>) =>
+  seen
+    .filter(({ record }) => record === null)
+    .map(({ members }) => members.map(({ account }) => account).sort((a, b) => a - b));
+
+test('what is left of a tested set without a known operator is not accused', () => {
+  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [known(OPERATOR)], input());
+  expect(newSets(seen)).toEqual([]);
+  expect(seen.map(({ record }) => record?.id)).toEqual(['c1']);
+});
+
+test('a set that was tested by itself is', () => {
+  const seen = sightingsOf([tested(BYSTANDERS)], [known(OPERATOR)], input());
+  expect(newSets(seen)).toEqual([BYSTANDERS]);
+});
