@@ -40,14 +40,15 @@ export async function advanceDecisions(
   options: AdvanceOptions,
 ): Promise<Advanced> {
   const advanced: Advanced = { settled: 0, complete: [], expired: [] };
-  const open = await records.decisions.list({ states: ['rolling', 'in-force', 'stopped'] });
-  for (const record of open) {
-    const { id, expires_at } = record.decision;
+  for (const id of await records.decisions.toAdvance(options.now)) {
+    const record = await records.decisions.get(id);
+    if (record === null) continue;
+    const { expires_at } = record.decision;
     if (expires_at !== null && expires_at <= options.now) {
       const by = { ...options.by, reason: 'its time ran out' };
       await records.change(by, (write) => write.decisions.setState(id, 'expired'));
       advanced.expired.push(id);
-    } else if (record.state === 'rolling' && record.starts_at <= options.now) {
+    } else if (record.state === 'rolling') {
       advanced.settled += await roll(records, record, options);
       if (await completed(records, record, options)) advanced.complete.push(id);
     }

@@ -213,7 +213,7 @@ test('an allow-list entry lifts what is in force and keeps out what is to come',
   expect(await reviewAccount(records, { accountId: third, verdict: 'cleared', by })).toBe(1);
   const address = { scope: 'address' as const, value: '192.0.2.1' };
   const plan = planDecision(
-    { decision: decisionOf(newId(), address), candidates: null, error_rate: 0, policy: null },
+    { decision: decisionOf(newId(), address), candidates: [], error_rate: 0, policy: null },
     contextOf(),
   );
   const { decision_id } = await takeDecision(records, { plan, by, newId });

@@ -157,9 +157,6 @@ test('blast radius, expected false positives and who has to approve', () => {
 
 test('what cannot be listed has no list', () => {
   const decision = decisionOf('d1', { scope: 'address', value: '192.0.2.1' });
-  const plan = planDecision(
-    { decision, candidates: null, error_rate: 0, policy: null },
-    contextOf(),
-  );
+  const plan = planDecision({ decision, candidates: [], error_rate: 0, policy: null }, contextOf());
   expect(plan).toMatchObject({ record: { members: null }, members: [], skipped: [] });
 });

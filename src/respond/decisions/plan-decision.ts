@@ -12,8 +12,8 @@ import { isHeldOut, type PlannedMember, planRollout } from './rollout.ts';
 /** A decision somebody or some policy wants. */
 export interface WantedDecision {
   decision: Decision;
-  /** Whom it is about by name; null where that cannot be listed, e.g. an address. */
-  candidates: readonly Candidate[] | null;
+  /** Accounts it is about: the list to be frozen, or, of an organisation, those known so far. */
+  candidates: readonly Candidate[];
   /** Chance that it is about the wrong ones, for the expected false positives. */
   error_rate: number;
   policy: DecisionRecord['policy'];
@@ -36,6 +36,8 @@ export interface DecisionPlan {
   record: NewDecision;
   members: PlannedMember[];
   skipped: { account_id: string; why: SkipReason }[];
+  /** Why it must not be taken; null = it may. */
+  forbidden: string | null;
   /** Why a second person has to approve it; empty = nobody. */
   approval_needed: string[];
   /** What an approval is bound to. */
@@ -44,9 +46,10 @@ export interface DecisionPlan {
 
 /** Lays a decision out: whom exactly, in which order, at what cost, and who has to approve. Pure. */
 export function planDecision(wanted: WantedDecision, context: PlanContext): DecisionPlan {
-  const { decision, candidates, error_rate } = wanted;
+  const { decision, error_rate } = wanted;
   const { reached, skipped } = sort(wanted, context);
-  const named = candidates === null ? null : freeze(reached.map(({ account_id }) => account_id));
+  const listed = decision.scope === 'campaign' || decision.scope === 'account';
+  const named = listed ? freeze(reached.map(({ account_id }) => account_id)) : null;
   const { exchangesPerDay, rollout, seed, starts_at } = context;
   const blast_radius = blastRadiusOf(reached, { errorRate: error_rate, exchangesPerDay });
   const approval_needed = whyApproved(decision, blast_radius, context.approval);
@@ -67,7 +70,19 @@ export function planDecision(wanted: WantedDecision, context: PlanContext): Deci
   const members = planRollout({ account_ids, seed, starts_at, stages, jitter_ms });
   const bound = canonicalJson({ decision, members: record.members });
   const sha256 = createHash('sha256').update(bound).digest('hex');
-  return { record, members, skipped, approval_needed, sha256 };
+  const forbidden = whyForbidden(decision, { named: named?.count ?? null, skipped, context });
+  const left = listed ? skipped : [];
+  return { record, members, skipped: left, forbidden, approval_needed, sha256 };
+}
+
+function whyForbidden(
+  { scope, value }: Decision,
+  given: { named: number | null; skipped: DecisionPlan['skipped']; context: PlanContext },
+): string | null {
+  const { named, skipped, context } = given;
+  if (context.allowList.allowsValue(scope, value)) return `${scope} ${value} is allow-listed`;
+  if (named !== 0) return null;
+  return `it covers no account (${skipped.length} left out: allow-listed, cleared or held out)`;
 }
 
 function sort({ decision, candidates }: WantedDecision, context: PlanContext) {
@@ -76,12 +91,12 @@ function sort({ decision, candidates }: WantedDecision, context: PlanContext) {
   const skipped: DecisionPlan['skipped'] = [];
   const about = `${decision.scope}:${decision.value}`;
   const share = rollout.hold_out_share;
-  for (const candidate of candidates ?? []) {
+  for (const candidate of candidates) {
     const { account_id } = candidate;
     const exempt = exemptionOf(candidate, { allowList, now });
     // Who alone is meant is meant: a hold-out is for lists.
-    const single = decision.scope !== 'campaign';
-    const held = !single && isHeldOut(account_id, { about, seed: holdOutSeed, share });
+    const held =
+      decision.scope === 'campaign' && isHeldOut(account_id, { about, seed: holdOutSeed, share });
     const why = exempt ?? (held ? 'hold-out' : null);
     if (why === null) reached.push(candidate);
     else skipped.push({ account_id, why });

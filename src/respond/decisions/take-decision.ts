@@ -23,12 +23,7 @@ export async function takeDecision(
 ): Promise<Taken> {
   const { plan, by, newId, confirmCount = null } = given;
   const count = plan.record.members?.count ?? null;
-  if (count === 0) {
-    const skipped = plan.skipped.length;
-    throw failure('DECISION_REFUSED', {
-      why: `it covers no account (${skipped} left out: allow-listed, cleared or held out)`,
-    });
-  }
+  if (plan.forbidden !== null) throw failure('DECISION_REFUSED', { why: plan.forbidden });
   if (confirmCount !== null && count !== null && confirmCount !== count) {
     throw failure('DECISION_REFUSED', {
       why: `it covers ${count} accounts, and ${confirmCount} were confirmed`,

@@ -23,7 +23,7 @@ export interface Situation {
   campaigns: readonly CampaignView[];
   /** Accounts that stand out by themselves. */
   flagged: readonly AccountResult[];
-  accounts: ReadonlyMap<string, Candidate>;
+  accounts: { get(accountId: string): Candidate | undefined };
 }
 
 /** What a policy would do about whom, before exemptions, rollout and approval. */

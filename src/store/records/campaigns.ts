@@ -50,6 +50,13 @@ export function campaignReads(db: Database): CampaignReads {
       return rows.map((row) => recordOf(row, null, []));
     },
     members,
+    everMembers: (campaignId) =>
+      db
+        .selectFrom('campaign_members')
+        .selectAll()
+        .where('campaign_id', '=', campaignId)
+        .orderBy('account_id')
+        .execute(),
     events: async ({ campaignId, from = 0, to = Number.MAX_SAFE_INTEGER }) => {
       const rows = await db
         .selectFrom('campaign_events')

@@ -5,6 +5,7 @@ import {
   type DecisionRecord,
   MEMBER_STATES,
   type MemberState,
+  type StandingEntry,
 } from '#schema/decision-record';
 import { batches, idsIn } from './accounts.ts';
 import type { Database, RecordsDatabase } from './database.ts';
@@ -89,7 +90,9 @@ async function doneOf(db: Database, ids: readonly string[]): Promise<Map<string,
 }
 
 /** Reads that join ledgers with their decisions. */
-function ledgerReads(db: Database): Pick<DecisionReads, 'ofAccounts' | 'unsettled'> {
+function ledgerReads(
+  db: Database,
+): Pick<DecisionReads, 'ofAccounts' | 'unsettled' | 'toAdvance' | 'touchedBy'> {
   return {
     ofAccounts: async (accountIds) => {
       const found: DecisionMember[] = [];
@@ -106,6 +109,24 @@ function ledgerReads(db: Database): Pick<DecisionReads, 'ofAccounts' | 'unsettle
         found.push(...(rows as DecisionMember[]));
       }
       return found;
+    },
+    toAdvance: async (now) => {
+      const { rows } = await sql<{ decision_id: string }>`SELECT decision_id FROM decisions AS one
+        WHERE (state IN ('rolling', 'in-force', 'stopped') AND expires_at <= ${now})
+          OR (state = 'rolling' AND starts_at <= ${now} AND (
+            EXISTS (SELECT FROM decision_members WHERE decision_id = one.decision_id
+              AND state IN ('planned', 'failed') AND due_at <= ${now})
+            OR NOT EXISTS (SELECT FROM decision_members WHERE decision_id = one.decision_id
+              AND state IN ('planned', 'failed'))))
+        ORDER BY created_at, decision_id`.execute(db);
+      return rows.map(({ decision_id }) => decision_id);
+    },
+    touchedBy: async (policyId) => {
+      const { rows } = await sql<StandingEntry & { account_id: string }>`
+        SELECT account_id, decision_id, decision->>'action' AS action, decision->>'mode' AS mode
+        FROM decision_members JOIN decisions USING (decision_id)
+        WHERE policy->>'id' = ${policyId} AND decisions.state <> 'expired'`.execute(db);
+      return rows;
     },
     unsettled: async () => {
       const rows = await db

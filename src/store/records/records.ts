@@ -14,6 +14,7 @@ import type {
   DecisionState,
   MemberState,
   SkipReason,
+  StandingEntry,
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
@@ -42,6 +43,8 @@ export interface CampaignReads {
   /** Without members and detail; latest alarm first. */
   list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
   members(campaignId: string, at?: number): Promise<CampaignMember[]>;
+  /** Everybody who ever was a member; `left_at` says until when. */
+  everMembers(campaignId: string): Promise<CampaignMember[]>;
   events(filter: { campaignId?: string; from?: number; to?: number }): Promise<CampaignEvent[]>;
 }
 
@@ -61,6 +64,13 @@ export interface DecisionReads {
   ofAccounts(accountIds: readonly string[]): Promise<DecisionMember[]>;
   /** Live decisions that have reached accounts, with these, and those that name no accounts. */
   live(now: number): Promise<{ record: DecisionRecord; done: string[] | null }[]>;
+  /** Decisions for which something is to be done by now: accounts due, all settled, or time run out. */
+  toAdvance(now: number): Promise<string[]>;
+  /**
+   * Accounts in ledgers of a policy's decisions, but those that ran out: what people refused or took
+   * back is not to be decided again by the same policy.
+   */
+  touchedBy(policyId: string): Promise<(StandingEntry & { account_id: string })[]>;
   /** Ended decisions whose accounts do not have their standing back yet. */
   unsettled(): Promise<string[]>;
   /** Rises with every change that gateways have to hear of. */
