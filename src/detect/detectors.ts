@@ -4,6 +4,7 @@ import { capabilityFocus } from './detectors/capability-focus/capability-focus.t
 import { cookieCutter } from './detectors/cookie-cutter/cookie-cutter.ts';
 import { costSurge } from './detectors/cost-surge/cost-surge.ts';
 import { declaredUse } from './detectors/declared-use/declared-use.ts';
+import { envelopeReplay } from './detectors/envelope-replay/envelope-replay.ts';
 import { lateAborts } from './detectors/late-aborts/late-aborts.ts';
 import { machineCadence } from './detectors/machine-cadence/machine-cadence.ts';
 import { modelPivot } from './detectors/model-pivot/model-pivot.ts';
@@ -32,4 +33,5 @@ export const DETECTORS: readonly Detector[] = [
   capabilityFocus,
   modelPivot,
   lateAborts,
+  envelopeReplay,
 ];

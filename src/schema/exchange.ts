@@ -57,6 +57,11 @@ export const exchangeSchema = z.object({
   response_chars: count,
   /** How often the client's SDK says it has already retried this call. */
   retry_count: count,
+  /**
+   * Sealed reasoning in the request was served to another account, session or model; false: all of it
+   * to this one. Only the gateway that sealed it can tell.
+   */
+  envelope_replayed: z.boolean().nullable(),
   /** Already computed where the text was seen (gateway, simulator); null when only text or nothing is known. */
   fingerprint: fingerprintSchema.nullable(),
 });
@@ -107,6 +112,7 @@ export function emptyExchange(id: string, ts: number, accountId: string): Exchan
     prompt_chars: null,
     response_chars: null,
     retry_count: null,
+    envelope_replayed: null,
     fingerprint: null,
   };
 }

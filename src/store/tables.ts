@@ -95,6 +95,13 @@ export function onCluster(name: string, engine: TableEngine): { table: string; c
   return { table: `${name}_local`, clause: ` ON CLUSTER \`${engine.cluster}\`` };
 }
 
+/** Adds a column to a table that earlier releases made without it. */
+export function addColumn(name: string, column: string, engine: TableEngine): string[] {
+  const { table, clause } = onCluster(name, engine);
+  const tables = [...new Set([table, name])];
+  return tables.map((one) => `ALTER TABLE ${one}${clause} ADD COLUMN IF NOT EXISTS ${column}`);
+}
+
 /** `name` on one machine; on a cluster a replicated `name_local` below a Distributed `name`. */
 export function createTable(table: Table, engine: TableEngine): string[] {
   const body = `(\n${columnList(table.columns)}\n)`;

@@ -61,7 +61,10 @@ describe.each([false, true])('sealed reasoning (streamed: %s)', (stream) => {
     await goOn(message);
     expect(signature.endsWith(signatureSent())).toBe(true);
     expect(signatureSent()).not.toContain('sw1~');
-    expect(gateway.last().note.envelope_replayed).toBe(false);
+    expect(gateway.last()).toMatchObject({
+      exchange: { envelope_replayed: false },
+      note: { envelope_replayed: false },
+    });
   });
 
   test('is refused to another account, in another session, for another model', async () => {
@@ -86,7 +89,7 @@ describe.each([false, true])('sealed reasoning (streamed: %s)', (stream) => {
     const message = await begin(stream);
     await goOn(message, `sw-k2-${TEST_SECRET}`);
     expect(gateway.last()).toMatchObject({
-      exchange: { status: 200, account_id: 'a2' },
+      exchange: { status: 200, account_id: 'a2', envelope_replayed: true },
       note: { envelope_replayed: true },
     });
     expect(signatureSent()).not.toContain('sw1~');

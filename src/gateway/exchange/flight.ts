@@ -40,7 +40,8 @@ export class Flight {
   traceParent: TraceParent | null = null;
   /** A digest of the conversation's first turn. */
   session: string | null = null;
-  envelopeReplayed = false;
+  /** Sealed reasoning came back from somebody else; null = none that we sealed came back. */
+  envelopeReplayed: boolean | null = null;
   refusal: Refusal | null = null;
   status: number | null = null;
   upstreamRequestId: string | null = null;

@@ -105,6 +105,7 @@ function exchangeOf(flight: Flight, said: Said, accounted: Accounted): Exchange 
     prompt_chars: said.prompt?.length ?? null,
     response_chars: metered.servedChars > 0 ? metered.servedChars : null,
     retry_count: principal.retryCount,
+    envelope_replayed: flight.envelopeReplayed,
     fingerprint: flight.fingerprint,
   };
 }
@@ -145,7 +146,7 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       decisions: verdict.applied,
       shadow_decisions: verdict.shadowed,
       masked: { ...flight.masking?.counts },
-      envelope_replayed: flight.envelopeReplayed,
+      envelope_replayed: flight.envelopeReplayed ?? false,
       request_bytes: flight.requestBytes,
       answer_bytes: flight.answerBytes,
     },

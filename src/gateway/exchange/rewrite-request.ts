@@ -21,7 +21,7 @@ function unbindStep(gateway: Gateway, flight: Flight): Step {
     const places = side.envelopes(body);
     if (places.length === 0) return false;
     const outcome = unbindAll(envelopes.key, owner, places);
-    if (outcome === 'replayed') flight.envelopeReplayed = true;
+    if (outcome !== 'unbound') flight.envelopeReplayed = outcome === 'replayed';
     if (outcome === 'own' || envelopes.mode === 'flag') return true;
     const message = 'Sealed reasoning belongs to another account, session or model.';
     return refusal('envelope_replayed', message);

@@ -78,6 +78,7 @@ export const FIELD_READERS: { readonly [Field in ExchangeField]: FieldReader } =
   prompt_chars: count,
   response_chars: count,
   retry_count: count,
+  envelope_replayed: flag,
   fingerprint: { expected: 'a fingerprint object', read: readFingerprint },
 };
 

@@ -38,6 +38,7 @@ const KNOWN_WHERE: Readonly<Record<string, string>> = {
   input_tokens: 'input_tokens IS NOT NULL',
   output_tokens: 'output_tokens IS NOT NULL',
   cost_usd: 'cost_usd IS NOT NULL',
+  envelope_replayed: 'envelope_replayed IS NOT NULL',
 };
 
 /** Those of the fields that no exchange has. Fields that every exchange has are never among them. */

@@ -58,6 +58,7 @@ export const EXCHANGE_COLUMNS = [
   column('prompt_chars', COUNT),
   column('response_chars', COUNT),
   column('retry_count', COUNT),
+  column('envelope_replayed', FLAG),
   /** 0 where no text was seen: then every column below means nothing. */
   column('fingerprint_version', 'UInt8'),
   column('exact_hash', HASH),

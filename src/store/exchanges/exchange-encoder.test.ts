@@ -60,6 +60,7 @@ function expectedRow({
     n: e.n,
     status: e.status !== null && e.status < 65_536 ? e.status : null,
     aborted: flag(e.aborted),
+    envelope_replayed: flag(e.envelope_replayed),
     input_tokens: e.input_tokens,
     cached_tokens: e.cached_tokens,
     output_tokens: e.output_tokens,

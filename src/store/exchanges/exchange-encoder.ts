@@ -70,6 +70,7 @@ function putMeasures(into: Columns, exchange: Exchange, fingerprint: Fingerprint
   );
   into.response_chars.put(exchange.response_chars ?? exchange.response?.length ?? null);
   into.retry_count.put(exchange.retry_count);
+  into.envelope_replayed.putFlag(exchange.envelope_replayed);
 }
 
 /** What is kept of the prompt; zeros throughout where no text was seen. */

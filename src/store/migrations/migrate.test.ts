@@ -55,3 +55,21 @@ test('a migration that fails is not recorded, and can be run again', async () =>
   expect(await migrate(store, { ...options, migrations: [...MIGRATIONS, good] })).toBe(version);
   await store.close();
 });
+
+test('a store of the first release gets what later ones added', async () => {
+  const store = await openStore({ kind: 'embedded', directory: null }, { log: silentLog });
+  const columns = async () => {
+    const rows = await store.query<{ name: string; type: string }>(
+      `SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = 'exchanges'
+       ORDER BY position`,
+    );
+    return rows.map(({ name, type }) => `${name} ${type}`);
+  };
+  const now = await columns();
+  await store.command('ALTER TABLE exchanges DROP COLUMN envelope_replayed');
+  for (const { version, statements } of MIGRATIONS) {
+    if (version > 1) for (const statement of statements(engine)) await store.command(statement);
+  }
+  expect(await columns()).toEqual(now);
+  await store.close();
+});

@@ -1,4 +1,5 @@
-import { createTable, TABLES, type TableEngine } from '../tables.ts';
+import { EXCHANGE_TABLE } from '../exchanges/columns.ts';
+import { addColumn, createTable, TABLES, type TableEngine } from '../tables.ts';
 
 export interface Migration {
   version: number;
@@ -15,5 +16,11 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 1,
     what: 'exchanges, account facts, texts kept on request',
     statements: (engine) => TABLES.flatMap((table) => createTable(table, engine)),
+  },
+  {
+    version: 2,
+    what: 'whether sealed reasoning was sent back by somebody else',
+    statements: (engine) =>
+      addColumn(EXCHANGE_TABLE, 'envelope_replayed Nullable(UInt8) AFTER retry_count', engine),
   },
 ];
