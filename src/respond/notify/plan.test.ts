@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRecord } from '#schema/alert';
+import type { Alert, AlertRecord } from '#schema/alert';
 import type { CampaignRecord } from '#schema/campaign-record';
 import { sampleAccount, sampleCampaign } from '../exports/fixtures/sample-campaign.ts';
 import { planAccountAlerts, planCampaignAlert } from './plan.ts';
@@ -130,33 +130,41 @@ describe('alerts about a campaign', () => {
 });
 
 describe('alerts about accounts', () => {
-  const named = (id: string, campaign_id: string | null = null) =>
-    sampleAccount({ account_id: id, campaign_id });
+  const named = (
+    id: string,
+    campaign_id: string | null = null,
+    first_flagged_at = '2026-02-04T00:00:00.000Z',
+  ) => sampleAccount({ account_id: id, campaign_id, first_flagged_at });
+  const told = (alerts: readonly Alert[]): AlertRecord[] =>
+    alerts.map((alert) => ({ ...alert, times: 1, last_at: NOW, inhibited: null }));
 
-  it('leaves members to their campaign, and says nothing twice', () => {
-    const alerts = planAccountAlerts([named('a'), named('b', 'c1'), named('d')], {
-      told: new Set(['d']),
-      now: NOW,
-    });
+  it('leaves members to their campaign', () => {
+    const alerts = planAccountAlerts([named('a'), named('b', 'c1')], { earlier: [], now: NOW });
     expect(alerts.map(({ object }) => object)).toEqual(['account:a']);
-    expect(planAccountAlerts([named('a')], { told: new Set(), now: NOW + 5 })[0]!.dedup_key).toBe(
-      alerts[0]!.dedup_key,
-    );
   });
 
-  it('is one for all when many come at once', () => {
+  it('says nothing twice, and tells of who comes later', () => {
+    const earlier = told(planAccountAlerts([named('a')], { earlier: [], now: NOW }));
+    expect(planAccountAlerts([named('a')], { earlier, now: NOW })).toEqual([]);
+    const later = named('b', null, '2026-02-05T00:00:00.000Z');
+    const next = planAccountAlerts([named('a'), later], { earlier, now: NOW });
+    expect(next.map(({ object }) => object)).toEqual(['account:b']);
+  });
+
+  it('is one for all when many come at once, also after a restart', () => {
     const many = Array.from({ length: 3000 }, (_, at) => named(`a${at}`));
-    const alerts = planAccountAlerts(many, { told: new Set(), now: NOW });
+    const alerts = planAccountAlerts(many, { earlier: [], now: NOW });
     expect(alerts).toHaveLength(1);
     expect(alerts[0]).toMatchObject({
       title: '3,000 accounts stand out from their cohorts',
       data: { accounts: 3000 },
     });
     expect(JSON.stringify(alerts).length).toBeLessThan(4000);
+    expect(planAccountAlerts(many.slice(5), { earlier: told(alerts), now: NOW })).toEqual([]);
   });
 
   it('keeps keys within bounds whatever the account is called', () => {
-    const [alert] = planAccountAlerts([named('x'.repeat(256))], { told: new Set(), now: NOW });
+    const [alert] = planAccountAlerts([named('x'.repeat(256))], { earlier: [], now: NOW });
     expect(alert!.dedup_key.length).toBeLessThanOrEqual(256);
   });
 });

@@ -1,4 +1,5 @@
 import type { Alert, AlertRecord, Snooze } from '#schema/alert';
+import type { Approval } from '#schema/approval';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
 import { formatCounted, formatNumber } from '#std/format-number';
@@ -17,6 +18,7 @@ const EXCHANGES_GROWTH = 2;
 const QUIET_MS = 15 * 60_000;
 /** More accounts at once are one alert. */
 const ACCOUNTS_APART = 20;
+const NAMED = 100;
 
 export interface CampaignPlanInput {
   record: CampaignRecord;
@@ -114,18 +116,23 @@ function levelOf({ members, exchanges, severity }: Told): string {
 }
 
 /**
- * Alerts about flagged accounts: none for members of a campaign, whose own alert stands above theirs;
- * one for each other account, or one for all when many come at once.
+ * Alerts about accounts that were flagged after what was told last: none for members of a campaign,
+ * whose own alert stands above theirs; one for each other account, or one for all when many come at
+ * once.
  */
 export function planAccountAlerts(
   accounts: readonly AccountResult[],
-  { told, now }: { told: ReadonlySet<string>; now: number },
+  { earlier, now }: { earlier: readonly AlertRecord[]; now: number },
 ): Alert[] {
+  const told = toldUntil(earlier);
   const fresh = accounts.filter(
-    ({ account_id, campaign_id }) => campaign_id === null && !told.has(account_id),
+    ({ campaign_id, first_flagged_at }) =>
+      campaign_id === null && Date.parse(first_flagged_at) > told,
   );
   if (fresh.length <= ACCOUNTS_APART) return fresh.map((account) => accountAlert(account, now));
   const ids = fresh.map(({ account_id }) => account_id).sort();
+  const times = fresh.map(({ first_flagged_at }) => Date.parse(first_flagged_at));
+  const until = times.reduce((latest, time) => Math.max(latest, time), told);
   return [
     {
       ...keyed(`accounts:${uuid5(NAMESPACE, JSON.stringify(ids))}`),
@@ -135,13 +142,20 @@ export function planAccountAlerts(
       campaign_id: null,
       at: now,
       title: `${formatNumber(fresh.length)} accounts stand out from their cohorts`,
-      data: { accounts: fresh.length, account_ids: ids.slice(0, 100) },
+      data: { accounts: fresh.length, account_ids: ids.slice(0, NAMED), flagged_until: until },
     },
   ];
 }
 
+/** Latest time of flagging that an alert has told of; accounts of one look are told of together. */
+function toldUntil(earlier: readonly AlertRecord[]): number {
+  return earlier
+    .filter(({ kind }) => kind === 'account-flagged')
+    .reduce((latest, { data }) => Math.max(latest, Number(data.flagged_until) || 0), 0);
+}
+
 function accountAlert(account: AccountResult, now: number): Alert {
-  const { account_id, score, p_value } = account;
+  const { account_id, score, p_value, first_flagged_at } = account;
   const { severity, title } = detectionOfAccount(account);
   return {
     ...keyed(`account:${account_id.length > 200 ? uuid5(NAMESPACE, account_id) : account_id}`),
@@ -151,7 +165,29 @@ function accountAlert(account: AccountResult, now: number): Alert {
     campaign_id: null,
     at: now,
     title,
-    data: { score, p_value, detectors: account.findings.map(({ detector }) => detector) },
+    data: {
+      score,
+      p_value,
+      detectors: account.findings.map(({ detector }) => detector),
+      flagged_until: Date.parse(first_flagged_at),
+    },
+  };
+}
+
+/** Somebody has to say yes before a decision or a policy goes on. */
+export function approvalAlert(
+  { approval_id, object_kind, object_id }: Approval,
+  now: number,
+): Alert {
+  return {
+    ...keyed(`approval:${approval_id}`),
+    kind: 'decision-waiting',
+    severity: 'medium',
+    object: `${object_kind}:${object_id}`,
+    campaign_id: null,
+    at: now,
+    title: `A ${object_kind} waits for a second person`,
+    data: { approval_id },
   };
 }
 
