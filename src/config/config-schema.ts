@@ -147,6 +147,10 @@ const control = z.strictObject({
     .default(null)
     .describe('postgres:// address of the records; null embeds them. PGPASSWORD is read.'),
   accountsFile: path.nullable().default(null).describe('What is known of accounts, read at start.'),
+  destinationsFile: path
+    .nullable()
+    .default(null)
+    .describe('Where alerts go: YAML or JSON with a list of destinations, see docs/respond.'),
   dropDirectory: path
     .nullable()
     .default(null)

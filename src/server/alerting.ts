@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { readConfigFile } from '#config/read-config-file';
+import { type Destination, destinationsSchema, openSender } from '#respond/notify/destinations';
+import { createNotifier, type Notifier } from '#respond/notify/notifier';
+import { failure, messageOf } from '#std/errors';
+import { createRandom } from '#std/random';
+import type { Lease } from '#store/records/records';
+import type { Control } from './control.ts';
+
+const ROUND_MS = 2000;
+const MOST_SECRET_BYTES = 262_144;
+
+/** Tells the configured destinations of what stands in the records, while it holds their lease. */
+export class Alerting {
+  readonly #notifier: Notifier;
+  readonly #lease: Lease;
+  readonly #log: Control['log'];
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+  #error: string | null = null;
+
+  constructor(notifier: Notifier, { records, log }: Pick<Control, 'records' | 'log'>) {
+    this.#notifier = notifier;
+    this.#lease = records.lease('notifier');
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.#round().then(() => {
+        if (!this.#stopped) this.start();
+      });
+    }, ROUND_MS);
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+    await this.#lease.release().catch(() => {});
+  }
+
+  async #round(): Promise<void> {
+    try {
+      if (!(await this.#lease.hold())) return;
+      await this.#notifier.plan();
+      await this.#notifier.deliver();
+      this.#error = null;
+    } catch (thrown) {
+      const why = messageOf(thrown);
+      if (this.#error !== why) this.#log.error('alert-fail', { why });
+      this.#error = why;
+    }
+  }
+}
+
+/** Null where nobody is to be told. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+export async function openAlerting(control: Control): Promise<Alerting | null> {
+  const { config, records, clock, log, version } = control;
+  const { destinationsFile } = config.control;
+  if (destinationsFile === null) return null;
+  const destinations = await readDestinations(destinationsFile);
+  const readText = async (path: string): Promise<string> => {
+    const text = await readFile(resolve(dirname(destinationsFile), path), 'utf8');
+    if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
+    return text;
+  };
+  const senders = await Promise.all(
+    destinations.map((destination) => openSender(destination, { clock, readText })),
+  );
+  const random = createRandom(config.scan.seed).fork('alerts');
+  const told = { records, destinations, senders, clock, random, log, version };
+  return new Alerting(createNotifier(told), control);
+}
+
+/** Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+async function readDestinations(path: string): Promise<Destination[]> {
+  const parsed = destinationsSchema.safeParse(await readConfigFile(path));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues
+    .map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    .join('\n');
+  throw failure('CONFIG_INVALID', { path, problems });
+}
