@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Campaign } from '#schema/campaign';
+import { silentLog } from '#std/log';
+import { openRecords } from '#store/records/open-records';
+import type { Records } from '#store/records/records';
+import { advanceDecisions } from '../decisions/advance-decisions.ts';
+import { settleApproval } from '../decisions/settle-approval.ts';
+import { undoDecision } from '../decisions/undo-decision.ts';
+import { HOUR, START } from '../fixtures/situations.ts';
+import { backTest } from './back-test.ts';
+import { parsePolicy } from './parse-policy.ts';
+import { applyPolicy, draftPolicy } from './policy-life.ts';
+import { readHistory } from './read-history.ts';
+import { runPolicies } from './run-policies.ts';
+
+let records: Records;
+let now = START;
+let named = 0;
+beforeAll(async () => {
+  records = await openRecords(
+    { kind: 'embedded', directory: null },
+    { clock: () => now, log: silentLog },
+  );
+});
+afterAll(() => records?.close());
+
+const by = { who: 'user:ana', reason: 'policy work' };
+const newId = (): string => `id${++named}`;
+const run = () =>
+  runPolicies(records, {
+    now,
+    newId,
+    newSeed: () => 5,
+    holdOutSeed: 1,
+    accountErrorRate: 0.01,
+    exchangesPerDay: null,
+  });
+const advance = () => advanceDecisions(records, { now, by });
+
+function seen(accounts: readonly string[]): Promise<unknown> {
+  const campaign: Campaign = {
+    campaign_id: 'c1',
+    first_alarm_at: new Date(START).toISOString(),
+    confidence: 0.99,
+    q_value: 0.001,
+    exchanges: 100,
+    members: accounts.map((account_id) => ({ account_id, strength: 0.5, role: 'core' })),
+    capabilities: [],
+    links: [],
+    tests: [],
+    against: [],
+  };
+  return records.change(by, (write) => write.campaigns.note([{ campaign, detail: null, at: now }]));
+}
+
+const policy = (mode: 'shadow' | 'enforce') =>
+  parsePolicy({
+    id: 'main',
+    mode,
+    rules: [{ id: 'slow-all', about: 'campaign', action: 'slow' }],
+    rollout: { stages: [{ percent: 100, after_ms: 0 }], jitter_ms: 0, hold_out_share: 0 },
+    guards: [{ metric: 'cleared_accounts', at_most: 0 }],
+  });
+
+async function applied(mode: 'shadow' | 'enforce', startsAt: number | null = null) {
+  const version = await draftPolicy(records, policy(mode), by);
+  const apply = () => applyPolicy(records, { id: 'main', version, startsAt, by, now, newId });
+  return { version, apply };
+}
+
+test('in shadow a policy decides, and decides once; newcomers get a decision of their own', async () => {
+  await seen(['a1', 'a2', 'a3']);
+  const { apply } = await applied('shadow');
+  expect(await apply()).toMatchObject({ version: 1, state: 'active' });
+  const { taken } = await run();
+  expect(taken).toHaveLength(1);
+  expect((await run()).taken).toEqual([]);
+  await advance();
+  expect(await records.decisions.get(taken[0]!.decision_id)).toMatchObject({
+    decision: { mode: 'shadow', origin: 'policy:main@1/slow-all' },
+    created_by: 'policy:main@1',
+    ledger: { done: 3 },
+  });
+  now += HOUR;
+  await seen(['a1', 'a2', 'a3', 'a4']);
+  const more = await run();
+  expect(await records.decisions.members(more.taken[0]!.decision_id)).toMatchObject([
+    { account_id: 'a4' },
+  ]);
+});
+
+test('to enforce, a version has to be tested on history, approved, and its hour to have come', async () => {
+  const startsAt = now + HOUR;
+  const { version, apply } = await applied('enforce', startsAt);
+  await expect(apply()).rejects.toMatchObject({ code: 'POLICY_NOT_READY' });
+  const history = await readHistory(records, {
+    from: START - HOUR,
+    to: now,
+    accountErrorRate: 0.01,
+  });
+  const { summary } = backTest(policy('enforce'), history);
+  expect(summary).toMatchObject({ decisions: 2, accounts: 4 });
+  await records.change(by, ({ policies }) => policies.noteBackTest('main', version, summary));
+  const { approval_id, state } = await apply();
+  expect(state).toBe('waiting');
+  const second = { who: 'user:bob', reason: 'looked' };
+  await settleApproval(records, { approvalId: approval_id!, verdict: 'approved', by: second, now });
+  expect((await records.policies.active()).map((one) => one.version)).toEqual([1]);
+  now = startsAt;
+  const report = await run();
+  expect(report.started).toEqual(['main@2']);
+  expect((await records.policies.active()).map((one) => one.version)).toEqual([2]);
+  // What shadow covered is not covered for those who enforce.
+  expect(report.taken).toHaveLength(1);
+});
+
+test('what a person undid is not decided again by the same policy', async () => {
+  await advance();
+  const [enforced] = (await records.decisions.list({ states: ['in-force'] })).filter(
+    ({ decision }) => decision.mode === 'enforce',
+  );
+  expect(enforced?.ledger.done).toBe(4);
+  await undoDecision(records, enforced!.decision.id, by);
+  expect((await run()).taken).toEqual([]);
+});
+
+test('a guard that is broken stops the policy, and tells why', async () => {
+  await records.change(by, ({ accounts }) => accounts.review('a2', 'cleared'));
+  const { stopped } = await run();
+  expect(stopped).toMatchObject([{ policy: 'main@2', breaches: [{ observed: 1 }] }]);
+  expect(await records.policies.active()).toEqual([]);
+  expect((await records.policies.get('main', 2))?.ended_reason).toContain('cleared_accounts is 1');
+});
