@@ -11,6 +11,7 @@ import { insertAccountFacts, streamAccountFacts } from '#store/account-facts';
 import { openRecords } from '#store/records/open-records';
 import type { Records } from '#store/records/records';
 import type { Store } from '#store/store';
+import { openAlerting } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import type { Control } from './control.ts';
@@ -144,8 +145,11 @@ async function assemble(
     stopping.abort();
     feed.close();
   });
+  const alerting = await openAlerting(control);
+  if (alerting !== null) stops.push(() => alerting.close());
   await takeAccountsFile(control);
   responder.start();
+  alerting?.start();
   return control;
 }
 
