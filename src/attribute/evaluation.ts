@@ -52,7 +52,9 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const alive = aliveCampaigns(records, state, options.accountsAtLeast);
       const open = openCandidates(candidates, alive, options.accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
-      const { standing, tested } = await jury.sit(open, { links, time, whole, proposed });
+      const known = alive.map(({ record }) => record.qValue);
+      const sitting = { links, time, whole, proposed, known };
+      const { standing, tested } = await jury.sit(open, sitting);
       const { firstMs } = state;
       const { accountsAtLeast } = options;
       const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };

@@ -45,17 +45,22 @@ export function recall(
 }
 
 /**
- * Which groups stand after correction over all that were judged (Benjamini–Hochberg). A group
+ * Which groups stand after correction over all that were judged and those that stood before
+ * (Benjamini–Hochberg): campaigns that are known are not judged again at every look, but they are
+ * among what has been found. `known`: their q-values, none of which is below its p-value. A group
  * weighs the square root of its size, which is known before its tests: pooling makes large groups
- * worth more of the budget.
+ * worth more of the budget; known ones weigh the mean, so that they shift nobody's weight.
  */
 export function whatStands(
   judged: readonly Judged[],
   falseDiscoveryRate: number,
+  known: readonly number[] = [],
 ): { judged: Judged; qValue: number }[] {
+  const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
   const qValues = weightedBenjaminiHochberg(
-    judged.map(({ judgement }) => judgement.p),
-    judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length)),
+    [...judged.map(({ judgement }) => judgement.p), ...known],
+    [...weights, ...known.map(() => mean)],
   );
   return judged.flatMap((one, index) =>
     qValues[index]! <= falseDiscoveryRate ? [{ judged: one, qValue: qValues[index]! }] : [],

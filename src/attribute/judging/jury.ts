@@ -30,6 +30,8 @@ export interface Sitting {
   whole: Graph;
   /** All accounts that any channel proposed. */
   proposed: ReadonlySet<number>;
+  /** q-values of campaigns that are known and active. */
+  known: readonly number[];
 }
 
 export interface Verdict {
@@ -113,7 +115,10 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
       judged = [];
       const wholes = open.filter(({ community }) => community.whole);
       let tested = await judgeSome(wholes, { atMost: WHOLES_AT_MOST, sitting });
-      const standing = whatStands(judged, options.falseDiscoveryRate).map(({ judged: one }) => one);
+      const { falseDiscoveryRate } = options;
+      const standing = whatStands(judged, falseDiscoveryRate, sitting.known).map(
+        ({ judged: one }) => one,
+      );
       const divided = standing.map((one) => partsOf(one.candidate, sitting, deps.random));
       const believed = standing.filter((_, index) => divided[index]!.length === 0);
       judged = judged.filter((one) => !standing.includes(one) || believed.includes(one));
@@ -122,7 +127,8 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
         ({ community }) => !community.whole && !isSettled(community.members),
       );
       tested += await judgeSome([...divided.flat(), ...parts], { atMost: PARTS_AT_MOST, sitting });
-      return { standing: standingSets(judged, options.falseDiscoveryRate), tested };
+      const stands = whatStands(judged, falseDiscoveryRate, sitting.known);
+      return { standing: stands.map(standingSet), tested };
     },
   };
 }
@@ -147,13 +153,13 @@ function partsOf(candidate: Candidate, { whole }: Sitting, random: Random): Cand
   }));
 }
 
-function standingSets(judged: readonly Judged[], falseDiscoveryRate: number): StandingSet[] {
-  return whatStands(judged, falseDiscoveryRate).map(({ judged: one, qValue }) => ({
-    members: one.candidate.community.members,
+function standingSet({ judged, qValue }: { judged: Judged; qValue: number }): StandingSet {
+  return {
+    members: judged.candidate.community.members,
     qValue,
-    tests: one.judgement.outcomes,
-    proposedBy: one.candidate.channel.families.map((family) => FAMILIES[family]!),
-  }));
+    tests: judged.judgement.outcomes,
+    proposedBy: judged.candidate.channel.families.map((family) => FAMILIES[family]!),
+  };
 }
 
 function exchangesOf(members: Uint32Array, state: LinkState): number {
