@@ -2,10 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { startCluster } from '#gateway/operations/cluster';
 import type { Decision } from '#schema/decision';
 import type { DecisionsDocument } from '#schema/decisions-document';
+import { startProvider } from '#simulate/provider/provider-server';
+import { silentLog } from '#std/log';
 import { type ControlHalf, startControlHalf } from './control-half.ts';
-import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
+import { startTestGateway, TEST_KEY, type TestGateway, testConfig } from './start-test-gateway.ts';
 
 let control: ControlHalf;
 let gateway: TestGateway;
@@ -167,7 +170,8 @@ describe('a gateway that fetches its decisions', () => {
     control.give(whole(6, []));
     await atVersion(6);
     expect(await call()).toBe(200);
-    expect(await ready()).toMatchObject({ control: { connected: true, error: null } });
+    await until(async () => (await ready()).control.connected);
+    expect((await ready()).control.error).toBeNull();
   });
 
   test('says in the metrics how long it has not heard of it', async () => {
@@ -217,6 +221,30 @@ describe('whatever the control half answers', () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(control.asked.length - before).toBeLessThan(13);
   });
+});
+
+test('each of several processes fetches for itself, and has a file of its own', async () => {
+  const stateDirectory = newDirectory();
+  const provider = await startProvider();
+  control = await startControlHalf();
+  control.give(whole(1, []));
+  const config = testConfig(provider.url, {
+    stateDirectory,
+    listen: { port: 0, processes: 2 },
+    control: { url: control.url, gateway: 'g1', waitSeconds: 1 },
+  });
+  const cluster = await startCluster(config, { clock: () => Date.now(), log: silentLog });
+  control.give(whole(2, [suspend()]));
+  const acknowledged = () =>
+    new Set(control.asked.filter(({ after }) => after === '2').map((query) => query.gateway));
+  await until(() => acknowledged().size === 2);
+  expect([...acknowledged()].sort()).toEqual(['g1/0', 'g1/1']);
+  for (const name of ['decisions.json', 'decisions-1.json']) {
+    expect(JSON.parse(readFileSync(join(stateDirectory, name), 'utf8')).version).toBe(2);
+  }
+  await cluster.close(1000);
+  await provider.close();
+  await start();
 });
 
 test('decisions cannot be pushed past the control half', async () => {

@@ -92,6 +92,25 @@ describe('unmodified SDKs', () => {
     });
   });
 
+  test('OpenAI: a batch is made and looked at, its tokens are counted in the results', async () => {
+    const made = await openai().batches.create({
+      input_file_id: 'file-0',
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    });
+    await openai().batches.retrieve(made.id);
+    expect(gateway.last()).toMatchObject({
+      exchange: { output_tokens: null },
+      note: { operation: 'batches' },
+    });
+    const results = await openai().files.content(made.output_file_id as string);
+    expect((await results.text()).trim().split('\n')).toHaveLength(2);
+    expect(gateway.last()).toMatchObject({
+      exchange: { output_tokens: 24 },
+      note: { operation: 'file_content', usage_source: 'provider' },
+    });
+  });
+
   test('OpenAI chat, whole and streamed', async () => {
     const whole = await openai().chat.completions.create({ model: 'm', messages });
     expect(gateway.last().exchange).toMatchObject({

@@ -22,6 +22,8 @@ export interface PipeChoice {
   answer: AnswerSide;
   contentType: string;
   contentEncoding: string | null;
+  /** The call asks for lines of JSON. */
+  lines: boolean;
   /** Characters of answer text to keep. */
   keepTextChars: number;
   limits: LimitsConfig;
@@ -38,12 +40,14 @@ export function choosePipe(choice: PipeChoice): AnswerPipe {
   return compressedPipe(plain, contentEncoding, choice.limits.answerBytes);
 }
 
-function plainPipe({ answer, contentType, keepTextChars, limits, change }: PipeChoice): AnswerPipe {
+function plainPipe(choice: PipeChoice): AnswerPipe {
+  const { answer, contentType, keepTextChars, limits, change } = choice;
   if (EVENTS_TYPE.test(contentType)) {
     return change === null
       ? ssePipe(answer, keepTextChars, limits.eventBytes)
       : sseRewritePipe({ answer, keepTextChars, maxEventBytes: limits.eventBytes, change });
   }
+  if (choice.lines) return linesPipe(answer, limits.answerBytes);
   if (JSON_TYPE.test(contentType)) {
     const maxBytes = limits.answerBytes;
     return jsonPipe({ answer, keepTextChars, maxBytes, change: change?.whole ?? null });

@@ -5,9 +5,12 @@ import type { AnswerSide } from '../providers/provider.ts';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 const LINE_FEED = 10;
+const OPEN_BRACE = 123;
 
 /** Adds one batch result to the tally: each line is an exchange of its own, so here counts add up. */
 function addLine(total: Metered, line: Buffer, answer: AnswerSide): void {
+  // A file may be anything: what cannot be a result is not read.
+  if (line[0] !== OPEN_BRACE) return;
   const value = parseObject(line.toString());
   const body =
     objectOf(objectOf(value?.result)?.message) ?? objectOf(objectOf(value?.response)?.body);

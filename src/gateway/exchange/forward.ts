@@ -106,6 +106,7 @@ export class Forwarding {
       contentType,
       contentEncoding: headerIn(raw, 'content-encoding'),
       keepTextChars: flight.keepTextChars ?? 0,
+      lines: status < 300 && flight.route.operation.lines === true,
       limits: this.#gateway.settings.config.limits,
       change,
     });

@@ -12,16 +12,10 @@ function recognise({ method, path }: RequestHead): Operation | null {
   if (/^\/v1\/models(\/[^/:]+)?$/.test(path)) {
     return { name: 'models', body: 'opaque', generates: false };
   }
-  if (/^\/v1\/batches(\/|$)/.test(path)) {
-    return { name: 'batches', body: 'opaque', generates: false, needs: 'batches' };
-  }
-  if (/^\/v1\/files(\/|$)/.test(path)) {
-    return { name: 'files', body: 'opaque', generates: false, needs: 'files' };
-  }
   return null;
 }
 
-/** OpenAI Embeddings, Models, Batches and Files. */
+/** OpenAI Embeddings and Models. */
 export const openaiEmbeddings: Provider = {
   id: 'openai-embeddings',
   protocol: 'openai',

@@ -7,6 +7,7 @@ const PROVIDER_IDS = [
   'openai-chat',
   'openai-responses',
   'openai-embeddings',
+  'openai-batches',
   'gemini',
   'bedrock',
   'passthrough',
@@ -49,6 +50,8 @@ export interface Operation {
   /** A model answers: token and money budgets, policy and masking apply. */
   generates: boolean;
   needs?: Capability;
+  /** The answer is a line of JSON for each request of a batch, whatever it calls itself. */
+  lines?: true;
 }
 
 /** What a request asks for, as far as admission needs it. Null is "not said". */

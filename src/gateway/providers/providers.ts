@@ -1,6 +1,7 @@
 import { anthropic } from './anthropic.ts';
 import { bedrock } from './bedrock.ts';
 import { gemini } from './gemini.ts';
+import { openaiBatches } from './openai-batches.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiResponses } from './openai-responses.ts';
@@ -13,6 +14,7 @@ export const PROVIDERS: readonly Provider[] = [
   openaiChat,
   openaiResponses,
   openaiEmbeddings,
+  openaiBatches,
   gemini,
   bedrock,
   passthrough,

@@ -8,7 +8,7 @@ import { bedrockProtocol } from './bedrock.ts';
 import { type Behaviour, behaviourOf, ordinaryBehaviour } from './behaviour.ts';
 import { geminiProtocol } from './gemini.ts';
 import { openaiChatProtocol } from './openai-chat.ts';
-import { openaiEmbeddingsProtocol } from './openai-embeddings.ts';
+import { openaiBatchResults, openaiEmbeddingsProtocol } from './openai-embeddings.ts';
 import { openaiResponsesProtocol } from './openai-responses.ts';
 import type { Asked, SimulatedProtocol } from './protocol.ts';
 import { encodeEvents, writeStream } from './write-stream.ts';
@@ -137,6 +137,11 @@ async function respond(exchange: Exchange): Promise<void> {
   if (path.endsWith('/results')) {
     response.setHeader('content-type', 'application/x-jsonl');
     send(exchange, Buffer.from(batchResults(answer, behaviour)));
+    return;
+  }
+  if (path.endsWith('/content')) {
+    response.setHeader('content-type', 'application/octet-stream');
+    send(exchange, Buffer.from(openaiBatchResults(answer, behaviour)));
     return;
   }
   sendJson(exchange, protocol.json(answer, asked, behaviour));
