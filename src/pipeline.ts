@@ -133,7 +133,9 @@ async function attribute(
   given: PipelineContext & { store: Store; facts: Loaded['facts']; steps: readonly number[] },
 ): Promise<Attributed> {
   const { store, facts, steps, progress, abort } = given;
-  const walking = { store, steps, facts, seed: options.seed, progress, abort };
+  const { seed, falseDiscoveryRate } = options;
+  const config = { falseDiscoveryRate };
+  const walking = { store, steps, facts, seed, config, progress, abort };
   let last: AttributionStep | null = null;
   for await (const step of walkAttribution(walking)) last = step;
   if (last === null) throw failure('INTERNAL', { what: 'a walk without steps' });
