@@ -63,15 +63,6 @@ const mixed = {
   exchangesPerAccount: 100,
   harvestShare: 0.1,
 };
-const silences = [
-  { seeds: from(1, seeds), scale: plan.scale, step: null },
-  {
-    seeds: from(1001, Number(values['silent-seeds'])),
-    scale: Number(values['silent-scale']),
-    step: '12h',
-  },
-];
-const mixed = { seeds: from(1, seeds), accounts: 300, exchangesPerAccount: 100, harvestShare: 0.1 };
 const grid = {
   accounts: [12, 48, 192],
   pacePerDay: [1, 8],
