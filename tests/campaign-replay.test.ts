@@ -107,6 +107,10 @@ describe('a week with a campaign', () => {
     expect(campaign!.capabilities[0]).toMatchObject({ name: 'reasoning' });
     const alarm = Date.parse(campaign!.first_alarm_at);
     expect(alarm).toBeGreaterThan(Date.parse(document.input.from!));
+    expect(alarm).toBeGreaterThan(Date.parse(campaign!.first_visible_at!));
+    expect(campaign!.exchanges_before_alarm).toBeLessThan(campaign!.exchanges);
+    expect(campaign!.proposed_by!.length).toBeGreaterThan(0);
+    expect(campaign!.cannot_see!.length).toBeGreaterThan(0);
     expect(alarm).toBeLessThan(Date.parse(document.input.from!) + 4 * 86_400_000);
   });
 

@@ -33,6 +33,16 @@ export const campaignSchema = z.object({
   ),
   /** What speaks for innocence. */
   against: z.array(z.string()),
+  /** First exchange of a member. */
+  first_visible_at: z.string().optional(),
+  /** Its members' exchanges before the first alarm. */
+  exchanges_before_alarm: z.number().int().min(0).optional(),
+  /** Kinds of evidence that proposed it; none of its tests is of these. */
+  proposed_by: z.array(z.string()).optional(),
+  /** Part of its exchanges in wording that marks it, a lower bound; null = cannot be told. */
+  harvest_share: z.number().min(0).max(1).nullable().optional(),
+  /** What the log cannot show about it, one sentence each. */
+  cannot_see: z.array(z.string()).optional(),
   /** What marks its traffic; absent in documents of earlier releases. */
   traits: campaignTraitsSchema.optional(),
 });

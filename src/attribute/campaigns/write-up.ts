@@ -44,8 +44,14 @@ export async function writeUp(
   const raster = await reader.raster(ids.slice(0, RASTER_ACCOUNTS), to);
   const beforeAlarm = await reader.exchangesBefore(ids, record.firstAlarmAt);
   const drawn = { record, state, facts, links, raster, mixture, beforeAlarm };
-  return {
-    campaign: campaignOf({ record, state, links, profile, everybody, defences }),
-    detail: campaignDetailOf(drawn),
-  };
+  const detail = campaignDetailOf(drawn);
+  const campaign = campaignOf({ record, state, links, profile, everybody, defences });
+  return { campaign: { ...campaign, ...ledgerOf(detail) }, detail };
+}
+
+/** What results say of a campaign's life and of what is not known of it. */
+function ledgerOf(detail: CampaignDetail): Partial<Campaign> {
+  const { first_visible_at, exchanges_before_alarm, proposed_by, harvest_share, cannot_see } =
+    detail;
+  return { first_visible_at, exchanges_before_alarm, proposed_by, harvest_share, cannot_see };
 }

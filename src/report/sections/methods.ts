@@ -66,6 +66,11 @@ they do, would look at least as much like harvesting. The p-values of one accoun
 the Benjamini-Hochberg procedure picks whom to name so that, on average, at most
 ${formatShare(rates.false_discovery_rate)} of those named are named wrongly. A detector that lacks a
 field or enough traffic abstains; it never counts against anyone.</p>
+<p>Campaigns are judged apart. A group is proposed by values that few accounts share, beyond what
+chance gives accounts as active as these. It is then tested by kinds of evidence that did not
+propose it, against groups of benign accounts that belong together; no p-value counts for less than
+the share of benign groups that would answer the same. The procedure above picks which groups stand,
+at the same rate, and what would explain a whole group innocently keeps it from being accused.</p>
 </div><div><dl class="facts">${facts}</dl></div></div></section>`;
 }
 
