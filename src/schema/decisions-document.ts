@@ -6,6 +6,12 @@ import { decisionSchema } from './decision.ts';
  * database, a backup put back) begins another series. Absent: the one series there is.
  */
 const series = z.string().max(64).optional();
+/** Who or what no decision may touch, whatever names it; expiry in UTC epoch milliseconds. */
+const allowed = z.strictObject({
+  scope: decisionSchema.shape.scope,
+  value: decisionSchema.shape.value,
+  expires_at: z.number().int(),
+});
 const campaignMembers = z.record(z.string().max(128), z.array(z.string().max(256)));
 
 /** Every live decision at one moment, as the control half gives it out to gateways. */
@@ -18,6 +24,8 @@ export const decisionsDocumentSchema = z.strictObject({
   decisions: z.array(decisionSchema),
   /** Accounts of each campaign, or frozen set, that a decision names. */
   campaigns: campaignMembers.default({}),
+  /** Absent: nobody. */
+  allow: z.array(allowed).optional(),
 });
 export type DecisionsDocument = z.infer<typeof decisionsDocumentSchema>;
 
@@ -34,5 +42,7 @@ export const decisionsChangeSchema = z.strictObject({
   lift: z.array(z.string()).default([]),
   /** New member lists; an empty one removes the campaign. */
   campaigns: campaignMembers.default({}),
+  /** The whole allow-list as it is now; absent: as it was. */
+  allow: z.array(allowed).optional(),
 });
 export type DecisionsChange = z.infer<typeof decisionsChangeSchema>;

@@ -130,7 +130,10 @@ export class DecisionFeed {
     const series = before?.series ?? (await seriesOf(this.#records));
     const issued_at = this.#clock();
     const live = await this.#records.decisions.live(issued_at);
-    const next = { ...documentOf(live), series, version, issued_at };
+    const allow = (await this.#records.allowList.live(issued_at)).map(
+      ({ scope, value, expires_at }) => ({ scope, value, expires_at }),
+    );
+    const next = { ...documentOf(live), allow, series, version, issued_at };
     this.#document = next;
     if (before !== null) {
       this.#changes.push(changeBetween(before, next));
@@ -186,6 +189,7 @@ function changeBetween(before: DecisionsDocument, after: DecisionsDocument): Dec
     put,
     lift: before.decisions.map(({ id }) => id).filter((id) => !stays.has(id)),
     campaigns,
+    ...(JSON.stringify(before.allow) === JSON.stringify(after.allow) ? {} : { allow: after.allow }),
   };
 }
 
@@ -211,5 +215,7 @@ function joined(changes: readonly DecisionsChange[]): DecisionsChange {
     Object.assign(campaigns, change.campaigns);
   }
   const { base_version } = first;
-  return { ...last, base_version, put: [...put.values()], lift: [...lift], campaigns };
+  const allow = changes.findLast((change) => change.allow !== undefined)?.allow;
+  const all = { ...last, base_version, put: [...put.values()], lift: [...lift], campaigns };
+  return allow === undefined ? all : { ...all, allow };
 }

@@ -31,5 +31,6 @@ export function applyChange(
     else campaigns[id] = members;
   }
   const { version, issued_at } = change;
-  return { ...document, version, issued_at, decisions: [...decisions.values()], campaigns };
+  const next = { ...document, version, issued_at, decisions: [...decisions.values()], campaigns };
+  return change.allow === undefined ? next : { ...next, allow: change.allow };
 }

@@ -29,10 +29,12 @@ export function createEnforcement(given: {
         verdict.caps.reasoning = 'hide';
         verdict.hidden.reasoning = true;
       }
-      addDecisions(verdict, snapshot().find(subject), now);
+      verdict.allowed = snapshot().allows(subject, now);
+      if (!verdict.allowed) addDecisions(verdict, snapshot().find(subject), now);
       return verdict;
     },
     addFingerprint: (verdict, fingerprint, now) => {
+      if (verdict.allowed) return;
       addDecisions(verdict, snapshot().findByFingerprint(fingerprint), now);
     },
     stale: (now) => staleMs > 0 && now - confirmedAt() > staleMs,

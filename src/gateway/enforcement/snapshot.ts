@@ -22,6 +22,8 @@ export interface Snapshot {
   /** Some decision is about a fingerprint, so that one has to be computed before forwarding. */
   readsFingerprints: boolean;
   campaignsOf(accountId: string): readonly string[];
+  /** Allow-listed by any of its names: no decision touches it. */
+  allows(subject: DecisionSubject, now: number): boolean;
   find(subject: DecisionSubject): Decision[];
   findByFingerprint(fingerprint: Fingerprint): Decision[];
 }
@@ -58,6 +60,7 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
     const decisions = byName.get(nameOf(scope, String(value)));
     if (decisions !== undefined) found.push(...decisions);
   };
+  const allows = compileAllowList(document.allow ?? NONE);
   const campaignsOf = (accountId: string): readonly string[] => campaigns.get(accountId) ?? NONE;
   return {
     version: document.version,
@@ -65,6 +68,7 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
     size: document.decisions.length,
     readsFingerprints: scopes.has('fingerprint'),
     campaignsOf,
+    allows,
     find: (subject) => {
       const found: Decision[] = [];
       add(found, 'account', subject.accountId);
@@ -84,6 +88,26 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       return found;
     },
   };
+}
+
+function compileAllowList(
+  entries: readonly NonNullable<DecisionsDocument['allow']>[number][],
+): (subject: DecisionSubject, now: number) => boolean {
+  const until = new Map<string, number>();
+  for (const { scope, value, expires_at } of entries) {
+    const name = nameOf(scope, value);
+    until.set(name, Math.max(expires_at, until.get(name) ?? 0));
+  }
+  if (until.size === 0) return () => false;
+  const has = (scope: Scope, value: string | number | null, now: number): boolean =>
+    value !== null && (until.get(nameOf(scope, String(value))) ?? 0) > now;
+  return (subject, now) =>
+    has('account', subject.accountId, now) ||
+    has('organisation', subject.orgId, now) ||
+    has('api_key', subject.apiKeyId, now) ||
+    has('end_user', subject.endUserId, now) ||
+    has('address', subject.address, now) ||
+    has('network', subject.asn, now);
 }
 
 function nameOf(scope: Scope, value: string): string {

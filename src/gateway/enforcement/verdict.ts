@@ -6,6 +6,8 @@ import { type Refusal, refusal } from '../refusal.ts';
 
 /** What decisions make of an exchange. */
 export interface Verdict {
+  /** Allow-listed: decisions do not count. */
+  allowed: boolean;
   refusal: Refusal | null;
   slowdowns: Slowdown[];
   caps: Caps;
@@ -19,6 +21,7 @@ export interface Verdict {
 
 export function openVerdict(): Verdict {
   return {
+    allowed: false,
     refusal: null,
     slowdowns: [],
     caps: {},

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
+import { raiseVersion } from './decision-reads.ts';
 import type { AllowListReads, AllowListWrites } from './records.ts';
 
 export function allowListReads(db: Database): AllowListReads {
@@ -31,6 +32,7 @@ export function allowListWrites(tx: Transaction<RecordsDatabase>, audit: Audit):
         removed_by: null,
       };
       await tx.insertInto('allow_list').values(row).execute();
+      await raiseVersion(tx);
       const object = `allow:${entry.scope}:${entry.value}`;
       audit.note({ what: 'allow-added', object, after: entry });
     },
@@ -45,6 +47,7 @@ export function allowListWrites(tx: Transaction<RecordsDatabase>, audit: Audit):
       if (removed === undefined) {
         throw failure('RECORDS_NOT_FOUND', { what: `live allow-list entry ${entryId}` });
       }
+      await raiseVersion(tx);
       const object = `allow:${removed.scope}:${removed.value}`;
       audit.note({ what: 'allow-removed', object, before: removed });
     },
