@@ -2,7 +2,9 @@ import type { CommandSpec } from '../src/cli/command.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
 import { EXIT_MEANINGS } from '../src/cli/exit-codes.ts';
 import { describeOptions, GLOBAL_OPTIONS } from '../src/cli/program.ts';
+import { configSchema } from '../src/config/config-schema.ts';
 import { SECTIONS, SETTINGS, type Setting } from '../src/config/settings.ts';
+import { describeApi } from '../src/server/api/control-app.ts';
 import { CATALOGUE } from '../src/std/error-catalogue.ts';
 
 const GENERATED =
@@ -14,7 +16,15 @@ export function referencePages(): Map<string, string> {
     ['cli.md', cliPage()],
     ['configuration.md', configurationPage()],
     ['errors.md', errorPage()],
+    ['openapi.json', openapiPage()],
   ]);
+}
+
+/** What a running control half serves under /openapi.json. */
+function openapiPage(): string {
+  const note = 'Made by `npm run reference` from the source. Change the source, not this page.';
+  const description = describeApi(configSchema.parse({}));
+  return `${JSON.stringify({ 'x-note': note, ...description }, null, 2)}\n`;
 }
 
 /** Text as a cell: pipes would end it, angle brackets would be taken for markup. */

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
+import { GOVERNANCE_COMMANDS } from './commands/allow.ts';
 import { CAMPAIGN_COMMANDS } from './commands/campaigns.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
@@ -11,6 +12,7 @@ import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keyMintCommand } from './commands/key-mint.ts';
 import { playCommand } from './commands/play.ts';
+import { POLICY_COMMANDS } from './commands/policies.ts';
 import { profilesCompareCommand } from './commands/profiles-compare.ts';
 import { profilesExportCommand } from './commands/profiles-export.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -35,6 +37,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...CAMPAIGN_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...DECISION_COMMANDS,
+  ...POLICY_COMMANDS,
+  ...GOVERNANCE_COMMANDS,
   auditVerifyCommand,
   doctorCommand,
   keyMintCommand,

@@ -71,6 +71,10 @@ const GROUPS: Record<string, string> = {
   accounts: 'See accounts, and say what they are.',
   decisions: 'See decisions, take them, take them back.',
   audit: 'Check the audit log.',
+  policy: 'Test policies on the past, and bring them into force.',
+  allow: 'Keep the list of those that nobody may touch.',
+  approvals: 'Say yes or no as the second person.',
+  credentials: 'Make and end credentials of the control API.',
   profiles: 'Keep how campaigns work, and compare.',
 };
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { accountRecordSchema } from './account-record.ts';
+import { allowEntrySchema } from './allow-entry.ts';
+import { approvalSchema } from './approval.ts';
 import { campaignRecordSchema } from './campaign-record.ts';
+import { CREDENTIAL_ROLES, credentialSchema } from './credential.ts';
 import { decisionSchema } from './decision.ts';
 import {
   blastRadiusSchema,
@@ -10,6 +13,7 @@ import {
   frozenListSchema,
   SKIP_REASONS,
 } from './decision-record.ts';
+import { POLICY_STATES, policyRecordSchema } from './policy.ts';
 
 /** UTC epoch milliseconds. */
 const instant = z.number().int();
@@ -107,6 +111,8 @@ export const containedSchema = z.object({
   account_ids: z.array(z.string()),
   skipped: z.array(z.object({ account_id: z.string(), why: z.enum(SKIP_REASONS) })),
   blast_radius: blastRadiusSchema,
+  /** Why it must not be taken; null = it may. */
+  forbidden: z.string().nullable(),
   /** Why a second person has to approve it; empty = nobody. */
   approval_needed: z.array(z.string()),
   approval_id: z.string().nullable(),
@@ -132,3 +138,62 @@ export const auditVerdictSchema = z.object({
   problems: z.array(z.object({ problem: z.string(), from: count, to: count, what: z.string() })),
 });
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
+
+export const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
+
+/** Whom no decision may touch, until when, and who answers for it. */
+export const allowSchema = z.strictObject({
+  scope: decisionSchema.shape.scope,
+  value: decisionSchema.shape.value,
+  owner: z.string().min(1).max(256),
+  reason: z.string().min(1).max(2048),
+  ttl_hours: z.number().positive().max(8760),
+});
+export const allowedSchema = z.object({
+  entry_id: z.string(),
+  /** Accounts that this lifted out of decisions. */
+  lifted: count,
+});
+
+export const approvalListSchema = z.object({ approvals: z.array(approvalSchema) });
+export const settleApprovalSchema = z.strictObject({
+  verdict: z.enum(['approved', 'refused']),
+  reason: z.string().min(1).max(2048),
+});
+
+export const policyListSchema = z.object({ policies: z.array(policyRecordSchema) });
+
+/** What a policy would have done in the past, beside the one in force. */
+export const policyTestSchema = z.object({
+  days: z.number(),
+  /** Of the given policy, and of the one in force under its id; null = none is. */
+  after: z.record(z.string(), z.unknown()),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  /** Accounts that only the one or the other would have hit. */
+  gained: count,
+  lost: count,
+  harder: count,
+  milder: count,
+  differences: z.array(
+    z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
+  ),
+});
+export type PolicyTest = z.infer<typeof policyTestSchema>;
+
+export const policyAppliedSchema = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  state: z.enum(POLICY_STATES),
+  approval_id: z.string().nullable(),
+});
+
+export const credentialListSchema = z.object({
+  credentials: z.array(credentialSchema.omit({ secret_sha256: true })),
+});
+export const newCredentialSchema = z.object({
+  credential_id: z.string(),
+  name: z.string(),
+  role: z.enum(CREDENTIAL_ROLES),
+  /** Told this once. */
+  secret: z.string(),
+});

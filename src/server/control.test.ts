@@ -104,8 +104,9 @@ test('the analyser looks, says so, and the event stream tells', async () => {
     if (text.includes('event: look')) break;
   }
   abort.abort();
-  const { body } = await control.ask('viewer', '/v1/status');
-  expect((body as Status).analysis).toMatchObject({ role: 'analysing', error: null });
+  await expect
+    .poll(async () => ((await control.ask('viewer', '/v1/status')).body as Status).analysis)
+    .toMatchObject({ role: 'analysing', error: null });
 });
 
 test('decisions are given out: the whole at first, then nothing until something changes', async () => {

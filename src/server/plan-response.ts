@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
-import type { DecisionPlan } from '#respond/decisions/plan-decision';
-import { planFromRecords } from '#respond/decisions/plan-from-records';
+import { allowListAt } from '#respond/candidate';
+import { type DecisionPlan, planDecision } from '#respond/decisions/plan-decision';
 import { DEFAULT_POLICY } from '#respond/policy/parse-policy';
+import { readCandidates } from '#respond/read-candidates';
 import type { Actor } from '#schema/audit-record';
 import type { Decision } from '#schema/decision';
 import { rolloutSchema } from '#schema/policy';
+import { failure } from '#std/errors';
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import type { Control } from './control.ts';
 import { newId } from './responder.ts';
@@ -49,21 +51,50 @@ export async function planForPerson(
   by: Actor,
 ): Promise<DecisionPlan> {
   const { records, clock, config } = control;
-  const { ttl_hours, staged, ...request } = wanted;
-  const ttl_ms = ttl_hours === null ? null : Math.round(ttl_hours * HOUR_MS);
-  return planFromRecords(
-    records,
-    { ...request, ttl_ms },
+  const { scope, value, action, mode, params, ttl_hours, staged } = wanted;
+  const now = clock();
+  const decision: Decision = {
+    id: newId('decision'),
+    scope,
+    value,
+    action,
+    mode,
+    expires_at: ttl_hours === null ? null : Math.round(now + ttl_hours * HOUR_MS),
+    origin: by.who,
+    reason: by.reason,
+    params,
+  };
+  const { ids, error_rate } = await subjectOf(control, wanted);
+  const candidates = await readCandidates(records, ids);
+  return planDecision(
+    { decision, candidates, error_rate, policy: null },
     {
-      by,
-      now: clock(),
-      decisionId: newId('decision'),
+      now,
+      starts_at: now,
+      allowList: allowListAt(await records.allowList.live(now), now),
       seed: newSeed(),
       holdOutSeed: config.scan.seed,
       rollout: staged ? STAGED : AT_ONCE,
       approval: DEFAULT_POLICY.approval,
       exchangesPerDay: await exchangesPerDay(control),
-      accountErrorRate: config.scan.falseDiscoveryRate,
     },
   );
+}
+
+/** Whom it is about by name, and the chance that it is about the wrong ones. */
+async function subjectOf(
+  { records, config }: Control,
+  { scope, value, roles }: WantedByPerson,
+): Promise<{ ids: string[]; error_rate: number }> {
+  const error_rate = config.scan.falseDiscoveryRate;
+  if (scope === 'account') return { ids: [value], error_rate };
+  if (scope === 'organisation') {
+    return { ids: await records.accounts.ofOrganisation(value), error_rate };
+  }
+  if (scope !== 'campaign') return { ids: [], error_rate };
+  const found = await records.campaigns.get(value);
+  if (found === null) throw failure('RECORDS_NOT_FOUND', { what: `campaign ${value}` });
+  const { members, q_value } = found.campaign;
+  const chosen = members.filter(({ role }) => roles.includes(role));
+  return { ids: chosen.map(({ account_id }) => account_id), error_rate: q_value };
 }

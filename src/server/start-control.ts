@@ -14,6 +14,7 @@ import type { Store } from '#store/store';
 import { openAlerting } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
+import { applyPolicies, firstPolicy } from './apply-policies.ts';
 import type { Control } from './control.ts';
 import { firstCredentials, type NewCredential } from './credentials.ts';
 import { DecisionFeed } from './decision-feed.ts';
@@ -119,7 +120,10 @@ async function assemble(
     retentionMs,
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
-    onLook: (look, analysis) => notes.note(look, analysis),
+    onLook: async (look, analysis) => {
+      await notes.note(look, analysis);
+      await applyPolicies({ records, store, clock, config, events });
+    },
   });
   const control: Control = {
     config,
@@ -145,6 +149,7 @@ async function assemble(
     stopping.abort();
     feed.close();
   });
+  await firstPolicy(records, clock());
   const alerting = await openAlerting(control);
   if (alerting !== null) stops.push(() => alerting.close());
   await takeAccountsFile(control);

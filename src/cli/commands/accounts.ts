@@ -4,6 +4,7 @@ import { EXIT } from '#std/error-catalogue';
 import { type CommandSpec, integer, usage } from '../command.ts';
 import { controlClient } from '../control-client.ts';
 import { accountPage, accountRows } from '../render/control-lines.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const ACCOUNT = { name: 'account', description: 'Its id.', required: true, variadic: false };
@@ -33,7 +34,8 @@ const ls: CommandSpec = {
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.accounts.length === 0) context.print('No account stands out.');
     else
-      for (const line of accountRows(listed.accounts, context.stdout.columns)) context.print(line);
+      for (const line of accountRows(listed.accounts, tableWidth(context.stdout)))
+        context.print(line);
     return EXIT.ok;
   },
 };

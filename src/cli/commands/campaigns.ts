@@ -6,6 +6,7 @@ import { formatCounted } from '#std/format-number';
 import { type CommandSpec, integer, type OptionSpec, seconds } from '../command.ts';
 import { controlClient } from '../control-client.ts';
 import { campaignPage, campaignRows, containedLines } from '../render/control-lines.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 
 const CAMPAIGN = { name: 'campaign', description: 'Its id.', required: true, variadic: false };
 const HOUR_S = 3600;
@@ -64,7 +65,7 @@ const ls: CommandSpec = {
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.campaigns.length === 0) context.print('No campaign stands.');
     else
-      for (const line of campaignRows(listed.campaigns, context.stdout.columns))
+      for (const line of campaignRows(listed.campaigns, tableWidth(context.stdout)))
         context.print(line);
     return EXIT.ok;
   },

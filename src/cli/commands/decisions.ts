@@ -5,6 +5,7 @@ import { formatCounted } from '#std/format-number';
 import { type CommandSpec, pair, usage } from '../command.ts';
 import { controlClient } from '../control-client.ts';
 import { containedLines, decisionRows } from '../render/control-lines.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
 
 const ls: CommandSpec = {
@@ -19,7 +20,7 @@ const ls: CommandSpec = {
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.decisions.length === 0) context.print('There is no decision.');
     else
-      for (const line of decisionRows(listed.decisions, context.stdout.columns))
+      for (const line of decisionRows(listed.decisions, tableWidth(context.stdout)))
         context.print(line);
     return EXIT.ok;
   },

@@ -30,9 +30,19 @@ export function campaignRows(
     String(member_count),
     String(campaign.exchanges),
     time(first_alarm_at),
-    clean(campaign.links.map(({ view }) => view).join(', ')),
+    clean([...new Set(campaign.links.map(({ view }) => view))].join(', ')),
   ]);
   return tableLines(columns, rows, width);
+}
+
+/** Shared values by their kind, strongest kind first. */
+function linkLines(links: CampaignRecord['campaign']['links']): string[] {
+  const byView = Map.groupBy(links, ({ view }) => view);
+  return [...byView].map(([view, shared]) => {
+    const most = Math.max(...shared.map(({ accounts }) => accounts));
+    const values = shared.length === 1 ? 'one value' : `${shared.length} values`;
+    return `  ${clean(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
+  });
 }
 
 /** One campaign in full: what it is, why, and what speaks against it. */
@@ -47,11 +57,7 @@ export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     '',
     'Why these accounts are one operator',
-    ...campaign.links
-      .slice(0, SHOWN)
-      .map(
-        ({ view, accounts }) => `  ${clean(view)}: ${formatCounted(accounts, 'account')} share it`,
-      ),
+    ...linkLines(campaign.links),
     'What was tested apart from that',
     ...campaign.tests.map(
       ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,

@@ -1,4 +1,6 @@
+import type { Config } from '#config/config-schema';
 import { failure } from '#std/errors';
+import { silentLog } from '#std/log';
 import type { Control } from '../control.ts';
 import { onlyKnownHosts } from './access.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
@@ -8,7 +10,9 @@ import { type AnyEndpoint, addEndpoint, type ControlApp, createApp } from './end
 import { answerError } from './errors.ts';
 import { addEventRoutes } from './event-routes.ts';
 import { addGatewayRoutes } from './gateway-routes.ts';
+import { GOVERNANCE_ENDPOINTS } from './governance-endpoints.ts';
 import { addOtlpRoutes } from './otlp-routes.ts';
+import { POLICY_ENDPOINTS } from './policy-endpoints.ts';
 import { STATUS_ENDPOINTS } from './status-endpoints.ts';
 
 /** Every JSON route, in the order of the description. */
@@ -17,6 +21,8 @@ const ENDPOINTS: readonly AnyEndpoint[] = [
   ...CAMPAIGN_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...DECISION_ENDPOINTS,
+  ...POLICY_ENDPOINTS,
+  ...GOVERNANCE_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ];
 
@@ -53,7 +59,12 @@ export function controlApp(control: Control): ControlApp {
   return app;
 }
 
-/** The API's description; the same for every control half of a release. */
-export function apiDescription(app: ControlApp): object {
+function apiDescription(app: ControlApp): object {
   return app.getOpenAPI31Document(DESCRIPTION);
+}
+
+/** The API's description without a control half; the same for every one of a release. */
+export function describeApi(config: Config): object {
+  // Routes touch the parts of a control half when they are asked, not when they are described.
+  return apiDescription(controlApp({ config, log: silentLog } as Control));
 }

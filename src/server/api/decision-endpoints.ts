@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CONFIRM_ABOVE, takeDecision } from '#respond/decisions/take-decision';
 import { resumeDecision, stopDecision, undoDecision } from '#respond/decisions/undo-decision';
-import { DEFAULT_POLICY } from '#respond/policy/parse-policy';
 import { campaignRecordSchema } from '#schema/campaign-record';
 import {
   campaignListSchema,
@@ -28,6 +27,7 @@ const MEMBERS_SHOWN = 1000;
 
 interface Asked {
   credential: Credential;
+  reason: string;
   dry_run: boolean;
   confirm_count: number | null;
   expect_sha256: string | null;
@@ -39,7 +39,8 @@ async function decideAs(
   wanted: WantedByPerson,
   asked: Asked,
 ): Promise<z.input<typeof containedSchema>> {
-  const plan = await planForPerson(control, wanted, DEFAULT_POLICY);
+  const by = actorOf(asked.credential, asked.reason);
+  const plan = await planForPerson(control, wanted, by);
   const { members } = plan.record;
   if (asked.expect_sha256 !== null && asked.expect_sha256 !== members?.sha256) {
     throw failure('DECISION_REFUSED', {
@@ -52,7 +53,6 @@ async function decideAs(
       why: `it covers ${members?.count} accounts: confirm that number (confirm_count)`,
     });
   }
-  const by = actorOf(asked.credential, wanted.reason);
   const taken = asked.dry_run
     ? null
     : await takeDecision(control.records, {
@@ -69,9 +69,20 @@ async function decideAs(
     account_ids: plan.members.slice(0, MEMBERS_SHOWN).map(({ account_id }) => account_id),
     skipped: plan.skipped,
     blast_radius: plan.record.blast_radius,
+    forbidden: plan.forbidden,
     approval_needed: plan.approval_needed,
     approval_id: taken?.approval_id ?? null,
   };
+}
+
+function wantedOf({
+  action,
+  mode,
+  params,
+  ttl_hours,
+  staged,
+}: Omit<WantedByPerson, 'scope' | 'value' | 'roles'>) {
+  return { action, mode, params, ttl_hours, staged };
 }
 
 async function undo(
@@ -131,7 +142,7 @@ export const CAMPAIGN_ENDPOINTS: readonly AnyEndpoint[] = [
     handle: (control, { params, body, credential }) =>
       decideAs(
         control,
-        { scope: 'campaign', value: params.campaign_id, origin: 'person', ...body },
+        { ...wantedOf(body), scope: 'campaign', value: params.campaign_id, roles: body.roles },
         { ...body, credential },
       ),
   }),
@@ -189,7 +200,11 @@ export const DECISION_ENDPOINTS: readonly AnyEndpoint[] = [
     body: wantedDecisionSchema,
     answer: containedSchema,
     handle: (control, { body, credential }) =>
-      decideAs(control, { roles: [], origin: 'person', ...body }, { ...body, credential }),
+      decideAs(
+        control,
+        { ...wantedOf(body), scope: body.scope, value: body.value, roles: [] },
+        { ...body, credential },
+      ),
   }),
   endpoint({
     method: 'get',

@@ -1,0 +1,128 @@
+import { readConfigFile } from '#config/read-config-file';
+import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
+import { EXIT } from '#std/error-catalogue';
+import { visibleText } from '#std/visible-text';
+import { type CommandSpec, type OptionSpec, seconds, usage } from '../command.ts';
+import { controlClient } from '../control-client.ts';
+import { tableLines } from '../terminal/table.ts';
+import { tableWidth } from '../terminal/table-width.ts';
+import { REASON_OPTION } from './campaigns.ts';
+
+const FILE = {
+  name: 'file',
+  description: 'The policy, YAML or JSON; see docs/respond.md.',
+  required: true,
+  variadic: false,
+};
+const DAY_S = 86_400;
+const DAYS_OPTION: OptionSpec = {
+  flags: '--over <duration>',
+  description: 'How much of the past to test it on (default: 30d).',
+  parse: seconds,
+};
+
+const daysOf = (over: unknown): object =>
+  over === undefined ? {} : { days: (over as number) / DAY_S };
+
+const ls: CommandSpec = {
+  name: 'policy ls',
+  summary: 'List policies with every version and its state.',
+  arguments: [],
+  options: [],
+  examples: ['stillwatch policy ls'],
+  async run(context) {
+    const client = await controlClient(context);
+    const listed = await client.ask({ path: ['policies'], answer: policyListSchema });
+    if (context.json) {
+      context.print(JSON.stringify(listed));
+      return EXIT.ok;
+    }
+    const columns = ['policy', 'version', 'mode', 'state', 'by'].map((title) => ({ title }));
+    const rows = listed.policies.map(({ policy, version, state, created_by }) => [
+      policy.id,
+      String(version),
+      policy.mode,
+      state,
+      visibleText(created_by),
+    ]);
+    for (const line of tableLines(columns, rows, tableWidth(context.stdout))) context.print(line);
+    return EXIT.ok;
+  },
+};
+
+const test: CommandSpec = {
+  name: 'policy test',
+  summary:
+    'Say what a policy would have done with the past, and how it differs from the one in force.',
+  arguments: [FILE],
+  options: [DAYS_OPTION],
+  examples: ['stillwatch policy test strict.yaml --over 14d'],
+  async run(context, { positional, options }) {
+    const policy = await readConfigFile(positional[0] ?? '');
+    const client = await controlClient(context);
+    const tested = await client.ask({
+      method: 'POST',
+      path: ['policies', 'test'],
+      body: { policy, ...daysOf(options.over) },
+      answer: policyTestSchema,
+    });
+    if (context.json) {
+      context.print(JSON.stringify(tested));
+      return EXIT.ok;
+    }
+    const { after, gained, lost, harder, milder, differences, days } = tested;
+    const of = (after.of_them ?? {}) as Record<string, number>;
+    context.print(
+      `Over ${days} days: ${after.decisions} decisions about ${after.accounts} accounts`,
+    );
+    context.print(`  ${Number(after.decisions_per_week).toFixed(1)} decisions a week to expect`);
+    context.print(
+      `  of the accounts: ${of.cleared} cleared since, ${of.confirmed} confirmed, ` +
+        `${of.look_alikes} look-alikes, ${of.paying} paying, ${of.appealed} appealed`,
+    );
+    context.print(`  expected wrong: ${Number(after.expected_false_positives).toFixed(2)}`);
+    context.print(
+      `  beside the one in force: ${gained} more, ${lost} fewer, ${harder} harder, ${milder} milder`,
+    );
+    for (const { path, before, after: now } of differences) {
+      const change = `${JSON.stringify(before)} → ${JSON.stringify(now)}`;
+      context.print(`  ${visibleText(path)}: ${visibleText(change, 200)}`);
+    }
+    return EXIT.ok;
+  },
+};
+
+const apply: CommandSpec = {
+  name: 'policy apply',
+  summary:
+    'Test a policy on the past and bring it into force; one that enforces waits for approval.',
+  arguments: [FILE],
+  options: [
+    DAYS_OPTION,
+    { flags: '--at <time>', description: 'When it begins, ISO 8601 (default: now).' },
+    REASON_OPTION,
+  ],
+  examples: ['stillwatch policy apply strict.yaml --reason "agreed on Monday"'],
+  async run(context, { positional, options }) {
+    if (options.reason === undefined) throw usage('policy apply needs --reason');
+    const at = options.at === undefined ? null : Date.parse(options.at as string);
+    if (Number.isNaN(at)) throw usage('--at takes an ISO 8601 time');
+    const policy = await readConfigFile(positional[0] ?? '');
+    const client = await controlClient(context);
+    const applied = await client.ask({
+      method: 'POST',
+      path: ['policies'],
+      body: { policy, reason: options.reason, starts_at: at, ...daysOf(options.over) },
+      answer: policyAppliedSchema,
+    });
+    if (context.json) context.print(JSON.stringify(applied));
+    else {
+      const { id, version, state, approval_id } = applied;
+      context.print(`${id} version ${version} is ${state}`);
+      if (approval_id !== null) context.print(`  stillwatch approvals approve ${approval_id}`);
+    }
+    return EXIT.ok;
+  },
+};
+
+export const POLICY_COMMANDS: readonly CommandSpec[] = [ls, test, apply];
