@@ -70,6 +70,7 @@ const GROUPS: Record<string, string> = {
   campaigns: 'See campaigns, contain them, take it back.',
   accounts: 'See accounts, and say what they are.',
   decisions: 'See decisions, take them, take them back.',
+  alerts: 'See what was told, silence it, send it anew.',
   audit: 'Check the audit log.',
   policy: 'Test policies on the past, and bring them into force.',
   allow: 'Keep the list of those that nobody may touch.',

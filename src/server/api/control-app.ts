@@ -4,6 +4,7 @@ import { silentLog } from '#std/log';
 import type { Control } from '../control.ts';
 import { onlyKnownHosts } from './access.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
+import { ALERT_ENDPOINTS } from './alert-endpoints.ts';
 import { AUDIT_ENDPOINTS } from './audit-endpoints.ts';
 import { CAMPAIGN_ENDPOINTS, DECISION_ENDPOINTS } from './decision-endpoints.ts';
 import { type AnyEndpoint, addEndpoint, type ControlApp, createApp } from './endpoint.ts';
@@ -23,6 +24,7 @@ const ENDPOINTS: readonly AnyEndpoint[] = [
   ...DECISION_ENDPOINTS,
   ...POLICY_ENDPOINTS,
   ...GOVERNANCE_ENDPOINTS,
+  ...ALERT_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ];
 

@@ -1,0 +1,160 @@
+import {
+  alertListSchema,
+  deliveryListSchema,
+  replayedSchema,
+  snoozedSchema,
+} from '#schema/alert-api';
+import { EXIT } from '#std/error-catalogue';
+import { formatCounted } from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import { type CommandSpec, integer, seconds } from '../command.ts';
+import { controlClient } from '../control-client.ts';
+import { tableLines } from '../terminal/table.ts';
+
+const REASON = { flags: '--reason <text>', description: 'Why, for the audit log.' };
+const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+const clean = (text: string): string => visibleText(text, 200);
+const DEFAULT_SNOOZE_SECONDS = 24 * 3600;
+
+const ls: CommandSpec = {
+  name: 'alerts ls',
+  summary: 'List alerts, the newest first, and what is silenced.',
+  arguments: [],
+  options: [{ flags: '--limit <n>', description: 'How many (default: 100).', parse: integer }],
+  examples: ['stillwatch alerts ls --json'],
+  async run(context, { options }) {
+    const client = await controlClient(context);
+    const limit = options.limit as number | undefined;
+    const listed = await client.ask({
+      path: ['alerts'],
+      query: { limit },
+      answer: alertListSchema,
+    });
+    if (context.json) context.print(JSON.stringify(listed));
+    else {
+      const columns = [
+        { title: 'at (UTC)' },
+        { title: 'severity' },
+        { title: 'kind' },
+        { title: 'about' },
+        { title: 'what', shrinks: true },
+      ];
+      const rows = listed.alerts.map(({ at, severity, kind, object, title, inhibited }) => {
+        const quiet = inhibited === null ? '' : ` (not told: ${inhibited})`;
+        return [time(at), severity, kind, clean(object), `${clean(title)}${quiet}`];
+      });
+      if (rows.length === 0) context.print('There is no alert.');
+      else
+        for (const line of tableLines(columns, rows, context.stdout.columns)) context.print(line);
+      for (const { object, until, by, reason } of listed.snoozes) {
+        context.print(
+          `${clean(object)} is silent until ${time(until)}: ${clean(reason)} (${clean(by)})`,
+        );
+      }
+    }
+    return EXIT.ok;
+  },
+};
+
+const deliveries: CommandSpec = {
+  name: 'alerts deliveries',
+  summary: 'List deliveries that were given up, or are still to arrive.',
+  arguments: [],
+  options: [
+    {
+      flags: '--state <state>',
+      description: 'dead (given up) or pending (default: dead).',
+      choices: ['dead', 'pending'],
+    },
+  ],
+  examples: ['stillwatch alerts deliveries --state pending'],
+  async run(context, { options }) {
+    const client = await controlClient(context);
+    const query = { state: options.state as string | undefined };
+    const listed = await client.ask({ path: ['deliveries'], query, answer: deliveryListSchema });
+    if (context.json) context.print(JSON.stringify(listed));
+    else if (listed.deliveries.length === 0) context.print('There is none.');
+    else {
+      const columns = [
+        { title: 'delivery', shrinks: true },
+        { title: 'destination' },
+        { title: 'attempts', align: 'right' as const },
+        { title: 'next or last (UTC)' },
+        { title: 'last error' },
+      ];
+      const rows = listed.deliveries.map((one) => [
+        one.delivery_id,
+        one.destination,
+        String(one.attempts),
+        time(one.settled_at ?? one.next_attempt_at),
+        clean(one.last_error ?? ''),
+      ]);
+      for (const line of tableLines(columns, rows, context.stdout.columns)) context.print(line);
+    }
+    return EXIT.ok;
+  },
+};
+
+const snooze: CommandSpec = {
+  name: 'alerts snooze',
+  summary: 'Say nothing about a campaign or account for a while.',
+  arguments: [
+    { name: 'object', description: 'campaign:ID or account:ID.', required: true, variadic: false },
+  ],
+  options: [
+    { flags: '--for <duration>', description: 'How long (default: 1d).', parse: seconds },
+    REASON,
+  ],
+  examples: ['stillwatch alerts snooze campaign:c1 --for 8h --reason "contained, being watched"'],
+  async run(context, { positional, options }) {
+    const client = await controlClient(context);
+    const snoozed = await client.ask({
+      method: 'POST',
+      path: ['alerts', 'snooze'],
+      body: {
+        object: positional[0],
+        hours: ((options.for as number | undefined) ?? DEFAULT_SNOOZE_SECONDS) / 3600,
+        reason: (options.reason as string | undefined) ?? 'silenced on the command line',
+      },
+      answer: snoozedSchema,
+    });
+    if (context.json) context.print(JSON.stringify(snoozed));
+    else context.print(`${clean(snoozed.object)} is silent until ${time(snoozed.until)} UTC.`);
+    return EXIT.ok;
+  },
+};
+
+const replay: CommandSpec = {
+  name: 'alerts replay',
+  summary: 'Send a delivery anew, or all that were given up.',
+  arguments: [
+    {
+      name: 'delivery',
+      description: 'Its id (default: all that were given up).',
+      required: false,
+      variadic: false,
+    },
+  ],
+  options: [REASON],
+  examples: ['stillwatch alerts replay --reason "the collector is back"'],
+  async run(context, { positional, options }) {
+    const client = await controlClient(context);
+    const replayed = await client.ask({
+      method: 'POST',
+      path: ['deliveries', 'replay'],
+      body: {
+        delivery_id: positional[0] ?? null,
+        reason: (options.reason as string | undefined) ?? 'replayed on the command line',
+      },
+      answer: replayedSchema,
+    });
+    if (context.json) context.print(JSON.stringify(replayed));
+    else {
+      const count = formatCounted(replayed.delivery_ids.length, 'delivery', 'deliveries');
+      context.print(`${count} will be sent anew.`);
+    }
+    return EXIT.ok;
+  },
+};
+
+export const ALERT_COMMANDS: readonly CommandSpec[] = [ls, deliveries, snooze, replay];

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { alertRecordSchema, deliverySchema, snoozeSchema } from './alert.ts';
+
+const reason = z.string().min(1).max(2048);
+
+/** What has been told, newest first, and what is silenced. */
+export const alertListSchema = z.object({
+  alerts: z.array(alertRecordSchema),
+  snoozes: z.array(snoozeSchema),
+});
+
+export const deliveryListSchema = z.object({ deliveries: z.array(deliverySchema) });
+
+/** Silence about one object, e.g. `campaign:c1`, for so long. */
+export const snoozeRequestSchema = z.strictObject({
+  object: z.string().min(1).max(512),
+  hours: z.number().positive().max(8760),
+  reason,
+});
+export const snoozedSchema = z.object({ object: z.string(), until: z.number().int() });
+
+/** One delivery, or every dead one. */
+export const replaySchema = z.strictObject({
+  delivery_id: z.string().min(1).max(512).nullable().default(null),
+  reason,
+});
+export const replayedSchema = z.object({ delivery_ids: z.array(z.string()) });
