@@ -14,6 +14,7 @@ import type { IngestSummary } from '#ingest/logs/settle';
 import type { ReportData } from '#report/report-data';
 import type { AccountFacts } from '#schema/account';
 import type { Expansion } from '#schema/expansion';
+import type { UnusualAccount } from '#schema/finding';
 import type { ScanOptions } from '#schema/scan-options';
 import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
@@ -178,6 +179,7 @@ function resultOf(
       campaign_id: campaignOf.get(account_id) ?? null,
       first_flagged_at: first_flagged_at ?? new Date(last.at).toISOString(),
     })),
+    unusual: unusualOf(last, campaignOf),
     campaigns,
     look_alikes: lookAlikes,
     expansion,
@@ -191,6 +193,19 @@ function resultOf(
     },
     timings,
   };
+}
+
+/** One in twenty accounts is as unusual by chance: a few of the foremost are worth a look. */
+const UNUSUAL = { pAtMost: 0.05, accounts: 10 };
+
+/** Who comes next after those that are named. */
+function unusualOf(last: Look, campaignOf: ReadonlyMap<string, string>): UnusualAccount[] {
+  const { pAtMost, accounts } = UNUSUAL;
+  return last
+    .unusual(pAtMost, accounts + campaignOf.size)
+    .filter(({ account_id }) => !campaignOf.has(account_id))
+    .slice(0, accounts)
+    .map(({ account_id, score, p_value, findings }) => ({ account_id, score, p_value, findings }));
 }
 
 function isoOf(ms: number | null): string | null {

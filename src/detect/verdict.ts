@@ -35,6 +35,8 @@ export interface Look {
   /** Ever, up to this look. */
   flagged: number;
   judgement: Judgement;
+  /** Accounts never flagged whose p is at most `pAtMost`, smallest first. */
+  unusual(pAtMost: number, limit: number): AccountVerdict[];
   /** Any account's verdict; null when it was not seen or could not be judged. */
   verdict(accountId: string): AccountVerdict | null;
 }

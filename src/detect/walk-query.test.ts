@@ -74,6 +74,20 @@ test('finds the harvesters and nobody else, without knowing anything of any acco
   expect(p).toEqual([...p].sort((a, b) => a - b));
 });
 
+test('tells who comes next, without those that are flagged', async () => {
+  const steps = await walked();
+  const flagged = new Set(flaggedIn(steps).map(({ account_id }) => account_id));
+  const next = steps.at(-1)?.unusual(1, 1000) ?? [];
+  expect(next).toHaveLength(ORDINARY + HARVESTERS - flagged.size);
+  expect(next.filter(({ account_id }) => flagged.has(account_id))).toEqual([]);
+  const p = next.map(({ p_value }) => p_value);
+  expect(p).toEqual([...p].sort((a, b) => a - b));
+  const few = steps.at(-1)?.unusual(p[4] as number, 3) ?? [];
+  expect(few.map(({ account_id }) => account_id)).toEqual(
+    next.slice(0, 3).map(({ account_id }) => account_id),
+  );
+});
+
 test('says when an account was flagged first, and keeps it', async () => {
   const steps = await walked();
   const ends = new Set(STEPS.map((end) => new Date(end).toISOString()));

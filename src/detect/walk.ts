@@ -91,6 +91,7 @@ export class DetectionWalk {
       newlyFlagged: fresh,
       flagged: this.#flagged.size,
       judgement,
+      unusual: (pAtMost, limit) => this.#unusual(judgement, pAtMost, limit),
       verdict: (accountId) => this.#verdictNow(accountId, judgement),
     };
   }
@@ -100,6 +101,18 @@ export class DetectionWalk {
     return [...this.#flagged.values()].sort(
       (a, b) => a.p_value - b.p_value || (a.account_id < b.account_id ? -1 : 1),
     );
+  }
+
+  #unusual(judgement: Judgement, pAtMost: number, limit: number): AccountVerdict[] {
+    const places: number[] = [];
+    judgement.pValues.forEach((p, account) => {
+      if (p <= pAtMost && !this.#flagged.has(account)) places.push(account);
+    });
+    const pOf = (account: number): number => judgement.pValues[account] as number;
+    return places
+      .sort((left, right) => pOf(left) - pOf(right) || left - right)
+      .slice(0, limit)
+      .map((account) => this.#verdict(account, judgement, null));
   }
 
   #verdictNow(accountId: string, judgement: Judgement): AccountVerdict | null {

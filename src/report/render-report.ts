@@ -12,6 +12,7 @@ import { detectorSection } from './sections/detectors.ts';
 import { expansionSection, lookAlikeSection } from './sections/groups.ts';
 import { limitSection, methodSection, readSection } from './sections/methods.ts';
 import { summarySection } from './sections/summary.ts';
+import { unusualSection } from './sections/unusual.ts';
 import { STYLE } from './style.ts';
 
 /** Accounts beyond this appear in the table only, so that the file stays easy to send and open. */
@@ -60,6 +61,7 @@ ${lookAlikeSection(data)}
 ${expansionSection(data)}
 ${timelineSection(data)}
 ${accountTable(data, detailed)}
+${unusualSection(data)}
 ${detectorSection(data)}
 ${accountPages(data, detailed)}
 ${readSection(data)}

@@ -24,3 +24,12 @@ export const accountResultSchema = z.object({
   first_flagged_at: z.string(),
 });
 export type AccountResult = z.infer<typeof accountResultSchema>;
+
+/** An account that is unusual and yet short of what the error rate asks: a reason to look, no finding. */
+export const unusualAccountSchema = accountResultSchema.pick({
+  account_id: true,
+  score: true,
+  p_value: true,
+  findings: true,
+});
+export type UnusualAccount = z.infer<typeof unusualAccountSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { campaignSchema } from './campaign.ts';
 import { lookAlikeSchema } from './campaign-detail.ts';
 import { expansionSchema } from './expansion.ts';
-import { accountResultSchema } from './finding.ts';
+import { accountResultSchema, unusualAccountSchema } from './finding.ts';
 
 export const SCAN_SCHEMA = 'stillwatch.scan/1';
 
@@ -25,6 +25,8 @@ export const scanResultSchema = z.object({
   }),
   /** Accounts whose findings stand after the false-discovery correction, most suspicious first. */
   accounts: z.array(accountResultSchema),
+  /** The most unusual of those that are not named, neither alone nor in a campaign; a few at most. */
+  unusual: z.array(unusualAccountSchema).default([]),
   campaigns: z.array(campaignSchema),
   /** Groups that look like campaigns and are explained: not accused, and named so that nobody asks again. */
   look_alikes: z.array(lookAlikeSchema).default([]),

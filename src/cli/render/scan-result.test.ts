@@ -56,6 +56,30 @@ describe('a scan that finds a campaign', () => {
     expect(text).toContain('Not in this log: ghost');
   });
 
+  it('shows who is most unusual as not accused, with what chance alone would give', () => {
+    const text = shown((result) => {
+      const reason = '91 % of its prompts come from one template.';
+      const cohort = { label: 'free accounts', accounts: 40 };
+      const finding = {
+        detector: 'cookie-cutter',
+        p_value: 2e-3,
+        observed: 91,
+        expected: 7,
+        cohort,
+      };
+      const findings = [{ ...finding, reason, innocent: [] }];
+      result.unusual = [{ account_id: 'odd\u001b[2J', p_value: 4e-3, score: 0.9, findings }];
+      result.error_rates.accounts_tested = 100;
+    });
+    expect(text).toContain(
+      'Not named, but the most unusual. Of 100 honest accounts about 0.4 would',
+    );
+    expect(text).toContain(
+      `· 91 % of its prompts come from one template. [cookie-cutter, p 0.002]`,
+    );
+    expect(text).not.toContain('\u001b');
+  });
+
   it.each([50, 80, 100])('stays within %i columns', (width) => {
     shown(() => {}, { flagged: 2, width });
   });

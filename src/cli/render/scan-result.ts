@@ -15,6 +15,7 @@ import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
 import { campaignLines } from './campaign-lines.ts';
 import { expansionLines, lookAlikeLines } from './group-lines.ts';
+import { unusualLines } from './unusual-lines.ts';
 
 export interface ScanView {
   width: number;
@@ -45,6 +46,7 @@ export function scanLines(result: ScanResult, view: ScanView): string[] {
       ...accountLines(account, { ...view, number: padText(String(index + 1), rank, 'right') }),
     ]),
     ...(hidden > 0 ? ['', `  ${formatCounted(hidden, 'more account')}: --limit 0 lists all.`] : []),
+    ...unusualLines(result, view),
     '',
     ...footing(result, view),
     '',
