@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLogSigner } from '#prove/audit/signer';
+import { verifyRecords } from '#prove/audit/verify-records';
+import { advanceDecisions } from '#respond/decisions/advance-decisions';
+import { silentLog } from '#std/log';
+import { createRandom } from '#std/random';
+import { openRecords } from '#store/records/open-records';
+import type { Records } from '#store/records/records';
+import {
+  findPostgres,
+  type PostgresCluster,
+  startPostgres,
+} from '../src/store/records/fixtures/postgres-cluster.ts';
+
+const found = findPostgres();
+const missing = 'missing' in found ? found.missing : null;
+if (missing !== null) process.stderr.write(`skipped: responding that is killed (${missing})\n`);
+
+const ACCOUNTS = 700;
+const KILLS = 8;
+const responder = fileURLToPath(new URL('./respond-until-killed.ts', import.meta.url));
+const by = { who: 'user:ana', reason: 'set up' };
+
+/** Kills the responder `ms` after it acknowledged `lines` times; gives back what it acknowledged. */
+async function killResponder(
+  args: string[],
+  { lines, ms }: { lines: number; ms: number },
+): Promise<string[]> {
+  const child = spawn(process.execPath, ['-C', 'stillwatch-source', responder, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  let doomed = false;
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
+    if (doomed || text.split('\n').length - 2 < lines) return;
+    doomed = true;
+    setTimeout(() => child.kill('SIGKILL'), ms);
+  });
+  await once(child, 'close');
+  return text.split('\n').slice(1, -1);
+}
+
+describe.skipIf(missing !== null)('responding that is killed at any moment', () => {
+  let cluster: PostgresCluster;
+  let records: Records;
+  let home: string;
+  beforeAll(async () => {
+    cluster = await startPostgres('programs' in found ? found.programs : '');
+    home = mkdtempSync(join(tmpdir(), 'stillwatch-faults-'));
+  });
+  afterAll(async () => {
+    await records?.close();
+    await cluster?.remove();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test('forgets nothing it acknowledged, does nothing twice, and its audit verifies', async () => {
+    const url = await cluster.createDatabase('faults');
+    const keyFile = join(home, 'audit.key');
+    const { sign, verifier: verifierKey } = await openLogSigner(keyFile);
+    records = await openRecords(
+      { kind: 'server', url },
+      { clock: () => 1_000_000, log: silentLog, sign },
+    );
+    const accounts = Array.from({ length: ACCOUNTS }, (_, index) => `a${index}`);
+    const members = accounts.map((account_id) => ({
+      account_id,
+      strength: 0.5,
+      role: 'core' as const,
+    }));
+    const campaign = {
+      campaign_id: 'c1',
+      first_alarm_at: new Date(0).toISOString(),
+      confidence: 0.99,
+      q_value: 0.001,
+      exchanges: 1,
+      members,
+      capabilities: [],
+      links: [],
+      tests: [],
+      against: [],
+    };
+    await records.change(by, (write) => write.campaigns.note([{ campaign, detail: null, at: 1 }]));
+
+    const random = createRandom(11);
+    const said: string[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      const run = `r${kill}`;
+      const moment = { lines: random.int(0, 5), ms: random.int(0, 60) };
+      said.push(...(await killResponder([url, keyFile, run], moment)));
+    }
+    await advanceDecisions(records, { now: 1_000_000, by });
+
+    const decisions = await records.decisions.list();
+    const states = new Map(decisions.map(({ decision, state }) => [decision.id, state]));
+    for (const line of said) {
+      const [what, id] = line.split(' ') as [string, string];
+      const allowed = what === 'undone' ? ['undone'] : ['in-force', 'undone'];
+      expect(allowed, line).toContain(states.get(id));
+    }
+    expect(said.length).toBeGreaterThan(KILLS);
+    for (const { state, ledger } of decisions) {
+      const { done, undone, skipped } = ledger;
+      const settled = state === 'in-force' ? { done: ACCOUNTS } : { done: 0 };
+      expect({ state, ...ledger }).toMatchObject({ planned: 0, failed: 0, ...settled });
+      expect(done + undone + skipped).toBe(ACCOUNTS);
+    }
+    // Standing is the ledger: each live decision once, on each of its accounts.
+    const live = decisions
+      .filter(({ state }) => state === 'in-force')
+      .map(({ decision }) => decision.id)
+      .sort();
+    for (const { account_id, standing } of await records.accounts.get(accounts)) {
+      expect(standing.map((one) => one.decision_id).sort(), account_id).toEqual(live);
+    }
+    expect(await verifyRecords(records.audit, { verifierKey })).toMatchObject({ problems: [] });
+  });
+});
