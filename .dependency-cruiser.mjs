@@ -67,6 +67,30 @@ export default {
       },
     },
     {
+      name: 'responding-decides-purely',
+      comment:
+        'What a policy or plan decides comes from its arguments alone: read records in a file that carries out, and pass values in.',
+      severity: 'error',
+      from: {
+        path: [
+          '^src/respond/candidate[.]ts$',
+          '^src/respond/policy/(decide|back-test|guards|diff-policies|parse-policy)[.]ts$',
+          '^src/respond/decisions/(plan-decision|rollout|blast-radius|frozen-list)[.]ts$',
+        ],
+      },
+      to: {
+        path: ['^src/store/', '^(node:)?(fs|fs/promises|net|http|https|child_process|os|process)$'],
+      },
+    },
+    {
+      name: 'verifying-is-light',
+      comment:
+        'Whoever verifies needs neither store nor engine: hashes, schemas and what is handed over.',
+      severity: 'error',
+      from: { path: '^src/prove/verify/', pathNot: '[.]test[.]ts$' },
+      to: { pathNot: ['^src/(schema|std)/', '^src/prove/verify/', '^(node:)?crypto$'] },
+    },
+    {
       name: 'joined-in-one-file',
       comment: 'Only pipeline.ts, server/, cli/ and bench/ join stages.',
       severity: 'error',

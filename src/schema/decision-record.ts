@@ -98,6 +98,12 @@ export const decisionRecordSchema = z.object({
 });
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
+/** A decision as it is laid out, before anybody took it. */
+export type NewDecision = Omit<
+  DecisionRecord,
+  'created_at' | 'created_by' | 'ledger' | 'ended_at' | 'ended_by' | 'ended_reason'
+>;
+
 /** One account of a decision's frozen list. */
 export const decisionMemberSchema = z.object({
   decision_id: z.string(),

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Decision } from '#schema/decision';
-import type { BlastRadius, DecisionRecord, SkipReason } from '#schema/decision-record';
+import type { BlastRadius, DecisionRecord, NewDecision, SkipReason } from '#schema/decision-record';
 import type { ApprovalRule, Rollout } from '#schema/policy';
 import { canonicalJson } from '#std/canonical-json';
-import type { NewDecision } from '#store/records/records';
 import { type AllowList, type Candidate, exemptionOf } from '../candidate.ts';
 import { blastRadiusOf } from './blast-radius.ts';
 import { freeze } from './frozen-list.ts';

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { DecisionRecord, DecisionState, StandingEntry } from '#schema/decision-record';
+import type {
+  DecisionRecord,
+  DecisionState,
+  NewDecision,
+  StandingEntry,
+} from '#schema/decision-record';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { RecordsDatabase } from './database.ts';
 import { decisionReads, raiseVersion } from './decision-reads.ts';
-import type { DecisionWrites, NewDecision, Settlement } from './records.ts';
+import type { DecisionWrites, Settlement } from './records.ts';
 
 type Tx = Transaction<RecordsDatabase>;
 

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountFactsSchema } from '#schema/account';
 import type { Alert } from '#schema/alert';
 import type { Campaign } from '#schema/campaign';
+import type { NewDecision } from '#schema/decision-record';
 import type { Clock } from '#std/clock';
-import type { NewDecision, Records } from './records.ts';
+import type { Records } from './records.ts';
 
 const HOUR = 3_600_000;
 const start = Date.UTC(2026, 1, 1);

@@ -13,6 +13,7 @@ import type {
   DecisionRecord,
   DecisionState,
   MemberState,
+  NewDecision,
   SkipReason,
   StandingEntry,
 } from '#schema/decision-record';
@@ -163,11 +164,6 @@ export interface CampaignWrites {
     closeCode?: CampaignRecord['close_code'],
   ): Promise<void>;
 }
-
-export type NewDecision = Omit<
-  DecisionRecord,
-  'created_at' | 'created_by' | 'ledger' | 'ended_at' | 'ended_by' | 'ended_reason'
->;
 
 export interface DecisionWrites {
   /** With its frozen list and who was left out of it. */
