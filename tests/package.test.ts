@@ -30,7 +30,23 @@ beforeAll(() => {
   }
 }, 300_000);
 
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(place, { recursive: true, force: true });
+  // What was built to be packed would stand in for the sources wherever imports are looked up.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+});
+
+test('the tarball is well-formed', () => {
+  const checked = execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/.bin/publint'), '--strict'],
+    {
+      ...quiet,
+      cwd: root,
+    },
+  );
+  expect(checked).toContain('All good!');
+});
 
 test('the installed tarball answers with its version', () => {
   expect(stillwatch('version')).toContain('0.1.0');
