@@ -31,8 +31,8 @@ function command(name: string, args: string[], core: number | null): [string, st
   return core === null ? [name, args] : ['taskset', ['-c', String(core), name, ...args]];
 }
 
-async function waitFor(port: number): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+async function waitFor(port: number, most = 400): Promise<void> {
+  for (let tries = 0; tries < most; tries++) {
     const up = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).then(
       () => true,
       () => false,
@@ -179,6 +179,32 @@ export async function startPortkey(
     },
     child,
   };
+}
+
+/** From a virtual environment; without keys, budgets, a database or a log. */
+export async function startLitellm(
+  venv: string,
+  directory: string,
+  { provider, core }: { provider: number; core: number | null },
+): Promise<Contender> {
+  const port = await freePort();
+  const file = join(directory, 'litellm.yaml');
+  const params = { model: 'openai/m', api_base: `http://127.0.0.1:${provider}/v1`, api_key: 'k' };
+  writeFileSync(
+    file,
+    JSON.stringify({ model_list: [{ model_name: 'm', litellm_params: params }] }),
+  );
+  const given = ['--config', file, '--host', '127.0.0.1', '--port', String(port)];
+  const [name, args] = command(
+    join(venv, 'bin/litellm'),
+    [...given, '--num_workers', '1', '--telemetry', 'False'],
+    core,
+  );
+  // Its price list comes from the network otherwise.
+  const env = { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' };
+  const child = spawn(name, args, { stdio: 'ignore', env });
+  await waitFor(port, 1200);
+  return { name: 'litellm', port, headers: { authorization: 'Bearer k' }, child };
 }
 
 export function stop(proxy: Contender): Promise<void> {

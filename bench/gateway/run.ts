@@ -1,29 +1,29 @@
 /**
- * The gateway with everything on, beside nginx as a bare proxy, a bare relay on the same platform, and
- * the Portkey gateway (which does no keys, budgets or log), before the same provider, in turn within every round, so that what else the
- * machine does hits all of them. Writes bench/results/gateway.json.
+ * The gateway with everything on, beside nginx as a bare proxy, a bare relay on the same platform, the
+ * Portkey gateway and LiteLLM (both without keys, budgets or log), before the same provider, in turn
+ * within every round, so that what else the machine does hits all of them. Writes
+ * bench/results/gateway.json; parts that are not run stay as they were there.
  *
- *   node -C stillwatch-source bench/gateway/run.ts [--rounds 5] [--seconds 4] [--portkey DIR]
- *        [--pin] [--soak 60] [--only throughput,latency,memory,soak]
+ *   node -C stillwatch-source bench/gateway/run.ts [--rounds 5] [--seconds 4] [--warm 8] [--portkey DIR]
+ *        [--litellm VENV] [--pin] [--soak 60] [--only throughput,latency,memory,soak]
  *
+ * VENV: python3 -m venv VENV && VENV/bin/pip install "litellm[proxy]==1.80.0".
+
  * DIR: npm i @portkey-ai/gateway@1.15.2 with "overrides": {"hono":"4.9.7",
  * "@hono/node-server":"1.13.5","@hono/node-ws":"1.2.0"}; other versions break its streams. --pin puts
  * each proxy on core 0 and everything else on core 1. Linux only: processor time comes from /proc.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { spoolFiles } from '../../src/gateway/spool/spool-files.ts';
-import { SpoolReader } from '../../src/gateway/spool/spool-reader.ts';
 import {
   type Contender,
   cpuMicros,
   hasNginx,
-  residentMegabytes,
+  startLitellm,
   startNginx,
   startPortkey,
   startProvider,
@@ -31,13 +31,16 @@ import {
   startStillwatch,
   stop,
 } from './contenders.ts';
-import { Connection, closedLoop, median, openLoop, quantile } from './load-client.ts';
+import { measureMemory, measureSoak } from './endurance.ts';
+import { closedLoop, median, openLoop, quantile } from './load-client.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     portkey: { type: 'string' },
+    litellm: { type: 'string' },
+    warm: { type: 'string', default: '8' },
     pin: { type: 'boolean', default: false },
     soak: { type: 'string', default: '60' },
     only: { type: 'string', default: 'throughput,latency,memory,soak' },
@@ -49,7 +52,7 @@ const SECONDS = Number(values.seconds);
 const parts = new Set(values.only.split(','));
 const CONNECTIONS = 32;
 /** Compilers need tens of thousands of requests before a process is as fast as it gets. */
-const WARM_SECONDS = 8;
+const WARM_SECONDS = Number(values.warm);
 const [proxyCore, otherCore] = values.pin ? [0, 1] : [null, null];
 if (values.pin) spawnSync('taskset', ['-cp', '1', String(process.pid)]);
 
@@ -153,6 +156,7 @@ function summary(runs: ReadonlyMap<string, readonly Throughput[]>) {
     ratio_to_nginx: ratio('nginx'),
     ratio_to_relay: ratio('relay'),
     ratio_to_portkey: ratio('portkey'),
+    ratio_to_litellm: ratio('litellm'),
   };
 }
 
@@ -198,77 +202,6 @@ async function measureLatency(provider: Contender, proxies: readonly Contender[]
   return results;
 }
 
-const STREAMS = 1000;
-const STREAM_GAP_MS = 300;
-
-/** Resident memory while a thousand streams are open. */
-async function measureMemory(proxies: readonly Contender[]) {
-  const results: Record<string, unknown> = {};
-  for (const proxy of proxies) {
-    const idle = residentMegabytes(proxy);
-    const connections = Array.from({ length: STREAMS }, () => new Connection(proxy.port));
-    const bytes = request(proxy, 1000, true, STREAM_GAP_MS);
-    const answers = connections.map((one) => one.send(bytes, performance.now()).catch(() => null));
-    let peak = 0;
-    const watching = setInterval(() => {
-      peak = Math.max(peak, residentMegabytes(proxy));
-    }, 500);
-    const ended = await Promise.all(answers);
-    clearInterval(watching);
-    for (const connection of connections) connection.close();
-    const whole = ended.filter((one) => one?.status === 200).length;
-    results[proxy.name] = {
-      idle_mb: Math.round(idle),
-      peak_mb: Math.round(peak),
-      whole_streams: whole,
-    };
-    say(`memory ${proxy.name}: ${JSON.stringify(results[proxy.name])}`);
-  }
-  return results;
-}
-
-/** High load for long: memory at the end against the beginning, and every answer recorded. */
-async function measureSoak(proxy: Contender) {
-  const seconds = Number(values.soak);
-  const state = join(directory, 'stillwatch', 'spool', '0');
-  const reader = new SpoolReader(spoolFiles(state), 'exchanges');
-  const drain = (): number => {
-    let records = 0;
-    for (let batch = reader.next(50_000); batch !== null; batch = reader.next(50_000)) {
-      records += batch.payloads.length;
-      reader.commit(batch.position);
-    }
-    return records;
-  };
-  await sleep(300);
-  drain();
-  const memory: number[] = [];
-  const watching = setInterval(() => memory.push(residentMegabytes(proxy)), 1000);
-  const runs = await Promise.all(
-    [false, true].map((stream) => {
-      const load = { port: proxy.port, request: request(proxy, 1000, stream) };
-      return closedLoop(load, CONNECTIONS / 2, seconds);
-    }),
-  );
-  clearInterval(watching);
-  await sleep(500);
-  const answered = runs.reduce((sum, run) => sum + run.measured.length, 0);
-  const failed = runs.reduce((sum, run) => sum + run.failed, 0);
-  const recorded = drain();
-  const tenth = Math.max(1, Math.floor(memory.length / 10));
-  const soak = {
-    seconds,
-    answered,
-    failed,
-    recorded,
-    lost: answered - recorded,
-    first_tenth_mb: Math.round(median(memory.slice(0, tenth))),
-    last_tenth_mb: Math.round(median(memory.slice(-tenth))),
-  };
-  say(`soak: ${JSON.stringify(soak)}`);
-  return soak;
-}
-
 const provider = await startProvider(otherCore);
 const proxies: Contender[] = [];
 try {
@@ -279,24 +212,39 @@ try {
   if (values.portkey !== undefined) {
     proxies.push(await startPortkey(values.portkey, provider.port, proxyCore));
   }
-  const result: Record<string, unknown> = {
-    schema: 'stillwatch.bench-gateway/1',
-    at: new Date().toISOString(),
-    machine: { cpus: cpus().length, model: cpus()[0]?.model, node: process.version },
-    rounds: ROUNDS,
-    seconds: SECONDS,
-    connections: CONNECTIONS,
-    pinned: values.pin,
-    load_average_before: loadavg().map(rounded),
+  if (values.litellm !== undefined) {
+    const to = { provider: provider.port, core: proxyCore };
+    proxies.push(await startLitellm(values.litellm, directory, to));
+  }
+  const measure = {
+    throughput: () => measureThroughput(proxies),
+    latency: () => measureLatency(provider, proxies),
+    memory: () => measureMemory(proxies, (proxy, gapMs) => request(proxy, 1000, true, gapMs)),
+    soak: () =>
+      measureSoak(own, {
+        seconds: Number(values.soak),
+        connections: CONNECTIONS,
+        spool: join(directory, 'stillwatch', 'spool', '0'),
+        requestFor: (stream) => request(own, 1000, stream),
+      }),
   };
-  if (parts.has('throughput')) result.throughput = await measureThroughput(proxies);
-  if (parts.has('latency')) result.latency = await measureLatency(provider, proxies);
-  if (parts.has('memory')) result.memory = await measureMemory(proxies);
-  if (parts.has('soak')) result.soak = await measureSoak(own);
-  result.load_average_after = loadavg().map(rounded);
-  const folder = fileURLToPath(new URL('../results', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${values.out}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const file = fileURLToPath(new URL(`../results/${values.out}.json`, import.meta.url));
+  const result: Record<string, unknown> = {
+    ...(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}),
+    schema: 'stillwatch.bench-gateway/1',
+    machine: { cpus: cpus().length, model: cpus()[0]?.model, node: process.version },
+  };
+  for (const [name, run] of Object.entries(measure)) {
+    if (!parts.has(name)) continue;
+    const at = new Date().toISOString();
+    const before = loadavg().map(rounded);
+    const found = await run();
+    const load_average = { before, after: loadavg().map(rounded) };
+    const how = { rounds: ROUNDS, seconds: SECONDS, connections: CONNECTIONS, pinned: values.pin };
+    result[name] = { at, ...how, load_average, ...found };
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 } finally {
   await Promise.all([provider, ...proxies].map(stop));
   rmSync(directory, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,5 +140,7 @@ test('a new user is served, sees the calls to the token, and a killed gateway fo
   const ids = new Set(recorded.map((line) => (JSON.parse(line) as { id: string }).id));
   expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
   expect(usage().rows[0]?.exchanges).toBe(recorded.length);
+  const ended = once(child as ChildProcess, 'exit');
   child?.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { watchFile } from 'node:fs';
+import { unwatchFile, watchFile } from 'node:fs';
 import type { GatewayConfig } from '#gateway/gateway-config';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
@@ -104,8 +104,9 @@ function watch(
       context.say(`The configuration stays as it was: ${visibleText(messageOf(thrown), 2000)}`);
     }
   };
-  const watcher = watchFile(file, { interval: WATCH_MS }, () => void read());
-  return () => watcher.removeAllListeners();
+  const onChange = (): void => void read();
+  watchFile(file, { interval: WATCH_MS, persistent: false }, onChange);
+  return () => unwatchFile(file, onChange);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

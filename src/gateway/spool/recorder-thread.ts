@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { fingerprint } from '#fingerprint/fingerprint';
+import type { Fingerprint } from '#schema/fingerprint';
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type {
@@ -38,12 +39,20 @@ const OPEN_END = 'null}}';
 
 function withFingerprint(line: string, said: Fingerprinted | null): string {
   if (said === null) return line;
-  const computed = fingerprint(
-    { ...said, messages: null, tools_hash: null },
-    { embed: said.embed },
-  );
+  const computed = compute(said);
   if (computed === null) return line;
   return `${line.slice(0, -OPEN_END.length)}${JSON.stringify(computed)}}}`;
+}
+
+/** What cannot be fingerprinted is recorded without: it must not hold up what comes after it. */
+function compute(said: Fingerprinted): Fingerprint | null {
+  try {
+    const input = { ...said, messages: null, tools_hash: null };
+    return fingerprint(input, { embed: said.embed });
+  } catch (thrown) {
+    tell({ kind: 'failed', why: `no fingerprint: ${messageOf(thrown)}` });
+    return null;
+  }
 }
 
 function append({ first, lines, said, texts }: AppendMessage): void {
@@ -57,7 +66,6 @@ function append({ first, lines, said, texts }: AppendMessage): void {
       'texts',
       kept.map((text) => Buffer.from(text)),
     );
-  if (setup.synced && taken) writer.tend(true);
   tell({ kind: 'done', upTo: first + lines.length - 1, taken });
 }
 
@@ -72,7 +80,7 @@ function tellState(): void {
 
 const tending = setInterval(() => {
   try {
-    writer.tend(false);
+    writer.tend();
   } catch (thrown) {
     tell({ kind: 'failed', why: messageOf(thrown) });
   }

@@ -12,6 +12,8 @@ export interface SpoolWriterOptions {
   diskBytes: number;
   /** Longest time that written bytes stay unsynced; 0 = the system decides. */
   syncMs: number;
+  /** Records count as taken only once they are synced. */
+  synced?: boolean;
 }
 
 /** Why something was lost. */
@@ -64,6 +66,7 @@ export class SpoolWriter {
     try {
       const segment = this.#segmentFor(stream);
       this.#write(segment, bytes);
+      if (this.#options.synced === true) this.#sync(segment);
       return true;
     } catch (thrown) {
       const full = /^(?:ENOSPC|EDQUOT)$/.test((thrown as NodeJS.ErrnoException).code ?? '');
@@ -85,13 +88,13 @@ export class SpoolWriter {
     segment.dirtySince ??= clock();
   }
 
-  /** Syncs what is due, or everything; closes segments that are old enough. */
-  tend(everything: boolean): void {
+  /** Syncs what is due; closes segments that are old enough. */
+  tend(): void {
     const { clock, syncMs, segmentMs, segmentBytes } = this.#options;
     const now = clock();
     for (const [stream, segment] of this.#open) {
       const due = syncMs > 0 && segment.dirtySince !== null && now - segment.dirtySince >= syncMs;
-      if (everything || due) this.#sync(segment);
+      if (due) this.#sync(segment);
       const old = segment.bytes > SEGMENT_START.length && now - segment.openedAt >= segmentMs;
       if (old || segment.bytes >= segmentBytes) this.#seal(stream, segment);
     }

@@ -47,7 +47,7 @@ describe('writing', () => {
     for (let index = 0; index < 25; index++) writer.append('exchanges', [payload(index)]);
     expect(readdirSync(directory).filter((name) => name.endsWith('.segment')).length).toBe(2);
     now += 61_000;
-    writer.tend(false);
+    writer.tend();
     expect(readdirSync(directory).some((name) => name.endsWith('.open'))).toBe(false);
     writer.append('exchanges', [payload(25)]);
     writer.close();
@@ -70,6 +70,45 @@ describe('writing', () => {
     writeFileSync(join(directory, 'exchanges-000000000004.open'), 'stillwatch-sp');
     open().append('exchanges', [payload(1)]);
     expect(readdirSync(directory)).toEqual(['exchanges-000000000005.open']);
+  });
+});
+
+describe('syncing', () => {
+  /** A disk that counts syncs, and can fail at them. */
+  const countingDisk = () => {
+    const files = spoolFiles(directory);
+    const disk = { syncs: 0, fails: false };
+    const sync = (file: number): void => {
+      if (disk.fails) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+      disk.syncs++;
+      files.sync(file);
+    };
+    return { disk, files: { ...files, sync } };
+  };
+
+  test('what is written is synced when it is due, not before and not again', () => {
+    const { disk, files } = countingDisk();
+    const writer = open({ files });
+    writer.append('exchanges', [payload(0)]);
+    now += 999;
+    writer.tend();
+    expect(disk.syncs).toBe(0);
+    now += 1;
+    writer.tend();
+    writer.tend();
+    expect(disk.syncs).toBe(1);
+  });
+
+  test('where an answer waits for it, a record counts as taken once it is synced', () => {
+    const { disk, files } = countingDisk();
+    const writer = open({ files, synced: true });
+    expect(writer.append('exchanges', [payload(0)])).toBe(true);
+    expect(disk.syncs).toBe(1);
+    disk.fails = true;
+    expect(writer.append('exchanges', [payload(1)])).toBe(false);
+    expect(writer.losses.exchanges.disk_error).toBe(1);
+    disk.fails = false;
+    expect(writer.append('exchanges', [payload(2)])).toBe(true);
   });
 });
 
