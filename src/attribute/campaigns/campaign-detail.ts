@@ -33,7 +33,7 @@ export function campaignDetailOf(input: DetailInput): CampaignDetail {
   const members = standingMembers(record);
   return {
     campaign_id: record.id,
-    first_visible_at: iso(record.firstVisibleAt),
+    first_visible_at: iso(firstVisibleOf(members, input)),
     last_seen_at: iso(record.lastStoodAt),
     proposed_by: [...record.proposedBy],
     exchanges_before_alarm: input.beforeAlarm,
@@ -43,6 +43,14 @@ export function campaignDetailOf(input: DetailInput): CampaignDetail {
     harvest_share: mixture.harvest_share,
     cannot_see: blindSpots(input),
   };
+}
+
+/** First exchange of those who are its members today; of others it does not matter here. */
+function firstVisibleOf(members: readonly Membership[], { record, state }: DetailInput): number {
+  const first = members
+    .filter(({ role }) => role !== 'fringe')
+    .reduce((least, { account }) => Math.min(least, state.firstMs[account]!), Infinity);
+  return Number.isFinite(first) ? first : record.firstVisibleAt;
 }
 
 function rasterOf(members: readonly Membership[], input: DetailInput): CampaignDetail['raster'] {

@@ -12,6 +12,8 @@ export interface CampaignInput {
   profile: TrafficProfile | null;
   everybody: TrafficProfile | null;
   defences: readonly Defence[];
+  /** UTC epoch ms. */
+  alarmAt: number;
 }
 
 const LINKS_SHOWN = 40;
@@ -27,7 +29,7 @@ export function campaignOf(input: CampaignInput): Campaign {
   const doubt = defences.reduce((left, defence) => left * (1 - DOUBT_WEIGHT * defence.doubt), 1);
   return {
     campaign_id: record.id,
-    first_alarm_at: new Date(record.firstAlarmAt).toISOString(),
+    first_alarm_at: new Date(input.alarmAt).toISOString(),
     confidence: Math.max(0, Math.min(1, (1 - record.qValue) * doubt)),
     q_value: Math.min(1, record.qValue),
     exchanges: inside.reduce((sum, { account }) => sum + state.total[account]!, 0),

@@ -1,9 +1,9 @@
 import type { Links } from '../groups/candidates.ts';
 import type { Span } from '../links/link-query.ts';
 import type { TrafficProfile } from './campaign-query.ts';
-import { campaignTraitsOf } from './campaign-traits.ts';
 import { type Defence, defencesOf } from './innocence.ts';
 import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
+import { createTraitsKeeper } from './traits-keeper.ts';
 import { type WriteUpDeps, writeUp } from './write-up.ts';
 
 export interface ExaminerDeps extends WriteUpDeps {
@@ -25,6 +25,7 @@ const NAMED_LOOK_ALIKES = 200;
 /** Asks of every campaign what speaks for its innocence, and writes up those that remain. */
 export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const examined = new Map<string, Examined>();
+  const traits = createTraitsKeeper(reader);
   const alarmed = new Set<string>();
   let observed: Span = { from: 0, to: 0 };
 
@@ -76,17 +77,19 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       await examineAll(records);
       const standing = records.filter((record) => !isExplained(record));
       const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
-      const sets = standing.map((record) => idsOf(insiders(record)));
-      const traits = sets.length === 0 ? null : await reader.traits(sets, observed.to);
+      const sets = new Map(standing.map((record) => [record.id, idsOf(insiders(record))]));
+      const marks = await traits.read(sets, observed.to);
       const written = [];
-      for (const [number, record] of standing.entries()) {
+      for (const record of standing) {
         const { profile, defences } = examined.get(record.id)!;
         const accounts = insiders(record);
-        const given = { record, accounts, links, everybody, profile, defences, to: observed.to };
+        const alarmAt = ledger.alarmedAt(record);
+        const seen = { links, everybody, profile, defences, to: observed.to };
+        const given = { record, accounts, alarmAt, ...seen };
         const { campaign, detail } = await writeUp(given, { reader, state, facts });
-        const marks = traits === null ? null : campaignTraitsOf(number, traits);
+        const shown = marks.get(record.id);
         written.push({
-          campaign: marks === null ? campaign : { ...campaign, traits: marks },
+          campaign: shown === undefined ? campaign : { ...campaign, traits: shown },
           detail,
         });
       }

@@ -89,4 +89,17 @@ describe('CampaignLedger', () => {
     ledger.note([apart, seen(range(5, 10), range(900, 950), 300)], everybody);
     expect(ledger.records[1]).toMatchObject({ id: 'c2', firstAlarmAt: 100 });
   });
+
+  it('is not said to have alarmed before the first of its accounts of today was counted in', () => {
+    const ledger = new CampaignLedger();
+    ledger.note([seen(range(0, 10), range(0, 50), 100)], everybody);
+    const first = ledger.records[0]!;
+    expect(ledger.alarmedAt(first)).toBe(100);
+    const grown = { ...seen(range(0, 20), range(0, 50), 200), record: first };
+    ledger.note([grown], everybody);
+    expect(ledger.alarmedAt(first)).toBe(100);
+    const moved = { ...seen(range(10, 20), range(0, 50), 300), record: first, apart: range(0, 10) };
+    ledger.note([moved], everybody);
+    expect(ledger.alarmedAt(first)).toBe(200);
+  });
 });

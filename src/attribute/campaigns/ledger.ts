@@ -85,6 +85,19 @@ export class CampaignLedger {
     return counted[Math.floor(counted.length * ALARMED_SHARE)] ?? at;
   }
 
+  /**
+   * When the alarm about its accounts of today was raised: not before the first of them was counted
+   * in, should the campaign have alarmed with others that have come apart from it since.
+   */
+  alarmedAt(record: CampaignRecord): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { account, role } of record.members.values()) {
+      if (role === 'fringe') continue;
+      first = Math.min(first, this.firstCounted.get(account) ?? record.firstAlarmAt);
+    }
+    return Number.isFinite(first) ? Math.max(first, record.firstAlarmAt) : record.firstAlarmAt;
+  }
+
   /** A campaign that fell silent and is back: the same rare values, or the same accounts. */
   private dormant(sighting: Sighting, taken: ReadonlySet<CampaignRecord>): CampaignRecord | null {
     const known = this.records

@@ -21,7 +21,8 @@ export interface WriteUpInput {
   profile: TrafficProfile | null;
   everybody: TrafficProfile | null;
   defences: readonly Defence[];
-  /** Until when, UTC epoch ms. */
+  /** When its first alarm was raised, and until when it is told of; UTC epoch ms. */
+  alarmAt: number;
   to: number;
 }
 
@@ -36,16 +37,16 @@ export async function writeUp(
   input: WriteUpInput,
   { reader, state, facts }: WriteUpDeps,
 ): Promise<{ campaign: Campaign; detail: CampaignDetail }> {
-  const { record, accounts, links: table, profile, everybody, defences, to } = input;
+  const { record, accounts, links: table, profile, everybody, defences, alarmAt, to } = input;
   const links = table === null ? [] : linksOf(Uint32Array.from(accounts).sort(), table, VIEWS);
   const marked = markedWording(links);
   const ids = accounts.map((account) => state.ids[account]!);
   const mixture = mixtureOf(await reader.mixture(ids, marked, to), marked);
   const raster = await reader.raster(ids.slice(0, RASTER_ACCOUNTS), to);
-  const beforeAlarm = await reader.exchangesBefore(ids, record.firstAlarmAt);
+  const beforeAlarm = await reader.exchangesBefore(ids, alarmAt);
   const drawn = { record, state, facts, links, raster, mixture, beforeAlarm };
   const detail = campaignDetailOf(drawn);
-  const campaign = campaignOf({ record, state, links, profile, everybody, defences });
+  const campaign = campaignOf({ alarmAt, record, state, links, profile, everybody, defences });
   return { campaign: { ...campaign, ...ledgerOf(detail) }, detail };
 }
 
