@@ -140,6 +140,11 @@ test('a new user is served, sees the calls to the token, and a killed gateway fo
   const ids = new Set(recorded.map((line) => (JSON.parse(line) as { id: string }).id));
   expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
   expect(usage().rows[0]?.exchanges).toBe(recorded.length);
+  writeFileSync(join(directory, 'exchanges.jsonl'), `${recorded.join('\n')}\n`);
+  const scanned = JSON.parse(run(['scan', 'exchanges.jsonl', '--json']).stdout) as {
+    input: unknown;
+  };
+  expect(scanned.input).toMatchObject({ exchanges: recorded.length, accounts: 1, rejected: 0 });
   const ended = once(child as ChildProcess, 'exit');
   child?.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
