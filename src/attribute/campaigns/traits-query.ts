@@ -34,6 +34,8 @@ const KINDS: Record<TraitList, { value: string; where: string; beside?: string; 
 
 const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 const TABLE = 'campaign_members';
+/** Beside the join, so that only the members' part of the table is read. */
+const CHOSEN = `account_id IN (SELECT account_id FROM ${TABLE})`;
 
 /**
  * Reads what marks the traffic of the sets of accounts in the table of members. The number of
@@ -65,17 +67,20 @@ const SUMMARY_SQL = `
     ${counts("sumMap([toHour(ts, 'UTC')], [toUInt64(1)])")} AS hours,
     ${counts('sumMap([toString(model)], [toUInt64(1)])')} AS models
   FROM exchanges INNER JOIN ${TABLE} USING (account_id)
-  WHERE ${UNTIL} GROUP BY group_number ORDER BY group_number`;
+  WHERE ${CHOSEN} AND ${UNTIL} GROUP BY group_number ORDER BY group_number`;
 
-/** The values that most members used, one more than are shown, each with all accounts that used it. */
+/**
+ * The values that most members used, one more than are shown, each with all accounts that used it.
+ * `uniq` is exact up to 65,536 accounts; beyond that nobody asks whether a value is rare.
+ */
 function valuesSql(list: TraitList): string {
   const { value, where, beside = "''", text = 'toString(value)' } = KINDS[list];
   const chosen = `
     SELECT group_number, ${value} AS value, ${beside} AS beside,
-      uniqExact(account_id) AS accounts, count() AS exchanges,
+      uniq(account_id) AS accounts, count() AS exchanges,
       any(asn) AS operator, any(toString(network_kind)) AS kind, max(ts) AS last
     FROM exchanges INNER JOIN ${TABLE} USING (account_id)
-    WHERE ${UNTIL} AND ${where}
+    WHERE ${CHOSEN} AND ${UNTIL} AND ${where}
     GROUP BY group_number, value, beside
     ORDER BY group_number, accounts DESC, exchanges DESC, value, beside
     LIMIT ${TRAIT_LIMITS[list] + 1} BY group_number`;
@@ -86,7 +91,7 @@ function valuesSql(list: TraitList): string {
       toFloat64(toUnixTimestamp64Milli(last)) AS last_ms
     FROM (${chosen}) AS used
     INNER JOIN (
-      SELECT ${value} AS value, ${beside} AS beside, uniqExact(account_id) AS accounts
+      SELECT ${value} AS value, ${beside} AS beside, uniq(account_id) AS accounts
       FROM exchanges
       WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM (${chosen}))
       GROUP BY value, beside
