@@ -145,7 +145,13 @@ const control = z.strictObject({
     .max(2048)
     .nullable()
     .default(null)
-    .describe('postgres:// address of the records; null embeds them. PGPASSWORD is read.'),
+    .describe('Address of the records, postgres://…; null embeds them. PGPASSWORD is read.'),
+  auditKeyFile: path
+    .nullable()
+    .default(null)
+    .describe(
+      'Signs the audit log; all control processes of one database share it. Made if absent.',
+    ),
   accountsFile: path.nullable().default(null).describe('What is known of accounts, read at start.'),
   destinationsFile: path
     .nullable()

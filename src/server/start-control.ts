@@ -56,7 +56,8 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   };
   try {
     // Beside the records, not in them: who can change only those cannot rewrite the log.
-    const signer = await openLogSigner(join(stateDirectory, 'audit-key.pem'));
+    const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
+    const signer = await openLogSigner(keyFile);
     const records = await openTheRecords(config, deps, signer);
     stops.push(() => records.close());
     const newCredentials = await firstCredentials(records);

@@ -3,9 +3,10 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomUUID,
   sign,
 } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { failure, messageOf } from '#std/errors';
 import { checkpointText } from '../verify/checkpoint.ts';
 import { keyIdOf, verifierKey } from '../verify/signed-note.ts';
@@ -54,9 +55,10 @@ export async function openLogSigner(path: string, origin = AUDIT_ORIGIN): Promis
   }
 }
 
+/** Of two processes that make one at once, the first wins and the other takes its key. */
 async function makeKey(path: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const draft = `${path}.new`;
+  const draft = `${path}.${randomUUID()}.new`;
   const file = await open(draft, 'w', 0o600);
   try {
     await file.writeFile(privateKey.export({ format: 'pem', type: 'pkcs8' }));
@@ -64,6 +66,13 @@ async function makeKey(path: string): Promise<KeyObject> {
   } finally {
     await file.close();
   }
-  await rename(draft, path);
-  return privateKey;
+  const taken = await link(draft, path).then(
+    () => false,
+    (thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'EEXIST') return true;
+      throw thrown;
+    },
+  );
+  await rm(draft);
+  return taken ? createPrivateKey(await readFile(path, 'utf8')) : privateKey;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -74,5 +74,9 @@ test('what was recorded verifies, also item by item; what was tampered with does
 
 test('the key is made once, is its owner’s alone, and a broken one is told', async () => {
   expect((await openLogSigner(join(home, 'audit.key'))).verifier).toBe(signer.verifier);
+  const raced = join(home, 'raced.key');
+  const made = await Promise.all([1, 2, 3].map(() => openLogSigner(raced)));
+  expect(new Set(made.map(({ verifier }) => verifier)).size).toBe(1);
+  expect(statSync(raced).mode & 0o777).toBe(0o600);
   await expect(openLogSigner(home)).rejects.toMatchObject({ code: 'AUDIT_KEY_UNUSABLE' });
 });
