@@ -21,6 +21,8 @@ export interface LiveOptions {
   stepMs: number;
   /** How far back the past is read again at the start. */
   retentionMs: number;
+  /** Length of the steps in which the past is read again; null = at most 64 of them. */
+  rebuildStepMs?: number | null;
   abort: AbortSignal;
 }
 
@@ -55,11 +57,12 @@ const DAY_MS = 86_400_000;
 /**
  * Opens detection and attribution over a store as a scan walks it, and keeps their state between
  * steps: what is known at a moment is what a scan with the same steps would say of it. The past is
- * read again from the store, in at most 64 steps, up to `until` (UTC epoch ms). Throws what the store
+ * read again from the store, up to `until` (UTC epoch ms). Throws what the store
  * throws, and the signal's reason when aborted.
  */
 export async function openLiveAnalysis(options: LiveOptions, until: number): Promise<LiveAnalysis> {
   const { store, facts, seed, falseDiscoveryRate, stepMs, retentionMs, abort } = options;
+  const { rebuildStepMs = null } = options;
   const looksADay = Math.max(1, Math.round(DAY_MS / stepMs));
   const detection = openDetection({ store, facts, falseDiscoveryRate, looksADay, abort });
   const random = createRandom(seed);
@@ -71,7 +74,7 @@ export async function openLiveAnalysis(options: LiveOptions, until: number): Pro
     return live;
   }
   live.at = first;
-  const bounds = planSteps(first, until, null).slice(1);
+  const bounds = planSteps(first, until, rebuildStepMs).slice(1);
   for (const to of bounds.filter((bound) => bound < until)) {
     abort.throwIfAborted();
     await live.step(to);
