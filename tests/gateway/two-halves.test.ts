@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Contained, Status } from '#schema/control-api';
+import { startTestControl, type TestControl } from '../../src/server/fixtures/test-control.ts';
+import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
+
+let control: TestControl;
+let gateway: TestGateway;
+const directory = mkdtempSync(join(tmpdir(), 'two-halves-'));
+beforeAll(async () => {
+  control = await startTestControl();
+  const credentialPath = join(directory, 'credential');
+  writeFileSync(credentialPath, `${control.secretOf('gateway')}\n`);
+  gateway = await startTestGateway(
+    {
+      control: { url: control.url, credentialPath, gateway: 'g1', waitSeconds: 5 },
+      shipping: { url: control.url, credentialPath, everySeconds: 0.1 },
+    },
+    { sink: undefined as never },
+  );
+});
+afterAll(async () => {
+  await gateway.close();
+  rmSync(directory, { recursive: true });
+});
+
+async function call(): Promise<number> {
+  const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TEST_KEY}` },
+    body: '{"model":"m","messages":[{"role":"user","content":"Tell me about foxes."}]}',
+  });
+  await answer.text();
+  return answer.status;
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<number> {
+  const began = performance.now();
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+  return performance.now() - began;
+}
+
+const status = async () => (await control.ask('viewer', '/v1/status')).body as Status;
+
+test('what the gateway serves reaches the control half, what is decided there holds here', async () => {
+  for (let index = 0; index < 20; index++) expect(await call()).toBe(200);
+  await until(async () => (await status()).intake.taken >= 20);
+  expect((await status()).intake).toMatchObject({ taken: 20, rejected: 0, duplicates: 0 });
+  const decided = await control.ask('analyst', '/v1/decisions', {
+    method: 'POST',
+    body: { scope: 'account', value: 'a1', action: 'challenge', mode: 'enforce', reason: 'test' },
+  });
+  expect(decided).toMatchObject({ status: 200, body: { forbidden: null, approval_id: null } });
+  expect(await until(async () => (await call()) === 403)).toBeLessThan(1000);
+  const { id } = (decided.body as Contained).decision;
+  const undone = { method: 'POST', body: { reason: 'test' } };
+  expect((await control.ask('analyst', `/v1/decisions/${id}/undo`, undone)).status).toBe(200);
+  expect(await until(async () => (await call()) === 200)).toBeLessThan(1000);
+  await until(async () => (await status()).gateways.some(({ gateway: name }) => name === 'g1'));
+  await control.end();
+  expect(await call()).toBe(200);
+  const ready = await fetch(`${gateway.running.adminUrl}/ready`);
+  expect(ready.status).toBe(200);
+});
