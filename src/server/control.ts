@@ -1,5 +1,6 @@
 import type { Config } from '#config/config-schema';
 import type { ExchangeIntake } from '#ingest/exchange-intake';
+import type { KeptHead } from '#prove/audit/kept-head';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Records } from '#store/records/records';
@@ -24,6 +25,8 @@ export interface Control {
   events: EventHub;
   /** Public key of the audit log's signatures. */
   auditVerifier: string;
+  /** The newest head of the audit log, kept outside the database. */
+  auditHead: Pick<KeptHead, 'read'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

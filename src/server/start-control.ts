@@ -4,8 +4,10 @@ import type { Config } from '#config/config-schema';
 import { readAccountsFile } from '#enrich/account-facts';
 import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/exchange-intake';
+import { type KeptHead, keepHead } from '#prove/audit/kept-head';
 import { type LogSigner, openLogSigner } from '#prove/audit/signer';
 import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { insertAccountFacts, streamAccountFacts } from '#store/account-facts';
 import { openRecords } from '#store/records/open-records';
@@ -60,8 +62,13 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
     const signer = await openLogSigner(keyFile);
     const records = await openTheRecords(config, deps, signer);
     stops.push(() => records.close());
+    const auditHead = keepHead(records, {
+      path: `${keyFile}.head`,
+      onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
+    });
+    stops.push(() => auditHead.close());
     const newCredentials = await firstCredentials(records);
-    const control = await assemble(config, deps, { store, records, signer, stops });
+    const control = await assemble(config, deps, { store, records, signer, auditHead, stops });
     const app = controlApp(control);
     const { host } = config.control;
     const listening = await listen(app, { host, port: config.control.port });
@@ -97,11 +104,12 @@ async function assemble(
     store: Store;
     records: Records;
     signer: LogSigner;
+    auditHead: KeptHead;
     stops: (() => Promise<void> | void)[];
   },
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, stops } = given;
+  const { store, records, signer, auditHead, stops } = given;
   const lookUp = await networksOf(config, log);
   const shared = records.kind === 'server';
   const stopping = new AbortController();
@@ -139,6 +147,7 @@ async function assemble(
     feed,
     events,
     auditVerifier: signer.verifier,
+    auditHead,
     knowsNetworks: lookUp !== null,
     stopping: stopping.signal,
   };

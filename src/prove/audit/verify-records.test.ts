@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -7,9 +7,11 @@ import { silentLog } from '#std/log';
 import { fromHex } from '#std/merkle-tree';
 import { connect } from '#store/records/connection';
 import { openRecords } from '#store/records/open-records';
+import type { Records } from '#store/records/records';
 import { parseCheckpoint } from '../verify/checkpoint.ts';
 import { includes } from '../verify/merkle-proofs.ts';
 import { openNote, parseVerifierKey } from '../verify/signed-note.ts';
+import { keepHead } from './kept-head.ts';
 import { type LogSigner, openLogSigner } from './signer.ts';
 import { proveRecord, verifyRecords } from './verify-records.ts';
 
@@ -70,6 +72,43 @@ test('what was recorded verifies, also item by item; what was tampered with does
   const verdict = await verifyRecords(tampered.audit, { ...check, trusted: [kept!.note] });
   expect(verdict.problems[0]).toMatchObject({ problem: 'missing', from: 6 });
   await tampered.close();
+});
+
+test('a log put back to an older state is found by the head that was kept beside it', async () => {
+  const directory = join(home, 'rolled-back');
+  const path = join(home, 'audit.head');
+  const told: unknown[] = [];
+  const openOne = () =>
+    openRecords(
+      { kind: 'embedded', directory },
+      { clock: () => now, log: silentLog, sign: signer.sign },
+    );
+  const change = (records: Records, id: string) =>
+    records.change(actor, ({ accounts }) => accounts.review(id, 'cleared'));
+  const records = await openOne();
+  const head = keepHead(records, { path, onError: (thrown) => told.push(thrown) });
+  expect(await head.read()).toBeNull();
+  await change(records, 'a1');
+  await head.close();
+  expect(await head.read()).toContain('\n1\n');
+  await records.close();
+  cpSync(directory, `${directory}-older`, { recursive: true });
+  const later = await openOne();
+  const following = keepHead(later, { path, onError: (thrown) => told.push(thrown) });
+  await change(later, 'a2');
+  await following.close();
+  await later.close();
+  rmSync(directory, { recursive: true });
+  renameSync(`${directory}-older`, directory);
+  const older = await openOne();
+  const check = { verifierKey: signer.verifier };
+  expect((await verifyRecords(older.audit, check)).problems).toEqual([]);
+  const trusted = [(await following.read())!];
+  expect((await verifyRecords(older.audit, { ...check, trusted })).problems).toMatchObject([
+    { problem: 'truncated', from: 1, to: 2 },
+  ]);
+  await older.close();
+  expect(told).toEqual([]);
 });
 
 test('the key is made once, is its owner’s alone, and a broken one is told', async () => {

@@ -132,6 +132,13 @@ export function auditReads(db: Database): AuditReads {
         .orderBy('leaf_index', 'desc')
         .limit(limit)
         .execute(),
+    head: async () =>
+      (await db
+        .selectFrom('checkpoints')
+        .selectAll()
+        .orderBy('size', 'desc')
+        .limit(1)
+        .executeTakeFirst()) ?? null,
     checkpoints: () => db.selectFrom('checkpoints').selectAll().orderBy('size').execute(),
   };
 }

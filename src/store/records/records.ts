@@ -101,7 +101,10 @@ export interface AuditReads {
   size(): Promise<number>;
   records(from: number, to: number): Promise<AuditRecord[]>;
   find(filter: Page & { object?: string; who?: string; what?: string }): Promise<AuditRecord[]>;
+  /** Oldest first. */
   checkpoints(): Promise<CheckpointRecord[]>;
+  /** The newest checkpoint. */
+  head(): Promise<CheckpointRecord | null>;
 }
 
 export interface AlertReads {
