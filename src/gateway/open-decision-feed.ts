@@ -15,11 +15,14 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** How long an answer may be late before the connection counts as dead. */
 const GRACE_MS = 5000;
 
-function askOverHttp(url: string, credential: string | null): AskFeed {
+/** The credential is read each time, so that it can be replaced without a restart. */
+function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   const base = url.replace(/\/+$/, '') + DECISION_FEED_PATH;
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (credential !== null) headers.authorization = `Bearer ${credential}`;
   return async (query, signal) => {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (credentialPath !== null) {
+      headers.authorization = `Bearer ${await readSecret(credentialPath)}`;
+    }
     const { status, body } = await getJson(`${base}?${queryText(query)}`, {
       headers,
       signal,
@@ -45,11 +48,11 @@ export async function openDecisionFeed(
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
   const { url, credentialPath, waitSeconds } = control;
-  const credential = credentialPath === null ? null : await readSecret(credentialPath);
+  if (credentialPath !== null) await readSecret(credentialPath);
   const name = control.gateway ?? hostname();
   let known: string | null = null;
   return startDecisionFeed({
-    ask: askOverHttp(url, credential),
+    ask: askOverHttp(url, credentialPath),
     decisions,
     gateway: deps.member === undefined ? name : `${name}/${deps.member}`,
     waitSeconds,

@@ -81,6 +81,8 @@ describe('a gateway that fetches its decisions', () => {
     expect(await call()).toBe(403);
     expect(control.credentials[0]).toBe('Bearer secret');
     expect(control.asked[0]).toEqual({ gateway: 'g1', series: '', wait_seconds: '0' });
+    writeFileSync(credentialPath, 'another\n');
+    await until(() => control.credentials.at(-1) === 'Bearer another');
   });
 
   test('enforces what is decided well within a second', async () => {
