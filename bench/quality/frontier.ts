@@ -37,7 +37,7 @@ export const EXCHANGE_USD = 0.015;
 
 const BACKGROUND_SCALE = 0.25;
 /** Length of a scan's steps, as its flag. */
-const STEP = '1d';
+const STEP = '2d';
 
 export async function measureFrontier(
   grid: FrontierGrid,
@@ -90,8 +90,7 @@ async function measureCell(
     found: meanInterval(found),
     served: kept,
     costUndefended: (whole / harvest) * 1000,
-    costDefended:
-      kept.mean === 0 ? Number.POSITIVE_INFINITY : (spent / (harvest * kept.mean)) * 1000,
+    costDefended: kept.mean === 0 ? Number.MAX_VALUE : (spent / (harvest * kept.mean)) * 1000,
   };
 }
 

@@ -37,6 +37,7 @@ interface Cell {
 }
 
 const CALIBRATION_SEED = 901;
+const BACKGROUND_SCALE = 0.5;
 /** Length of a scan's steps, as its flag. */
 const STEP = '12h';
 
@@ -75,7 +76,7 @@ async function measureSeed(plan: MixedPlan, seed: number, given: Measuring): Pro
 
 async function windowsRecall(world: World, seed: number, given: Measuring): Promise<number> {
   const { prompts, arrivals } = given;
-  const calibrated = forReport(worldOf('benign', 'report', 0.5));
+  const calibrated = forReport(worldOf('benign', 'report', BACKGROUND_SCALE));
   const calibration = await makeLog(calibrated, { prompts, arrivals, seed: CALIBRATION_SEED });
   const log = await makeLog(world, { prompts, arrivals, seed });
   const baseline = mmdWindows(100);
@@ -85,7 +86,7 @@ async function windowsRecall(world: World, seed: number, given: Measuring): Prom
 
 function mixedWorld({ accounts, exchangesPerAccount, harvestShare }: MixedPlan): World {
   return parseWorld({
-    ...worldOf('benign', 'report'),
+    ...worldOf('benign', 'report', BACKGROUND_SCALE),
     name: 'mixed',
     attackers: [
       {

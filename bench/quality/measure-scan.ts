@@ -2,6 +2,7 @@ import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 import type { Measuring, SeedPlan, SilencePlan } from './plan.ts';
 import { type Scanned, scanWorld } from './scan-world.ts';
 import { type ScanSummary, summariseScores } from './summary.ts';
+import { openWarmScanner } from './warm-scan.ts';
 import { worldOf } from './worlds.ts';
 
 export interface ErrorRates {
@@ -46,16 +47,24 @@ export async function measureScan(plan: SeedPlan, given: Measuring): Promise<Sca
   };
 }
 
+/** Below this scale of `benign`, starting an engine is most of the work. */
+const STARTING_COSTS_MOST = 0.2;
+
 /** The scan over worlds in which nobody harvests: whatever it names is wrong. */
 export async function measureSilence(plan: SilencePlan, given: Measuring): Promise<ErrorRates> {
-  const worlds: Scanned[] = [];
   const { scale, step } = plan;
   const world = worldOf('benign', 'report', scale);
-  for (const seed of plan.seeds) {
-    const name = `benign-${scale}-${step}-${seed}`;
-    const options = { ...given, seed, step };
-    worlds.push(await given.cells.measure(name, () => scanWorld(world, options)));
-    given.say(`silence: world ${seed} of scale ${scale}`);
+  const scanner = scale < STARTING_COSTS_MOST ? await openWarmScanner() : null;
+  const worlds: Scanned[] = [];
+  try {
+    for (const seed of plan.seeds) {
+      const name = `benign-${scale}-${step}-${seed}`;
+      const options = { ...given, seed, step, ...(scanner === null ? {} : { scanner }) };
+      worlds.push(await given.cells.measure(name, () => scanWorld(world, options)));
+      given.say(`silence: world ${seed} of scale ${scale}`);
+    }
+  } finally {
+    await scanner?.close();
   }
   return errorRates(worlds);
 }

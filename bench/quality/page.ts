@@ -195,7 +195,7 @@ function mixed(found: Kept<Results['mixed']> | null): string {
   return `## Harvest among cover traffic
 
 ${plan.accounts} accounts of one operator, ${plan.exchangesPerAccount} exchanges each in two weeks, ${percent(plan.harvestShare)} of them harvest and the rest what customers of
-kind \`chat-user\` send; the customers of \`benign\` around them; ${plan.seeds.length} seeds. The published window test finds 4.6 % of such
+kind \`chat-user\` send; the customers of \`benign\` at half size around them; ${plan.seeds.length} seeds. The published window test finds 4.6 % of such
 windows (science: arXiv 2606.05725, w = 100); an account here fills one window at most.
 
 ${table(['method', 'accounts found', 'precision'], rows)}

@@ -3,8 +3,9 @@
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
  *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed]
- *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06] [--frontier-seeds 1]
- *     [--disclosed-scale 1] [--prompts DIR --traces DIR] [--state DIR]
+ *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06]
+ *     [--mixed-seeds 5] [--frontier-seeds 1] [--disclosed-scale 1]
+ *     [--prompts DIR --traces DIR] [--state DIR]
  *   npm run bench:quality -- --page-only
  *
  * What was measured is kept world by world in the state folder, so that a run can be stopped and
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     step: { type: 'string', default: '12h' },
     'silent-seeds': { type: 'string', default: '200' },
     'silent-scale': { type: 'string', default: '0.06' },
+    'mixed-seeds': { type: 'string', default: '5' },
     'frontier-seeds': { type: 'string', default: '1' },
     'disclosed-scale': { type: 'string', default: '1' },
     prompts: { type: 'string' },
@@ -53,19 +55,19 @@ const silences = [
   {
     seeds: from(1001, Number(values['silent-seeds'])),
     scale: Number(values['silent-scale']),
-    step: '1d',
+    step: '7d',
   },
   { seeds: from(1, seeds), scale: plan.scale, step: plan.step },
 ];
 const mixed = {
-  seeds: from(1, Math.ceil(seeds / 2)),
+  seeds: from(1, Number(values['mixed-seeds'])),
   accounts: 300,
   exchangesPerAccount: 100,
   harvestShare: 0.1,
 };
 const grid = {
-  accounts: [12, 48, 192],
-  pacePerDay: [1, 8],
+  accounts: [20, 100],
+  pacePerDay: [4],
   coverShare: [0, 0.8],
   seeds: from(1, Number(values['frontier-seeds'])),
 };

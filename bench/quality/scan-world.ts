@@ -8,6 +8,7 @@ import { directorySink, type SimulationSink } from '#simulate/sink';
 import type { World } from '#simulate/world';
 import type { Sources } from './bench-log.ts';
 import { runScan } from './run-scan.ts';
+import type { WarmScanner } from './warm-scan.ts';
 import { forReport } from './worlds.ts';
 
 /** What is kept of a scan that was held to the truth. */
@@ -27,6 +28,8 @@ export interface Scanned {
 export interface ScanWorldOptions extends Sources {
   seed: number;
   step?: string;
+  /** Instead of a process of its own for each scan. */
+  scanner?: WarmScanner;
 }
 
 /**
@@ -40,8 +43,10 @@ export async function scanWorld(world: World, options: ScanWorldOptions): Promis
     const startedAt = performance.now();
     const truth = await writeWorld(world, options, directory);
     const simulateSeconds = (performance.now() - startedAt) / 1000;
-    const { step } = options;
-    const { result, seconds } = await runScan(directory, step === undefined ? {} : { step });
+    const { step = '12h', scanner } = options;
+    const { result, seconds } = await (scanner === undefined
+      ? runScan(directory, { step })
+      : scanner.scan(directory, { step }));
     return {
       seed: options.seed,
       exchanges: result.input.exchanges,
