@@ -1,6 +1,7 @@
 import { hashText } from '#fingerprint/fingerprint';
 import type { Exchange } from '#schema/exchange';
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { paramBatches } from '#store/param-batches';
 import type { Store } from '#store/store';
 import { IdSet } from './logs/id-set.ts';
 
@@ -65,26 +66,28 @@ export class KnownIds {
   }
 
   async #storedOf(exchanges: readonly Exchange[]): Promise<Set<string>> {
-    if (exchanges.length === 0) return new Set();
+    const stored = new Set<string>();
+    if (exchanges.length === 0) return stored;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const { ts } of exchanges) [from, to] = [Math.min(from, ts), Math.max(to, ts)];
-    const rows = await this.#store.query<{ id: string }>(
-      `SELECT id FROM ${EXCHANGE_TABLE}
-       WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}
-         AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-                    AND fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
-      {
-        params: {
-          accounts: [...new Set(exchanges.map(({ account_id }) => account_id))],
-          ids: exchanges.map(({ id }) => id),
-          from,
-          to,
-        },
-      },
-    );
-    return new Set(rows.map(({ id }) => id));
+    const accounts = Map.groupBy(exchanges, ({ account_id }) => account_id);
+    for (const some of paramBatches([...accounts.keys()])) {
+      const ids = some.flatMap((account) => (accounts.get(account) ?? []).map(({ id }) => id));
+      for (const part of paramBatches(ids)) {
+        const rows = await this.#store.query<{ id: string }>(STORED, {
+          params: { accounts: some, ids: part, from, to },
+        });
+        for (const { id } of rows) stored.add(id);
+      }
+    }
+    return stored;
   }
 }
+
+const STORED = `SELECT id FROM ${EXCHANGE_TABLE}
+  WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}
+    AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+               AND fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
 
 /** Never 0, which the set keeps for free places. */
 function hashOf(id: string): number {

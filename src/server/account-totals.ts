@@ -1,4 +1,5 @@
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { paramBatches } from '#store/param-batches';
 import type { Store } from '#store/store';
 
 /** What an account sent within a span. */
@@ -11,9 +12,6 @@ export interface AccountTotals {
   last_seen_at: number;
 }
 
-/** Accounts a query. */
-const BATCH = 10_000;
-
 /** Totals of these accounts in [from, to), UTC epoch ms; accounts without an exchange are absent. */
 export async function readAccountTotals(
   store: Store,
@@ -21,8 +19,7 @@ export async function readAccountTotals(
   { from, to }: { from: number; to: number },
 ): Promise<AccountTotals[]> {
   const totals: AccountTotals[] = [];
-  for (let at = 0; at < accountIds.length; at += BATCH) {
-    const accounts = accountIds.slice(at, at + BATCH);
+  for (const accounts of paramBatches(accountIds)) {
     const rows = await store.query<AccountTotals>(
       `SELECT account_id, toFloat64(count()) AS exchanges, sum(cost_usd) AS cost_usd,
          toFloat64(min(toUnixTimestamp64Milli(ts))) AS first_seen_at,

@@ -1,4 +1,5 @@
 import type { AccountFacts } from '#schema/account';
+import { paramBatches } from './param-batches.ts';
 import type { Store } from './store.ts';
 import { ACCOUNT_FACT_COLUMNS, ACCOUNT_FACTS_TABLE } from './tables.ts';
 import { timeText } from './time-text.ts';
@@ -45,8 +46,7 @@ export async function readAccountFacts(
   const found: AccountFacts[] = [];
   const sql = `SELECT ${SELECTED} FROM ${ACCOUNT_FACTS_TABLE} FINAL
     WHERE account_id IN {ids:Array(String)} ORDER BY account_id`;
-  for (let from = 0; from < accountIds.length; from += BATCH) {
-    const ids = accountIds.slice(from, from + BATCH);
+  for (const ids of paramBatches(accountIds)) {
     for (const row of await store.query<FactsRow>(sql, { params: { ids } })) {
       found.push(toFacts(row));
     }

@@ -1,3 +1,4 @@
+import { paramBatches } from './param-batches.ts';
 import type { Store } from './store.ts';
 import { EXCHANGE_TEXTS_TABLE, onCluster, type TableEngine } from './tables.ts';
 import { timeText } from './time-text.ts';
@@ -33,17 +34,20 @@ export async function keptTextIds(
   store: Store,
   texts: readonly Pick<ExchangeText, 'id' | 'account_id'>[],
 ): Promise<Set<string>> {
-  const rows = await store.query<{ id: string }>(
-    `SELECT id FROM ${EXCHANGE_TEXTS_TABLE}
-     WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}`,
-    {
-      params: {
-        accounts: [...new Set(texts.map(({ account_id }) => account_id))],
-        ids: texts.map(({ id }) => id),
-      },
-    },
-  );
-  return new Set(rows.map(({ id }) => id));
+  const kept = new Set<string>();
+  const accounts = Map.groupBy(texts, ({ account_id }) => account_id);
+  for (const some of paramBatches([...accounts.keys()])) {
+    const all = some.flatMap((account) => (accounts.get(account) ?? []).map(({ id }) => id));
+    for (const ids of paramBatches(all)) {
+      const rows = await store.query<{ id: string }>(
+        `SELECT id FROM ${EXCHANGE_TEXTS_TABLE}
+         WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}`,
+        { params: { accounts: some, ids } },
+      );
+      for (const { id } of rows) kept.add(id);
+    }
+  }
+  return kept;
 }
 
 /** Kept texts of these exchanges; reading them is for the caller to record. */
