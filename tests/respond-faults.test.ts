@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLogSigner } from '#prove/audit/signer';
 import { verifyRecords } from '#prove/audit/verify-records';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
+import { planDecision } from '#respond/decisions/plan-decision';
+import { candidateOf, contextOf, decisionOf } from '#respond/fixtures/situations';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
 import { openRecords } from '#store/records/open-records';
@@ -121,5 +123,36 @@ describe.skipIf(missing !== null)('responding that is killed at any moment', () 
       expect(standing.map((one) => one.decision_id).sort(), account_id).toEqual(live);
     }
     expect(await verifyRecords(records.audit, { verifierKey })).toMatchObject({ problems: [] });
+  });
+
+  test('carried out by several at once, each account is reached once', async () => {
+    const url = await cluster.createDatabase('together');
+    const context = { clock: () => 1_000_000, log: silentLog };
+    const open = () => openRecords({ kind: 'server', url }, context);
+    const all = await Promise.all([open(), open(), open()]);
+    const [one] = all;
+    const members = Array.from({ length: 1500 }, (_, place) => ({
+      account_id: `a${place}`,
+      place,
+      due_at: 0,
+    }));
+    const decision = decisionOf('d1');
+    const { record } = planDecision(
+      { decision, candidates: [candidateOf('a0')], error_rate: 0, policy: null },
+      contextOf(),
+    );
+    const listed = { ...record, decision: { ...decision, expires_at: null }, starts_at: 0 };
+    await one!.change(by, (write) => write.decisions.add(listed, members, []));
+    const advanced = await Promise.all(
+      all.map((each) => advanceDecisions(each, { now: 1_000_000, by })),
+    );
+    expect(advanced.reduce((sum, { settled }) => sum + settled, 0)).toBe(1500);
+    expect(await one!.decisions.get('d1')).toMatchObject({
+      state: 'in-force',
+      ledger: { done: 1500 },
+    });
+    const standing = await one!.accounts.get(members.map(({ account_id }) => account_id));
+    expect(standing.every((each) => each.standing.length === 1)).toBe(true);
+    await Promise.all(all.map((each) => each.close()));
   });
 });

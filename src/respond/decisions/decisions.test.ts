@@ -16,6 +16,7 @@ import {
 } from '../fixtures/situations.ts';
 import { advanceDecisions, type Effect } from './advance-decisions.ts';
 import { allow, reviewAccount } from './allow.ts';
+import { measureHoldOut } from './hold-out.ts';
 import { type PlanContext, planDecision } from './plan-decision.ts';
 import { settleApproval } from './settle-approval.ts';
 import { takeDecision } from './take-decision.ts';
@@ -249,4 +250,26 @@ test('a plan that covers nobody, or not as many as was believed, is refused', as
   await expect(takeDecision(records, { plan: plan([]), by, newId })).rejects.toMatchObject(refused);
   const three = { plan: plan(group(3)), by, newId };
   await expect(takeDecision(records, { ...three, confirmCount: 4 })).rejects.toMatchObject(refused);
+});
+
+test('the held-out tell how often a decision was right, as far as they were reviewed', async () => {
+  const accounts = group(60);
+  const rollout = { ...contextOf().rollout, hold_out_share: 0.2 };
+  const id = await take(accounts, { context: { rollout } });
+  await advance();
+  const held = (await records.decisions.members(id, { states: ['skipped'] })).map(
+    ({ account_id }) => account_id,
+  );
+  expect(held.length).toBeGreaterThan(4);
+  expect(await measureHoldOut(records, id)).toMatchObject({
+    held_out: held.length,
+    precision: { of: 0, low: 0, high: 1 },
+  });
+  for (const [index, accountId] of held.entries()) {
+    const verdict = index === 0 ? 'cleared' : 'confirmed';
+    await reviewAccount(records, { accountId, verdict, by });
+  }
+  const { precision } = await measureHoldOut(records, id);
+  expect(precision.share).toBeCloseTo(1 - 1 / held.length);
+  expect(precision.low).toBeLessThan(precision.share);
 });

@@ -28,6 +28,8 @@ export interface PolicyRunReport {
 }
 
 const FLAGGED_AT_MOST = 10_000;
+/** No guard looks back further: see the policy's schema. */
+const LONGEST_WINDOW_MS = 744 * 3_600_000;
 const SYSTEM: Actor = { who: 'system:policies', reason: 'policies run' };
 
 /**
@@ -39,7 +41,8 @@ export async function runPolicies(records: Records, run: PolicyRun): Promise<Pol
   report.started = await startScheduled(records, { by: SYSTEM, now: run.now });
   for (const record of await records.policies.active()) {
     const { id } = record.policy;
-    const breaches = breachedGuards(record.policy, await outcomeOf(records, id), run.now);
+    const outcome = await outcomeOf(records, id, run.now - LONGEST_WINDOW_MS);
+    const breaches = breachedGuards(record.policy, outcome, run.now);
     if (breaches.length > 0) {
       const reason = breaches.map((breach) => breach.reason).join('; ');
       const by = { who: 'system:guard', reason };
@@ -127,8 +130,12 @@ async function situationOf(records: Records, policy: Policy, now: number): Promi
   return { now, campaigns, flagged, accounts };
 }
 
-async function outcomeOf(records: Records, policyId: string): Promise<PolicyOutcome> {
-  const own = (await records.decisions.list()).filter(({ policy }) => policy?.id === policyId);
+async function outcomeOf(
+  records: Records,
+  policyId: string,
+  since: number,
+): Promise<PolicyOutcome> {
+  const own = await records.decisions.list({ policyId, since });
   const ids = [
     ...new Set((await records.decisions.touchedBy(policyId)).map(({ account_id }) => account_id)),
   ];

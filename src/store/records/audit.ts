@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import {
-  type Actor,
-  type AuditDetail,
-  type AuditEntry,
-  type AuditRecord,
-  auditDetailSchema,
-} from '#schema/audit-record';
+import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { appendLeaf, fromHex, leafHash, rootOf, toHex } from '#std/merkle-tree';
 import type { Database, RecordsDatabase } from './database.ts';
@@ -159,9 +153,4 @@ export function auditWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Aud
       return records;
     },
   };
-}
-
-/** The detail of a record; null once erased. */
-export function detailOf(record: AuditRecord): AuditDetail | null {
-  return record.detail === null ? null : auditDetailSchema.parse(JSON.parse(record.detail));
 }

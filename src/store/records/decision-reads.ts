@@ -157,11 +157,13 @@ export function decisionReads(db: Database): DecisionReads {
       if (row === undefined) return null;
       return (await withLedgers(db, [row]))[0] as DecisionRecord;
     },
-    list: async ({ states, scope, value } = {}) => {
+    list: async ({ states, scope, value, policyId, since } = {}) => {
       let query = all().orderBy('created_at', 'desc').orderBy('decision_id', 'desc');
       if (states !== undefined) query = query.where('state', 'in', [...states]);
       if (scope !== undefined) query = query.where('scope', '=', scope as Row['scope']);
       if (value !== undefined) query = query.where('value', '=', value);
+      if (since !== undefined) query = query.where('created_at', '>=', since);
+      if (policyId !== undefined) query = query.where(sql<boolean>`policy->>'id' = ${policyId}`);
       return withLedgers(db, await query.execute());
     },
     members: async (decisionId, { states, dueBy, limit } = {}) => {

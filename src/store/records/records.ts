@@ -56,6 +56,9 @@ export interface DecisionReads {
     states?: readonly DecisionState[];
     scope?: string;
     value?: string;
+    policyId?: string;
+    /** Taken at this moment or later. */
+    since?: number;
   }): Promise<DecisionRecord[]>;
   members(
     decisionId: string,
