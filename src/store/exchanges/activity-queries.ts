@@ -1,3 +1,4 @@
+import { paramBatches } from '../param-batches.ts';
 import type { Store } from '../store.ts';
 
 /** Exchanges and output tokens in one bucket of time; `output_tokens` is null where none is known. */
@@ -75,18 +76,26 @@ export function readTotalBuckets(store: Store, bucketMs: number): Promise<Bucket
 }
 
 /** The same for some accounts, one row an account and bucket. */
-export function readAccountBuckets(
+export async function readAccountBuckets(
   store: Store,
   bucketMs: number,
   accountIds: readonly string[],
 ): Promise<BucketRow[]> {
+  const rows: BucketRow[] = [];
+  for (const ids of paramBatches([...accountIds].sort())) {
+    rows.push(...(await readBuckets(store, bucketMs, ids)));
+  }
+  return rows;
+}
+
+function readBuckets(store: Store, bucketMs: number, ids: readonly string[]): Promise<BucketRow[]> {
   return store.query<BucketRow>(
     `SELECT account_id,
        toFloat64(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS bucket,
        toFloat64(count()) AS exchanges, toFloat64(sum(output_tokens)) AS output_tokens
      FROM exchanges WHERE account_id IN {ids:Array(String)}
      GROUP BY account_id, bucket ORDER BY account_id, bucket`,
-    { params: { bucket: bucketMs, ids: accountIds } },
+    { params: { bucket: bucketMs, ids } },
   );
 }
 
