@@ -127,6 +127,13 @@ export const decisionDetailSchema = z.object({
   members: z.array(decisionMemberSchema),
   /** Exchanges that it changed, or would have, since the start of this process. */
   exchanges: z.object({ applied: count, shadowed: count }),
+  /** What reviews of the accounts left out by chance say: confirmed among the reviewed, 95 %. */
+  hold_out: z.object({
+    held_out: count,
+    confirmed: count,
+    cleared: count,
+    precision: z.object({ share: z.number(), low: z.number(), high: z.number() }),
+  }),
 });
 
 /** Whether, and where, the audit log was changed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measureHoldOut } from '#respond/decisions/hold-out';
 import { CONFIRM_ABOVE, takeDecision } from '#respond/decisions/take-decision';
 import { resumeDecision, stopDecision, undoDecision } from '#respond/decisions/undo-decision';
 import { campaignRecordSchema } from '#schema/campaign-record';
@@ -224,7 +225,7 @@ export const DECISION_ENDPOINTS: readonly AnyEndpoint[] = [
         applied: counts.applied.get(decision_id) ?? 0,
         shadowed: counts.shadowed.get(decision_id) ?? 0,
       };
-      return { record, members, exchanges };
+      return { record, members, exchanges, hold_out: await measureHoldOut(records, decision_id) };
     },
   }),
   endpoint({
