@@ -80,7 +80,7 @@ World \`small\`, ${worlds} seeds; the scan looks every ${scan?.value.plan.step ?
 ${percent(DESIGN_FALSE_POSITIVES)} of honest accounts there (its strictest where none did).
 
 ${table(head, rows)}
-
+${noteOf(baselines)}
 ${plot('recall', chart, 'Recall by kind of attacker and method')}
 
 ${wronged(all)}
@@ -89,6 +89,9 @@ ${published(baselines?.value.results ?? [])}
 
 ${served(scan)}`;
 }
+
+const noteOf = (part: Kept<unknown> | null): string =>
+  part?.note === undefined ? '' : `\n${part.note}\n`;
 
 function wronged(all: readonly Method[]): string {
   const kinds = Object.keys(all[0]?.summary.falsePositivesByKind ?? {});

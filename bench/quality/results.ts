@@ -31,6 +31,8 @@ export interface Kept<Value> {
   date: string;
   machine: { cpu: string; cores: number; node: string };
   sources: string;
+  /** What a reader of the numbers must know beside the code that measures them now. */
+  note?: string;
   value: Value;
 }
 
