@@ -61,7 +61,7 @@ const RESULT = {
       systems: [],
       clients: [],
       fingerprint_version: 1,
-      templates: [{ hash: 5, ...use }],
+      templates: [{ hash: 5, ...use, accounts: 30 }],
       tools: [],
       system_prompts: [],
       hours: Array(24).fill(4),

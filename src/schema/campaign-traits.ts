@@ -6,7 +6,7 @@ const count = z.number().int().min(0);
 const use = {
   /** Core and likely members. */
   accounts: count,
-  /** Accounts outside the campaign, fringe members included. */
+  /** Accounts that are no members; fringe members are neither. */
   others: count,
   /** Exchanges of the members with it. */
   exchanges: count,

@@ -1,4 +1,5 @@
 import type { Store } from '#store/store';
+import type { MemberSet } from './campaign-traits.ts';
 import { createTraitsReader } from './traits-query.ts';
 
 /** What a set of accounts did, all together. */
@@ -63,9 +64,9 @@ export function createCampaignReader(store: Store) {
 
   const traitsReader = createTraitsReader(store);
   return {
-    /** What marks the traffic of each set, with who else shows it. */
-    async traits(sets: readonly (readonly string[])[], to: number) {
-      await choose(sets);
+    /** What marks the traffic of each campaign, with who else shows it. */
+    async traits(sets: readonly MemberSet[], to: number) {
+      await choose(sets.flatMap(({ inside, fringe }) => [inside, fringe]));
       return traitsReader.read(to);
     },
 

@@ -2,13 +2,13 @@ import type { CampaignTraits } from '#schema/campaign-traits';
 
 /** Values of one kind that a campaign's members used. */
 export interface UsedValue {
-  group_number: number;
+  set_number: number;
   value: string;
   /** Of the same use: TLS client beside a client program, '' elsewhere. */
   beside: string;
+  /** Core and likely members, and accounts that are no members at all. */
   accounts: number;
-  /** Accounts of the whole log that used it. */
-  everybody: number;
+  others: number;
   exchanges: number;
   asn: number;
   network_kind: string;
@@ -16,7 +16,7 @@ export interface UsedValue {
 }
 
 export interface UseSummary {
-  group_number: number;
+  set_number: number;
   accounts: number;
   exchanges: number;
   first_ms: number;
@@ -47,16 +47,24 @@ export interface UseOfSets {
 const HOURS = 24;
 const MODELS_SHOWN = 20;
 
+/** Accounts of a campaign whose traffic is looked at. */
+export interface MemberSet {
+  /** Core and likely. */
+  inside: readonly string[];
+  /** Weakly tied: neither looked at nor counted as others. */
+  fringe: readonly string[];
+}
+
 /** What marks the traffic of one set of accounts; null where it sent nothing. */
 export function campaignTraitsOf(
   group: number,
   { summaries, used }: UseOfSets,
 ): CampaignTraits | null {
-  const summary = summaries.find(({ group_number }) => group_number === group);
+  const summary = summaries.find(({ set_number }) => set_number === group);
   if (summary === undefined) return null;
   const cut: string[] = [];
   const listed = (list: TraitList): readonly UsedValue[] => {
-    const values = used[list].filter(({ group_number }) => group_number === group);
+    const values = used[list].filter(({ set_number }) => set_number === group);
     if (values.length > TRAIT_LIMITS[list]) cut.push(list);
     return values.slice(0, TRAIT_LIMITS[list]);
   };
@@ -99,8 +107,8 @@ export function campaignTraitsOf(
   };
 }
 
-function useOf({ accounts, everybody, exchanges }: UsedValue) {
-  return { accounts, others: Math.max(0, everybody - accounts), exchanges };
+function useOf({ accounts, others, exchanges }: UsedValue) {
+  return { accounts, others: Math.max(0, others), exchanges };
 }
 
 function iso(ms: number): string {

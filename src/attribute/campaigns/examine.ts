@@ -1,6 +1,7 @@
 import type { Links } from '../groups/candidates.ts';
 import type { Span } from '../links/link-query.ts';
 import type { TrafficProfile } from './campaign-query.ts';
+import type { MemberSet } from './campaign-traits.ts';
 import { type Defence, defencesOf } from './innocence.ts';
 import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
 import { createTraitsKeeper } from './traits-keeper.ts';
@@ -34,6 +35,13 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       .filter(({ role }) => role !== 'fringe')
       .map(({ account }) => account);
   const idsOf = (accounts: readonly number[]) => accounts.map((account) => state.ids[account]!);
+  const membersOf = (record: CampaignRecord): MemberSet => {
+    const fringe = standingMembers(record).filter(({ role }) => role === 'fringe');
+    return {
+      inside: idsOf(insiders(record)),
+      fringe: idsOf(fringe.map(({ account }) => account)),
+    };
+  };
 
   async function examineAll(records: readonly CampaignRecord[]): Promise<void> {
     if (records.length === 0) return;
@@ -77,7 +85,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       await examineAll(records);
       const standing = records.filter((record) => !isExplained(record));
       const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
-      const sets = new Map(standing.map((record) => [record.id, idsOf(insiders(record))]));
+      const sets = new Map(standing.map((record) => [record.id, membersOf(record)]));
       const marks = await traits.read(sets, observed.to);
       const written = [];
       for (const record of standing) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TRAIT_LIMITS, type TraitList, type UsedValue } from './campaign-traits.ts';
+import { type MemberSet, TRAIT_LIMITS, type TraitList, type UsedValue } from './campaign-traits.ts';
 import { createTraitsKeeper } from './traits-keeper.ts';
 
 const HOUR = 3_600_000;
@@ -12,11 +12,11 @@ function countingReader() {
   const asked: string[][] = [];
   return {
     asked,
-    traits: async (sets: readonly (readonly string[])[], to: number) => {
-      asked.push(sets.map((set) => set.join(',')));
-      const summaries = sets.map((set, group_number) => ({
-        group_number,
-        accounts: set.length,
+    traits: async (sets: readonly MemberSet[], to: number) => {
+      asked.push(sets.map(({ inside }) => inside.join(',')));
+      const summaries = sets.map(({ inside }, set_number) => ({
+        set_number,
+        accounts: inside.length,
         exchanges: 1,
         first_ms: 0,
         last_ms: to,
@@ -35,7 +35,9 @@ it('reads a campaign again when it has grown, or after an hour, and not before',
   const reader = countingReader();
   const keeper = createTraitsKeeper(reader);
   const look = async (sizes: Record<string, number>, to: number) => {
-    const sets = new Map(Object.entries(sizes).map(([id, size]) => [id, members(size)]));
+    const sets = new Map(
+      Object.entries(sizes).map(([id, size]) => [id, { inside: members(size), fringe: [] }]),
+    );
     const traits = await keeper.read(sets, to);
     return Object.fromEntries([...traits].map(([id, { accounts }]) => [id, accounts]));
   };

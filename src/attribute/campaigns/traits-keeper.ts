@@ -1,6 +1,6 @@
 import type { CampaignTraits } from '#schema/campaign-traits';
 import type { CampaignReader } from './campaign-query.ts';
-import { campaignTraitsOf } from './campaign-traits.ts';
+import { campaignTraitsOf, type MemberSet } from './campaign-traits.ts';
 
 interface Kept {
   /** Members and time when it was read. */
@@ -22,23 +22,23 @@ export function createTraitsKeeper(reader: Pick<CampaignReader, 'traits'>) {
   return {
     /** Absent where a set sent nothing before `to`. */
     async read(
-      sets: ReadonlyMap<string, readonly string[]>,
+      sets: ReadonlyMap<string, MemberSet>,
       to: number,
     ): Promise<ReadonlyMap<string, CampaignTraits>> {
       for (const id of kept.keys()) if (!sets.has(id)) kept.delete(id);
-      const stale = [...sets].filter(([id, accounts]) => {
+      const stale = [...sets].filter(([id, { inside }]) => {
         const known = kept.get(id);
         if (known === undefined) return true;
-        return accounts.length > known.size * GROWTH || to - known.at >= AGE_MS;
+        return inside.length > known.size * GROWTH || to - known.at >= AGE_MS;
       });
       if (stale.length > 0) {
         const found = await reader.traits(
-          stale.map(([, accounts]) => accounts),
+          stale.map(([, set]) => set),
           to,
         );
-        for (const [group, [id, { length: size }]] of stale.entries()) {
+        for (const [group, [id, { inside }]] of stale.entries()) {
           const traits = campaignTraitsOf(group, found);
-          if (traits !== null) kept.set(id, { size, at: to, traits });
+          if (traits !== null) kept.set(id, { size: inside.length, at: to, traits });
         }
       }
       return new Map([...kept].map(([id, { traits }]) => [id, traits]));

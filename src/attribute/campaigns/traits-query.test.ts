@@ -8,13 +8,13 @@ import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import { createCampaignReader } from './campaign-query.ts';
-import { campaignTraitsOf, TRAIT_LIMITS } from './campaign-traits.ts';
+import { campaignTraitsOf, type MemberSet, TRAIT_LIMITS } from './campaign-traits.ts';
 
 const START = Date.UTC(2026, 1, 1);
 const TO = START + 10 * 86_400_000;
-const SETS = [
-  ['m0', 'm1', 'm2', 'm3'],
-  ['n0', 'n1'],
+const SETS: MemberSet[] = [
+  { inside: ['m0', 'm1', 'm2'], fringe: ['m3'] },
+  { inside: ['n0', 'n1'], fringe: [] },
 ];
 
 /** Members and strangers that share some addresses, networks and clients. */
@@ -28,7 +28,12 @@ function traffic(): Exchange[] {
     '2001:db8:1:2::9',
     null,
   ];
-  const accounts = [...SETS.flat(), 's0', 's1', 's2'];
+  const accounts = [
+    ...SETS.flatMap(({ inside, fringe }) => [...inside, ...fringe]),
+    's0',
+    's1',
+    's2',
+  ];
   return Array.from({ length: 900 }, (_, at) => {
     const exchange = emptyExchange(
       `x${at}`,
@@ -51,26 +56,25 @@ const networkOf = (ip: string) =>
 /** The same once more, with nothing but maps. */
 function byHand(
   exchanges: readonly Exchange[],
-  members: readonly string[],
+  { inside, fringe }: MemberSet,
   keyOf: (one: Exchange) => string | null,
 ) {
-  const uses = new Map<string, { inside: Set<string>; all: Set<string>; exchanges: number }>();
+  const uses = new Map<string, { members: Set<string>; others: Set<string>; exchanges: number }>();
   for (const one of exchanges) {
     const key = one.ts < TO ? keyOf(one) : null;
-    if (key === null) continue;
-    const use = uses.get(key) ?? { inside: new Set(), all: new Set(), exchanges: 0 };
+    if (key === null || fringe.includes(one.account_id)) continue;
+    const use = uses.get(key) ?? { members: new Set(), others: new Set(), exchanges: 0 };
     uses.set(key, use);
-    use.all.add(one.account_id);
-    if (!members.includes(one.account_id)) continue;
-    use.inside.add(one.account_id);
-    use.exchanges++;
+    const isMember = inside.includes(one.account_id);
+    (isMember ? use.members : use.others).add(one.account_id);
+    if (isMember) use.exchanges++;
   }
   return Object.fromEntries(
     [...uses]
-      .filter(([, { exchanges: count }]) => count > 0)
-      .map(([key, { inside, all, exchanges: count }]) => [
+      .filter(([, use]) => use.exchanges > 0)
+      .map(([key, use]) => [
         key,
-        { accounts: inside.size, others: all.size - inside.size, exchanges: count },
+        { accounts: use.members.size, others: use.others.size, exchanges: use.exchanges },
       ]),
   );
 }
@@ -100,25 +104,27 @@ describe('traits of campaigns', () => {
 
   it('counts members, others and exchanges of every value, up to the end', async () => {
     const read = await createCampaignReader(store).traits(SETS, TO);
-    SETS.forEach((members, group) => {
+    SETS.forEach((set, group) => {
       const traits = campaignTraitsSchema.parse(campaignTraitsOf(group, read));
       expect(counted(traits.addresses, ({ value }) => value)).toEqual(
-        byHand(exchanges, members, ({ ip }) => ip),
+        byHand(exchanges, set, ({ ip }) => ip),
       );
       expect(counted(traits.networks, ({ value }) => value)).toEqual(
-        byHand(exchanges, members, ({ ip }) => (ip === null ? null : networkOf(ip))),
+        byHand(exchanges, set, ({ ip }) => (ip === null ? null : networkOf(ip))),
       );
       expect(counted(traits.clients, ({ user_agent, ja4 }) => `${user_agent} ${ja4}`)).toEqual(
-        byHand(exchanges, members, ({ user_agent, ja4 }) =>
+        byHand(exchanges, set, ({ user_agent, ja4 }) =>
           user_agent === null ? null : `${user_agent} ${ja4 ?? ''}`,
         ),
       );
-      const own = exchanges.filter(({ account_id, ts }) => members.includes(account_id) && ts < TO);
+      const own = exchanges.filter(
+        ({ account_id, ts }) => set.inside.includes(account_id) && ts < TO,
+      );
       expect(traits.first_seen).toBe(new Date(Math.min(...own.map(({ ts }) => ts))).toISOString());
       expect(traits.hours.reduce((sum, count) => sum + count, 0)).toBe(own.length);
       expect(traits.models.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
       expect(traits).toMatchObject({
-        accounts: members.length,
+        accounts: set.inside.length,
         templates: [],
         fingerprint_version: null,
         cut: [],
@@ -127,17 +133,17 @@ describe('traits of campaigns', () => {
   });
 
   it('says nothing of sets that sent nothing', async () => {
-    const read = await createCampaignReader(store).traits([['nobody']], TO);
+    const read = await createCampaignReader(store).traits([{ inside: ['nobody'], fringe: [] }], TO);
     expect(campaignTraitsOf(0, read)).toBeNull();
   });
 
   it('says which lists it cut', () => {
     const value = (at: number) => ({
-      group_number: 0,
+      set_number: 0,
       value: `192.0.2.${at}`,
       beside: '',
       accounts: 1,
-      everybody: 1,
+      others: 0,
       exchanges: 1,
       asn: 0,
       network_kind: '',
@@ -149,7 +155,7 @@ describe('traits of campaigns', () => {
       networks: Array.from({ length: TRAIT_LIMITS.networks + 1 }, (_, at) => value(at)),
     } as never;
     const summary = {
-      group_number: 0,
+      set_number: 0,
       accounts: 1,
       exchanges: 1,
       first_ms: 0,

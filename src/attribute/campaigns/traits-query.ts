@@ -36,10 +36,12 @@ const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 const TABLE = 'campaign_members';
 /** Beside the join, so that only the members' part of the table is read. */
 const CHOSEN = `account_id IN (SELECT account_id FROM ${TABLE})`;
+/** Core and likely members have even numbers, fringe members the odd number after it. */
+const INSIDE = 'group_number % 2 = 0';
 
 /**
- * Reads what marks the traffic of the sets of accounts in the table of members. The number of
- * queries does not grow with the sets.
+ * Reads what marks the traffic of the campaigns in the table of members. The number of queries does
+ * not grow with them.
  */
 export function createTraitsReader(store: Store) {
   return {
@@ -59,7 +61,7 @@ const counts = (map: string): string =>
   `tuple(${map}.1, arrayMap(count -> toFloat64(count), ${map}.2))`;
 
 const SUMMARY_SQL = `
-  SELECT group_number, toFloat64(uniqExact(account_id)) AS accounts,
+  SELECT intDiv(group_number, 2) AS set_number, toFloat64(uniqExact(account_id)) AS accounts,
     toFloat64(count()) AS exchanges,
     toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
     toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms,
@@ -67,7 +69,7 @@ const SUMMARY_SQL = `
     ${counts("sumMap([toHour(ts, 'UTC')], [toUInt64(1)])")} AS hours,
     ${counts('sumMap([toString(model)], [toUInt64(1)])')} AS models
   FROM exchanges INNER JOIN ${TABLE} USING (account_id)
-  WHERE ${CHOSEN} AND ${UNTIL} GROUP BY group_number ORDER BY group_number`;
+  WHERE ${CHOSEN} AND ${UNTIL} AND ${INSIDE} GROUP BY set_number ORDER BY set_number`;
 
 /**
  * The values that most members used, one more than are shown, each with all accounts that used it.
@@ -76,17 +78,20 @@ const SUMMARY_SQL = `
 function valuesSql(list: TraitList): string {
   const { value, where, beside = "''", text = 'toString(value)' } = KINDS[list];
   const chosen = `
-    SELECT group_number, ${value} AS value, ${beside} AS beside,
-      uniq(account_id) AS accounts, count() AS exchanges,
-      any(asn) AS operator, any(toString(network_kind)) AS kind, max(ts) AS last
+    SELECT intDiv(group_number, 2) AS set_number, ${value} AS value, ${beside} AS beside,
+      uniqIf(account_id, ${INSIDE}) AS accounts, uniq(account_id) AS members,
+      countIf(${INSIDE}) AS exchanges,
+      any(asn) AS operator, any(toString(network_kind)) AS kind, maxIf(ts, ${INSIDE}) AS last
     FROM exchanges INNER JOIN ${TABLE} USING (account_id)
     WHERE ${CHOSEN} AND ${UNTIL} AND ${where}
-    GROUP BY group_number, value, beside
-    ORDER BY group_number, accounts DESC, exchanges DESC, value, beside
-    LIMIT ${TRAIT_LIMITS[list] + 1} BY group_number`;
+    GROUP BY set_number, value, beside
+    HAVING accounts > 0
+    ORDER BY set_number, accounts DESC, exchanges DESC, value, beside
+    LIMIT ${TRAIT_LIMITS[list] + 1} BY set_number`;
   return `
-    SELECT group_number, ${text} AS value, beside, toFloat64(used.accounts) AS accounts,
-      toFloat64(total.accounts) AS everybody, toFloat64(used.exchanges) AS exchanges,
+    SELECT set_number, ${text} AS value, beside,
+      toFloat64(used.accounts) AS accounts,
+      toFloat64(total.accounts - used.members) AS others, toFloat64(used.exchanges) AS exchanges,
       operator AS asn, kind AS network_kind,
       toFloat64(toUnixTimestamp64Milli(last)) AS last_ms
     FROM (${chosen}) AS used
@@ -96,5 +101,5 @@ function valuesSql(list: TraitList): string {
       WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM (${chosen}))
       GROUP BY value, beside
     ) AS total USING (value, beside)
-    ORDER BY group_number, accounts DESC, exchanges DESC, value, beside`;
+    ORDER BY set_number, accounts DESC, exchanges DESC, value, beside`;
 }

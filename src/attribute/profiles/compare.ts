@@ -34,46 +34,32 @@ interface FacetRule {
   noun: readonly [string, string];
   /** However alike: many honest customers share such values. */
   atMost: Strength;
+  /**
+   * Others that are assumed besides those seen: wording and clients spread, and a small log may have
+   * missed who else uses them. An address has one user at a time.
+   */
+  unseen: number;
 }
 
+const rule = (
+  facet: ValueFacet,
+  noun: FacetRule['noun'],
+  given: Pick<FacetRule, 'family' | 'atMost' | 'unseen'>,
+): FacetRule => ({ facet, noun, ...given });
+
+const address = { family: 'infrastructure', unseen: 0 } as const;
+/** One kit of tools has one client, whoever runs it. */
+const tool = { family: 'infrastructure', unseen: 1, atMost: 'weak' } as const;
+const wording = { family: 'material', unseen: 1, atMost: 'strong' } as const;
+
 const RULES: readonly FacetRule[] = [
-  {
-    facet: 'addresses',
-    family: 'infrastructure',
-    noun: ['address', 'addresses'],
-    atMost: 'strong',
-  },
-  {
-    facet: 'networks',
-    family: 'infrastructure',
-    noun: ['small network', 'small networks'],
-    atMost: 'moderate',
-  },
-  {
-    facet: 'systems',
-    family: 'infrastructure',
-    noun: ['network operator', 'network operators'],
-    atMost: 'weak',
-  },
-  { facet: 'clients', family: 'infrastructure', noun: ['client', 'clients'], atMost: 'moderate' },
-  {
-    facet: 'templates',
-    family: 'material',
-    noun: ['prompt template', 'prompt templates'],
-    atMost: 'strong',
-  },
-  {
-    facet: 'system_prompts',
-    family: 'material',
-    noun: ['system prompt', 'system prompts'],
-    atMost: 'strong',
-  },
-  {
-    facet: 'tools',
-    family: 'material',
-    noun: ['tool specification', 'tool specifications'],
-    atMost: 'strong',
-  },
+  rule('addresses', ['address', 'addresses'], { ...address, atMost: 'strong' }),
+  rule('networks', ['small network', 'small networks'], { ...address, atMost: 'moderate' }),
+  rule('systems', ['network operator', 'network operators'], { ...address, atMost: 'weak' }),
+  rule('clients', ['client', 'clients'], tool),
+  rule('templates', ['prompt template', 'prompt templates'], wording),
+  rule('system_prompts', ['system prompt', 'system prompts'], wording),
+  rule('tools', ['tool specification', 'tool specifications'], wording),
 ];
 
 /** Share of a value's users that were the campaign's, from which on it counts as its own. */
@@ -106,12 +92,12 @@ export function compareProfiles(candidate: ActorProfile, stored: ActorProfile): 
 const CONCLUSIONS = [
   'Nothing that was compared says that the two belong together.',
   'One kind of evidence is alike; by itself it does not show one operator.',
-  'Infrastructure and material are both alike: one operator, or one supplier of two, is likely. ' +
+  'Infrastructure and material are both alike: one operator, or two with one supplier, is likely. ' +
     'It does not say who.',
 ];
 
 function compareValues(
-  { facet, family, noun, atMost }: FacetRule,
+  { facet, family, noun, atMost, unseen }: FacetRule,
   candidate: ActorProfile,
   stored: ActorProfile,
 ): FacetComparison {
@@ -125,14 +111,14 @@ function compareValues(
   const known = new Map(theirs.map((one) => [one.value, one]));
   const shared = ours.flatMap((one) => {
     const other = known.get(one.value);
-    return other === undefined ? [] : [Math.min(ownShare(one), ownShare(other))];
+    return other === undefined ? [] : [Math.min(ownShare(one, unseen), ownShare(other, unseen))];
   });
   const weightOf = (list: readonly ProfileValue[]) =>
-    list.reduce((sum, one) => sum + ownShare(one), 0);
+    list.reduce((sum, one) => sum + ownShare(one, unseen), 0);
   const least = Math.min(weightOf(ours), weightOf(theirs));
   const alike = shared.reduce((sum, weight) => sum + weight, 0);
   const own = shared.filter((weight) => weight >= OWN_SHARE).length;
-  const strength = lower(strengthOf(shared.length, own, alike), atMost);
+  const strength = lower(strengthOf(shared.length, own), atMost);
   return {
     facet,
     family,
@@ -148,14 +134,14 @@ function compareValues(
 }
 
 /** How far a value belonged to the campaign alone. */
-function ownShare({ accounts, others }: ProfileValue): number {
-  return accounts / Math.max(1, accounts + others);
+function ownShare({ accounts, others }: ProfileValue, unseen: number): number {
+  return accounts / Math.max(1, accounts + others + unseen);
 }
 
-function strengthOf(shared: number, own: number, alike: number): Strength {
+function strengthOf(shared: number, own: number): Strength {
   if (shared === 0) return 'none';
   if (own >= SEVERAL) return 'strong';
-  return own === 1 || alike >= 1 ? 'moderate' : 'weak';
+  return own === 1 ? 'moderate' : 'weak';
 }
 
 function lower(left: Strength, right: Strength): Strength {

@@ -105,6 +105,23 @@ describe('comparing profiles', () => {
     );
   });
 
+  it('makes little of wording and tools that only a few in small logs were seen with', () => {
+    const few = { accounts: 8, others: 0, exchanges: 80 };
+    const traits = {
+      templates: [1, 2, 3].map((hash) => ({ hash, ...few })),
+      system_prompts: [4, 5].map((hash) => ({ hash, ...few })),
+      clients: ['a', 'b'].map((user_agent) => ({ user_agent, ja4: 'x', ...few, accounts: 900 })),
+    };
+    const { facets, agreeing } = compareProfiles(
+      profile({ own: 100, traits }),
+      profile({ own: 0, traits }),
+    );
+    expect(agreeing).toEqual([]);
+    for (const facet of ['templates', 'system_prompts', 'clients']) {
+      expect(facets.find((one) => one.facet === facet)!.strength, facet).toBe('weak');
+    }
+  });
+
   it('is symmetric, between 0 and 1, and whole with itself', () => {
     fc.assert(
       fc.property(

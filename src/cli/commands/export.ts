@@ -11,7 +11,14 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { TLP_LEVELS, type TlpLevel } from '#std/stix';
 import { visibleText } from '#std/visible-text';
-import { type CommandContext, type CommandSpec, type Given, seconds, usage } from '../command.ts';
+import {
+  type CommandContext,
+  type CommandSpec,
+  type Given,
+  integer,
+  seconds,
+  usage,
+} from '../command.ts';
 import { reserveOutput } from '../output-file.ts';
 import { chosenCampaigns, readResult } from '../read-result.ts';
 
@@ -46,6 +53,11 @@ export const exportCommand: CommandSpec = {
       flags: '--list-networks',
       description:
         'Lists: also /24 and /48 networks that only members used, three or more of them.',
+    },
+    {
+      flags: '--others-at-most <n>',
+      description: 'Lists: also what so many accounts outside the campaign used (default: 0).',
+      parse: integer,
     },
     {
       flags: '--valid <duration>',
@@ -142,6 +154,7 @@ async function resultText(
   }
   return format.write(detections, exportContext, {
     networks: options.listNetworks === true,
+    othersAtMost: (options.othersAtMost as number | undefined) ?? 0,
     tlp: (options.tlp as TlpLevel | undefined) ?? 'amber',
     accounts: options.withAccounts === true,
   });

@@ -23,21 +23,33 @@ export interface AddressList {
 /** A network with fewer members is listed by its addresses alone. */
 const NETWORK_ACCOUNTS = 3;
 
+export interface ListOptions {
+  /** Also /24 and /48 networks that three members or more share, by the same rule. */
+  networks: boolean;
+  /** Accounts outside the campaign that may have used a listed value. */
+  othersAtMost: number;
+}
+
+const CAREFUL: ListOptions = { networks: false, othersAtMost: 0 };
+
 /**
  * What may be blocked without hurting customers: values that no account outside the campaign used
- * while the log was written. Local addresses are never listed: they would be our own proxy's.
- * `networks` adds /24 and /48 networks that three members or more share, by the same rule.
+ * (or, if so asked, few) while the log was written. Local addresses are never listed: they would be our own proxy's.
  */
 export function addressListOf(
   detections: readonly Detection[],
-  { networks }: { networks: boolean } = { networks: false },
+  { networks, othersAtMost }: ListOptions = CAREFUL,
 ): AddressList {
   const entries = new Map<string, ListedAddress>();
   let withheld = 0;
   for (const detection of detections) {
     for (const use of usesOf(detection.traits, networks)) {
       const family = familyOf(use.value);
-      if (family === null || use.others > 0 || isLocalAddress(use.value.split('/')[0]!)) {
+      if (
+        family === null ||
+        use.others > othersAtMost ||
+        isLocalAddress(use.value.split('/')[0]!)
+      ) {
         withheld++;
         continue;
       }

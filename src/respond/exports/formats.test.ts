@@ -15,7 +15,7 @@ import { EXPORT_FORMATS, findFormat } from './formats.ts';
 import { ocsfFinding } from './ocsf.ts';
 import { SENTINEL_COLUMNS } from './sentinel.ts';
 
-const OPTIONS = { networks: true, tlp: 'amber', accounts: true } as const;
+const OPTIONS = { networks: true, othersAtMost: 0, tlp: 'amber', accounts: true } as const;
 const SAMPLE = detectionsOf([sampleCampaign()], [sampleAccount()]);
 const foreignText = fc.oneof(
   fc.constantFrom(...HOSTILE_IDS),

@@ -1,4 +1,5 @@
 import type { TlpLevel } from '#std/stix';
+import type { ListOptions } from './address-list.ts';
 import { cefSyslog } from './cef.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { ecsDocument } from './ecs.ts';
@@ -12,9 +13,7 @@ import { hecEvents } from './splunk-hec.ts';
 import { stixBundle } from './stix-bundle.ts';
 import { suricataCategories, suricataReputation, suricataRules } from './suricata.ts';
 
-export interface FormatOptions {
-  /** List /24 and /48 networks too. */
-  networks: boolean;
+export interface FormatOptions extends ListOptions {
   tlp: TlpLevel;
   /** Name accounts where the format is for sharing with others. */
   accounts: boolean;

@@ -6,7 +6,7 @@ export function listHeading(list: AddressList, context: ExportContext): string[]
   const until = new Date(context.madeAt + context.validMs).toISOString();
   return [
     `Stillwatch ${context.version.replaceAll(/[^\w.+-]/g, '_')}, made ${new Date(context.madeAt).toISOString()}`,
-    `${list.entries.length} listed, each used by accounts of one campaign only; ${list.withheld} withheld`,
+    `${list.entries.length} listed as used by one campaign; ${list.withheld} withheld: others use them, or local`,
     `Make it anew before ${until}: addresses change hands`,
   ];
 }

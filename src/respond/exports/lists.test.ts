@@ -39,6 +39,14 @@ describe('address lists', () => {
     expect(withheld).toBe(2);
   });
 
+  it('hold what few others use only when asked to', () => {
+    const listed = (othersAtMost: number) =>
+      addressListOf(SAMPLE, { networks: false, othersAtMost }).entries.map(({ value }) => value);
+    expect(listed(2)).not.toContain('198.51.100.4');
+    expect(listed(3)).toContain('198.51.100.4');
+    expect(listed(1e9)).not.toContain('10.1.2.3');
+  });
+
   it('name a network instead of its addresses', () => {
     const traits = sampleTraits();
     const networks = [
@@ -46,7 +54,7 @@ describe('address lists', () => {
       { value: '2001:db8:7::/48', accounts: 3, others: 0, exchanges: 9 },
     ];
     const detections = detectionsOf([sampleCampaign({ traits: { ...traits, networks } })], []);
-    const { entries } = addressListOf(detections, { networks: true });
+    const { entries } = addressListOf(detections, { networks: true, othersAtMost: 0 });
     expect(entries.map(({ value }) => value)).toEqual(['203.0.113.0/24', '2001:db8:7::/48']);
   });
 
@@ -98,7 +106,7 @@ describe('nginx', () => {
     'takes the geo block and the deny list, hostile names and none at all',
     () => {
       for (const detections of [SAMPLE, HOSTILE, []]) {
-        const options = { networks: true };
+        const options = { networks: true, othersAtMost: 0 };
         expect(
           accepts(
             `${nginxGeo(detections, CONTEXT, options)}${nginxDeny(detections, CONTEXT, options)}`,
@@ -113,7 +121,7 @@ describe('nginx', () => {
 describe('nftables', () => {
   it('has one table that replaces itself, with an end for every element', () => {
     for (const detections of [SAMPLE, HOSTILE, []]) {
-      const text = nftablesTable(detections, CONTEXT, { networks: true });
+      const text = nftablesTable(detections, CONTEXT, { networks: true, othersAtMost: 0 });
       const body = text
         .split('\n')
         .filter((line) => !line.startsWith('#'))
@@ -123,14 +131,16 @@ describe('nftables', () => {
       );
       expect(body.match(/\{/g)?.length).toBe(body.match(/\}/g)?.length);
       const elements = body.match(/^ {12}\S+ timeout 86400s,?$/gm) ?? [];
-      expect(elements.length).toBe(addressListOf(detections, { networks: true }).entries.length);
+      expect(elements.length).toBe(
+        addressListOf(detections, { networks: true, othersAtMost: 0 }).entries.length,
+      );
       expect(body).toContain('ip saddr @campaigns4 counter drop');
     }
   });
 
   it.skipIf(!hasNft)('stands before nft', () => {
     for (const detections of [SAMPLE, HOSTILE, []]) {
-      const input = nftablesTable(detections, CONTEXT, { networks: true });
+      const input = nftablesTable(detections, CONTEXT, { networks: true, othersAtMost: 0 });
       expect(spawnSync('nft', ['-c', '-f', '-'], { input, encoding: 'utf8' }).stderr).toBe('');
     }
   });

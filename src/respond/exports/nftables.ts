@@ -1,7 +1,6 @@
-import { addressListOf, type ListedAddress } from './address-list.ts';
+import { addressListOf, type ListedAddress, type ListOptions } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { listHeading } from './list-heading.ts';
-import type { ListOptions } from './nginx.ts';
 
 /**
  * A table of its own for `nft -f`: the sets replace those of an earlier list in one transaction, and

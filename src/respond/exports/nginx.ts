@@ -1,10 +1,6 @@
-import { addressListOf, plainName } from './address-list.ts';
+import { addressListOf, type ListOptions, plainName } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { listHeading } from './list-heading.ts';
-
-export interface ListOptions {
-  networks: boolean;
-}
 
 /**
  * For `include` in the http block: `$stillwatch_campaign` is the campaign of the client's address, or

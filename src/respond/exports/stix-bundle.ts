@@ -159,7 +159,7 @@ function observedAddresses(detection: Detection): StixObject[] {
 function indicatorObjects(detection: Detection, { context, common }: Given): StixObject[] {
   const from = detection.alarmedAt;
   const until = Math.max(from, context.madeAt) + Math.max(1, context.validMs);
-  return addressListOf([detection], { networks: true })
+  return addressListOf([detection], { networks: true, othersAtMost: 0 })
     .entries.slice(0, INDICATORS)
     .map(({ value, family }) => ({
       type: 'indicator',

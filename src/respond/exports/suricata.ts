@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { addressListOf, plainName } from './address-list.ts';
+import { addressListOf, type ListOptions, plainName } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { listHeading } from './list-heading.ts';
-import type { ListOptions } from './nginx.ts';
 
 /** Of 1 to 60; to be named in `reputation-categories-file`. */
 const CATEGORY = { id: 51, short: 'Stillwatch', description: 'Coordinated harvesting of a model' };
