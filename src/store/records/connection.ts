@@ -33,6 +33,14 @@ const INT8 = 20;
 const NUMERIC = 1700;
 const POOL_SIZE = 8;
 const CONNECT_MS = 10_000;
+/** What asks for a lease has to know soon that it lost it. */
+const SESSION_QUERY_MS = 5_000;
+/** The server gives up on a holder whose machine is gone after some 20 s instead of two hours. */
+const NOTICE_GONE = [
+  'SET tcp_keepalives_idle = 10',
+  'SET tcp_keepalives_interval = 5',
+  'SET tcp_keepalives_count = 2',
+];
 const WHY_LENGTH = 300;
 /** Half of what the embedded engine takes by default; records are small. */
 const EMBEDDED_SETTINGS = ['-c', 'shared_buffers=64MB'];
@@ -48,7 +56,7 @@ export async function connect(place: RecordsPlace): Promise<Connection> {
   return place.kind === 'server' ? connectServer(place.url) : openEmbedded(place.directory);
 }
 
-const LOST = /terminated|timeout exceeded|not queryable|closed the connection|PGlite is closed/i;
+const LOST = /terminated|timeout|not queryable|closed the connection|PGlite is closed/i;
 
 /** The database's errors become ours, without the values of the query; others stay what they are. */
 export function recordsFailure(thrown: unknown, where: string): unknown {
@@ -105,9 +113,15 @@ async function connectServer(url: string): Promise<Connection> {
     kind: 'server',
     db,
     openSession: async () => {
-      const client = new pg.Client(settings);
+      const client = new pg.Client({ ...settings, query_timeout: SESSION_QUERY_MS });
       client.on('error', () => {});
-      await client.connect();
+      try {
+        await client.connect();
+        for (const statement of NOTICE_GONE) await client.query(statement);
+      } catch (thrown) {
+        await client.end().catch(() => {});
+        throw thrown;
+      }
       return {
         query: async (sql, params) => (await client.query(sql, [...params])).rows,
         end: () => client.end(),

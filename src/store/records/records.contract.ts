@@ -264,10 +264,14 @@ export function recordsContract(name: string, open: (clock: Clock) => Promise<Re
       });
     });
 
-    test('audit records cannot be changed or removed; what is personal can be erased', async () => {
+    test('what is personal is erased from the audit log, and the record stays', async () => {
       const erased = await records.change(by, ({ audit }) => audit.erase('account:many3'));
       expect(erased).toBe(1);
       expect(await records.audit.find({ object: 'account:many3' })).toEqual([]);
+      const all = await records.audit.records(0, await records.audit.size());
+      expect(all.filter(({ detail }) => detail === null)).toMatchObject([{ salt: null }]);
+      const [told] = await records.audit.find({ what: 'audit-erased' });
+      expect(told?.detail).not.toContain('many3');
     });
 
     test('an alert is raised once, inhibited by its campaign, and delivered by one taker', async () => {
