@@ -155,7 +155,7 @@ function sentence(
   const of = `of ${formatNumber(ours)} here and ${formatNumber(theirs)} in the profile`;
   if (shared === 0) return `No ${one} is the same, ${of}.`;
   const others =
-    own === 0 ? 'others use them too' : `hardly anybody else uses ${formatNumber(own)}`;
+    own === 0 ? 'others may use them too' : `hardly anybody else uses ${formatNumber(own)}`;
   const are = shared === 1 ? 'is' : 'are';
   return `${formatCounted(shared, one, many)} ${are} the same, ${of}; ${others}.`;
 }
