@@ -48,7 +48,8 @@ export function controlApp(control: Control): ControlApp {
     const nothing = failure('RECORDS_NOT_FOUND', { what: `route ${context.req.path}` });
     return answerError(context, nothing, control.log);
   });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'credential', {
+  const { openAPIRegistry: description } = app;
+  description.registerComponent('securitySchemes', 'credential', {
     type: 'http',
     scheme: 'bearer',
   });

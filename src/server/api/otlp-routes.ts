@@ -40,7 +40,8 @@ function addOtlpRoute(app: ControlApp, control: Control, path: OtlpPath): void {
     responses: { 200: { description: 'Taken, in full or in part.' }, ...ERROR_ANSWERS },
   });
   // Parsed here: the schema check of the app would read the body as JSON first.
-  app.openAPIRegistry.registerPath(route);
+  const { openAPIRegistry: description } = app;
+  description.registerPath(route);
   app.post(route.path, requireRole(control, 'gateway'), async (context) => {
     const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
     const encoding = type === OTLP_CONTENT_TYPES.protobuf ? 'protobuf' : 'json';
