@@ -21,6 +21,7 @@ import type { Control } from './control.ts';
 import { firstCredentials, type NewCredential } from './credentials.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { EventHub } from './events.ts';
+import { watchDrops } from './file-drops.ts';
 import { noCounts } from './intake-counts.ts';
 import { listen } from './listen.ts';
 import { LookNotes } from './note-look.ts';
@@ -163,19 +164,31 @@ async function assemble(
   const alerting = await openAlerting(control);
   if (alerting !== null) stops.push(() => alerting.close());
   await takeAccountsFile(control);
+  if (config.control.dropDirectory !== null) {
+    const { dropDirectory } = config.control;
+    const drops = await watchDrops(dropDirectory, control, networkSources(config));
+    stops.push(() => drops.close());
+  }
   responder.start();
   alerting?.start();
   return control;
 }
 
-async function networksOf({ networks }: Config, log: Log): Promise<LookUpNetwork | null> {
+/** What tells networks of addresses; null when nothing is configured. */
+function networkSources({ networks }: Config): EnricherOptions | null {
   const options: EnricherOptions = {
     networks: networks.csvFile === null ? [] : [networks.csvFile],
     mmdb: networks.mmdbFiles,
     lists: networks.listFiles.map(({ kind, file }) => ({ kind, path: file })),
   };
-  if (options.networks.length + options.mmdb.length + options.lists.length === 0) return null;
-  const { lookup, reports } = await loadNetworks(options);
+  const { length } = [...options.networks, ...options.mmdb, ...options.lists];
+  return length === 0 ? null : options;
+}
+
+async function networksOf(config: Config, log: Log): Promise<LookUpNetwork | null> {
+  const sources = networkSources(config);
+  if (sources === null) return null;
+  const { lookup, reports } = await loadNetworks(sources);
   for (const report of reports) log.info('networks-read', { ...report });
   return lookup;
 }
