@@ -18,7 +18,16 @@ export const CLOSE_CODES = [
 export const campaignEventSchema = z.object({
   campaign_id: z.string(),
   at: instant,
-  event: z.enum(['visible', 'alarmed', 'changed', 'contained', 'released', 'closed', 'reopened']),
+  event: z.enum([
+    'visible',
+    'alarmed',
+    'changed',
+    'contained',
+    'released',
+    'dormant',
+    'closed',
+    'reopened',
+  ]),
   confidence: z.number().min(0).max(1),
   q_value: z.number().min(0).max(1),
   members: z.number().int().min(0),

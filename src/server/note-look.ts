@@ -3,6 +3,7 @@ import type { AccountSighting, Records } from '#store/records/records';
 import type { Store } from '#store/store';
 import type { LiveAnalysis, LiveLook } from '../live-analysis.ts';
 import { readAccountTotals } from './account-totals.ts';
+import { CampaignNames } from './campaign-names.ts';
 import type { EventHub } from './events.ts';
 
 interface NoteOptions {
@@ -17,6 +18,7 @@ const BY = { who: 'system:analyser', reason: 'live analysis' };
 /** Puts what looks find into the records, and only what changed since the last one. */
 export class LookNotes {
   readonly #options: NoteOptions;
+  readonly #names = new CampaignNames();
   /** What was last written of each account, as text. */
   #written = new Map<string, string>();
 
@@ -27,7 +29,13 @@ export class LookNotes {
   /** Throws what store and records throw; then all of it is written again next time. */
   async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
     const { records, events } = this.#options;
-    const { campaigns, details } = await analysis.report();
+    const report = await analysis.report();
+    const names = await this.#names.of(analysis, report.campaigns, records);
+    const named = <Of extends { campaign_id: string }>(each: Of): Of => {
+      return { ...each, campaign_id: names.get(each.campaign_id) ?? each.campaign_id };
+    };
+    const campaigns = report.campaigns.map(named);
+    const details = report.details.map(named);
     const campaignOf = new Map<string, string>();
     for (const { campaign_id, members } of campaigns) {
       for (const { account_id } of members) campaignOf.set(account_id, campaign_id);
@@ -38,9 +46,14 @@ export class LookNotes {
       detail: details[index] ?? null,
       at: look.to,
     }));
-    if (sightings.length > 0 || found.length > 0) {
+    const seen = new Set(campaigns.map(({ campaign_id }) => campaign_id));
+    const gone = (await records.campaigns.list({ state: 'open' }))
+      .map(({ campaign }) => campaign.campaign_id)
+      .filter((id) => !seen.has(id));
+    if (sightings.length + found.length + gone.length > 0) {
       const changes = await records.change(BY, async (write) => {
         await write.accounts.noteSightings(sightings);
+        for (const id of gone) await write.campaigns.setState(id, 'dormant');
         return await write.campaigns.note(found);
       });
       for (const change of changes) events.publish('campaign', change);
@@ -48,7 +61,8 @@ export class LookNotes {
     for (const { account_id, result } of sightings) {
       this.#written.set(account_id, JSON.stringify(result));
     }
-    events.publish('look', look);
+    const alarmed = look.alarmed.map((id) => names.get(id) ?? id);
+    events.publish('look', { ...look, alarmed });
   }
 
   async #changed(

@@ -137,7 +137,7 @@ function stateEvent(
   to: CampaignRecord['state'],
 ): CampaignEvent['event'] {
   if (to === 'contained') return 'contained';
-  if (to === 'closed') return 'closed';
+  if (to === 'closed' || to === 'dormant') return to;
   return from === 'contained' ? 'released' : 'reopened';
 }
 
@@ -166,14 +166,20 @@ async function noteCampaign(
   { campaign, detail, at }: CampaignSighting,
 ): Promise<CampaignEvent | null> {
   const { campaign_id } = campaign;
-  const { members, ...rest } = campaign;
   const known = await campaignReads(tx).get(campaign_id);
+  const firstAlarmAt = Math.min(
+    Date.parse(campaign.first_alarm_at),
+    known?.first_alarm_at ?? Number.POSITIVE_INFINITY,
+  );
+  // A later analysis that sees less of the past must not take an alarm back.
+  const first_alarm_at = new Date(firstAlarmAt).toISOString();
+  const { members, ...rest } = { ...campaign, first_alarm_at };
   const moved = await moveMembers(tx, { campaignId: campaign_id, members, at });
   const text = JSON.stringify(rest);
   const row = {
     campaign: text,
     detail: detail === null ? null : JSON.stringify(detail),
-    first_alarm_at: Date.parse(campaign.first_alarm_at),
+    first_alarm_at: firstAlarmAt,
     last_stood_at: at,
     updated_at: audit.now,
   };

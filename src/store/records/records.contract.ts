@@ -156,6 +156,11 @@ export function recordsContract(name: string, open: (clock: Clock) => Promise<Re
       expect(
         (await records.campaigns.events({ campaignId: 'c1' })).map(({ event }) => event),
       ).toEqual(['alarmed', 'contained', 'changed']);
+      const late = new Date(start + HOUR).toISOString();
+      await look(campaignOf('c1', ['x2', 'x3'], { first_alarm_at: late }), start + 2 * HOUR);
+      expect((await records.campaigns.get('c1'))?.campaign.first_alarm_at).toBe(
+        new Date(start).toISOString(),
+      );
     });
 
     test('a decision settles account by account, standing follows, undo takes it back', async () => {
