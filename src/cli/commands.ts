@@ -1,7 +1,7 @@
 import type { CommandSpec } from './command.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
-import { GOVERNANCE_COMMANDS } from './commands/allow.ts';
 import { ALERT_COMMANDS } from './commands/alerts.ts';
+import { GOVERNANCE_COMMANDS } from './commands/allow.ts';
 import { CAMPAIGN_COMMANDS } from './commands/campaigns.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
