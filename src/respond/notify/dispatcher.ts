@@ -30,7 +30,7 @@ export interface DispatchCounts {
 
 const AT_ONCE = 16;
 /** Longer than any sender may take; a dispatcher that dies gives its deliveries back after it. */
-const HOLD_MS = 120_000;
+const HOLD_MS = 300_000;
 
 const ACTIVITIES: Partial<Record<AlertRecord['kind'], DetectionActivity>> = {
   'campaign-changed': 'update',
@@ -39,7 +39,7 @@ const ACTIVITIES: Partial<Record<AlertRecord['kind'], DetectionActivity>> = {
 
 /**
  * Carries out what is due: at least once to each destination, since a delivery whose process dies
- * is claimed again. Destinations do not wait for each other.
+ * is claimed again. What is due in a round goes out at once.
  */
 export function createDispatcher(input: DispatcherInput) {
   const { outbox, clock } = input;
