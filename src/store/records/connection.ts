@@ -104,6 +104,8 @@ async function connectServer(url: string): Promise<Connection> {
   const pool = new pg.Pool({ ...settings, max: POOL_SIZE });
   // An idle connection that breaks is replaced when next needed; without a listener it would end us.
   pool.on('error', () => {});
+  // The same for one that breaks while it is in use: its query rejects, and that is enough.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<RecordsDatabase>({ dialect: new PostgresDialect({ pool }) });
   await pool.query('SELECT 1').catch(async (thrown: unknown) => {
     await pool.end();
