@@ -81,8 +81,10 @@ export async function measureSoak(
     failed,
     recorded,
     lost: answered - recorded,
-    first_tenth_mb: Math.round(median(memory.slice(0, tenth))),
-    last_tenth_mb: Math.round(median(memory.slice(-tenth))),
+    // Heaps grow to their working size at first: a leak is what still grows afterwards.
+    resident_mb_by_tenth: Array.from({ length: 10 }, (_, at) =>
+      Math.round(median(memory.slice(at * tenth, (at + 1) * tenth))),
+    ),
   };
   say(`soak: ${JSON.stringify(soak)}`);
   return soak;
