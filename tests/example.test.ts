@@ -32,4 +32,5 @@ test('the bundled example shows its one campaign, and accuses nobody else', () =
   const accused = [...members, ...result.accounts.map(({ account_id }) => account_id)];
   expect(accused.filter((account) => operator.get(account) !== 'c1')).toEqual([]);
   expect(members.length).toBeGreaterThan(harvesters.length / 2);
+  expect(result.campaigns[0]?.traits?.addresses.length).toBeGreaterThan(0);
 }, 300_000);
