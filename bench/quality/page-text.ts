@@ -24,6 +24,13 @@ export function misses(): string {
   members' ties.
 - **The first look at a campaign is the least pure.** What stands first may hold bystanders that fall away within a few looks; the
   numbers above are of the end of the scan.
+- **Harvest among much cover traffic.** What nine in ten exchanges show is an ordinary customer's, so that content ties
+  nobody; cards, devices and addresses are left, each shared by a few accounts, and part of the operator's accounts hang together by
+  too little of them to be taken in. Windows find such accounts as often or more, and accuse one honest account in twelve with them.
+- **Few accounts, and careful ones.** Twenty accounts that send four exchanges a day share too little within a window to be told
+  from chance, and an attacker who turns every knob at once (a card, a device and three home addresses an account, months between
+  sign-ups, no template) leaves no two views that agree. Below that line the defence costs the attacker nothing; above it, harvesting
+  costs a multiple.
 - **Early alarms need traffic.** Groups are found by values shared within some hours and tested over some hundred exchanges: in worlds
   this small, that is a tenth of the harvest. The share falls as campaigns grow.
 - **One account alone** is hardly ever found: own findings are corrected over all accounts, and attackers look ordinary one by one.`;

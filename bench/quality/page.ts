@@ -199,7 +199,8 @@ function mixed(found: Kept<Results['mixed']> | null): string {
 
 ${plan.accounts} accounts of one operator, ${plan.exchangesPerAccount} exchanges each in two weeks, ${percent(plan.harvestShare)} of them harvest and the rest what customers of
 kind \`chat-user\` send; the customers of \`benign\` at half size around them; ${plan.seeds.length} seeds. The published window test finds 4.6 % of such
-windows (science: arXiv 2606.05725, w = 100); an account here fills one window at most.
+windows (arXiv 2606.05725, w = 100). An account here fills one window, and the threshold is of single windows, so honest accounts are
+accused as well (see the table of published thresholds above).
 
 ${table(['method', 'accounts found', 'precision'], rows)}
 
@@ -233,14 +234,38 @@ function frontier(found: Kept<Results['frontier']> | null): string {
     costMultiplier(cells.filter((cell) => care === null || cell.care === care)).toFixed(1);
   return `## The frontier
 
-One campaign of kind \`slow\` among the customers of \`benign\` at a quarter of its size for 14 days, ${grid.seeds.length} seeds a cell: how many of its accounts are
+One campaign of kind \`slow\` among the customers of \`benign\` at a quarter of its size for 14 days, ${grid.seeds.length === 1 ? 'one seed' : `${grid.seeds.length} seeds`} a cell: how many of its accounts are
 found against their number, their pace (harvest exchanges an account and day) and the share of cover traffic. *Usual* attackers keep
 their habits, *careful* ones turn every knob (\`adaptive-careful\`).
 
 ${charts.join('\n\n')}
 
+${frontierTable(cells)}
+
 What it costs: with ${ACCOUNT_USD} USD an account and ${EXCHANGE_USD} USD an exchange assumed, and the campaign stopped at its first alarm, the cheapest way to
 harvest on this grid costs ${multiplier(null)} times what it costs without any defence (${multiplier('usual')} times for usual attackers, ${multiplier('careful')} times for careful ones).`;
+}
+
+function frontierTable(cells: readonly FrontierCell[]): string {
+  const rows = cells.map((cell) => [
+    cell.care,
+    String(cell.accounts),
+    String(cell.pacePerDay),
+    percent(cell.coverShare),
+    percent(cell.found.mean),
+    percent(cell.served.mean),
+    (cell.costDefended / cell.costUndefended).toFixed(1),
+  ]);
+  const head = [
+    'attacker',
+    'accounts',
+    'a day',
+    'cover',
+    'found',
+    'served before the alarm',
+    'cost ×',
+  ];
+  return table(head, rows);
 }
 
 function disclosed(found: Kept<Results['disclosed']> | null): string {
