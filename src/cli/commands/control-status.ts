@@ -71,9 +71,9 @@ export const watchCommand: CommandSpec = {
     const most = (options.count as number | undefined) ?? Number.POSITIVE_INFINITY;
     let shown = 0;
     for await (const event of client.events(context.abort)) {
-      if (context.json) context.print(JSON.stringify(event));
-      else printEvent(context, event);
-      shown++;
+      const lines = context.json ? [JSON.stringify(event)] : eventLines(context, event);
+      for (const line of lines) context.print(line);
+      shown += lines.length;
       if (shown >= most) break;
     }
     return EXIT.ok;
@@ -93,27 +93,26 @@ interface ShownCampaign {
   confidence: number;
 }
 
-function printEvent(
-  context: CommandContext,
+function eventLines(
+  { paint }: CommandContext,
   { kind, data }: { kind: string; data: unknown },
-): void {
-  const { paint } = context;
+): string[] {
   if (kind === 'look') {
     const { to, accounts, flagged, alarmed } = data as ShownLook;
     const at = new Date(to).toISOString().slice(0, 16).replace('T', ' ');
-    context.print(
-      `${at}  ${formatCounted(accounts, 'account')} looked at, ${flagged} stand out` +
-        `${alarmed.length === 0 ? '' : paint('bold', `; new campaign ${alarmed.join(', ')}`)}`,
-    );
-  } else if (kind === 'campaign') {
-    const { campaign_id, event, members, confidence } = data as ShownCampaign;
-    const what = `campaign ${visibleText(campaign_id)} ${event}`;
-    const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
-    context.print(`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`);
-    if (event === 'alarmed') context.say(`  stillwatch campaigns show ${visibleText(campaign_id)}`);
-  } else if (kind === 'records') {
-    const { what } = data as { what: string[] };
-    const told = what.filter((each) => each.startsWith('decision') || each.startsWith('polic'));
-    for (const each of told) context.print(each.replaceAll('-', ' '));
+    const fresh = alarmed.length === 0 ? '' : `; new campaign ${alarmed.join(', ')}`;
+    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${flagged} stand out`;
+    return [`${what}${paint('bold', visibleText(fresh))}`];
   }
+  if (kind === 'campaign') {
+    const { campaign_id, event, members, confidence } = data as ShownCampaign;
+    const id = visibleText(campaign_id);
+    const what = `campaign ${id} ${event}`;
+    const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
+    const next = event === 'alarmed' ? [`  stillwatch campaigns show ${id}`] : [];
+    return [`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`, ...next];
+  }
+  if (kind !== 'records') return [];
+  const told = (data as { what: string[] }).what.filter((each) => /^(decision|policy)/.test(each));
+  return told.map((each) => each.replaceAll('-', ' '));
 }

@@ -100,8 +100,9 @@ function main(): void {
     });
   });
   process.on('disconnect', end);
-  process.on('SIGTERM', end);
-  // Ctrl-C reaches the whole process group; the supervisor decides when the engine ends.
+  // Ctrl-C, and a service manager's end, reach the whole group; the supervisor decides when the
+  // engine ends, and its own end is a disconnect.
+  process.on('SIGTERM', () => undefined);
   process.on('SIGINT', () => undefined);
 }
 
