@@ -31,9 +31,10 @@ const MARKED_SHARE = 0.3;
 
 /**
  * Who belongs to a campaign that stands, starting from the accounts that were tested. The core are
- * those that share rare values with others of it in every family that marks the campaign; all
- * others are measured by their ties to the core, so that bystanders who are only tied to each other, or to one
- * side of it, fall away. Accounts outside the seed that are tied as strongly are taken in.
+ * those that share rare values with others of it in every family that marks the campaign (or in all
+ * but one, see `coreOf`); all others are measured by their ties to the core, so that bystanders who
+ * are only tied to each other, or to one side of it, fall away. Accounts outside the seed that are
+ * tied as strongly are taken in.
  */
 export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
   let set = seed;
@@ -66,13 +67,23 @@ function describeMembers(set: Uint32Array, core: Uint32Array, graph: Graph): Mem
   return members.sort((a, b) => b.strength - a.strength || a.account - b.account);
 }
 
-/** Members that share something in every family in which most of the set share something. */
+/**
+ * Members that share something in every family in which most of the set share something. Where
+ * those are the lesser part, one family of three or more may be missing: in a small campaign chance
+ * leaves gaps, and the few who have none do not stand for the rest.
+ */
 function coreOf(set: Uint32Array, input: MembershipInput): Uint32Array {
   const shares = familiesShared(set, input);
-  const marking = FAMILIES.map((_, family) => 1 << family)
-    .filter((bit) => shares.filter((one) => (one & bit) !== 0).length >= MARKED_SHARE * set.length)
-    .reduce((all, bit) => all | bit, 0);
-  const core = set.filter((_, index) => (shares[index]! & marking) === marking);
+  const marking = FAMILIES.map((_, family) => 1 << family).filter(
+    (bit) => shares.filter((one) => (one & bit) !== 0).length >= MARKED_SHARE * set.length,
+  );
+  const sharing = (families: number): Uint32Array =>
+    set.filter(
+      (_, index) => marking.filter((bit) => (shares[index]! & bit) !== 0).length >= families,
+    );
+  const whole = sharing(marking.length);
+  const isLesser = 2 * whole.length < set.length;
+  const core = isLesser && marking.length >= 3 ? sharing(marking.length - 1) : whole;
   return core.length >= 3 ? core : set;
 }
 

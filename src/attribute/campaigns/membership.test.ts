@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { buildGraph } from '../edges/graph.ts';
+import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { membersOf } from './membership.ts';
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+/** Ties between all accounts of each group, and what accounts share by view (= family). */
+function input(groups: readonly { accounts: number[]; weight: number }[], shared: Shared[]) {
+  const ties = groups.flatMap(({ accounts, weight }) =>
+    accounts.flatMap((a, at) => accounts.slice(at + 1).map((b) => ({ a, b, weight }))),
+  );
+  const table = linkTable(30, shared);
+  return {
+    graph: buildGraph(30, {
+      from: Uint32Array.from(ties, ({ a }) => a),
+      to: Uint32Array.from(ties, ({ b }) => b),
+      weight: Float32Array.from(ties, ({ weight }) => weight),
+    }),
+    table,
+    links: byAccount(table),
+    familyOfView: [0, 1, 2],
+  };
+}
+
+const rolesOf = (seed: number[], given: ReturnType<typeof input>) =>
+  new Map(membersOf(Uint32Array.from(seed), given).map(({ account, role }) => [account, role]));
+
+describe('membersOf', () => {
+  const OPERATOR = range(0, 10);
+
+  it('counts bystanders out that are tied to one side only', () => {
+    const given = input(
+      [
+        { accounts: OPERATOR, weight: 10 },
+        { accounts: [9, ...range(10, 15)], weight: 6 },
+      ],
+      [0, 1].map((view) => ({ view, key: view + 1, accounts: OPERATOR })),
+    );
+    const roles = rolesOf(range(0, 15), given);
+    for (const account of OPERATOR) expect(roles.get(account)).toBe('core');
+    for (const account of range(10, 15)) expect(roles.get(account) ?? 'fringe').toBe('fringe');
+  });
+
+  it('takes in whom the seed lacks, if they are tied as strongly', () => {
+    const given = input(
+      [{ accounts: OPERATOR, weight: 10 }],
+      [0, 1].map((view) => ({ view, key: view + 1, accounts: OPERATOR })),
+    );
+    expect([...rolesOf(range(0, 7), given).keys()].sort((a, b) => a - b)).toEqual(OPERATOR);
+  });
+
+  it('does not let a few without a gap stand for a small campaign with gaps', () => {
+    const few = range(0, 3);
+    const shared: Shared[] = [
+      { view: 0, key: 1, accounts: [...few, 3, 4, 5, 6] },
+      { view: 1, key: 2, accounts: [...few, 5, 6, 7, 8, 9] },
+      { view: 2, key: 3, accounts: [...few, 3, 4, 7, 8, 9] },
+    ];
+    const close = [
+      { accounts: few, weight: 200 },
+      { accounts: OPERATOR, weight: 10 },
+    ];
+    const roles = rolesOf(OPERATOR, input(close, shared));
+    expect([...roles].filter(([, role]) => role === 'core')).toHaveLength(OPERATOR.length);
+  });
+});
