@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CredentialRole } from '#schema/credential';
+import { EXIT } from '#std/error-catalogue';
+import { runInProcess } from '../src/cli/fixtures/harness.ts';
+import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
+
+let control: TestControl;
+beforeAll(async () => {
+  control = await startTestControl({ stepSeconds: 60 });
+});
+afterAll(() => control.end());
+
+const as = (role: CredentialRole, ...argv: string[]) =>
+  runInProcess(argv, {
+    environment: {
+      STILLWATCH_CONTROL_URL: control.url,
+      STILLWATCH_CONTROL_CREDENTIAL: control.secretOf(role),
+    },
+  });
+
+test('an account is acted on, allowed, and let go, each step in words and in JSON', async () => {
+  const dry = ['decisions', 'take', 'account', 'a1', '--action', 'slow', '--dry-run'];
+  const planned = await as('analyst', ...dry, '--param', 'requests_per_minute=10');
+  expect(planned.stdout).toContain('Would slow (enforce) account a1');
+  expect(planned.stdout).toContain('exactly 1 account, sha256');
+  const taken = await as('analyst', ...dry.slice(0, -1), '--json');
+  const { decision } = JSON.parse(taken.stdout) as { decision: { id: string } };
+  expect((await as('viewer', 'decisions', 'ls')).stdout).toContain(decision.id);
+  const allow = ['allow', 'add', 'account', 'a1', '--owner', 'sales', '--for', '30d'];
+  expect((await as('analyst', ...allow)).exitCode).toBe(EXIT.usage);
+  expect((await as('analyst', ...allow, '--reason', 'contract')).stdout).toContain('stands.');
+  expect((await as('viewer', 'allow', 'ls')).stdout).toContain('sales');
+  const undone = await as('analyst', 'decisions', 'undo', decision.id);
+  expect(undone).toMatchObject({ exitCode: EXIT.ok });
+});
+
+test('reviews show on the account', async () => {
+  const cleared = await as('analyst', 'accounts', 'clear', 'a2', '--reason', 'known customer');
+  expect(cleared).toMatchObject({ exitCode: EXIT.ok, stdout: 'a2 is cleared.\n' });
+  expect((await as('viewer', 'accounts', 'explain', 'a2')).stdout).toContain('known customer');
+});
+
+test('a policy is tested, applied, and waits for a second person', async () => {
+  const file = join(control.directory, 'strict.yaml');
+  const rules = '[{ id: slow, about: campaign, action: slow, params: { requests_per_minute: 5 } }]';
+  await writeFile(file, `id: strict\nmode: enforce\nrules: ${rules}\n`);
+  expect((await as('viewer', 'policy', 'test', file)).stdout).toContain(
+    'Over 30 days: 0 decisions',
+  );
+  const applied = await as('analyst', 'policy', 'apply', file, '--reason', 'test', '--json');
+  const { approval_id } = JSON.parse(applied.stdout) as { approval_id: string };
+  expect((await as('viewer', 'approvals', 'ls')).stdout).toContain('strict@1');
+  const approve = ['approvals', 'approve', approval_id, '--reason', 'looked at it'];
+  expect((await as('analyst', ...approve)).exitCode).toBe(EXIT.unreachable);
+  expect((await as('approver', ...approve)).stdout).toBe('It is approved.\n');
+  expect((await as('viewer', 'policy', 'ls')).stdout).toMatch(/strict +1 +enforce +active/);
+});
+
+test('an admin makes a credential and ends it', async () => {
+  const made = await as('admin', 'credentials', 'add', 'ana', 'viewer', '--json');
+  const { secret, credential_id } = JSON.parse(made.stdout) as Record<string, string>;
+  const ana = { STILLWATCH_CONTROL_URL: control.url, STILLWATCH_CONTROL_CREDENTIAL: secret };
+  const look = () => runInProcess(['campaigns', 'ls'], { environment: ana });
+  expect(await look()).toMatchObject({ exitCode: EXIT.ok, stdout: 'No campaign stands.\n' });
+  await as('admin', 'credentials', 'revoke', credential_id as string);
+  expect((await look()).stderr).toContain('A credential is needed');
+});
+
+test('what is not there, not allowed or not reachable is said', async () => {
+  const missing = await as('viewer', 'campaigns', 'show', 'c9');
+  expect(missing).toMatchObject({ exitCode: EXIT.usage });
+  expect(missing.stderr).toContain('campaign c9');
+  const refused = await as('viewer', 'campaigns', 'undo', 'c9');
+  expect(refused.stderr).toContain('needs the role analyst');
+  const nobody = {
+    STILLWATCH_CONTROL_URL: 'http://127.0.0.1:9',
+    STILLWATCH_CONTROL_CREDENTIAL: 'x',
+  };
+  const away = await runInProcess(['doctor'], { environment: nobody });
+  expect(away).toMatchObject({ exitCode: EXIT.unreachable });
+  expect((await as('viewer', 'doctor')).stdout).toContain('No exchange has come in');
+  expect((await as('viewer', 'audit', 'verify')).stdout).toMatch(/^ok {2}\d+ records/);
+});
