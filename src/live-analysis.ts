@@ -66,7 +66,8 @@ export async function openLiveAnalysis(options: LiveOptions, until: number): Pro
   const looksADay = Math.max(1, Math.round(DAY_MS / stepMs));
   const detection = openDetection({ store, facts, falseDiscoveryRate, looksADay, abort });
   const random = createRandom(seed);
-  const attribution = await openAttribution({ store, facts, random }, { fresh: true });
+  const config = { falseDiscoveryRate };
+  const attribution = await openAttribution({ store, facts, random, config }, { fresh: true });
   const live = new Live(detection, attribution);
   const first = await firstExchange(store, until - retentionMs, until);
   if (first === null) {
