@@ -167,6 +167,9 @@ named is wrong, so the false-discovery rate is the share of worlds in which it n
 
 ${table(head, rows)}
 
+Worlds so small, looked at every few days, hold few groups to be tested: their silence says that nothing is named out of nothing,
+not what happens among 100,000 accounts. The false accusations above, beside attackers, are the harder case.
+
 By detector, over all these worlds:
 
 ${table(['detector', 'flagged of judged', 'per 100,000 (low / high)'], detectorRows(rates))}`;
