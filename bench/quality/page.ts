@@ -233,7 +233,7 @@ function disclosed(found: Kept<Results['disclosed']> | null): string {
   const size =
     value.scale === 1
       ? ''
-      : ` at ${value.scale} of its size (the whole of it has not been measured: on the machine at hand it would have taken hours)`;
+      : ` at ${value.scale} of its size (the whole of it has not been measured)`;
   return `## At the size of the incidents
 
 World \`disclosed\`${size}, once: ${value.exchanges.toLocaleString('en')} exchanges of ${value.accounts.toLocaleString('en')} accounts, written in
