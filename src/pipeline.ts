@@ -128,6 +128,13 @@ interface Attributed extends AttributionReport {
   expansion: Expansion | null;
 }
 
+const NOT_LOOKED_FOR: Attributed = {
+  campaigns: [],
+  details: [],
+  lookAlikes: [],
+  expansion: null,
+};
+
 /** Campaigns as they stand at the end of the walk, and who is tied to confirmed accounts. */
 async function attribute(
   options: ScanOptions,
@@ -135,6 +142,7 @@ async function attribute(
 ): Promise<Attributed> {
   const { store, facts, steps, progress, abort } = given;
   const { seed, falseDiscoveryRate } = options;
+  if (options.accountsOnly) return NOT_LOOKED_FOR;
   const config = { falseDiscoveryRate };
   const walking = { store, steps, facts, seed, config, progress, abort };
   let last: AttributionStep | null = null;
@@ -180,6 +188,7 @@ function resultOf(
       first_flagged_at: first_flagged_at ?? new Date(last.at).toISOString(),
     })),
     unusual: unusualOf(last, campaignOf),
+    campaigns_sought: !options.accountsOnly,
     campaigns,
     look_alikes: lookAlikes,
     expansion,

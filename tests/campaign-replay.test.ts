@@ -58,6 +58,7 @@ async function scanned(
     workers: 1,
     seed: 1,
     falseDiscoveryRate: 0.01,
+    accountsOnly: false,
     stepMs: 24 * 3_600_000,
     confirmed: given.confirmed ?? [],
     rejectsFile: null,

@@ -40,6 +40,7 @@ export async function openWarmScanner(): Promise<WarmScanner> {
         falseDiscoveryRate: 0.01,
         stepMs: Number.parseInt(step, 10) * (step.endsWith('d') ? DAY_MS : HOUR_MS),
         confirmed: [],
+        accountsOnly: false,
         rejectsFile: null,
         maxRejectShare: 0,
       };

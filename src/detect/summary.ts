@@ -35,9 +35,11 @@ export function blindSpotsOf(
     const lack = needs.filter((field) => missing.includes(field)).join(', ');
     byLack.set(lack, [...(byLack.get(lack) ?? []), id]);
   }
-  return [...byLack].map(([lack, ids]) =>
+  const blindness = [...byLack].map(([lack, ids]) =>
     lack === ''
       ? `Too few accounts have enough traffic for ${ids.join(', ')}.`
       : `The log has no ${lack}, which is what ${ids.join(', ')} would look at.`,
   );
+  if (result.campaigns_sought) return blindness;
+  return [...blindness, 'Campaigns were not looked for: accounts that only together stand out.'];
 }

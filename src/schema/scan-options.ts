@@ -31,6 +31,8 @@ export const scanOptionsSchema = z.strictObject({
   falseDiscoveryRate: z.number().gt(0).lt(1),
   /** Length of the steps in which a scan walks time; null = chosen from the span of the log. */
   stepMs: z.number().int().min(60_000).nullable(),
+  /** Accounts are judged by themselves; nobody looks for campaigns. */
+  accountsOnly: z.boolean().default(false),
   /** Accounts that an analyst confirmed: who is tied to them is asked too. */
   confirmed: z.array(z.string().min(1)),
   rejectsFile: z.string().nullable(),

@@ -27,6 +27,8 @@ export const scanResultSchema = z.object({
   accounts: z.array(accountResultSchema),
   /** The most unusual of those that are not named, neither alone nor in a campaign; a few at most. */
   unusual: z.array(unusualAccountSchema).default([]),
+  /** Whether anybody looked for campaigns. */
+  campaigns_sought: z.boolean().default(true),
   campaigns: z.array(campaignSchema),
   /** Groups that look like campaigns and are explained: not accused, and named so that nobody asks again. */
   look_alikes: z.array(lookAlikeSchema).default([]),

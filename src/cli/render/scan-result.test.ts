@@ -80,6 +80,16 @@ describe('a scan that finds a campaign', () => {
     expect(text).not.toContain('\u001b');
   });
 
+  it('does not claim silence of groups that nobody looked for', () => {
+    const text = shown((result) => {
+      result.campaigns = [];
+      result.campaigns_sought = false;
+    });
+    expect(text).toContain('No account stands out by itself.');
+    expect(text).toContain('campaigns were not looked for');
+    expect(text).not.toContain('group');
+  });
+
   it.each([50, 80, 100])('stays within %i columns', (width) => {
     shown(() => {}, { flagged: 2, width });
   });

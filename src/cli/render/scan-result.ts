@@ -64,14 +64,18 @@ function verdict(result: ScanResult, view: ScanView): string[] {
       const headline = 'No account had enough traffic to be judged.';
       return [`  ${paint('bold', headline)}`, ...indent(scope(result))];
     }
+    const [silent, groups] = result.campaigns_sought
+      ? [
+          'No account stands out. No group of them does either.',
+          ', and what accounts share was tested for groups',
+        ]
+      : ['No account stands out by itself.', '; campaigns were not looked for'];
     return [
-      ...indent('No account stands out. No group of them does either.').map((line) =>
-        paint(['bold', 'green'], line),
-      ),
+      ...indent(silent).map((line) => paint(['bold', 'green'], line)),
       '',
       ...indent(
-        `${scope(result)} ${judged} were judged at a false-discovery rate of ${rate}, and what ` +
-          'accounts share was tested for groups. This is no proof of absence.',
+        `${scope(result)} ${judged} were judged at a false-discovery rate of ${rate}${groups}. ` +
+          'This is no proof of absence.',
       ),
     ];
   }
@@ -225,7 +229,6 @@ function unknownFields({ input }: ScanResult): string {
 }
 
 function judged({ detectors }: ScanResult): string {
-  const silent = detectors.filter((each) => each.judged === 0).map((each) => each.detector);
-  const spoke = `${detectors.length - silent.length} of ${detectors.length} detectors`;
-  return silent.length === 0 ? spoke : `${spoke}; without the data they need: ${silent.join(', ')}`;
+  const spoke = detectors.filter((each) => each.judged > 0).length;
+  return `${spoke} of ${detectors.length} detectors had enough to judge somebody`;
 }
