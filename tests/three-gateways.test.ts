@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI, { APIError } from 'openai';
@@ -18,33 +18,20 @@ import {
 import { openRecords } from '#store/records/open-records';
 import { runInProcess } from '../src/cli/fixtures/harness.ts';
 import { type CommandProcess, startCommand } from './fixtures/command-process.ts';
+import { readSection } from './fixtures/page-section.ts';
 import { missingRedis, type RedisServer, startRedis } from './fixtures/redis-server.ts';
 
-/** Follows "PostgreSQL, Redis and three gateways" in docs/operate.md; addresses are this machine's. */
-const page = readFileSync(new URL('../docs/operate.md', import.meta.url), 'utf8');
-const section = page.split('### PostgreSQL, Redis and three gateways')[1]?.split('\n### ')[0] ?? '';
-const blocks = [...section.matchAll(/(?:^ {4}.*\n)+/gm)].map(([text]) =>
-  text.replaceAll(/^ {4}/gm, ''),
+/** This page is followed; only addresses, and the budget, are this test's. */
+const { blockWith, commandOf } = readSection(
+  'operate.md',
+  '### PostgreSQL, Redis and three gateways',
 );
-
-/** A command of the page that begins so, as arguments. */
-function commandOf(beginning: string): string[] {
-  const line = blocks
-    .flatMap((block) => block.split('\n'))
-    .find((each) => each.startsWith(`stillwatch ${beginning}`));
-  if (line === undefined) throw new Error(`docs/operate.md has no command ${beginning}`);
-  const words = line.match(/"[^"]*"|\S+/g) ?? [];
-  return words.slice(1).map((word) => word.replaceAll('"', ''));
-}
 
 type Settings = Record<string, Record<string, unknown>> & {
   upstreams: Record<string, unknown>[];
   budgets: Record<string, unknown>[];
 };
-function fileOf(setting: string): Settings {
-  const block = blocks.find((each) => new RegExp(`^${setting}:`, 'm').test(each));
-  return parse(block ?? '') as Settings;
-}
+const fileOf = (setting: string) => parse(blockWith(setting)) as Settings;
 
 const MEMBERS = Array.from({ length: 8 }, (_, index) => `m${index}`);
 const SPENDER = 'spender';
@@ -94,7 +81,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
     recordsUrl = await cluster.createDatabase('stillwatch');
     const gatewayCredential = await startTheControlHalf();
     await makeKeys();
-    gateways = await Promise.all(NAMES.map((name) => startOne(name, gatewayCredential)));
+    gateways = await Promise.all(NAMES.map((name) => setUpGateway(name, gatewayCredential)));
     await noteCampaign();
   }, 120_000);
   afterAll(async () => {
@@ -105,7 +92,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
   async function startTheControlHalf(): Promise<string> {
     const cwd = join(directory, 'control');
     mkdirSync(cwd);
-    const written = fileOf('control');
+    const written = fileOf('control:');
     // One look, at the start, when nothing has come in: the campaign is noted, not found.
     const here = { host: '127.0.0.1', port: 0, recordsUrl, stepSeconds: 86_400 };
     const config = { ...written, control: { ...written.control, ...here } };
@@ -135,10 +122,10 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
     }
   }
 
-  async function startOne(name: string, credential: string) {
+  async function setUpGateway(name: string, credential: string) {
     const cwd = join(directory, name);
     mkdirSync(cwd);
-    const written = fileOf('upstreams');
+    const written = fileOf('upstreams:');
     const upstream = { ...written.upstreams[0], url: provider.url, allowPrivateAddresses: true };
     const config = {
       ...written,
@@ -152,9 +139,14 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
     };
     writeFileSync(join(cwd, 'gateway.yaml'), stringify(config));
     writeFileSync(join(cwd, 'control-credential'), `${credential}\n`);
-    writeFileSync(join(cwd, 'keys.json'), readFileSync(join(directory, 'keys.json')));
-    const process = await startCommand(commandOf('gateway gateway.yaml').slice(0, 2), {
-      cwd,
+    copyFileSync(join(directory, 'keys.json'), join(cwd, 'keys.json'));
+    return await startGateway(name);
+  }
+
+  /** In the directory that is already there. */
+  async function startGateway(name: string) {
+    const process = await startCommand(commandOf('gateway gateway.yaml'), {
+      cwd: join(directory, name),
       environment: { OPENAI_API_KEY: 'provider-key' },
       until: /Listening on (\S+);/,
     });
@@ -258,8 +250,28 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
     expect(answers.flat().every(({ requests }) => requests === 1)).toBe(true);
   });
 
+  test('a gateway that was killed applies what it missed before it serves again', async () => {
+    gateways.pop()?.process.kill();
+    await stillwatch(...commandOf('campaigns contain'));
+    const member = MEMBERS[1] as string;
+    await untilAll(member, 403);
+    gateways.push(await startGateway(NAMES[2] as string));
+    expect(await callAll(member)).toEqual(all(403));
+    await stillwatch(...commandOf('campaigns undo'));
+    await untilAll(member, 200);
+  });
+
+  test('while both databases are away the gateways serve', async () => {
+    await cluster.stop();
+    await redis.remove();
+    expect(await callAll('bystander')).toEqual(all(200));
+    expect(await callAll(SPENDER)).toEqual(all(200));
+    await cluster.start();
+  }, 60_000);
+
   test('nothing is misconfigured, and the audit log verifies', async () => {
-    expect((await status()).gateways.map(({ gateway }) => gateway).sort()).toEqual(NAMES);
+    const known = async () => (await status()).gateways.map(({ gateway }) => gateway).sort();
+    await vi.waitFor(async () => expect(await known()).toEqual(NAMES), PATIENCE);
     const doctor = await stillwatch<{ problems: { severity: string }[] }>(...commandOf('doctor'));
     expect(doctor.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     const verdict = await stillwatch<AuditVerdict>(...commandOf('audit verify'));
