@@ -96,7 +96,7 @@ describe('nginx', () => {
     const file = join(folder, 'nginx.conf');
     writeFileSync(
       file,
-      `error_log stderr;\npid ${folder}/nginx.pid;\nevents {}\nhttp {\n${conf}\nserver { listen unix:${folder}/x; if ($stillwatch_campaign) { return 403; } } }\n`,
+      `error_log stderr;\npid ${folder}/nginx.pid;\nevents {}\nhttp {\naccess_log off;\n${conf}\nserver { listen unix:${folder}/x; if ($stillwatch_campaign) { return 403; } } }\n`,
     );
     const ran = spawnSync(NGINX, ['-t', '-q', '-p', folder, '-c', file], { encoding: 'utf8' });
     return ran.status === 0 ? '' : ran.stderr;
