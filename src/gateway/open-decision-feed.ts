@@ -3,11 +3,18 @@ import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-fee
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
-import { type AskFeed, type DecisionFeed, startDecisionFeed } from './enforcement/decision-feed.ts';
+import {
+  type AskFeed,
+  type DecisionFeed,
+  type ShippingReport,
+  startDecisionFeed,
+} from './enforcement/decision-feed.ts';
 import type { DecisionStore } from './enforcement/decision-store.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './operations/metrics.ts';
+import { outageLog } from './operations/outage-log.ts';
+import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
 
 /** Decisions about every account of a large provider fit in this. */
@@ -40,17 +47,40 @@ function queryText(query: DecisionFeedQuery): string {
   return new URLSearchParams(values as [string, string][]).toString();
 }
 
+const MOST_WHY_CHARS = 200;
+
+function shippingReport(recorder: Recorder | null): ShippingReport {
+  if (recorder === null) return {};
+  const failing = recorder.shippingFailure();
+  const spool_bytes = recorder.state().bytes;
+  if (failing === null) return { spool_bytes };
+  const { why, failingMs } = failing;
+  return {
+    spool_bytes,
+    shipping_error: why.slice(0, MOST_WHY_CHARS),
+    shipping_failing_seconds: Math.round(failingMs / 1000),
+  };
+}
+
 /** Follows the control half's decisions, where one is configured. Throws CONFIG_UNREADABLE. */
 export async function openDecisionFeed(
   { control }: GatewayConfig,
   decisions: DecisionStore,
-  deps: { clock: Clock; random: Random; log: Log; member?: number; metrics: GatewayMetrics },
+  deps: {
+    clock: Clock;
+    monotonic: () => number;
+    random: Random;
+    log: Log;
+    member?: number;
+    metrics: GatewayMetrics;
+    recorder: Recorder | null;
+  },
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
   const { url, credentialPath, waitSeconds } = control;
   if (credentialPath !== null) await readSecret(credentialPath);
   const name = control.gateway ?? hostname();
-  let known: string | null = null;
+  const outage = outageLog({ ...deps, what: 'control', code: 'DECISIONS_UNREACHABLE' });
   return startDecisionFeed({
     ask: askOverHttp(url, credentialPath),
     decisions,
@@ -60,8 +90,9 @@ export async function openDecisionFeed(
     random: deps.random.fork('decision-feed'),
     onFailure: (why) => {
       deps.metrics.controlFailures.add();
-      if (why !== known) deps.log.warn('control-fail', { why });
-      known = why;
+      outage.failing(why);
     },
+    onContact: () => outage.well(),
+    report: () => shippingReport(deps.recorder),
   });
 }

@@ -219,7 +219,7 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
-  const feed = await followDecisions(gateway, decisions, deps);
+  const feed = await followDecisions(gateway, decisions, { ...deps, recorder });
   opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.
   if (deps.member !== undefined && feed === null) {
@@ -237,7 +237,7 @@ async function closeSettings({ budgets, targets }: Settings): Promise<void> {
 async function followDecisions(
   gateway: Gateway,
   decisions: DecisionStore,
-  deps: GatewayDeps,
+  deps: GatewayDeps & { recorder: Recorder | null },
 ): Promise<DecisionFeed | null> {
   const { metrics, settings } = gateway;
   const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics });

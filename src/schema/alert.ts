@@ -32,6 +32,11 @@ export const alertSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type Alert = z.infer<typeof alertSchema>;
+/** An alert as it is raised: of this moment, unless it says of which. */
+export type NewAlert = Omit<Alert, 'at'> & { at?: number };
+
+/** Names of the destinations that want to hear of an alert. */
+export type AlertRoutes = (alert: Alert) => readonly string[];
 
 export const alertRecordSchema = alertSchema.extend({
   times: z.number().int().min(1),

@@ -49,12 +49,25 @@ export const statusSchema = z.object({
     taken: count,
     duplicates: count,
     rejected: count,
+    /** Could not be stored when they came, and stayed with the sender; once for each try. */
+    refused: count,
     texts: count,
     last_taken_at: instant.nullable(),
     latest_ts: instant.nullable(),
   }),
   decisions: z.object({ version: count, in_force: count }),
-  gateways: z.array(z.object({ gateway: z.string(), version: count, seen_at: instant })),
+  gateways: z.array(
+    z.object({
+      gateway: z.string(),
+      version: count,
+      seen_at: instant,
+      /** What waits in its spool; null = it did not say. */
+      spool_bytes: count.nullable(),
+      /** Why it cannot hand in what it saw, and for how long; null = it can. */
+      shipping_error: z.string().nullable(),
+      shipping_failing_seconds: z.number().min(0),
+    }),
+  ),
   records: z.enum(['embedded', 'server']),
   problems: z.array(problemSchema),
 });

@@ -23,6 +23,10 @@ export const decisionFeedQuerySchema = z.object({
   series: z.string().max(64).default(''),
   /** The version in force and on disk there: what a gateway asks after, it has acknowledged. */
   after: z.coerce.number().int().min(0).optional(),
+  /** How handing in goes there: bytes that wait, and why and for how long it does not work. */
+  spool_bytes: z.coerce.number().int().min(0).optional(),
+  shipping_error: z.string().max(512).optional(),
+  shipping_failing_seconds: z.coerce.number().min(0).optional(),
   wait_seconds: z.coerce.number().min(0).max(MOST_FEED_WAIT_SECONDS).default(25),
 });
 export type DecisionFeedQuery = z.infer<typeof decisionFeedQuerySchema>;

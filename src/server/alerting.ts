@@ -19,12 +19,15 @@ export class Alerting {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  readonly #health: Control['health'];
   #error: string | null = null;
 
-  constructor(notifier: Notifier, { records, log }: Pick<Control, 'records' | 'log'>) {
+  constructor(notifier: Notifier, control: Pick<Control, 'records' | 'log' | 'health'>) {
+    const { records, log, health } = control;
     this.#notifier = notifier;
     this.#lease = records.lease('notifier');
     this.#log = log;
+    this.#health = health;
   }
 
   start(): void {
@@ -48,7 +51,9 @@ export class Alerting {
       await this.#notifier.plan();
       await this.#notifier.deliver();
       this.#error = null;
+      this.#health.well('alerts');
     } catch (thrown) {
+      this.#health.failing('alerts', thrown);
       const why = messageOf(thrown);
       if (this.#error !== why) this.#log.error('alert-fail', { why });
       this.#error = why;
@@ -56,12 +61,14 @@ export class Alerting {
   }
 }
 
-/** Null where nobody is to be told. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
-export async function openAlerting(control: Control): Promise<Alerting | null> {
+/** Null where nobody is to be told. Throws CONFIG_INVALID for secrets that cannot be read. */
+export async function openAlerting(
+  control: Control,
+  destinations: readonly Destination[],
+): Promise<Alerting | null> {
   const { config, records, clock, log, version } = control;
   const { destinationsFile } = config.control;
   if (destinationsFile === null) return null;
-  const destinations = await readDestinations(destinationsFile);
   const readText = async (path: string): Promise<string> => {
     const text = await readFile(resolve(dirname(destinationsFile), path), 'utf8');
     if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
@@ -75,8 +82,9 @@ export async function openAlerting(control: Control): Promise<Alerting | null> {
   return new Alerting(createNotifier(told), control);
 }
 
-/** Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
-async function readDestinations(path: string): Promise<Destination[]> {
+/** None where no file is named. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+export async function readDestinations(path: string | null): Promise<Destination[]> {
+  if (path === null) return [];
   const parsed = destinationsSchema.safeParse(await readConfigFile(path));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues

@@ -32,6 +32,8 @@ export interface AnalyserState {
   /** Since the last look began; null before the first. */
   sinceLookMs: number | null;
   error: string | null;
+  /** Looks that failed since the last one that did not. */
+  failures: number;
 }
 
 /** Between two rebuilds lie so many steps at least, and so many times the length of the last one. */
@@ -53,6 +55,7 @@ export class Analyser {
     look: null,
     lookMs: null,
     error: null,
+    failures: 0,
   };
   #lookedAt: number | null = null;
   #running: Promise<void> = Promise.resolve();
@@ -113,13 +116,14 @@ export class Analyser {
       if (await this.#lease.hold()) await this.#look();
       else {
         this.#live = null;
-        this.#state = { ...this.#state, role: 'standing-by', error: null };
+        this.#state = { ...this.#state, role: 'standing-by', error: null, failures: 0 };
       }
     } catch (thrown) {
       if (this.#abort.signal.aborted) return 0;
       // What the state holds may be half of a step: the next round reads the past again.
       this.#live = null;
-      this.#state = { ...this.#state, error: messageOf(thrown) };
+      const failures = this.#state.failures + 1;
+      this.#state = { ...this.#state, error: messageOf(thrown), failures };
       log.error('look-fail', { why: messageOf(thrown) });
     }
     return monotonic() - began;
@@ -132,17 +136,26 @@ export class Analyser {
     // Not a moment further back instead: this clock may run faster than time.
     await sleep(lagMs, undefined, { signal: this.#abort.signal });
     const look = await this.#advance(to);
-    if (look === null || this.#live === null) return;
-    await onLook(look, this.#live);
+    if (look !== null && this.#live !== null) await onLook(look, this.#live);
     this.#lookedAt = began;
-    this.#state = { role: 'analysing', look, lookMs: monotonic() - began, error: null };
+    // With nothing in the store yet there is no look, and yet it analyses.
+    this.#state = {
+      role: 'analysing',
+      look: look ?? this.#state.look,
+      lookMs: monotonic() - began,
+      error: null,
+      failures: 0,
+    };
   }
 
   async #advance(to: number): Promise<LiveLook | null> {
-    if (this.#live !== null && !this.#mayRebuild()) {
+    const { store, monotonic, seed, falseDiscoveryRate, stepMs, retentionMs } = this.#options;
+    // A clock that was put back by more than a step: what was seen "until" is still to come.
+    const wentBack = this.#live !== null && to <= this.#live.at - stepMs;
+    if (this.#live !== null && !wentBack && !this.#mayRebuild()) {
       return to > this.#live.at ? await this.#live.step(to) : null;
     }
-    const { store, monotonic, seed, falseDiscoveryRate, stepMs, retentionMs } = this.#options;
+    if (wentBack) this.#options.log.warn('clock-back', { until: this.#live?.at, now: to });
     const at = monotonic();
     this.#late = 0;
     const options = { store, facts: this.#facts, seed, falseDiscoveryRate, stepMs, retentionMs };

@@ -8,6 +8,7 @@ import type { Store } from '#store/store';
 import type { Analyser } from './analyser.ts';
 import type { DecisionFeed } from './decision-feed.ts';
 import type { EventHub } from './events.ts';
+import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
 
 /** What the routes of the control API work with. */
@@ -21,6 +22,9 @@ export interface Control {
   intake: ExchangeIntake;
   counts: IntakeCounts;
   analyser: Analyser;
+  health: Health;
+  /** Accounts of groups that look like campaigns and are explained; null where not known here. */
+  lookAlikes: () => ReadonlySet<string> | null;
   feed: DecisionFeed;
   events: EventHub;
   /** Public key of the audit log's signatures. */

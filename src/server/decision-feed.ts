@@ -11,11 +11,16 @@ export interface GatewaySeen {
   /** In force there. */
   version: number;
   seen_at: number;
+  /** As it said when it asked: see the query. */
+  spool_bytes: number | null;
+  shipping_error: string | null;
+  shipping_failing_seconds: number;
 }
 
 const CHANGES_KEPT = 200;
 /** Changes by another control process are noticed so soon. */
 const LOOK_MS = 250;
+const MOST_GATEWAYS = 10_000;
 const FORGET_GATEWAY_MS = 86_400_000;
 
 interface Waiter {
@@ -63,8 +68,8 @@ export class DecisionFeed {
 
   /** What is newer than the asker has; null when nothing is before the wait ends. */
   async ask(query: DecisionFeedQuery, abort: AbortSignal): Promise<DecisionFeedAnswer | null> {
-    const { gateway, wait_seconds } = query;
-    this.#gateways.set(gateway, { gateway, version: query.after ?? 0, seen_at: this.#clock() });
+    const { wait_seconds } = query;
+    this.#note(query);
     const known = this.#newerThan(query);
     if (known !== null || wait_seconds === 0) return known;
     await this.#news(wait_seconds * 1000, abort);
@@ -76,6 +81,23 @@ export class DecisionFeed {
     this.#stopListening();
     if (this.#timer !== null) clearInterval(this.#timer);
     for (const { wake } of this.#waiters) wake();
+  }
+
+  #note(query: DecisionFeedQuery): void {
+    const { gateway, after = 0, spool_bytes = null, shipping_error = null } = query;
+    const { shipping_failing_seconds = 0 } = query;
+    // Those that were heard of last come last; who asks under ever new names drops out the oldest.
+    this.#gateways.delete(gateway);
+    const [oldest] = this.#gateways.keys();
+    if (this.#gateways.size >= MOST_GATEWAYS) this.#gateways.delete(oldest as string);
+    this.#gateways.set(gateway, {
+      gateway,
+      version: after,
+      seen_at: this.#clock(),
+      spool_bytes,
+      shipping_error,
+      shipping_failing_seconds,
+    });
   }
 
   #newerThan({ series, after }: DecisionFeedQuery): DecisionFeedAnswer | null {

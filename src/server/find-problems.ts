@@ -1,10 +1,13 @@
 import type { Problem } from '#schema/control-api';
 import type { Control } from './control.ts';
+import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
 const SKEW_MS = 60_000;
 /** No look for so many steps is too long. */
 const STEPS_LATE = 5;
+
+const SEE_THE_LOG = 'The log of the control half has more.';
 
 type Check = (control: Control, now: number) => Problem | null;
 
@@ -15,9 +18,54 @@ const warning = (code: string, message: string, hint: string): Problem => ({
   hint,
 });
 
+const error = (code: string, message: string, hint: string): Problem => ({
+  ...warning(code, message, hint),
+  severity: 'error',
+});
+
+/** What a part of the control half says of itself. */
+const failing =
+  (area: HealthArea, code: string, told: (failing: Failing) => string): Check =>
+  ({ health }) => {
+    const found = health.of(area);
+    return found === null ? null : error(code, told(found), found.hint ?? SEE_THE_LOG);
+  };
+
+/** A gateway that cannot hand in what it saw for so long has a problem that does not pass. */
+const STALLED_SECONDS = 60;
+
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
+  ({ health }) => {
+    const [first] = health.auditProblems ?? [];
+    if (first === undefined) return null;
+    const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
+    return error('audit-changed', `The audit log was changed: ${first}`, hint);
+  },
+  failing('disk', 'disk-full', ({ why }) => why),
+  failing('records', 'records-unavailable', ({ why }) => why),
+  failing('store', 'store-unavailable', ({ why }) => why),
+  failing('intake', 'intake-failed', ({ why, times }) => {
+    return `Exchanges could not be stored (attempts in a row: ${times}): ${why}`;
+  }),
+  failing('responder', 'respond-failed', ({ why }) => `Decisions are not carried out: ${why}`),
+  failing('alerts', 'alerts-failed', ({ why }) => `Alerts are not carried out: ${why}`),
+  ({ feed }) => {
+    const stuck = feed.gateways().filter(({ shipping_error }) => shipping_error !== null);
+    const [worst] = stuck.sort((a, b) => b.shipping_failing_seconds - a.shipping_failing_seconds);
+    if (worst === undefined) return null;
+    const { gateway, spool_bytes, shipping_error, shipping_failing_seconds } = worst;
+    const others = stuck.length === 1 ? '' : ` (and ${stuck.length - 1} more)`;
+    const found = warning(
+      'shipping-stalled',
+      `Gateway ${gateway}${others} has not handed in what it saw for ` +
+        `${Math.round(shipping_failing_seconds)} s, ${Math.round((spool_bytes ?? 0) / 2 ** 20)} MB ` +
+        `wait in its spool: ${shipping_error}`,
+      'Check shipping.url and its credential there, and the store here; nothing is lost while its spool has room.',
+    );
+    return shipping_failing_seconds < STALLED_SECONDS ? found : { ...found, severity: 'error' };
+  },
   ({ counts }) =>
     counts.taken + counts.duplicates > 0
       ? null
@@ -58,15 +106,15 @@ const CHECKS: readonly Check[] = [
           `${counts.rejected} records could not be read.`,
           'The log names lines and fields (spool-lines-rejected).',
         ),
-  ({ analyser }) =>
-    analyser.state.error === null
-      ? null
-      : {
-          code: 'analysis-failed',
-          severity: 'error',
-          message: `The last look failed: ${analyser.state.error}`,
-          hint: 'It is tried again with the next step.',
-        },
+  ({ analyser }) => {
+    const { error: why, failures } = analyser.state;
+    if (why === null) return null;
+    const times = failures === 1 ? 'The last look' : `The last ${failures} looks`;
+    const hint = 'It is tried again with the next step; what came in meanwhile is not lost to it.';
+    const found = warning('analysis-failed', `${times} failed: ${why}`, hint);
+    // One may fail in passing.
+    return failures === 1 ? found : { ...found, severity: 'error' };
+  },
   ({ analyser, config }) => {
     const { role, sinceLookMs } = analyser.state;
     const late = config.control.stepSeconds * 1000 * STEPS_LATE + config.control.lagSeconds * 1000;

@@ -5,6 +5,8 @@ export interface IntakeCounts {
   taken: number;
   duplicates: number;
   rejected: number;
+  /** Could not be stored when they came, and were left to whoever sent them; once for each try. */
+  refused: number;
   texts: number;
   /** When the last exchange came in, and the latest time that one told; UTC epoch ms. */
   lastTakenAt: number | null;
@@ -22,6 +24,7 @@ export function noCounts(): IntakeCounts {
     taken: 0,
     duplicates: 0,
     rejected: 0,
+    refused: 0,
     texts: 0,
     lastTakenAt: null,
     latestTs: null,

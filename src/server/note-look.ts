@@ -21,15 +21,22 @@ export class LookNotes {
   readonly #names = new CampaignNames();
   /** What was last written of each account, as text. */
   #written = new Map<string, string>();
+  #lookAlikes: ReadonlySet<string> | null = null;
 
   constructor(options: NoteOptions) {
     this.#options = options;
+  }
+
+  /** Accounts of the last look's groups that are explained; of large ones the first 200. */
+  get lookAlikes(): ReadonlySet<string> | null {
+    return this.#lookAlikes;
   }
 
   /** Throws what store and records throw; then all of it is written again next time. */
   async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
     const { records, events } = this.#options;
     const report = await analysis.report();
+    this.#lookAlikes = new Set(report.lookAlikes.flatMap(({ account_ids }) => account_ids));
     const names = await this.#names.of(analysis, report.campaigns, records);
     const named = <Of extends { campaign_id: string }>(each: Of): Of => {
       return { ...each, campaign_id: names.get(each.campaign_id) ?? each.campaign_id };

@@ -6,6 +6,7 @@ import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Lease, Records } from '#store/records/records';
+import type { Health } from './health.ts';
 
 export const newId = (kind: string): string => `${kind}-${randomBytes(8).toString('hex')}`;
 
@@ -18,6 +19,7 @@ export interface ResponderOptions {
   records: Records;
   clock: Clock;
   log: Log;
+  health: Health;
 }
 
 /** Carries decisions forward when they are due, while it holds the lease of the one who does. */
@@ -72,7 +74,7 @@ export class Responder {
   }
 
   async #round(): Promise<void> {
-    const { records, clock, log } = this.#options;
+    const { records, clock, log, health } = this.#options;
     try {
       if (!(await this.#lease.hold())) return;
       const now = clock();
@@ -81,7 +83,9 @@ export class Responder {
       for (const id of expired) await noteReleased(records, id, BY);
       await startScheduled(records, { by: BY, now });
       this.#error = null;
+      health.well('responder');
     } catch (thrown) {
+      health.failing('responder', thrown);
       const why = messageOf(thrown);
       if (this.#error !== why) log.error('respond-fail', { why });
       this.#error = why;

@@ -44,6 +44,13 @@ const whole = () => feed(null);
 const eventually = (check: () => Promise<void>) =>
   vi.waitFor(check, { timeout: 60_000, interval: 100 });
 
+test('it analyses from its first look on, also with nothing in the store', async () => {
+  await eventually(async () => {
+    const { body } = await control.ask('viewer', '/v1/status');
+    expect(body).toMatchObject({ analysis: { role: 'analysing', error: null } });
+  });
+});
+
 test('a dry run says exactly whom and changes nothing', async () => {
   const planned = await contain({ dry_run: true });
   expect(planned).toMatchObject({ dry_run: true, members: { count: 8 }, approval_id: null });
@@ -110,7 +117,10 @@ test('a policy is tested on the past, kept with its test, and enforced only when
     method: 'POST',
     body: { policy, days: 3000 },
   });
-  expect(tested).toMatchObject({ status: 200, body: { before: null, after: { decisions: 1 } } });
+  expect(tested).toMatchObject({
+    status: 200,
+    body: { before: null, after: { decisions: 1, of_them: { look_alikes: null } } },
+  });
   const applied = await post('analyst', '/v1/policies', { policy, days: 3000 });
   expect(applied.body).toMatchObject({ id: 'strict', version: 1, state: 'waiting' });
   const bad = await post('analyst', '/v1/policies', { policy: { id: 'X' } });

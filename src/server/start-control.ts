@@ -6,6 +6,7 @@ import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/exchange-intake';
 import { type KeptHead, keepHead } from '#prove/audit/kept-head';
 import { type LogSigner, openLogSigner } from '#prove/audit/signer';
+import { type Destination, destinationsFor } from '#respond/notify/destinations';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
@@ -13,7 +14,7 @@ import { insertAccountFacts, streamAccountFacts } from '#store/account-facts';
 import { openRecords } from '#store/records/open-records';
 import type { Records } from '#store/records/records';
 import type { Store } from '#store/store';
-import { openAlerting } from './alerting.ts';
+import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
@@ -21,7 +22,9 @@ import type { Control } from './control.ts';
 import { firstCredentials, type NewCredential } from './credentials.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { EventHub } from './events.ts';
+import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
+import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { listen } from './listen.ts';
 import { LookNotes } from './note-look.ts';
@@ -61,7 +64,8 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
     // Beside the records, not in them: who can change only those cannot rewrite the log.
     const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
     const signer = await openLogSigner(keyFile);
-    const records = await openTheRecords(config, deps, signer);
+    const destinations = await readDestinations(config.control.destinationsFile);
+    const records = await openTheRecords(config, deps, { signer, destinations });
     stops.push(() => records.close());
     const auditHead = keepHead(records, {
       path: `${keyFile}.head`,
@@ -69,7 +73,14 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
     });
     stops.push(() => auditHead.close());
     const newCredentials = await firstCredentials(records);
-    const control = await assemble(config, deps, { store, records, signer, auditHead, stops });
+    const control = await assemble(config, deps, {
+      store,
+      records,
+      destinations,
+      signer,
+      auditHead,
+      stops,
+    });
     const app = controlApp(control);
     const { host } = config.control;
     const listening = await listen(app, { host, port: config.control.port });
@@ -87,14 +98,19 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
 function openTheRecords(
   config: Config,
   { clock, log }: ControlDeps,
-  signer: LogSigner,
+  { signer, destinations }: { signer: LogSigner; destinations: readonly Destination[] },
 ): Promise<Records> {
   const { recordsUrl, stateDirectory } = config.control;
   const place =
     recordsUrl === null
       ? ({ kind: 'embedded', directory: join(stateDirectory, 'records') } as const)
       : ({ kind: 'server', url: recordsUrl } as const);
-  return openRecords(place, { clock, log, sign: (head) => signer.sign(head) });
+  return openRecords(place, {
+    clock,
+    log,
+    sign: (head) => signer.sign(head),
+    alertRoutes: (alert) => destinationsFor(alert, destinations),
+  });
 }
 
 /** The parts of the control half, running but not listening; each adds how it is stopped. */
@@ -104,17 +120,19 @@ async function assemble(
   given: {
     store: Store;
     records: Records;
+    destinations: readonly Destination[];
     signer: LogSigner;
     auditHead: KeptHead;
     stops: (() => Promise<void> | void)[];
   },
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, auditHead, stops } = given;
+  const { store, records, destinations, signer, auditHead, stops } = given;
   const lookUp = await networksOf(config, log);
   const shared = records.kind === 'server';
   const stopping = new AbortController();
   const events = new EventHub();
+  const health = new Health();
   const feed = new DecisionFeed(records, clock);
   await feed.start();
   const retentionMs = config.control.retentionDays * DAY_MS;
@@ -145,6 +163,9 @@ async function assemble(
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
     counts: noCounts(),
     analyser,
+    health,
+    // Another process that took over the analysis may know better.
+    lookAlikes: () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null),
     feed,
     events,
     auditVerifier: signer.verifier,
@@ -153,7 +174,7 @@ async function assemble(
     stopping: stopping.signal,
   };
   stops.push(records.onChange((what) => events.publish('records', { what })));
-  const responder = new Responder({ records, clock, log });
+  const responder = new Responder({ records, clock, log, health });
   stops.push(() => responder.close());
   stops.push(() => analyser.close());
   stops.push(() => {
@@ -161,7 +182,7 @@ async function assemble(
     feed.close();
   });
   await firstPolicy(records, clock());
-  const alerting = await openAlerting(control);
+  const alerting = await openAlerting(control, destinations);
   if (alerting !== null) stops.push(() => alerting.close());
   await takeAccountsFile(control);
   if (config.control.dropDirectory !== null) {
@@ -169,8 +190,11 @@ async function assemble(
     const drops = await watchDrops(dropDirectory, control, networkSources(config));
     stops.push(() => drops.close());
   }
+  const faults = new FaultWatch(control, { monotonic });
+  stops.push(() => faults.close());
   responder.start();
   alerting?.start();
+  faults.start();
   return control;
 }
 

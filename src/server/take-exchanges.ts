@@ -7,8 +7,8 @@ export async function takeExchanges(
   control: Control,
   exchanges: readonly Exchange[],
 ): Promise<Taken> {
-  const { intake, counts, analyser, events, clock } = control;
-  const taken = await intake.take(exchanges);
+  const { counts, analyser, events, clock } = control;
+  const taken = await stored(control, exchanges);
   counts.taken += taken.taken;
   counts.duplicates += taken.duplicates;
   if (taken.taken === 0) return taken;
@@ -21,4 +21,18 @@ export async function takeExchanges(
   if (taken.earliest !== null) analyser.noteExchanges(taken.earliest);
   events.publish('exchanges', { taken: taken.taken, total: counts.taken });
   return taken;
+}
+
+/** What cannot be stored is counted and refused: whoever sent it keeps it and comes again. */
+async function stored(control: Control, exchanges: readonly Exchange[]): Promise<Taken> {
+  const { intake, counts, health } = control;
+  try {
+    const taken = await intake.take(exchanges);
+    health.well('intake');
+    return taken;
+  } catch (thrown) {
+    counts.refused += exchanges.length;
+    health.failing('intake', thrown);
+    throw thrown;
+  }
 }

@@ -152,6 +152,21 @@ export const CATALOGUE = {
     hint: 'Look at what it would do with --dry-run.',
     exitCode: EXIT.failure,
   }),
+  DISK_FULL: entry<{ directory: string; free_mb: number }>({
+    message: ({ directory, free_mb }) => `The disk of ${directory} is full: ${free_mb} MB are left`,
+    hint: 'Free space or grow the volume; nothing acknowledged is lost, gateways keep what they saw.',
+    exitCode: EXIT.failure,
+  }),
+  SHIPPING_FAILED: entry<{ why: string }>({
+    message: ({ why }) => `What was seen cannot be handed in: ${why}`,
+    hint: 'It is kept in the spool and sent once it works. Check shipping.url, the credential, and that the control half and its store run.',
+    exitCode: EXIT.unreachable,
+  }),
+  DECISIONS_UNREACHABLE: entry<{ why: string }>({
+    message: ({ why }) => `Decisions cannot be fetched: ${why}`,
+    hint: 'The last ones stay in force. Check control.url, the credential, and that the control half and its records run.',
+    exitCode: EXIT.unreachable,
+  }),
   CONTROL_UNREACHABLE: entry<{ url: string; why: string }>({
     message: ({ url, why }) => `The control half at ${url} cannot be reached: ${why}`,
     hint: 'Start it with `stillwatch up` or `stillwatch control`, or set control.url.',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Contained, Status } from '#schema/control-api';
+import { createLog } from '#std/log';
 import { startTestControl, type TestControl } from '../../src/server/fixtures/test-control.ts';
 import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
 
@@ -43,6 +44,43 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<number> {
 }
 
 const status = async () => (await control.ask('viewer', '/v1/status')).body as Status;
+
+test('a gateway that cannot hand in what it saw says why, and the control half shows it', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string): void => void lines.push(JSON.parse(line));
+  const log = createLog({ level: 'info', clock: Date.now, write });
+  const credentialPath = join(directory, 'credential');
+  const stuck = await startTestGateway(
+    {
+      control: { url: control.url, credentialPath, gateway: 'stuck', waitSeconds: 1 },
+      // Another server than the one that takes exchanges.
+      shipping: { url: `${control.url}/elsewhere`, credentialPath, everySeconds: 0.1 },
+    },
+    { sink: undefined as never, log },
+  );
+  try {
+    await fetch(`${stuck.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TEST_KEY}` },
+      body: '{"model":"m","messages":[{"role":"user","content":"Tell me about foxes."}]}',
+    });
+    await until(async () =>
+      (await status()).problems.some(({ code }) => code === 'shipping-stalled'),
+    );
+    const { problems, gateways } = await status();
+    const told = problems.find(({ code }) => code === 'shipping-stalled');
+    expect(told?.severity).toBe('warning');
+    expect(told?.message).toMatch(
+      /^Gateway stuck has not handed in .*: the other side answered 404$/,
+    );
+    expect(gateways.find((one) => one.gateway === 'stuck')?.spool_bytes).toBeGreaterThan(0);
+    const said = lines.filter(({ event }) => event === 'shipping-fail');
+    expect(said).toMatchObject([{ level: 'warn', code: 'SHIPPING_FAILED' }]);
+    expect(String(said[0]?.hint)).toContain('shipping.url');
+  } finally {
+    await stuck.close();
+  }
+}, 60_000);
 
 test('what the gateway serves reaches the control half, what is decided there holds here', async () => {
   for (let index = 0; index < 20; index++) expect(await call()).toBe(200);

@@ -71,14 +71,14 @@ const test: CommandSpec = {
       return EXIT.ok;
     }
     const { after, gained, lost, harder, milder, differences, days } = tested;
-    const of = (after.of_them ?? {}) as Record<string, number>;
+    const of = (after.of_them ?? {}) as Record<string, number | null>;
     context.print(
       `Over ${days} days: ${after.decisions} decisions about ${after.accounts} accounts`,
     );
     context.print(`  ${Number(after.decisions_per_week).toFixed(1)} decisions a week to expect`);
     context.print(
       `  of the accounts: ${of.cleared} cleared since, ${of.confirmed} confirmed, ` +
-        `${of.look_alikes} look-alikes, ${of.paying} paying, ${of.appealed} appealed`,
+        `${of.look_alikes ?? 'unknown'} look-alikes, ${of.paying} paying, ${of.appealed} appealed`,
     );
     context.print(`  expected wrong: ${Number(after.expected_false_positives).toFixed(2)}`);
     context.print(

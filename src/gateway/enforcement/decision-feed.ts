@@ -18,6 +18,11 @@ export interface DecisionFeed {
   close(): Promise<void>;
 }
 
+export type ShippingReport = Pick<
+  DecisionFeedQuery,
+  'spool_bytes' | 'shipping_error' | 'shipping_failing_seconds'
+>;
+
 export interface DecisionFeedOptions {
   ask: AskFeed;
   decisions: DecisionStore;
@@ -27,6 +32,9 @@ export interface DecisionFeedOptions {
   clock: Clock;
   random: Random;
   onFailure: (why: string) => void;
+  onContact: () => void;
+  /** How handing in goes here, for the control half to show. */
+  report: () => ShippingReport;
 }
 
 const FIRST_RETRY_MS = 250;
@@ -59,13 +67,15 @@ export function startDecisionFeed(options: DecisionFeedOptions): DecisionFeed {
     // After a failure the first answer shows at once whether all is well again.
     const wait_seconds = contactAt === null || failures > 0 ? 0 : options.waitSeconds;
     const after = whole ? {} : { after: version };
-    const answer = await options.ask({ gateway, series, ...after, wait_seconds }, stop.signal);
+    const query = { gateway, series, ...after, ...options.report(), wait_seconds };
+    const answer = await options.ask(query, stop.signal);
     if (answer !== null) await take(answer);
     else if (whole) throw new Error('asked for the whole, the control half sent nothing');
     else decisions.confirm();
     contactAt = clock();
     error = null;
     failures = 0;
+    options.onContact();
     tried.resolve();
   }
 

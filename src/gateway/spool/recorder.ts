@@ -4,6 +4,7 @@ import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
 import type { GatewayMetrics } from '../operations/metrics.ts';
+import { type OutageLog, outageLog } from '../operations/outage-log.ts';
 import type {
   AppendMessage,
   FromRecorder,
@@ -35,6 +36,8 @@ interface Pending {
 
 export interface Recorder extends ExchangeSink {
   state(): RecorderState;
+  /** Why handing in fails and for how long already; null while it works. */
+  shippingFailure(): ReturnType<OutageLog['state']>;
   /** Writes, syncs and ships what it can, then stops. */
   close(): Promise<void>;
 }
@@ -72,6 +75,7 @@ class RecorderThread implements Recorder {
   /** Sent and not yet confirmed, in order. */
   readonly #pending = new Map<number, Pending>();
   readonly #watching: NodeJS.Timeout;
+  readonly #shipping: OutageLog;
   #worker: Worker;
   #fresh: AppendMessage | null = null;
   #inFlight = false;
@@ -84,6 +88,7 @@ class RecorderThread implements Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#shipping = outageLog({ ...options, what: 'shipping', code: 'SHIPPING_FAILED' });
     this.#worker = this.#start();
     const first = this.#worker;
     this.ready = new Promise((resolve, reject) => {
@@ -131,6 +136,10 @@ class RecorderThread implements Recorder {
 
   state(): RecorderState {
     return this.#state;
+  }
+
+  shippingFailure(): ReturnType<OutageLog['state']> {
+    return this.#shipping.state();
   }
 
   async close(): Promise<void> {
@@ -233,6 +242,8 @@ class RecorderThread implements Recorder {
       }
     }
     if (now.shipped > before.shipped) metrics.shipped.addMany(now.shipped - before.shipped);
+    if (now.shippingError === null) this.#shipping.well();
+    else this.#shipping.failing(now.shippingError);
     this.#state = now;
   }
 

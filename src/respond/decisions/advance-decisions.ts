@@ -2,6 +2,7 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionMember, DecisionRecord } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
 import { allowListAt, exemptionOf, unknownCandidate } from '../candidate.ts';
+import { inForceAlert } from '../notify/response-alerts.ts';
 import { settleEnded } from './end-decision.ts';
 
 /** Accounts a transaction: few first, so that something is in force soon. */
@@ -127,8 +128,11 @@ async function completed(
   const { planned, failed } = now.ledger;
   if (members !== null && planned + failed > 0) return false;
   await records.change(by, async (write) => {
-    if ((await write.decisions.get(decision.id))?.state !== 'rolling') return;
+    const found = await write.decisions.get(decision.id);
+    if (found?.state !== 'rolling') return;
     await write.decisions.setState(decision.id, 'in-force');
+    const alert = inForceAlert(found);
+    if (alert !== null) await write.alerts.raise(alert);
   });
   return true;
 }

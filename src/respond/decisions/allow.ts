@@ -23,7 +23,7 @@ export function allow(
     await write.allowList.add(entry);
     const accounts = await accountsOf(write, entry);
     const lifted = await liftAccounts(write, accounts, 'allow-listed');
-    return lifted + (await liftDirect(write, entry));
+    return lifted + (await liftDirect(write, entry, by));
   });
 }
 
@@ -63,11 +63,16 @@ async function liftAccounts(
 }
 
 /** Decisions about the very thing that is allowed, e.g. an address. */
-async function liftDirect(write: Writes, { scope, value }: NewAllowEntry): Promise<number> {
+async function liftDirect(
+  write: Writes,
+  { scope, value }: NewAllowEntry,
+  by: Actor,
+): Promise<number> {
   const states = ['waiting', 'rolling', 'in-force', 'stopped'] as const;
   let lifted = 0;
-  for (const { decision } of await write.decisions.list({ states, scope, value })) {
-    if (scope !== 'account') lifted += await endAtOnce(write, decision.id);
+  if (scope === 'account') return lifted;
+  for (const record of await write.decisions.list({ states, scope, value })) {
+    lifted += await endAtOnce(write, record, by);
   }
   return lifted;
 }

@@ -1,5 +1,7 @@
 import type { Actor } from '#schema/audit-record';
+import type { DecisionRecord } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
+import { undoneAlert } from '../notify/response-alerts.ts';
 
 const BATCH = 5_000;
 
@@ -20,10 +22,17 @@ export async function settleEnded(
   }
 }
 
+/** Marks a decision as undone, and tells of it; `by` is whose change it is. */
+export async function markUndone(write: Writes, record: DecisionRecord, by: Actor): Promise<void> {
+  await write.decisions.setState(record.decision.id, 'undone');
+  const alert = undoneAlert(record, by);
+  if (alert !== null) await write.alerts.raise(alert);
+}
+
 /** Ends a decision with all its accounts in the change it is given; gives back how many were reached. */
-export async function endAtOnce(write: Writes, id: string): Promise<number> {
-  await write.decisions.setState(id, 'undone');
-  return (await settleSome(write, id, Number.MAX_SAFE_INTEGER)).lifted;
+export async function endAtOnce(write: Writes, record: DecisionRecord, by: Actor): Promise<number> {
+  await markUndone(write, record, by);
+  return (await settleSome(write, record.decision.id, Number.MAX_SAFE_INTEGER)).lifted;
 }
 
 async function settleSome(write: Writes, id: string, limit: number) {

@@ -2,7 +2,7 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionState } from '#schema/decision-record';
 import { failure } from '#std/errors';
 import type { Records } from '#store/records/records';
-import { settleEnded } from './end-decision.ts';
+import { markUndone, settleEnded } from './end-decision.ts';
 
 const UNDOABLE: readonly DecisionState[] = ['waiting', 'rolling', 'in-force', 'stopped'];
 
@@ -21,7 +21,7 @@ export async function undoDecision(
     if (!UNDOABLE.includes(record.state)) {
       throw failure('DECISION_REFUSED', { why: `it is ${record.state} already` });
     }
-    await write.decisions.setState(decisionId, 'undone');
+    await markUndone(write, record, by);
   });
   return settleEnded(records, decisionId, by);
 }

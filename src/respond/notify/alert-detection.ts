@@ -30,7 +30,7 @@ export function noticeOf(alert: AlertRecord): Detection {
     kind: 'notice',
     uid: alert.object,
     title: alert.title,
-    description: `${alert.title} (${alert.kind}).`,
+    description: `${alert.title} (${alert.kind}).${adviceIn(alert)}`,
     severity: alert.severity,
     confidence: 1,
     error: 0,
@@ -44,4 +44,9 @@ export function noticeOf(alert: AlertRecord): Detection {
     capabilities: [],
     traits: null,
   };
+}
+
+/** What to do, where the alert says so. */
+function adviceIn({ data }: AlertRecord): string {
+  return typeof data.hint === 'string' ? ` ${data.hint}` : '';
 }

@@ -3,15 +3,14 @@ import type { Approval } from '#schema/approval';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
 import { formatCounted, formatNumber } from '#std/format-number';
-import { uuid5 } from '#std/uuid';
 import {
   detectionOfAccount,
   detectionOfCampaign,
   SEVERITIES,
   type Severity,
 } from '../exports/detection.ts';
+import { digestOf, keyed } from './alert-key.ts';
 
-const NAMESPACE = '2f0c1b7e-9c55-4d3e-8a43-0b6f1f6f7c11';
 /** A campaign is told of again when it has grown by so much, and not sooner than this. */
 const MEMBERS_GROWTH = 1.5;
 const EXCHANGES_GROWTH = 2;
@@ -135,7 +134,7 @@ export function planAccountAlerts(
   const until = times.reduce((latest, time) => Math.max(latest, time), told);
   return [
     {
-      ...keyed(`accounts:${uuid5(NAMESPACE, JSON.stringify(ids))}`),
+      ...keyed(`accounts:${digestOf(JSON.stringify(ids))}`),
       kind: 'account-flagged',
       severity: 'medium',
       object: 'accounts',
@@ -158,7 +157,7 @@ function accountAlert(account: AccountResult, now: number): Alert {
   const { account_id, score, p_value, first_flagged_at } = account;
   const { severity, title } = detectionOfAccount(account);
   return {
-    ...keyed(`account:${account_id.length > 200 ? uuid5(NAMESPACE, account_id) : account_id}`),
+    ...keyed(`account:${account_id.length > 200 ? digestOf(account_id) : account_id}`),
     kind: 'account-flagged',
     severity,
     object: `account:${account_id}`,
@@ -189,8 +188,4 @@ export function approvalAlert(
     title: `A ${object_kind} waits for a second person`,
     data: { approval_id },
   };
-}
-
-function keyed(key: string): Pick<Alert, 'alert_id' | 'dedup_key'> {
-  return { alert_id: uuid5(NAMESPACE, key), dedup_key: key };
 }

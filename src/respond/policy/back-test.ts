@@ -24,8 +24,8 @@ export interface History {
   accounts: ReadonlyMap<string, Candidate>;
   appeals: readonly Appeal[];
   allowEntries: readonly AllowEntry[];
-  /** Accounts of groups that look like campaigns and are explained. */
-  lookAlikes: ReadonlySet<string>;
+  /** Accounts of groups that look like campaigns and are explained; null = not known. */
+  lookAlikes: ReadonlySet<string> | null;
   accountErrorRate: number;
 }
 
@@ -45,7 +45,8 @@ export interface BackTest {
     /** Cleared by an analyst after the moment of the hit: these would have been wrong. */
     cleared: number;
     confirmed: number;
-    look_alikes: number;
+    /** In groups that look like campaigns and are explained; null = not known. */
+    look_alikes: number | null;
     paying: number;
     organisations: number;
     appealed: number;
@@ -145,7 +146,7 @@ function summarise(policy: Policy, history: History, { hits, exempt, taken }: Wa
     of_them: {
       cleared: reviewed('cleared'),
       confirmed: reviewed('confirmed'),
-      look_alikes: hit.filter(({ account_id }) => history.lookAlikes.has(account_id)).length,
+      look_alikes: lookAlikesAmong(hit, history),
       paying: hit.filter(isPaying).length,
       organisations: new Set(hit.flatMap(({ facts }) => facts?.org_id ?? [])).size,
       appealed: new Set(appeals.map(({ account_id }) => account_id)).size,
@@ -162,6 +163,14 @@ function summarise(policy: Policy, history: History, { hits, exempt, taken }: Wa
       .slice(0, EXAMPLES)
       .map(([account_id, { rule, action, at }]) => ({ account_id, rule, action, at })),
   };
+}
+
+function lookAlikesAmong(
+  hit: readonly { account_id: string }[],
+  { lookAlikes }: History,
+): number | null {
+  if (lookAlikes === null) return null;
+  return hit.filter(({ account_id }) => lookAlikes.has(account_id)).length;
 }
 
 function byRule(policy: Policy, taken: Walked['taken']): BackTest['by_rule'] {

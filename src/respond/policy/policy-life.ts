@@ -3,6 +3,7 @@ import type { Actor } from '#schema/audit-record';
 import type { Policy, PolicyRecord } from '#schema/policy';
 import { failure } from '#std/errors';
 import type { Records, Writes } from '#store/records/records';
+import { policyStoppedAlert } from '../notify/response-alerts.ts';
 import { policyHash } from './parse-policy.ts';
 
 /** Stores a policy as the next version of its id, as a draft. Gives back the version. */
@@ -143,6 +144,8 @@ export function stopPolicy(
       await write.decisions.setState(decision.id, 'stopped');
       stopped.push(decision.id);
     }
+    const record = await write.policies.get(id, version);
+    if (record !== null) await write.alerts.raise(policyStoppedAlert(record, by, stopped));
     return stopped;
   });
 }

@@ -15,9 +15,14 @@ const CHANGES_AT_MOST = 200;
  */
 export async function readHistory(
   records: Pick<Reads, 'accounts' | 'campaigns' | 'allowList'>,
-  span: { from: number; to: number; accountErrorRate: number; lookAlikes?: ReadonlySet<string> },
+  span: {
+    from: number;
+    to: number;
+    accountErrorRate: number;
+    lookAlikes: ReadonlySet<string> | null;
+  },
 ): Promise<History> {
-  const { from, to, accountErrorRate, lookAlikes = new Set() } = span;
+  const { from, to, accountErrorRate, lookAlikes } = span;
   const looks: HistoryLook[] = [];
   const ids = new Set<string>();
   for (const { campaign } of await records.campaigns.list()) {

@@ -97,6 +97,7 @@ test('to enforce, a version has to be tested on history, approved, and its hour 
     from: START - HOUR,
     to: now,
     accountErrorRate: 0.01,
+    lookAlikes: null,
   });
   const { summary } = backTest(policy('enforce'), history);
   expect(summary).toMatchObject({ decisions: 2, accounts: 4 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { verifyRecords } from '#prove/audit/verify-records';
 import { auditRecordSchema, checkpointRecordSchema } from '#schema/audit-record';
 import { auditVerdictSchema } from '#schema/control-api';
+import { checkAudit } from '../check-audit.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 
 const PAGE = 5000;
@@ -43,10 +43,6 @@ export const AUDIT_ENDPOINTS: readonly AnyEndpoint[] = [
     summary: 'Reads the whole audit log and says whether, and where, it was changed.',
     body: z.object({ trusted: z.array(z.string().max(4096)).max(100).default([]) }),
     answer: auditVerdictSchema,
-    handle: async ({ records, auditVerifier: verifierKey, auditHead }, { body }) => {
-      const kept = await auditHead.read();
-      const trusted = kept === null ? body.trusted : [kept, ...body.trusted];
-      return verifyRecords(records.audit, { verifierKey, trusted });
-    },
+    handle: (control, { body }) => checkAudit(control, body.trusted),
   }),
 ];

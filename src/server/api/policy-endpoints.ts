@@ -23,7 +23,8 @@ async function tested(control: Control, given: Policy, daysBack: number) {
   const to = clock();
   const accountErrorRate = config.scan.falseDiscoveryRate;
   const from = to - daysBack * DAY_MS;
-  const history = await readHistory(records, { from, to, accountErrorRate });
+  const lookAlikes = control.lookAlikes();
+  const history = await readHistory(records, { from, to, accountErrorRate, lookAlikes });
   const active = (await records.policies.active()).find((each) => each.policy.id === given.id);
   const after = backTest(given, history);
   const before = active === undefined ? null : backTest(active.policy, history);

@@ -22,6 +22,7 @@ function statusOf(control: Control): Status {
       taken: counts.taken,
       duplicates: counts.duplicates,
       rejected: counts.rejected,
+      refused: counts.refused,
       texts: counts.texts,
       last_taken_at: counts.lastTakenAt,
       latest_ts: counts.latestTs,

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { Alert, AlertRecord, Delivery } from '#schema/alert';
+import type { Alert, AlertRecord, AlertRoutes, Delivery } from '#schema/alert';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
@@ -41,10 +41,11 @@ export function alertReads(db: Database): AlertReads {
   };
 }
 
-export function alertWrites(tx: Tx, audit: Audit): AlertWrites {
+export function alertWrites(tx: Tx, audit: Audit, routes: AlertRoutes): AlertWrites {
   const { now, actor } = audit;
   return {
-    raise: async (alert, destinations) => {
+    raise: async (given, destinations) => {
+      const alert: Alert = { ...given, at: given.at ?? now };
       const known = await tx
         .updateTable('alerts')
         .set({ times: sql<number>`times + 1`, last_at: alert.at })
@@ -56,7 +57,7 @@ export function alertWrites(tx: Tx, audit: Audit): AlertWrites {
       const record: AlertRecord = { ...alert, times: 1, last_at: alert.at, inhibited };
       const row = { ...record, data: JSON.stringify(alert.data) };
       await tx.insertInto('alerts').values(row).execute();
-      const told = inhibited === null ? destinations : [];
+      const told = inhibited === null ? (destinations ?? routes(alert)) : [];
       for (const destination of told) {
         await tx
           .insertInto('deliveries')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
+import type { AlertRoutes } from '#schema/alert';
 import type { Actor } from '#schema/audit-record';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
@@ -33,13 +34,15 @@ export interface RecordsContext {
   log: Log;
   /** Signs the head of the audit log after every change; null = unsigned. */
   sign?: SignCheckpoint | null;
+  /** Where alerts go that changes raise; nowhere by default. */
+  alertRoutes?: AlertRoutes;
   /** Unguessable bytes; the machine's own by default. */
   entropy?: (bytes: number) => Uint8Array;
 }
 
 /** Opens the records, bringing their schema up to date first. */
 export async function openRecords(place: RecordsPlace, context: RecordsContext): Promise<Records> {
-  const { clock, log, sign = null, entropy = randomBytes } = context;
+  const { clock, log, sign = null, entropy = randomBytes, alertRoutes = () => [] } = context;
   const connection = await connect(place);
   const where = place.kind === 'server' ? 'the server' : (place.directory ?? 'memory');
   try {
@@ -48,7 +51,7 @@ export async function openRecords(place: RecordsPlace, context: RecordsContext):
     await connection.close();
     throw recordsFailure(thrown, where);
   }
-  return recordsOver(connection, { clock, sources: { sign, entropy }, where });
+  return recordsOver(connection, { clock, sources: { sign, entropy }, alertRoutes, where });
 }
 
 function readsOf(db: Database): Reads {
@@ -65,7 +68,11 @@ function readsOf(db: Database): Reads {
   };
 }
 
-function writesOf(tx: Transaction<RecordsDatabase>, audit: Audit): Writes {
+function writesOf(
+  tx: Transaction<RecordsDatabase>,
+  audit: Audit,
+  alertRoutes: AlertRoutes,
+): Writes {
   const reads = readsOf(tx);
   return {
     accounts: { ...reads.accounts, ...accountWrites(tx, audit) },
@@ -75,7 +82,7 @@ function writesOf(tx: Transaction<RecordsDatabase>, audit: Audit): Writes {
     approvals: { ...reads.approvals, ...approvalWrites(tx, audit) },
     allowList: { ...reads.allowList, ...allowListWrites(tx, audit) },
     audit: { ...reads.audit, ...auditWrites(tx, audit) },
-    alerts: { ...reads.alerts, ...alertWrites(tx, audit) },
+    alerts: { ...reads.alerts, ...alertWrites(tx, audit, alertRoutes) },
     credentials: { ...reads.credentials, ...credentialWrites(tx, audit) },
   };
 }
@@ -102,8 +109,9 @@ function explainedReads(reads: Reads, where: string): Reads {
 
 function recordsOver(
   connection: Connection,
-  { clock, sources, where }: { clock: Clock; sources: AuditSources; where: string },
+  given: { clock: Clock; sources: AuditSources; alertRoutes: AlertRoutes; where: string },
 ): Records {
+  const { clock, sources, alertRoutes, where } = given;
   const { db } = connection;
   const listeners = new Set<(what: readonly string[]) => void>();
 
@@ -118,7 +126,7 @@ function recordsOver(
     try {
       result = await db.transaction().execute(async (tx) => {
         await holdAuditLog(tx);
-        const done = await work(writesOf(tx, { actor, now, note }));
+        const done = await work(writesOf(tx, { actor, now, note }, alertRoutes));
         await appendAudit(tx, { actor, now, events }, sources);
         return done;
       });

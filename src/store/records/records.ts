@@ -1,6 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import type { AccountRecord, Appeal, Review } from '#schema/account-record';
-import type { Alert, AlertRecord, Delivery, Snooze } from '#schema/alert';
+import type { AlertRecord, Delivery, NewAlert, Snooze } from '#schema/alert';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Approval } from '#schema/approval';
 import type { Actor, AuditRecord, CheckpointRecord } from '#schema/audit-record';
@@ -218,7 +218,7 @@ export interface AuditWrites {
 
 export interface AlertWrites {
   /** Deduplicated by key, inhibited by its campaign or a snooze; null = nobody is to be told. */
-  raise(alert: Alert, destinations: readonly string[]): Promise<AlertRecord | null>;
+  raise(alert: NewAlert, to?: readonly string[]): Promise<AlertRecord | null>;
   snooze(object: string, until: number): Promise<void>;
   /** A dead delivery starts anew. */
   replay(deliveryId: string): Promise<void>;

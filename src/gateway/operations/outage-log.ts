@@ -1,0 +1,47 @@
+import { failure } from '#std/errors';
+import type { Log } from '#std/log';
+
+/** The same is said again no sooner than this. */
+const AGAIN_MS = 60_000;
+
+export interface OutageLog {
+  failing(why: string): void;
+  well(): void;
+  /** Why it fails and for how long already; null while it works. */
+  state(): { why: string; failingMs: number } | null;
+}
+
+/**
+ * Says once a minute at most that something outside does not work: with its code, why, for how long,
+ * and what to do; and once when it works again.
+ */
+export function outageLog(given: {
+  /** `shipping` gives the events `shipping-fail` and `shipping-work`. */
+  what: 'shipping' | 'control';
+  code: 'SHIPPING_FAILED' | 'DECISIONS_UNREACHABLE';
+  log: Log;
+  monotonic: () => number;
+}): OutageLog {
+  const { what, code, log, monotonic } = given;
+  let since: number | null = null;
+  let saidAt: number | null = null;
+  let why = '';
+  const secondsSince = (began: number): number => Math.round((monotonic() - began) / 1000);
+  return {
+    failing: (reason) => {
+      const now = monotonic();
+      since ??= now;
+      why = reason;
+      if (saidAt !== null && now - saidAt < AGAIN_MS) return;
+      saidAt = now;
+      const { message, hint } = failure(code, { why });
+      log.warn(`${what}-fail`, { code, why: message, hint, for_s: secondsSince(since) });
+    },
+    well: () => {
+      if (since === null) return;
+      log.info(`${what}-work`, { code, after_s: secondsSince(since) });
+      [since, saidAt] = [null, null];
+    },
+    state: () => (since === null ? null : { why, failingMs: monotonic() - since }),
+  };
+}

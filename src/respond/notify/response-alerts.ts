@@ -1,0 +1,84 @@
+import type { NewAlert } from '#schema/alert';
+import type { Actor } from '#schema/audit-record';
+import type { DecisionRecord } from '#schema/decision-record';
+import type { PolicyRecord } from '#schema/policy';
+import { formatCounted } from '#std/format-number';
+import { keyed } from './alert-key.ts';
+
+const MOST_CHARS = 300;
+
+/**
+ * Whether anybody is told of a decision: it holds for somebody, and is not one of the many about single
+ * accounts that a policy takes, which the accounts' own alerts tell of.
+ */
+function isTold({ decision, policy }: DecisionRecord): boolean {
+  return decision.mode === 'enforce' && (policy === null || decision.scope !== 'account');
+}
+
+function aboutDecision(record: DecisionRecord) {
+  const { decision, created_by, ledger } = record;
+  const { id, scope, value, action, expires_at } = decision;
+  const { done = 0 } = ledger;
+  return {
+    object: `decision:${id}`,
+    campaign_id: scope === 'campaign' ? value : null,
+    data: { decision_id: id, scope, value, action, expires_at, created_by, accounts: done },
+  };
+}
+
+function named({ decision, members }: DecisionRecord): string {
+  const { action, scope, value } = decision;
+  const who = members === null ? '' : ` (${formatCounted(members.count, 'account')})`;
+  return `${action} ${scope} ${value.slice(0, MOST_CHARS)}${who}`;
+}
+
+/** A decision has reached all of its list; null where nobody is told. */
+export function inForceAlert(record: DecisionRecord): NewAlert | null {
+  if (!isTold(record)) return null;
+  return {
+    ...keyed(`decision:${record.decision.id}:in-force`),
+    kind: 'decision-in-force',
+    severity: 'medium',
+    ...aboutDecision(record),
+    title: `In force: ${named(record)}`,
+  };
+}
+
+/** A decision that held is taken back by somebody, or stopped by an allow-list; null as above. */
+export function undoneAlert(record: DecisionRecord, by: Actor): NewAlert | null {
+  if (!isTold(record) || record.state === 'waiting') return null;
+  const about = aboutDecision(record);
+  return {
+    ...keyed(`decision:${record.decision.id}:undone`),
+    kind: 'decision-undone',
+    severity: 'medium',
+    ...about,
+    title: `Undone: ${named(record)}`,
+    data: { ...about.data, undone_by: by.who, reason: by.reason.slice(0, MOST_CHARS) },
+  };
+}
+
+/** A policy has ended, by a guard or a person, and its rollouts stand still. */
+export function policyStoppedAlert(
+  { policy, version }: PolicyRecord,
+  by: Actor,
+  decisions: readonly string[],
+): NewAlert {
+  const guard = by.who === 'system:guard';
+  const reason = by.reason.slice(0, MOST_CHARS);
+  return {
+    ...keyed(`policy:${policy.id}@${version}:stopped`),
+    kind: 'policy-stopped',
+    severity: guard ? 'high' : 'low',
+    object: `policy:${policy.id}`,
+    campaign_id: null,
+    title: `Policy ${policy.id} (version ${version}) was stopped: ${reason}`,
+    data: {
+      version,
+      mode: policy.mode,
+      stopped_by: by.who,
+      reason,
+      stopped_decisions: decisions.length,
+    },
+  };
+}

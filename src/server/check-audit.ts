@@ -1,0 +1,23 @@
+import { verifyRecords } from '#prove/audit/verify-records';
+import type { LogVerdict } from '#prove/verify/verify-log';
+import type { Control } from './control.ts';
+
+/**
+ * Reads the whole audit log and keeps in mind what is wrong with it. `trusted` are heads kept
+ * elsewhere, beside the one that this process keeps. Throws what the records throw.
+ */
+export async function checkAudit(
+  control: Pick<Control, 'records' | 'auditVerifier' | 'auditHead' | 'health'>,
+  trusted: readonly string[] = [],
+): Promise<LogVerdict> {
+  const { records, auditVerifier: verifierKey, auditHead, health } = control;
+  const kept = await auditHead.read();
+  const own = kept === null ? [] : [kept];
+  const verdict = await verifyRecords(records.audit, {
+    verifierKey,
+    trusted: [...own, ...trusted],
+  });
+  // What somebody else's heads say is theirs to judge: they may be of another log.
+  if (trusted.length === 0) health.auditProblems = verdict.problems.map(({ what }) => what);
+  return verdict;
+}

@@ -1,0 +1,148 @@
+import { statfs } from 'node:fs/promises';
+import { faultAlert, faultOverAlert } from '#respond/notify/fault-alerts';
+import type { NewAlert } from '#schema/alert';
+import type { Problem } from '#schema/control-api';
+import { messageOf } from '#std/errors';
+import { checkAudit } from './check-audit.ts';
+import type { Control } from './control.ts';
+import { findProblems } from './find-problems.ts';
+import { diskFull, LEAST_FREE_BYTES } from './health.ts';
+
+const ROUND_MS = 5_000;
+/** What lasts shorter is nothing to wake anybody for. */
+const HOLD_MS = 10_000;
+const AUDIT_FIRST_MS = 60_000;
+const AUDIT_EVERY_MS = 86_400_000;
+/** Alerts that wait for the records to come back. */
+const MOST_WAITING = 100;
+const BY = { who: 'system:faults', reason: 'watching itself' };
+
+/** One fault from when it was first seen. */
+interface Episode {
+  problem: Problem;
+  since: number;
+  /** On the monotonic clock. */
+  from: number;
+  told: boolean;
+}
+
+export interface FaultWatchOptions {
+  monotonic: () => number;
+  roundMs?: number;
+  holdMs?: number;
+}
+
+/**
+ * Looks every few seconds at how the control half is, and raises an alert for what is broken and
+ * lasts, and another when it is over. While the records are away alerts wait here.
+ */
+export class FaultWatch {
+  readonly #control: Control;
+  readonly #monotonic: () => number;
+  readonly #roundMs: number;
+  readonly #holdMs: number;
+  readonly #episodes = new Map<string, Episode>();
+  #waiting: NewAlert[] = [];
+  #auditDue: number;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(control: Control, options: FaultWatchOptions) {
+    const { monotonic, roundMs = ROUND_MS, holdMs = HOLD_MS } = options;
+    this.#control = control;
+    this.#monotonic = monotonic;
+    this.#roundMs = roundMs;
+    this.#holdMs = holdMs;
+    this.#auditDue = monotonic() + AUDIT_FIRST_MS;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.round().then(() => {
+        if (!this.#stopped) this.start();
+      });
+    }, this.#roundMs);
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** One look at everything; never throws. */
+  async round(): Promise<void> {
+    await this.#try('disk', () => this.#lookAtDisk());
+    await this.#try('store', () => this.#control.store.query('SELECT 1'));
+    await this.#try('records', () => this.#control.records.decisions.version());
+    await this.#lookAtAudit();
+    this.#compare(findProblems(this.#control).filter(({ severity }) => severity === 'error'));
+    await this.#tell();
+  }
+
+  async #try(area: 'disk' | 'store' | 'records', work: () => Promise<unknown>): Promise<void> {
+    const { health } = this.#control;
+    try {
+      await work();
+      health.well(area);
+    } catch (thrown) {
+      health.failing(area, thrown);
+    }
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const { stateDirectory } = this.#control.config.control;
+    const { bavail, bsize } = await statfs(stateDirectory);
+    const free = bavail * bsize;
+    if (free < LEAST_FREE_BYTES) throw diskFull(stateDirectory, free);
+  }
+
+  async #lookAtAudit(): Promise<void> {
+    if (this.#monotonic() < this.#auditDue) return;
+    try {
+      await checkAudit(this.#control);
+      this.#auditDue = this.#monotonic() + AUDIT_EVERY_MS;
+    } catch (thrown) {
+      this.#control.log.warn('audit-check-fail', { why: messageOf(thrown) });
+    }
+  }
+
+  /** Which faults are new, which have lasted, which are over. */
+  #compare(problems: readonly Problem[]): void {
+    const { log, clock } = this.#control;
+    const [now, at] = [this.#monotonic(), clock()];
+    const present = new Set(problems.map(({ code }) => code));
+    for (const problem of problems) {
+      const known = this.#episodes.get(problem.code);
+      const episode = known ?? { problem, since: at, from: now, told: false };
+      this.#episodes.set(problem.code, { ...episode, problem });
+      if (episode.told || now - episode.from < this.#holdMs) continue;
+      const { code, message, hint } = problem;
+      log.error('fault-begin', { code, why: message, hint });
+      this.#episodes.set(code, { ...episode, problem, told: true });
+      this.#waiting.push(faultAlert(problem, { since: episode.since, at }));
+    }
+    for (const [code, { problem, since, told }] of this.#episodes) {
+      if (present.has(code)) continue;
+      this.#episodes.delete(code);
+      if (!told) continue;
+      log.info('fault-end', { code, since });
+      this.#waiting.push(faultOverAlert(problem, { since, at }));
+    }
+    this.#waiting = this.#waiting.slice(-MOST_WAITING);
+  }
+
+  async #tell(): Promise<void> {
+    const alerts = this.#waiting;
+    if (alerts.length === 0) return;
+    try {
+      await this.#control.records.change(BY, async (write) => {
+        for (const alert of alerts) await write.alerts.raise(alert);
+      });
+      this.#waiting = [];
+    } catch (thrown) {
+      this.#control.health.failing('records', thrown);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { failure, messageOf, StillwatchError } from '#std/errors';
+
+/** Parts of the control half that can fail while the rest goes on. */
+export const HEALTH_AREAS = ['intake', 'store', 'records', 'responder', 'alerts', 'disk'] as const;
+export type HealthArea = (typeof HEALTH_AREAS)[number];
+
+export interface Failing {
+  why: string;
+  /** What to do about it; null = nothing that is known. */
+  hint: string | null;
+  /** How often in a row. */
+  times: number;
+}
+
+/** What does not work at present, as each part last told. */
+export class Health {
+  readonly #failing = new Map<HealthArea, Failing>();
+  /** Found by the last check of the audit log; null before the first. */
+  auditProblems: readonly string[] | null = null;
+
+  failing(area: HealthArea, thrown: unknown): void {
+    const { message: why, hint } =
+      thrown instanceof StillwatchError ? thrown : { message: messageOf(thrown), hint: null };
+    const times = (this.#failing.get(area)?.times ?? 0) + 1;
+    this.#failing.set(area, { why, hint, times });
+  }
+
+  well(area: HealthArea): void {
+    this.#failing.delete(area);
+  }
+
+  of(area: HealthArea): Failing | null {
+    return this.#failing.get(area) ?? null;
+  }
+}
+
+/** Less than this and databases begin to refuse. */
+export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
+
+export const diskFull = (directory: string, freeBytes: number) =>
+  failure('DISK_FULL', { directory, free_mb: Math.floor(freeBytes / 2 ** 20) });
