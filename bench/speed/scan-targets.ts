@@ -1,0 +1,88 @@
+import { resultFile, type ScanRun } from './result-files.ts';
+import { duration, GIGABYTE, gigabytes, millions, type Target } from './target.ts';
+
+const COMMAND = 'node -C stillwatch-source bench/scan.ts';
+/** A world of this size stands for the target's 16 million. */
+const FULL_ROWS = 15_500_000;
+const LARGE_ROWS = 62_000_000;
+const MOST_GIGABYTES = 6;
+
+const lookedForCampaigns = (run: ScanRun) => run.campaigns_named !== null;
+
+function shown(run: ScanRun): string {
+  const without = lookedForCampaigns(run) ? '' : ', without the search for campaigns';
+  const pandas =
+    run.pandas === null ? '' : ` (one volume rule in pandas: ${duration(run.pandas.seconds)})`;
+  return `${millions(run.rows)}${without}: ${duration(run.seconds.whole)}, ${gigabytes(run.peak_resident_bytes)}${pandas}`;
+}
+
+function timed(kind: ScanRun['kind'], minutes: number): Pick<Target, 'measured' | 'reached'> {
+  const runs = (resultFile('scan')?.runs ?? []).filter((run) => run.kind === kind);
+  if (runs.length === 0) return { measured: null, reached: null };
+  const full = runs.find((run) => lookedForCampaigns(run) && run.rows >= FULL_ROWS);
+  const inMemory = (run: ScanRun) => run.peak_resident_bytes <= MOST_GIGABYTES * GIGABYTE;
+  return {
+    measured: runs.map(shown).join('; '),
+    reached: full === undefined ? null : full.seconds.whole <= minutes * 60 && inMemory(full),
+  };
+}
+
+/** Where the time of the largest run of this kind goes. */
+function stages(kind: ScanRun['kind']): string {
+  const runs = (resultFile('scan')?.runs ?? []).filter(
+    (run) => run.kind === kind && lookedForCampaigns(run),
+  );
+  const largest = runs.sort((one, other) => other.rows - one.rows)[0];
+  if (largest === undefined) return 'Nobody has looked for campaigns at any size yet.';
+  const { read, detect, attribute } = largest.seconds;
+  return `Of ${millions(largest.rows)}, reading takes ${duration(read)}, detection ${duration(detect)}, attribution ${duration(attribute)}: it looks at all
+groups again at each step of the scan. \`--accounts-only\` leaves it out, \`--step 7d\` has fewer looks.`;
+}
+
+/** Time for each of two sizes of the same kind, the largest two there are. */
+function growth(): Pick<Target, 'measured' | 'reached'> {
+  const runs = (resultFile('scan')?.runs ?? []).filter(lookedForCampaigns);
+  const pairs = runs.flatMap((small) =>
+    runs
+      .filter((large) => large.kind === small.kind && large.rows > 2 * small.rows)
+      .map((large) => ({ small, large })),
+  );
+  const [best] = pairs.sort((one, other) => other.large.rows - one.large.rows);
+  if (best === undefined) return { measured: null, reached: null };
+  const { small, large } = best;
+  const times = large.seconds.whole / small.seconds.whole;
+  const size = large.rows / small.rows;
+  return {
+    measured: `${millions(small.rows)} to ${millions(large.rows)} with ${large.kind}, ${size.toFixed(1)} × the size: ${times.toFixed(1)} × the time`,
+    reached:
+      large.rows >= LARGE_ROWS && small.rows >= FULL_ROWS && small.rows < LARGE_ROWS / 2
+        ? times <= 4.3
+        : null,
+  };
+}
+
+export function scanTargets(): Target[] {
+  return [
+    {
+      what: '16 M exchanges with fingerprints already computed: load, detect, attribute, report',
+      target: '≤ 3 min, ≤ 6 GB resident',
+      ...timed('fingerprints', 3),
+      command: `${COMMAND} --millions 16 --kinds fingerprints`,
+      why: stages('fingerprints'),
+    },
+    {
+      what: '16 M exchanges with text (340 characters on average): the same',
+      target: '≤ 12 min',
+      ...timed('text', 12),
+      command: `${COMMAND} --millions 16 --kinds text`,
+      why: stages('text'),
+    },
+    {
+      what: 'growth from 16 M to 64 M',
+      target: '≤ 4.3 × the time',
+      ...growth(),
+      command: `${COMMAND} --millions 16,64 --kinds fingerprints`,
+      why: 'No runs of these two sizes, with the search for campaigns, are committed.',
+    },
+  ];
+}
