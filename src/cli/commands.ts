@@ -2,11 +2,12 @@ import type { CommandSpec } from './command.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
 import { ALERT_COMMANDS } from './commands/alerts.ts';
 import { GOVERNANCE_COMMANDS } from './commands/allow.ts';
+import { AUDIT_COMMANDS } from './commands/audit.ts';
 import { CAMPAIGN_COMMANDS } from './commands/campaigns.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { controlCommand } from './commands/control.ts';
-import { auditVerifyCommand, doctorCommand, watchCommand } from './commands/control-status.ts';
+import { doctorCommand, watchCommand } from './commands/control-status.ts';
 import { DECISION_COMMANDS } from './commands/decisions.ts';
 import { exportCommand } from './commands/export.ts';
 import { gatewayCommand } from './commands/gateway.ts';
@@ -41,7 +42,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...POLICY_COMMANDS,
   ...GOVERNANCE_COMMANDS,
   ...ALERT_COMMANDS,
-  auditVerifyCommand,
+  ...AUDIT_COMMANDS,
   doctorCommand,
   keyMintCommand,
   usageCommand,

@@ -57,3 +57,20 @@ export const checkpointRecordSchema = z.object({
   note: z.string(),
 });
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>;
+
+export const AUDIT_FILE_SCHEMA = 'stillwatch.audit-export/1';
+
+/**
+ * An exported audit log, a JSON object a line: the header, the signed heads, then the records in
+ * their order. What the header says of the key is for people: a file cannot vouch for itself.
+ */
+export const auditFileLineSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('header'),
+    schema: z.literal(AUDIT_FILE_SCHEMA),
+    verifier: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('checkpoint'), note: z.string().max(8192) }),
+  z.strictObject({ kind: z.literal('record'), ...auditRecordSchema.shape }),
+]);
+export type AuditFileLine = z.infer<typeof auditFileLineSchema>;

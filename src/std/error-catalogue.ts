@@ -202,6 +202,11 @@ export const CATALOGUE = {
     hint: 'Restore the key from its backup. A new key starts a new log: old checkpoints stay with the old one.',
     exitCode: EXIT.failure,
   }),
+  AUDIT_FILE_INVALID: entry<{ path: string; line: number; why: string }>({
+    message: ({ path, line, why }) => `Line ${line} of ${path} is not of an exported log: ${why}`,
+    hint: 'Write one with `stillwatch audit export`; if it was one, it was changed there.',
+    exitCode: EXIT.verification,
+  }),
   WORLD_INVALID: entry<{ problems: string }>({
     message: ({ problems }) => `The world description is not valid:\n${problems}`,
     hint: 'docs/simulate.md lists every key; start from a preset with `simulate PRESET --print-world`.',

@@ -1,4 +1,4 @@
-import { auditVerdictSchema, statusSchema } from '#schema/control-api';
+import { statusSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -26,31 +26,6 @@ export const doctorCommand: CommandSpec = {
       }
     }
     return problems.some(({ severity }) => severity === 'error') ? EXIT.failure : EXIT.ok;
-  },
-};
-
-export const auditVerifyCommand: CommandSpec = {
-  name: 'audit verify',
-  summary: 'Check the whole audit log: any edit, removal or reordering is found, and said where.',
-  arguments: [],
-  options: [],
-  examples: ['stillwatch audit verify'],
-  async run(context) {
-    const client = await controlClient(context);
-    const verdict = await client.ask({
-      method: 'POST',
-      path: ['audit', 'verify'],
-      body: {},
-      answer: auditVerdictSchema,
-    });
-    if (context.json) context.print(JSON.stringify(verdict));
-    else {
-      const { records, checkpoints, problems, root } = verdict;
-      const what = `${formatCounted(records, 'record')}, ${formatCounted(checkpoints, 'signed head')}`;
-      context.print(`${problems.length === 0 ? 'ok' : 'CHANGED'}  ${what}, root ${root}`);
-      for (const { what: problem } of problems) context.print(`  ${visibleText(problem, 400)}`);
-    }
-    return verdict.problems.length === 0 ? EXIT.ok : EXIT.verification;
   },
 };
 

@@ -7,6 +7,7 @@ import { type LogVerdict, verifyLog } from '../verify/verify-log.ts';
 import { inclusionPath } from './proofs.ts';
 
 const BLOCK = 5_000;
+const ATTEMPTS = 5;
 
 async function* blocks(audit: AuditReads): AsyncGenerator<AuditRecord[]> {
   for (let from = 0; ; ) {
@@ -30,9 +31,16 @@ export async function verifyRecords(
   if (verifier === null) {
     throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was printed.' });
   }
-  const checkpoints = (await audit.checkpoints()).map(({ note }) => note);
   const { trusted = [] } = given;
-  return verifyLog({ records: blocks(audit), checkpoints, trusted, verifiers: [verifier] });
+  for (let attempt = 1; ; attempt++) {
+    const before = await audit.head();
+    const checkpoints = (await audit.checkpoints()).map(({ note }) => note);
+    const records = blocks(audit);
+    const verdict = await verifyLog({ records, checkpoints, trusted, verifiers: [verifier] });
+    // What was appended while it was read has no head among those that were read before.
+    const grew = (await audit.head())?.size !== before?.size;
+    if (verdict.problems.length === 0 || !grew || attempt === ATTEMPTS) return verdict;
+  }
 }
 
 /** A proof that one record is in the log, for a file that verifies alone (C2SP tlog-proof v1). */

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { verifyAuditFile } from '#prove/verify/audit-file';
+import {
+  AUDIT_FILE_SCHEMA,
+  type AuditFileLine,
+  auditRecordSchema,
+  checkpointRecordSchema,
+} from '#schema/audit-record';
+import { type AuditVerdict, auditVerdictSchema } from '#schema/control-api';
+import { EXIT } from '#std/error-catalogue';
+import { formatCounted } from '#std/format-number';
+import { visibleText } from '#std/visible-text';
+import { type CommandContext, type CommandSpec, usage } from '../command.ts';
+import { controlClient } from '../control-client.ts';
+import { openOutput } from '../output-file.ts';
+import { readBoundedLines } from '../read-bounded-lines.ts';
+import { readText } from '../read-result.ts';
+
+const PAGE = 5000;
+const recordsSchema = z.object({ size: z.number().int(), records: z.array(auditRecordSchema) });
+const headsSchema = z.object({
+  verifier: z.string(),
+  checkpoints: z.array(checkpointRecordSchema),
+});
+
+const verify: CommandSpec = {
+  name: 'audit verify',
+  summary: 'Check the whole audit log: any edit, removal or reordering is found, and said where.',
+  arguments: [
+    {
+      name: 'file',
+      description: 'An exported log, checked without a control half (default: the live log).',
+      required: false,
+      variadic: false,
+    },
+  ],
+  options: [
+    {
+      flags: '--key <key>',
+      description: 'Verifier key of the log, or a file with it; needed for an exported log.',
+    },
+    {
+      flags: '--head <file>',
+      description: 'A signed head that was kept elsewhere: finds a log that was cut back.',
+      repeatable: true,
+      parse: String,
+    },
+  ],
+  examples: [
+    'stillwatch audit verify',
+    'stillwatch audit verify audit.ndjson --key audit.key.pub --head head-of-monday.txt',
+  ],
+  async run(context, { positional, options }) {
+    const [file] = positional;
+    const heads = (options.head as string[] | undefined) ?? [];
+    const trusted = await Promise.all(heads.map(readText));
+    const key = options.key as string | undefined;
+    if (file !== undefined && key === undefined) throw usage(KEY_NEEDED);
+    if (file === undefined && key !== undefined) throw usage('--key is for an exported log');
+    const verdict =
+      file === undefined
+        ? await askForVerdict(context, trusted)
+        : await verifyAuditFile(readBoundedLines(file), {
+            path: file,
+            verifierKey: await keyFrom(key as string),
+            trusted,
+          });
+    return tellVerdict(context, verdict);
+  },
+};
+
+const KEY_NEEDED =
+  'An exported log is checked with --key: the key that `audit export` tells, kept apart from the file';
+
+/** A key as text, or the file that holds it. */
+async function keyFrom(given: string): Promise<string> {
+  return await readFile(given, 'utf8').catch(() => given);
+}
+
+async function askForVerdict(
+  context: CommandContext,
+  trusted: readonly string[],
+): Promise<AuditVerdict> {
+  const client = await controlClient(context);
+  return client.ask({
+    method: 'POST',
+    path: ['audit', 'verify'],
+    body: { trusted },
+    answer: auditVerdictSchema,
+  });
+}
+
+function tellVerdict(context: CommandContext, verdict: AuditVerdict): number {
+  const { records, checkpoints, problems, root } = verdict;
+  if (context.json) context.print(JSON.stringify(verdict));
+  else {
+    const what = `${formatCounted(records, 'record')}, ${formatCounted(checkpoints, 'signed head')}`;
+    context.print(`${problems.length === 0 ? 'ok' : 'CHANGED'}  ${what}, root ${root}`);
+    for (const { what: problem } of problems) context.print(`  ${visibleText(problem, 400)}`);
+  }
+  return problems.length === 0 ? EXIT.ok : EXIT.verification;
+}
+
+const exportLog: CommandSpec = {
+  name: 'audit export',
+  summary: 'Write the audit log with its signed heads, for checking it elsewhere and later.',
+  arguments: [],
+  options: [{ flags: '--out <file>', description: 'Write to a file instead of stdout.' }],
+  examples: ['stillwatch audit export --out audit.ndjson'],
+  async run(context, { options }) {
+    const client = await controlClient(context);
+    const path = ['audit', 'checkpoints'];
+    const { verifier, checkpoints } = await client.ask({ path, answer: headsSchema });
+    const output = await openOutput(options.out as string | undefined, context.stdout);
+    const write = (line: AuditFileLine): Promise<void> => output.write(`${JSON.stringify(line)}\n`);
+    await write({ kind: 'header', schema: AUDIT_FILE_SCHEMA, verifier });
+    for (const { note } of checkpoints) await write({ kind: 'checkpoint', note });
+    // Up to the newest head: what is appended meanwhile belongs to the next export.
+    const size = Math.max(0, ...checkpoints.map((head) => head.size));
+    for (let from = 0; from < size; from += PAGE) {
+      const query = { from, limit: Math.min(PAGE, size - from) };
+      const page = await client.ask({ path: ['audit', 'records'], query, answer: recordsSchema });
+      for (const record of page.records) await write({ kind: 'record', ...record });
+    }
+    await output.end();
+    context.say(`${formatCounted(size, 'record')} written. Verifier key, to be kept elsewhere:`);
+    context.say(verifier);
+    return EXIT.ok;
+  },
+};
+
+export const AUDIT_COMMANDS: readonly CommandSpec[] = [verify, exportLog];
