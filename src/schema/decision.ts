@@ -36,7 +36,7 @@ export const decisionSchema = z.strictObject({
   expires_at: z.number().int().nullable(),
   origin: z.string().max(256),
   reason: z.string().max(2048),
-  /** Action parameters, e.g. requests_per_minute for slow, hide_reasoning / max_n / allowed_models for shape. */
+  /** Action parameters, e.g. requests_per_minute for slow, hide_reasoning / max_n / allowed_models for shape, tell_upstream for mark. */
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
 });
 export type Decision = z.infer<typeof decisionSchema>;

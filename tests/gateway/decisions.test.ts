@@ -240,3 +240,23 @@ test('what was in force is in force after a restart, without the control half', 
   expect(ready).toMatchObject({ ready: true, decisions_version: version });
   await again.close();
 });
+
+test('mark is recorded, and told to the provider where the decision says so and nobody else can', async () => {
+  const sent = () => gateway.provider.received.at(-1)?.headers['x-stillwatch-mark'];
+  const spoof = { headers: { 'x-stillwatch-mark': 'd99' } };
+  const call = () => openai().chat.completions.create({ model: 'm', messages }, spoof);
+  await call();
+  expect(sent()).toBeUndefined();
+  await push([decision({ id: 'quiet', action: 'mark' })]);
+  await call();
+  expect(sent()).toBeUndefined();
+  expect(gateway.last().note.decisions).toEqual(['quiet']);
+  const told = { action: 'mark', params: { tell_upstream: true } } as const;
+  await push([
+    decision({ id: 'one', ...told }),
+    decision({ id: 'two\r\nx-evil: 1', ...told }),
+    decision({ id: 'off', mode: 'shadow', ...told }),
+  ]);
+  await call();
+  expect(sent()?.toString().split(',').sort()).toEqual(['one', 'two??x-evil:?1']);
+});

@@ -19,7 +19,7 @@ export function ssePipe(
     metered: meter.metered,
     changes: false,
     push: (chunk) => {
-      splitter.push(chunk);
+      if (!splitter.between || meter.skimAlike?.(chunk) !== true) splitter.push(chunk);
       return chunk;
     },
     end: () => NO_BYTES,

@@ -44,6 +44,9 @@ export function sseRewritePipe(options: RewriteOptions): AnswerPipe {
     metered: meter.metered,
     changes: true,
     push: (chunk) => {
+      if (!change.strict && splitter.between && meter.skimAlike?.(chunk) === true) {
+        return stripped(chunk, change.strip);
+      }
       splitter.push(chunk);
       return out.length === 0 ? NO_BYTES : flush();
     },

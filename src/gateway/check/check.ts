@@ -31,6 +31,7 @@ function verdictHeaders(principal: Principal, verdict: Verdict): string[] {
   if (principal.orgId !== null) headers.push('x-stillwatch-organisation', principal.orgId);
   if (principal.tier !== null) headers.push('x-stillwatch-tier', principal.tier);
   if (verdict.applied.length > 0) headers.push('x-stillwatch-decisions', verdict.applied.join(','));
+  if (verdict.marks.length > 0) headers.push('x-stillwatch-mark', verdict.marks.join(','));
   const { caps, models } = verdict;
   if (caps.maxOutputTokens !== undefined) {
     headers.push('x-stillwatch-max-output-tokens', String(caps.maxOutputTokens));

@@ -14,6 +14,8 @@ export interface Verdict {
   hidden: Hidden;
   /** Models that are left; null = all. */
   models: string[] | null;
+  /** Decisions by which the provider is asked to mark its answer; see `mark`. */
+  marks: string[];
   /** Ids of decisions that hold, and of those that only would. */
   applied: string[];
   shadowed: string[];
@@ -27,6 +29,7 @@ export function openVerdict(): Verdict {
     caps: {},
     hidden: { reasoning: false, logprobs: false },
     models: null,
+    marks: [],
     applied: [],
     shadowed: [],
   };
@@ -85,5 +88,6 @@ export function addDecisions(verdict: Verdict, decisions: readonly Decision[], n
       const requestsPerMinute = positive(params, 'requests_per_minute');
       if (requestsPerMinute !== null) verdict.slowdowns.push({ id, requestsPerMinute });
     } else if (action === 'shape') verdict.models = shape(verdict, params);
+    else if (action === 'mark' && params.tell_upstream === true) verdict.marks.push(id);
   }
 }

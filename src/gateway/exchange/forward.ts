@@ -7,10 +7,10 @@ import { type Refusal, refusal, upstreamRefusal } from '../refusal.ts';
 import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
-import { ClientWriter, endWith } from './client-writer.ts';
+import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { answerHeaders, headerIn, requestHeaders } from './headers.ts';
+import { answerHeaders, headerIn, MARK_HEADER, markValue, requestHeaders } from './headers.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
@@ -85,6 +85,8 @@ export class Forwarding {
 
   #headers(request: IncomingMessage, admitted: Admitted): string[] {
     const headers = requestHeaders(request, this.#flight.route.target.headers, admitted.decoded);
+    const { marks } = this.#flight.verdict;
+    if (marks.length > 0) headers.push(MARK_HEADER, markValue(marks));
     const length = request.headers['content-length'];
     if (admitted.bytes === null && length !== undefined) headers.push('content-length', length);
     return headers;
@@ -121,7 +123,7 @@ export class Forwarding {
       return;
     }
     this.#response.writeHead(status, answerHeaders(raw, options));
-    if (this.#stream) this.#response.flushHeaders();
+    if (this.#stream) this.#client.open();
   }
 
   #onData(chunk: Buffer): void {
@@ -187,9 +189,8 @@ export class Forwarding {
   }
 
   #release(): void {
-    const bytes = this.#tail.length === 1 ? (this.#tail[0] as Buffer) : Buffer.concat(this.#tail);
     this.#state = 'done';
-    if (!this.#response.destroyed) endWith(this.#response, bytes);
+    if (!this.#response.destroyed) this.#client.end(this.#tail);
     this.#clear();
   }
 
@@ -246,6 +247,7 @@ export class Forwarding {
     const why = refusal('upstream_unreachable', `The provider broke off (${reason}).`);
     const event = this.#stream ? flight.route.provider.streamRefusal(why, flight.id) : null;
     const held = this.#pipe.changes ? NO_BYTES : Buffer.concat(this.#tail);
+    this.#client.flush();
     this.#response.write(event === null ? held : Buffer.concat([held, event]), () => {
       this.#response.destroy();
     });

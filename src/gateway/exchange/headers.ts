@@ -30,8 +30,15 @@ const FORWARDED = [
   'via',
 ];
 
+/** Tells a provider of our own under which decisions an answer is to be marked. */
+export const MARK_HEADER = 'x-stillwatch-mark';
+
+/** Ids are whatever was decided: nothing in them may end the header. */
+export const markValue = (decisionIds: readonly string[]): string =>
+  decisionIds.join(',').replaceAll(/[^\x21-\x7e]/g, '?');
+
 /** Set anew for the upstream. */
-const REPLACED = ['host', 'content-length', 'accept-encoding', 'expect'];
+const REPLACED = ['host', 'content-length', 'accept-encoding', 'expect', MARK_HEADER];
 
 const KEY_HEADERS: Readonly<Record<Protocol, string>> = {
   anthropic: 'x-api-key',

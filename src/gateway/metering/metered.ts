@@ -41,6 +41,11 @@ export interface StreamMeter {
    * `false`: it has to be read.
    */
   skim?(raw: Buffer): boolean;
+  /**
+   * The same for bytes of which it is not known whether they are one event: only those that differ
+   * from an event seen before in nothing but its text.
+   */
+  skimAlike?(bytes: Buffer): boolean;
   onEvent(name: string | null, data: string): void;
 }
 

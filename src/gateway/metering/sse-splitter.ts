@@ -25,6 +25,11 @@ export class SseSplitter {
     this.#onEvent = onEvent;
   }
 
+  /** The next byte begins an event. */
+  get between(): boolean {
+    return this.#heldBytes === 0 && this.#lineEmpty && !this.#afterReturn && !this.#oversized;
+  }
+
   push(chunk: Buffer): void {
     // Else a CR before it and a LF after it would no longer be one line end.
     if (chunk.length === 0) return;

@@ -1,5 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
-import { skimText, textKey } from '../metering/skim.ts';
+import { skimming, textKey } from '../metering/skim.ts';
 import { largerCount, laterCount, sumKnown, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import { opaqueAnswer, placeOf, placesWithin } from './opaque.ts';
@@ -67,13 +67,11 @@ function meterStream(keepTextChars: number): StreamMeter {
   };
   return {
     metered,
-    skim: (raw) => {
-      if (!raw.subarray(0, DELTA_START.length).equals(DELTA_START)) return false;
-      const text = skimText(raw, TEXT);
-      if (text === null) return false;
-      serveText(metered, text, keepTextChars);
-      return true;
-    },
+    ...skimming({
+      key: TEXT,
+      isText: (event) => event.subarray(0, DELTA_START.length).equals(DELTA_START),
+      take: (text) => serveText(metered, text, keepTextChars),
+    }),
     onEvent: (_name, data) => {
       const event = parseObject(data);
       if (event === null) return;

@@ -1,5 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
-import { skimText, textKey } from '../metering/skim.ts';
+import { skimming, textKey } from '../metering/skim.ts';
 import { laterCount, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import { opaqueAnswer, placeOf } from './opaque.ts';
@@ -61,13 +61,11 @@ function meterStream(keepTextChars: number): StreamMeter {
   const metered = nothingMetered();
   return {
     metered,
-    skim: (raw) => {
-      if (!raw.includes(UNFINISHED) || NEWS.some((news) => raw.includes(news))) return false;
-      const text = skimText(raw, CONTENT);
-      if (text === null) return false;
-      serveText(metered, text, keepTextChars);
-      return true;
-    },
+    ...skimming({
+      key: CONTENT,
+      isText: (event) => event.includes(UNFINISHED) && !NEWS.some((news) => event.includes(news)),
+      take: (text) => serveText(metered, text, keepTextChars),
+    }),
     onEvent: (_name, data) => {
       if (data === '[DONE]') metered.ended = true;
       const event = metered.ended ? null : parseObject(data);

@@ -1,5 +1,5 @@
 import { type Metered, nothingMetered, type StreamMeter, serveText } from '../metering/metered.ts';
-import { skimText, textKey } from '../metering/skim.ts';
+import { skimming, textKey } from '../metering/skim.ts';
 import { writeSseEvent } from '../metering/sse-event.ts';
 import { laterCount, tokenCount } from '../metering/usage.ts';
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
@@ -74,13 +74,11 @@ function meterStream(keepTextChars: number): StreamMeter {
   const metered = nothingMetered();
   return {
     metered,
-    skim: (raw) => {
-      if (!raw.subarray(0, DELTA_START.length).equals(DELTA_START)) return false;
-      const text = skimText(raw, DELTA);
-      if (text === null) return false;
-      serveText(metered, text, keepTextChars);
-      return true;
-    },
+    ...skimming({
+      key: DELTA,
+      isText: (event) => event.subarray(0, DELTA_START.length).equals(DELTA_START),
+      take: (text) => serveText(metered, text, keepTextChars),
+    }),
     onEvent: (_name, data) => {
       const event = parseObject(data);
       const type = stringOf(event?.type);
