@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { skimText, textKey } from './skim.ts';
+import { skimming, skimText, textKey } from './skim.ts';
 
 const key = textKey('content');
 
@@ -30,4 +30,37 @@ test('arbitrary bytes do no harm', () => {
       skimText(Buffer.from(pieces.join('')), key);
     }),
   );
+});
+
+const eventOf = (content: string, id = 'c1'): Buffer =>
+  Buffer.from(`data: ${JSON.stringify({ id, choices: [{ delta: { content } }] })}\n\n`);
+
+function skimmer() {
+  const taken: string[] = [];
+  const isText = (event: Buffer): boolean => !event.includes('news');
+  return { taken, ...skimming({ key, isText, take: (text) => taken.push(text) }) };
+}
+
+test('events that differ in their text only are recognised, and read the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {
+      const { skim, skimAlike, taken } = skimmer();
+      expect(skimAlike(eventOf(one))).toBe(false);
+      expect(skim(eventOf(one))).toBe(true);
+      expect(skimAlike(eventOf(other))).toBe(true);
+      expect(taken).toEqual([one, other].map((text) => JSON.parse(JSON.stringify(text))));
+    }),
+  );
+});
+
+test('what is not one event of the same shape is left to be read', () => {
+  const { skim, skimAlike, taken } = skimmer();
+  skim(eventOf('a'));
+  const two = Buffer.concat([eventOf('b'), eventOf('c')]);
+  const escaped = Buffer.concat([eventOf('"'), eventOf('\\')]);
+  const torn = eventOf('b').subarray(0, -1);
+  const others = [two, escaped, torn, eventOf('b', 'c2'), eventOf('b').subarray(1), Buffer.of()];
+  expect(others.map(skimAlike)).toEqual(others.map(() => false));
+  expect(skim(eventOf('b', 'news'))).toBe(false);
+  expect(taken).toEqual(['a']);
 });
