@@ -14,9 +14,12 @@ export class TextBuffer {
   readonly code: Uint16Array;
   readonly kind: Uint8Array;
   readonly fold: Uint16Array;
+  /** The bytes of `code`: every machine this runs on has the lower byte first. */
+  readonly #bytes: Buffer;
 
   constructor(capacity: number) {
     this.code = new Uint16Array(capacity + MARGIN);
+    this.#bytes = Buffer.from(this.code.buffer);
     this.kind = new Uint8Array(capacity + MARGIN);
     this.fold = new Uint16Array(capacity + MARGIN);
   }
@@ -25,9 +28,10 @@ export class TextBuffer {
   load(text: string): void {
     const { code, kind, fold } = this;
     const limit = text.length;
+    // Much faster than asking the string for one unit after the other.
+    this.#bytes.write(text, 0, 'utf16le');
     for (let at = 0; at < limit; at++) {
-      const unit = text.charCodeAt(at);
-      code[at] = unit;
+      const unit = code[at] as number;
       kind[at] = CLASS[unit] as number;
       fold[at] = FOLD[unit] as number;
     }

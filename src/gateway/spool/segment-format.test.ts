@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32c } from './crc32c.ts';
-import { encodeRecord, scanAll } from './segment-format.ts';
+import { encodeRecords, scanAll } from './segment-format.ts';
 
 test.each([
   ['', 0],
@@ -14,7 +14,7 @@ test.each([
 
 const payloads = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 12 });
 const bytesOf = (items: readonly Uint8Array[]): Buffer =>
-  Buffer.concat(items.map((item) => encodeRecord(Buffer.from(item))));
+  encodeRecords(items.map((item) => Buffer.from(item)));
 
 test('what was written whole is read, wherever the end was torn off', () => {
   fc.assert(
@@ -40,7 +40,7 @@ test('one damaged byte loses one record, and is noticed', () => {
       (items, where) => {
         const bytes = bytesOf(items);
         // Damage in the last record cannot be told from a torn end.
-        const last = encodeRecord(Buffer.from(items.at(-1) as Uint8Array)).length;
+        const last = encodeRecords([Buffer.from(items.at(-1) as Uint8Array)]).length;
         const at = where % (bytes.length - last);
         bytes[at] = (bytes[at] as number) ^ 0x55;
         const scan = scanAll(bytes, 0);

@@ -11,13 +11,20 @@ const RECORD_HEADER_BYTES = 12;
 /** Longer than any record that is written; a longer length is damage. */
 const MOST_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
-export function encodeRecord(payload: Buffer): Buffer {
-  const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + payload.length);
-  MARKER.copy(record, 0);
-  record.writeUInt32LE(payload.length, 4);
-  record.writeUInt32LE(crc32c(payload), 8);
-  payload.copy(record, RECORD_HEADER_BYTES);
-  return record;
+/** One record for each payload, one after the other. */
+export function encodeRecords(payloads: readonly Buffer[]): Buffer {
+  let size = 0;
+  for (const payload of payloads) size += RECORD_HEADER_BYTES + payload.length;
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const payload of payloads) {
+    MARKER.copy(bytes, at);
+    bytes.writeUInt32LE(payload.length, at + 4);
+    bytes.writeUInt32LE(crc32c(payload), at + 8);
+    payload.copy(bytes, at + RECORD_HEADER_BYTES);
+    at += RECORD_HEADER_BYTES + payload.length;
+  }
+  return bytes;
 }
 
 export type ScanStep =

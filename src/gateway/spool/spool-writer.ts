@@ -1,5 +1,5 @@
 import type { Clock } from '#std/clock';
-import { encodeRecord, SEGMENT_START, scanAll } from './segment-format.ts';
+import { encodeRecords, SEGMENT_START, scanAll } from './segment-format.ts';
 import { readSegmentName, type SpoolStream, segmentFile } from './segment-names.ts';
 import type { SpoolFiles } from './spool-files.ts';
 
@@ -58,7 +58,7 @@ export class SpoolWriter {
 
   /** Appends payloads; answers whether they were taken, all together. */
   append(stream: SpoolStream, payloads: readonly Buffer[]): boolean {
-    const bytes = Buffer.concat(payloads.map(encodeRecord));
+    const bytes = encodeRecords(payloads);
     if (!this.#makeRoom(stream, bytes.length)) {
       this.#lose(stream, 'disk_bound', payloads.length);
       return false;
