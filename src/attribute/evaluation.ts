@@ -52,7 +52,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const alive = aliveCampaigns(records, state, options.accountsAtLeast);
       const open = openCandidates(candidates, alive, options.accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
-      const known = alive.map(({ record }) => record.qValue);
+      const known = alive.map(({ record }) => record.pValue);
       const sitting = { links, time, whole, proposed, known };
       const { standing, tested } = await jury.sit(open, sitting);
       const { firstMs } = state;

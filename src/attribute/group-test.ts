@@ -110,6 +110,8 @@ export interface GroupTest {
    * their own: no p-value goes below it, however clear the answer.
    */
   benignShare: number | ((group: GroupEvidence) => number);
+  /** Where that share depends on the answer: the least that it can be for so many members. */
+  leastShare?(size: number): number;
   /** This test's share of its family's error budget. */
   weight: number;
   run(input: GroupTestInput): GroupTestResult | 'insufficient-data';

@@ -14,6 +14,11 @@ interface ViewBase {
   /** What the accounts share, to finish the sentence "these accounts share …". */
   shares: string;
   family: Family;
+  /**
+   * What sharing means: that the accounts *held* one thing (an address, a device, a card), or that they
+   * are *alike* (the same kind of client, the same words), which strangers with the same habits are too.
+   */
+  ties: 'held' | 'alike';
   /** A value shared by more accounts than this is popular and links nobody. */
   accountsAtMost: number;
   /** Nor is one that more than this share of all accounts has, beyond a handful. */

@@ -18,6 +18,7 @@ function seen(
     at,
     firstVisibleAt: at - 5,
     members: accounts.map((account) => ({ account, role: 'core' as const, strength: 0.5 })),
+    pValue: qValue,
     qValue,
     tests: [],
     proposedBy: ['content'],
@@ -80,6 +81,7 @@ describe('CampaignLedger', () => {
     ledger.note([seen(range(0, 10), range(0, 50), 100, 0.001)], everybody);
     ledger.note([seen(range(0, 10), range(0, 50), 200, 0.009)], everybody);
     expect(ledger.records[0]).toMatchObject({
+      pValue: 0.001,
       qValue: 0.001,
       firstAlarmAt: 100,
       firstVisibleAt: 95,

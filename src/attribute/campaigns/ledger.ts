@@ -19,7 +19,8 @@ export interface CampaignRecord {
   firstVisibleAt: number;
   firstAlarmAt: number;
   lastStoodAt: number;
-  /** q-value when it stood best, with the tests and proposing evidence of then. */
+  /** p- and q-value when it stood best, with the tests and proposing evidence of then. */
+  pValue: number;
   qValue: number;
   tests: TestOutcome[];
   proposedBy: readonly Family[];
@@ -36,6 +37,7 @@ export interface Sighting {
   at: number;
   firstVisibleAt: number;
   members: readonly Member[];
+  pValue: number;
   qValue: number;
   tests: TestOutcome[];
   proposedBy: readonly Family[];
@@ -113,6 +115,7 @@ export class CampaignLedger {
       firstVisibleAt: sighting.firstVisibleAt,
       firstAlarmAt: this.alarmOf(sighting),
       lastStoodAt: sighting.at,
+      pValue: sighting.pValue,
       qValue: sighting.qValue,
       tests: sighting.tests,
       proposedBy: sighting.proposedBy,
@@ -132,6 +135,7 @@ export class CampaignLedger {
     record.firstVisibleAt = Math.min(record.firstVisibleAt, sighting.firstVisibleAt);
     record.sketch = sighting.sketch;
     if (sighting.qValue <= record.qValue) {
+      record.pValue = sighting.pValue;
       record.qValue = sighting.qValue;
       record.tests = sighting.tests;
       record.proposedBy = sighting.proposedBy;

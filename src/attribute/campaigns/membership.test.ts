@@ -21,6 +21,7 @@ function input(groups: readonly { accounts: number[]; weight: number }[], shared
     table,
     links: byAccount(table),
     familyOfView: [0, 1, 2],
+    isHeld: [true, false, false],
   };
 }
 
@@ -64,5 +65,15 @@ describe('membersOf', () => {
     ];
     const roles = rolesOf(OPERATOR, input(close, shared));
     expect([...roles].filter(([, role]) => role === 'core')).toHaveLength(OPERATOR.length);
+  });
+
+  it('accuses nobody who is only like the core where the core held things in common', () => {
+    const close = [{ accounts: range(0, 12), weight: 10 }];
+    const alike: Shared[] = [1, 2].map((view) => ({ view, key: view, accounts: range(0, 12) }));
+    const held: Shared = { view: 0, key: 9, accounts: OPERATOR };
+    const accused = (shared: Shared[]) =>
+      [...rolesOf(OPERATOR, input(close, shared))].filter(([, role]) => role !== 'fringe').length;
+    expect(accused([held, ...alike])).toBe(10);
+    expect(accused(alike)).toBe(12);
   });
 });

@@ -20,6 +20,8 @@ export interface MembershipInput {
   links: AccountLinks;
   /** By view: index into FAMILIES. */
   familyOfView: readonly number[];
+  /** By view: whether sharing means that the accounts held one thing. */
+  isHeld: readonly boolean[];
 }
 
 /** Ties to the core relative to the core's own median from which on an account belongs to it. */
@@ -34,7 +36,7 @@ const MARKED_SHARE = 0.3;
  * those that share rare values with others of it in every family that marks the campaign (or in all
  * but one, see `coreOf`); all others are measured by their ties to the core, so that bystanders who
  * are only tied to each other, or to one side of it, fall away. Accounts outside the seed that are
- * tied as strongly are taken in.
+ * tied as strongly are taken in, unless they are only alike.
  */
 export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
   let set = seed;
@@ -49,22 +51,48 @@ export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
     set = next;
     core = coreOf(set, input);
   }
-  return describeMembers(set, core, input.graph);
+  return describeMembers(set, core, input);
 }
 
-function describeMembers(set: Uint32Array, core: Uint32Array, graph: Graph): Member[] {
-  const ties = tiesTo(core, graph);
+function describeMembers(set: Uint32Array, core: Uint32Array, input: MembershipInput): Member[] {
+  const ties = tiesTo(core, input.graph);
   const usual = median(Float64Array.from(core, (account) => ties.get(account) ?? 0)) || 1;
   const inCore = new Set(core);
   const inSet = new Set(set);
+  const isBystander = bystandersOf(core, input);
   const members: Member[] = [];
   for (const [account, tie] of ties) {
     const ratio = tie / usual;
     if (!inSet.has(account) && ratio < FRINGE_TIE) continue;
-    const role = inCore.has(account) ? 'core' : ratio >= LIKELY_TIE ? 'likely' : 'fringe';
+    const belongs = ratio >= LIKELY_TIE && !isBystander(account);
+    const role = inCore.has(account) ? 'core' : belongs ? 'likely' : 'fringe';
     members.push({ account, role, strength: ratio / (1 + ratio) });
   }
   return members.sort((a, b) => b.strength - a.strength || a.account - b.account);
+}
+
+/**
+ * Where most of a core held things in common (addresses, devices, cards), an account that held none
+ * of them and is only like them (the same kind of client, the same words) is a bystander: honest
+ * programs that live where the operator does are that.
+ */
+function bystandersOf(core: Uint32Array, input: MembershipInput): (account: number) => boolean {
+  const { table, links, isHeld } = input;
+  const holders = new Uint32Array(table.view.length);
+  const heldBy = (account: number): number[] => {
+    const from = links.offsets[account]!;
+    return [...links.values.subarray(from, links.offsets[account + 1]!)].filter(
+      (value) => isHeld[table.view[value]!],
+    );
+  };
+  for (const account of core) for (const value of heldBy(account)) holders[value]!++;
+  const inCore = new Set(core);
+  const holds = (account: number): boolean => {
+    const itself = inCore.has(account) ? 1 : 0;
+    return heldBy(account).some((value) => holders[value]! > itself);
+  };
+  const isMarked = core.filter(holds).length >= MARKED_SHARE * core.length;
+  return (account) => isMarked && !holds(account);
 }
 
 /**

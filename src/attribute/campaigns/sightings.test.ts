@@ -42,6 +42,7 @@ function input(): SightingInput {
 
 const tested = (accounts: readonly number[]) => ({
   members: Uint32Array.from(accounts),
+  pValue: 0.001,
   qValue: 0.001,
   tests: [],
   proposedBy: [],
@@ -53,6 +54,7 @@ function known(accounts: readonly number[]) {
     firstVisibleAt: 0,
     firstAlarmAt: 50,
     lastStoodAt: 50,
+    pValue: 0.001,
     qValue: 0.001,
     tests: [],
     proposedBy: [],

@@ -93,19 +93,20 @@ function wasTested(
 function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput): Seed[] {
   const { whole: graph, accountsAtLeast } = input;
   const random = input.random.fork(record.id);
-  const { qValue, tests, proposedBy } = record;
+  const { pValue, qValue, tests, proposedBy } = record;
   const parts = operatorsAmong(members, { graph, random, leak: APART }).sort(
     (a, b) => b.length - a.length,
   );
   const largest = parts[0] ?? members;
   if (largest.length < accountsAtLeast)
-    return [{ record, members, qValue, tests, proposedBy, apart: [], tested: [] }];
+    return [{ record, members, pValue, qValue, tests, proposedBy, apart: [], tested: [] }];
   const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
   const gone = new Set(apart.flatMap((part) => [...part]));
   return [
     {
       record,
       members: members.filter((account) => !gone.has(account)),
+      pValue,
       qValue,
       tests,
       proposedBy,
@@ -131,12 +132,17 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
 
 function joined(host: Seed, guest: Seed): Partial<Seed> {
   const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
-  const { qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
-  return { members, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
+  const { pValue, qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
+  return { members, pValue, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
 }
 
+const OF_VIEWS = {
+  familyOfView: VIEWS.map(familyIndex),
+  isHeld: VIEWS.map(({ ties }) => ties === 'held'),
+};
+
 function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
-  return membersOf(seed.members, { graph: whole, ...links, familyOfView: VIEWS.map(familyIndex) });
+  return membersOf(seed.members, { graph: whole, ...links, ...OF_VIEWS });
 }
 
 /** Each account goes to the campaign that it is tied to most strongly; emptied ones are dropped. */
@@ -166,6 +172,7 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
     at,
     firstVisibleAt: accounts.reduce((least, account) => Math.min(least, firstMs[account]!), at),
     members,
+    pValue: seed.pValue,
     qValue: seed.qValue,
     tests: seed.tests,
     proposedBy: seed.proposedBy,

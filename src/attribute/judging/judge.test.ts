@@ -65,14 +65,54 @@ describe('judge', () => {
     expect(p).toBeGreaterThanOrEqual(0.05);
   });
 
+  it('hears one family that is sure beside others that have nothing to say', () => {
+    const says = (id: string, family: Family, p: number) => ({
+      ...uniform(id, family),
+      run: () => ({ statistic: 0, p_value: p, reason: '' }),
+    });
+    const tests = [says('a', 'identity', 1e-6), says('b', 'content', 1), says('c', 'timing', 1)];
+    const families = tests.map(({ family }) => family);
+    expect(judge(input, { tests, families, random: createRandom(1) }).p).toBeLessThan(1e-5);
+  });
+
+  it('knows how small its p-value could have been, whatever the answers', () => {
+    const tests = [uniform('a', 'content', 0.05), uniform('b', 'timing', 0.001)];
+    const families: Family[] = ['content', 'timing'];
+    const judged = [1, 2, 3].map((seed) =>
+      judge(input, { tests, families, random: createRandom(seed) }),
+    );
+    expect(new Set(judged.map(({ leastP }) => leastP)).size).toBe(1);
+    for (const { p, leastP } of judged) expect(p).toBeGreaterThanOrEqual(leastP);
+  });
+
   it('says nothing when nothing could be tested', () => {
     const mute = { ...uniform('mute', 'timing'), run: () => 'insufficient-data' as const };
     const judged = judge(input, { tests: [mute], families: ['timing'], random: createRandom(1) });
-    expect(judged).toEqual({ outcomes: [], p: 1 });
+    expect(judged).toEqual({ outcomes: [], p: 1, leastP: 1 });
   });
 });
 
 describe('whatStands', () => {
+  it('does not count groups that no answer could have made stand', () => {
+    const group = (p: number, leastP: number) => ({
+      candidate: {
+        channel: CHANNELS[0]!,
+        community: {
+          members: new Uint32Array(9),
+          strength: new Float64Array(9),
+          closedness: 1,
+          whole: true,
+        },
+      },
+      exchanges: 1,
+      judgement: { outcomes: [], p, leastP },
+    });
+    const mute = Array.from({ length: 500 }, () => group(0.5, 0.02));
+    const able = Array.from({ length: 500 }, () => group(0.5, 0.0001));
+    expect(whatStands([group(0.001, 0.0001), ...mute], 0.01)).toHaveLength(1);
+    expect(whatStands([group(0.001, 0.0001), ...able], 0.01)).toHaveLength(0);
+  });
+
   it('accuses nobody in more than the nominal share of worlds without an operator', () => {
     const worlds = 400;
     let accusing = 0;
@@ -91,7 +131,7 @@ describe('whatStands', () => {
             },
           },
           exchanges: 1,
-          judgement: { outcomes: [], p: random.float() },
+          judgement: { outcomes: [], p: random.float(), leastP: 0 },
         };
       });
       if (whatStands(judged, 0.05).length > 0) accusing++;

@@ -1,5 +1,5 @@
 import type { Random } from '#std/random';
-import { combineIndependent } from '#std/statistics/many-tests';
+import { combineSpreadOrSingle } from '#std/statistics/many-tests';
 import type { GroupTest, GroupTestInput } from '../group-test.ts';
 import type { Family } from '../view.ts';
 
@@ -18,6 +18,8 @@ export interface Judgement {
   outcomes: TestOutcome[];
   /** Over all families that may test the group. */
   p: number;
+  /** What `p` would be had every test that was run answered as clearly as it can. */
+  leastP: number;
 }
 
 export interface JudgeOptions {
@@ -29,27 +31,39 @@ export interface JudgeOptions {
 
 /**
  * Runs the tests that may judge a group and joins them: within a family each test has its share of
- * the error budget (weighted Bonferroni), families are independent (Fisher).
+ * the error budget (weighted Bonferroni); families are independent, and several may speak or one.
  */
 export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptions): Judgement {
   const outcomes: TestOutcome[] = [];
   const familyP: number[] = [];
+  const familyLeast: number[] = [];
   for (const family of options.families) {
     const ran = options.tests
       .filter((test) => test.family === family)
       .flatMap((test) => runTest(test, input, options.random));
     if (ran.length === 0) continue;
     const budget = ran.reduce((sum, { weight }) => sum + weight, 0);
-    familyP.push(
-      Math.min(1, ...ran.map(({ outcome, weight }) => outcome.p_value / (weight / budget))),
-    );
+    const withinFamily = (pOf: (one: Ran) => number): number =>
+      Math.min(1, ...ran.map((one) => pOf(one) / (one.weight / budget)));
+    familyP.push(withinFamily(({ outcome }) => outcome.p_value));
+    familyLeast.push(withinFamily(({ leastP }) => leastP));
     outcomes.push(...ran.map(({ outcome }) => outcome));
   }
   outcomes.sort((a, b) => a.p_value - b.p_value);
-  return { outcomes, p: combineIndependent(familyP) };
+  return {
+    outcomes,
+    p: combineSpreadOrSingle(familyP),
+    leastP: combineSpreadOrSingle(familyLeast),
+  };
 }
 
-function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random: Random) {
+interface Ran {
+  outcome: TestOutcome;
+  leastP: number;
+  weight: number;
+}
+
+function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random: Random): Ran[] {
   const result = test.run({ ...input, random: random.fork(test.id) });
   if (result === 'insufficient-data') return [];
   const share =
@@ -61,5 +75,5 @@ function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random:
     p_value: share + (1 - share) * result.p_value,
     reason: result.reason,
   };
-  return [{ outcome, weight: test.weight }];
+  return [{ outcome, leastP: test.leastShare?.(input.group.size) ?? share, weight: test.weight }];
 }

@@ -13,12 +13,15 @@ export interface Judged {
 /** Accounts that stand as one operator's after their tests. */
 export interface StandingSet {
   members: Uint32Array;
+  pValue: number;
   qValue: number;
   tests: TestOutcome[];
   /** Families whose evidence proposed the set. */
   proposedBy: readonly Family[];
 }
 
+/** A group may stand if its tests could bring it below this share of the level. */
+const ABLE = 0.1;
 /** A judgement is used again while the group is this similar and has not grown by more. */
 const SAME_GROUP = 0.85;
 const GROWTH = 1.4;
@@ -47,15 +50,18 @@ export function recall(
 /**
  * Which groups stand after correction over all that were judged and those that stood before
  * (Benjamini–Hochberg): campaigns that are known are not judged again at every look, but they are
- * among what has been found. `known`: their q-values, none of which is below its p-value. A group
+ * among what has been found. `known`: their p-values when they stood best. A group
  * weighs the square root of its size, which is known before its tests: pooling makes large groups
- * worth more of the budget; known ones weigh the mean, so that they shift nobody's weight.
+ * worth more of the budget; known ones weigh the mean, so that they shift nobody's weight. Groups that
+ * no answer of their tests could have brought near the level are left out and not counted, which is
+ * known before their tests as well (independent filtering: Bourgon, Gentleman and Huber 2010).
  */
 export function whatStands(
-  judged: readonly Judged[],
+  all: readonly Judged[],
   falseDiscoveryRate: number,
   known: readonly number[] = [],
 ): { judged: Judged; qValue: number }[] {
+  const judged = all.filter(({ judgement }) => judgement.leastP <= ABLE * falseDiscoveryRate);
   const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
   const qValues = weightedBenjaminiHochberg(

@@ -30,7 +30,7 @@ export interface Sitting {
   whole: Graph;
   /** All accounts that any channel proposed. */
   proposed: ReadonlySet<number>;
-  /** q-values of campaigns that are known and active. */
+  /** p-values of campaigns that are known and active. */
   known: readonly number[];
 }
 
@@ -156,6 +156,7 @@ function partsOf(candidate: Candidate, { whole }: Sitting, random: Random): Cand
 function standingSet({ judged, qValue }: { judged: Judged; qValue: number }): StandingSet {
   return {
     members: judged.candidate.community.members,
+    pValue: judged.judgement.p,
     qValue,
     tests: judged.judgement.outcomes,
     proposedBy: judged.candidate.channel.families.map((family) => FAMILIES[family]!),

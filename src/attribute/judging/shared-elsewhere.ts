@@ -8,9 +8,11 @@ interface SharedElsewhere {
   /** What is shared, in the plural: "addresses and networks". */
   things: string;
   benignShare: GroupTest['benignShare'];
+  leastShare?: (size: number) => number;
   weight: number;
 }
 
+/** Fewer shared values say nothing, however few chance gives. */
 const SHARED_AT_LEAST = 3;
 
 /**
@@ -24,6 +26,7 @@ export function sharedElsewhere({
   family,
   things,
   benignShare,
+  leastShare,
   weight,
 }: SharedElsewhere): GroupTest {
   return {
@@ -32,14 +35,16 @@ export function sharedElsewhere({
     family,
     nullHypothesis: `the accounts share ${things} no more than accounts drawn at random`,
     benignShare,
+    ...(leastShare === undefined ? {} : { leastShare }),
     weight,
     run({ group }) {
       const found = group.sharing.find((sharing) => sharing.family === family);
-      if (found === undefined || found.observed < SHARED_AT_LEAST) return 'insufficient-data';
+      if (found === undefined || found.expected === 0) return 'insufficient-data';
+      const isTold = found.observed >= SHARED_AT_LEAST;
       const clumping = Math.max(1, found.variance / Math.max(found.expected, 1e-9));
       return {
         statistic: found.observed / Math.max(found.expected, 1e-9),
-        p_value: poissonTail(found.observed / clumping, found.expected / clumping),
+        p_value: isTold ? poissonTail(found.observed / clumping, found.expected / clumping) : 1,
         reason: `${found.members} of ${group.size} accounts share rare ${things}, ${found.observed} times; chance gives ${found.expected < 10 ? found.expected.toFixed(1) : Math.round(found.expected)}.`,
       };
     },

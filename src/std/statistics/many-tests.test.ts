@@ -4,6 +4,7 @@ import {
   benjaminiHochberg,
   combineCauchy,
   combineDependent,
+  combineSpreadOrSingle,
   combineStouffer,
   simes,
   stoufferZ,
@@ -17,6 +18,13 @@ describe('one hypothesis, many p-values', () => {
     expect(combineCauchy([0.01, 0.2, 0.5])).toBeCloseTo(0.028687703876188977, 15);
     expect(stoufferZ([0.025, 0.025])).toBeCloseTo(1.959963984540054 * Math.SQRT2, 10);
     expect(combineStouffer([0.5])).toBeCloseTo(0.5, 12);
+  });
+
+  test('evidence that is spread or in one place: near the better of the two ways', () => {
+    expect(combineSpreadOrSingle([])).toBe(1);
+    expect(combineSpreadOrSingle([0.03])).toBe(0.03);
+    expect(combineSpreadOrSingle([1e-5, 1, 1])).toBeCloseTo(6e-5, 12);
+    expect(combineSpreadOrSingle([0.01, 0.01, 0.01])).toBeLessThan(combineDependent([0.01, 0.01]));
   });
 
   test('far tails stay positive and ordered', () => {

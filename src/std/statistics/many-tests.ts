@@ -32,6 +32,16 @@ export function combineDependent(pValues: readonly number[]): number {
 }
 
 /**
+ * For evidence that may be spread over several independent tests or sit in one: twice the less of
+ * Fisher's and Bonferroni's combination, itself a Bonferroni over the two. Fisher's alone lets tests
+ * that have nothing to say dilute the one that has.
+ */
+export function combineSpreadOrSingle(pValues: readonly number[]): number {
+  if (pValues.length < 2) return pValues[0] ?? 1;
+  return Math.min(1, 2 * Math.min(combineIndependent(pValues), combineDependent(pValues)));
+}
+
+/**
  * The same with a weight for each test, fixed before its p-value is seen: BH on p/w with weights
  * scaled to mean one (C. Genovese, K. Roeder, L. Wasserman 2006).
  */

@@ -6,9 +6,11 @@ const USUAL_SHARE = 0.01;
 /** Families and agencies that do are small; above this size their share falls with the square. */
 const USUAL_SIZE = 5;
 
+const shareAmong = (members: number): number =>
+  USUAL_SHARE * Math.min(1, (USUAL_SIZE / Math.max(1, members)) ** 2);
+
 function benignShare({ sharing }: GroupEvidence): number {
-  const members = sharing.find(({ family }) => family === 'identity')?.members ?? 0;
-  return USUAL_SHARE * Math.min(1, (USUAL_SIZE / Math.max(1, members)) ** 2);
+  return shareAmong(sharing.find(({ family }) => family === 'identity')?.members ?? 0);
 }
 
 /**
@@ -20,5 +22,6 @@ export const sharedIdentity = sharedElsewhere({
   family: 'identity',
   things: 'payment instruments, devices and sign-ups',
   benignShare,
+  leastShare: shareAmong,
   weight: 0.8,
 });

@@ -4,6 +4,7 @@ export const addressHour: TrafficView = {
   id: 'address-hour',
   shares: 'an address within the same hour',
   family: 'infrastructure',
+  ties: 'held',
   from: 'traffic',
   needs: ['ip'],
   base: `if(ip = toIPv6('::'), 0, cityHash64(ip))`,

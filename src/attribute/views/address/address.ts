@@ -4,6 +4,7 @@ export const address: TrafficView = {
   id: 'address',
   shares: 'an address',
   family: 'infrastructure',
+  ties: 'held',
   from: 'traffic',
   needs: ['ip'],
   base: `if(ip = toIPv6('::'), 0, cityHash64(ip))`,

@@ -4,6 +4,7 @@ export const asnJa4: TrafficView = {
   id: 'asn-ja4',
   shares: 'a network operator and TLS client',
   family: 'infrastructure',
+  ties: 'alike',
   from: 'traffic',
   needs: ['asn', 'ja4'],
   base: `if(asn = 0 OR ja4 = '', 0, cityHash64(asn, ja4))`,

@@ -4,6 +4,7 @@ export const client: TrafficView = {
   id: 'client',
   shares: 'a client program',
   family: 'infrastructure',
+  ties: 'alike',
   from: 'traffic',
   needs: ['user_agent', 'ja4'],
   base: `if(user_agent = '', 0, cityHash64(user_agent, ja4))`,

@@ -4,6 +4,7 @@ export const device: TrafficView = {
   id: 'device',
   shares: 'a device',
   family: 'identity',
+  ties: 'held',
   from: 'traffic',
   needs: ['device_id'],
   base: `if(device_id = '', 0, cityHash64(device_id))`,

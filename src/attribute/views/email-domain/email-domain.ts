@@ -4,6 +4,7 @@ export const emailDomain: FactView = {
   id: 'email-domain',
   shares: 'an e-mail domain',
   family: 'identity',
+  ties: 'held',
   from: 'facts',
   value: (facts) => facts.email_domain,
   accountsAtMost: RARE_ACCOUNTS,

@@ -4,6 +4,7 @@ export const ending: TrafficView = {
   id: 'ending',
   shares: 'closing words within the same ten minutes',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['prompt'],
   base: 'if(fingerprint_version = 0, 0, ending_hash)',

@@ -4,6 +4,7 @@ export const exactRepeat: TrafficView = {
   id: 'exact-repeat',
   shares: 'identical prompts within the same ten minutes',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['prompt'],
   base: 'if(fingerprint_version = 0, 0, exact_hash)',

@@ -4,6 +4,7 @@ export const firstUse: ReleaseView = {
   id: 'first-use',
   shares: 'the minute of first use of a new model',
   family: 'timing',
+  ties: 'alike',
   from: 'releases',
   bucketMs: MINUTE_MS,
   accountsAtMost: RARE_ACCOUNTS,

@@ -4,6 +4,7 @@ export const nearDuplicate: TrafficView = {
   id: 'near-duplicate',
   shares: 'near-duplicate prompts within the same ten minutes',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['prompt'],
   base: 'if(fingerprint_version = 0, [], arrayMap((band, place) -> if(band = 0, 0, cityHash64(band, toUInt8(place))), arraySlice(minhash_bands, 1, 4), arrayEnumerate(arraySlice(minhash_bands, 1, 4))))',

@@ -4,6 +4,7 @@ export const opening: TrafficView = {
   id: 'opening',
   shares: 'opening words within the same ten minutes',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['prompt'],
   base: 'if(fingerprint_version = 0, 0, opening_hash)',

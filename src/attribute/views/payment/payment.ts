@@ -4,6 +4,7 @@ export const payment: FactView = {
   id: 'payment',
   shares: 'a payment instrument',
   family: 'identity',
+  ties: 'held',
   from: 'facts',
   value: (facts) => facts.payment_fingerprint,
   accountsAtMost: RARE_ACCOUNTS,

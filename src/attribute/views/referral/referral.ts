@@ -4,6 +4,7 @@ export const referral: FactView = {
   id: 'referral',
   shares: 'a referral',
   family: 'identity',
+  ties: 'held',
   from: 'facts',
   value: (facts) => facts.referral,
   accountsAtMost: RARE_ACCOUNTS,

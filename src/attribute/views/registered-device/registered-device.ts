@@ -4,6 +4,7 @@ export const registeredDevice: FactView = {
   id: 'registered-device',
   shares: 'a device at sign-up',
   family: 'identity',
+  ties: 'held',
   from: 'facts',
   value: (facts) => facts.device_id,
   accountsAtMost: RARE_ACCOUNTS,

@@ -4,6 +4,7 @@ export const retrySignature: TrafficView = {
   id: 'retry-signature',
   shares: 'failing in the same way within the same minute',
   family: 'timing',
+  ties: 'alike',
   from: 'traffic',
   needs: ['status'],
   base: 'if(ifNull(retry_count, 0) = 0 AND ifNull(status, 200) < 400, 0, cityHash64(status, retry_count, model, endpoint))',

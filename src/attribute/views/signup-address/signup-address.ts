@@ -4,6 +4,7 @@ export const signupAddress: FactView = {
   id: 'signup-address',
   shares: 'an address at sign-up',
   family: 'infrastructure',
+  ties: 'held',
   from: 'facts',
   value: (facts) => facts.signup_ip,
   accountsAtMost: RARE_ACCOUNTS,

@@ -4,6 +4,7 @@ export const signupMoment: FactView = {
   id: 'signup-moment',
   shares: 'a sign-up in the same minute and network',
   family: 'identity',
+  ties: 'alike',
   from: 'facts',
   value: (facts) =>
     facts.created_at === null || facts.signup_asn === null

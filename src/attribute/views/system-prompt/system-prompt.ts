@@ -4,6 +4,7 @@ export const systemPrompt: TrafficView = {
   id: 'system-prompt',
   shares: 'a system prompt',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['system'],
   base: 'if(fingerprint_version = 0, 0, system_hash)',

@@ -4,6 +4,7 @@ export const template: TrafficView = {
   id: 'template',
   shares: 'prompt templates within the same ten minutes',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['prompt'],
   base: 'if(fingerprint_version = 0, 0, template_hash)',

@@ -4,6 +4,7 @@ export const toolSpec: TrafficView = {
   id: 'tool-spec',
   shares: 'a tool specification',
   family: 'content',
+  ties: 'alike',
   from: 'traffic',
   needs: ['tools'],
   base: 'if(fingerprint_version = 0, 0, tools_hash)',
