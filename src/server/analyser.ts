@@ -58,6 +58,8 @@ export class Analyser {
     failures: 0,
   };
   #lookedAt: number | null = null;
+  /** While a look runs: what it takes in ends here, UTC epoch ms. */
+  #lookingUntil: number | null = null;
   #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -83,7 +85,9 @@ export class Analyser {
 
   /** Exchanges came in, the earliest of them at `earliest` (UTC epoch ms). */
   noteExchanges(earliest: number): void {
-    if (this.#live !== null && earliest < this.#live.at) this.#late++;
+    // Of a look that runs nobody knows whether it has read that far yet.
+    const until = this.#lookingUntil ?? this.#live?.at ?? Number.NEGATIVE_INFINITY;
+    if (earliest < until) this.#late++;
   }
 
   /** Facts of accounts already seen change what they are compared with: the past is read again. */
@@ -135,7 +139,10 @@ export class Analyser {
     const to = clock();
     // Not a moment further back instead: this clock may run faster than time.
     await sleep(lagMs, undefined, { signal: this.#abort.signal });
-    const look = await this.#advance(to);
+    this.#lookingUntil = to;
+    const look = await this.#advance(to).finally(() => {
+      this.#lookingUntil = null;
+    });
     if (look !== null && this.#live !== null) await onLook(look, this.#live);
     this.#lookedAt = began;
     // With nothing in the store yet there is no look, and yet it analyses.

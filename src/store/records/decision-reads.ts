@@ -180,7 +180,14 @@ export function decisionReads(db: Database): DecisionReads {
     live: async (now) => {
       const rows = await all()
         .where('state', 'in', LIVE)
-        .where('starts_at', '<=', now)
+        // Whoever was reached stays reached, also by a clock that was put back since.
+        .where((either) =>
+          either.or([
+            either('starts_at', '<=', now),
+            either('state', '<>', 'rolling'),
+            either('members_count', 'is not', null),
+          ]),
+        )
         .where((either) =>
           either.or([either('expires_at', 'is', null), either('expires_at', '>', now)]),
         )
