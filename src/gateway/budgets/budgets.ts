@@ -1,13 +1,6 @@
 import type { Tier } from '#schema/account';
 import { type Refusal, refusal } from '../refusal.ts';
-import {
-  type Amounts,
-  type BudgetHold,
-  Hold,
-  NO_HOLD,
-  priced,
-  type RuledCharge,
-} from './budget-hold.ts';
+import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
 import { BUDGET_WINDOWS, type BudgetRule } from './budget-rule.ts';
 import type { Counters } from './counters.ts';
 
@@ -29,14 +22,16 @@ export interface Slowdown {
   requestsPerMinute: number;
 }
 
+export interface Reservation {
+  id: string;
+  subject: BudgetSubject;
+  estimate: Amounts;
+  slowdowns: readonly Slowdown[];
+}
+
 export interface Budgets {
   /** Reserves before; refusal where a ceiling is met. Rejects when the counters are away. */
-  reserve(given: {
-    id: string;
-    subject: BudgetSubject;
-    estimate: Amounts;
-    slowdowns: readonly Slowdown[];
-  }): Promise<BudgetHold | Refusal>;
+  reserve(given: Reservation): Promise<BudgetHold | Refusal>;
   /** Nothing more will be reserved: renewing stops once everything held is settled. */
   retire(): void;
 }
@@ -79,11 +74,10 @@ function holdsFor(rule: BudgetRule, subject: BudgetSubject): boolean {
   return models === null || subject.models.some((model) => matchesName(models, model));
 }
 
-/** Every counter that an exchange of this subject draws on. Pure. */
+/** Every counter that an exchange draws on, with the most it can use. Pure. */
 function chargesFor(
   rules: readonly BudgetRule[],
-  subject: BudgetSubject,
-  slowdowns: readonly Slowdown[],
+  { subject, estimate, slowdowns }: Reservation,
 ): RuledCharge[] {
   const charges: RuledCharge[] = [];
   for (const rule of rules) {
@@ -95,7 +89,7 @@ function chargesFor(
         shard: `${rule.scope}:${member}`,
         windowMs: BUDGET_WINDOWS[rule.per],
         limit: rule.limit,
-        amount: 0,
+        amount: estimate[rule.measure],
         measure: rule.measure,
         name: rule.id,
         slowed: false,
@@ -108,7 +102,7 @@ function chargesFor(
       shard: `decision:${id}`,
       windowMs: BUDGET_WINDOWS.minute,
       limit: requestsPerMinute,
-      amount: 0,
+      amount: estimate.requests,
       measure: 'requests',
       name: id,
       slowed: true,
@@ -134,10 +128,12 @@ export function createBudgets(options: BudgetOptions): Budgets {
     else if (retired) stopRenewing();
   });
   return {
-    async reserve({ id, subject, estimate, slowdowns }) {
-      const charges = chargesFor(rules, subject, slowdowns);
+    async reserve(given) {
+      const { id, estimate } = given;
+      const charges = chargesFor(rules, given);
       if (charges.length === 0) return NO_HOLD;
-      const answer = await counters.reserve(id, priced(charges, estimate), leaseMs);
+      const asked = counters.reserve(id, charges, leaseMs);
+      const answer = asked instanceof Promise ? await asked : asked;
       if (!answer.granted) {
         return refusalFor(charges[answer.charge] as RuledCharge, answer.resetsInMs);
       }

@@ -6,14 +6,18 @@ interface Counter {
   reserved: number;
 }
 
+type CounterName = Pick<Charge, 'key' | 'windowMs'>;
+
 interface Holding {
+  key: string;
   counter: Counter;
   amount: number;
 }
 
+/** Few holdings each: a list is searched faster than a map is made. */
 interface Lease {
   expiresAt: number;
-  holdings: Map<string, Holding>;
+  holdings: Holding[];
 }
 
 /** Windows of one length: the current one; leases keep their hold on counters of an earlier one. */
@@ -28,8 +32,8 @@ export function memoryCounters(clock: Clock): Counters {
   // Oldest expiry first: renewing puts a lease at the end.
   const leases = new Map<string, Lease>();
 
-  function counterOf(key: string, windowMs: number): Counter {
-    const index = Math.floor(clock() / windowMs);
+  function counterOf({ key, windowMs }: CounterName, now: number): Counter {
+    const index = Math.floor(now / windowMs);
     let current = windows.get(windowMs);
     if (current === undefined || current.index !== index) {
       current = { index, counters: new Map() };
@@ -44,12 +48,11 @@ export function memoryCounters(clock: Clock): Counters {
   }
 
   function giveBack(lease: Lease): void {
-    for (const { counter, amount } of lease.holdings.values()) counter.reserved -= amount;
-    lease.holdings.clear();
+    for (const { counter, amount } of lease.holdings) counter.reserved -= amount;
+    lease.holdings = [];
   }
 
-  function dropExpired(): void {
-    const now = clock();
+  function dropExpired(now: number): void {
     for (const [id, lease] of leases) {
       if (lease.expiresAt > now) return;
       giveBack(lease);
@@ -57,33 +60,36 @@ export function memoryCounters(clock: Clock): Counters {
     }
   }
 
-  function keep(id: string, lease: Lease, leaseMs: number): void {
-    lease.expiresAt = clock() + leaseMs;
+  function keep(id: string, lease: Lease, expiresAt: number): void {
+    lease.expiresAt = expiresAt;
     leases.delete(id);
     leases.set(id, lease);
   }
 
   return {
     reserve(id, charges, leaseMs): Reserved {
-      dropExpired();
-      for (const [index, charge] of charges.entries()) {
-        const { spent, reserved } = counterOf(charge.key, charge.windowMs);
+      const now = clock();
+      dropExpired(now);
+      for (let index = 0; index < charges.length; index++) {
+        const charge = charges[index] as Charge;
+        const { spent, reserved } = counterOf(charge, now);
         const used = spent + reserved;
         if (used + charge.amount <= charge.limit) continue;
-        const resetsInMs = charge.windowMs - (clock() % charge.windowMs);
+        const resetsInMs = charge.windowMs - (now % charge.windowMs);
         return { granted: false, charge: index, used, resetsInMs };
       }
-      const lease = leases.get(id) ?? { expiresAt: 0, holdings: new Map() };
-      for (const charge of charges) hold(lease, charge, counterOf(charge.key, charge.windowMs));
-      keep(id, lease, leaseMs);
+      const lease = leases.get(id) ?? { expiresAt: 0, holdings: [] };
+      for (const charge of charges) hold(lease, charge, counterOf(charge, now));
+      keep(id, lease, now + leaseMs);
       return { granted: true };
     },
 
     settle(id, charges) {
+      const now = clock();
       const lease = leases.get(id);
-      for (const { key, windowMs, amount } of charges) {
-        const counter = lease?.holdings.get(key)?.counter ?? counterOf(key, windowMs);
-        counter.spent += amount;
+      for (const charge of charges) {
+        const counter = heldUnder(charge.key, lease)?.counter ?? counterOf(charge, now);
+        counter.spent += charge.amount;
       }
       if (lease === undefined) return;
       giveBack(lease);
@@ -91,15 +97,17 @@ export function memoryCounters(clock: Clock): Counters {
     },
 
     renew(ids, leaseMs) {
+      const expiresAt = clock() + leaseMs;
       for (const id of ids) {
         const lease = leases.get(id);
-        if (lease !== undefined) keep(id, lease, leaseMs);
+        if (lease !== undefined) keep(id, lease, expiresAt);
       }
     },
 
-    used({ key, windowMs }) {
-      dropExpired();
-      const { spent, reserved } = counterOf(key, windowMs);
+    used(charge) {
+      const now = clock();
+      dropExpired(now);
+      const { spent, reserved } = counterOf(charge, now);
       return spent + reserved;
     },
 
@@ -107,13 +115,19 @@ export function memoryCounters(clock: Clock): Counters {
   };
 }
 
-function hold(lease: Lease, charge: Charge, counter: Counter): void {
-  counter.reserved += charge.amount;
-  const held = lease.holdings.get(charge.key);
-  if (held?.counter === counter) held.amount += charge.amount;
+function heldUnder(key: string, lease: Lease | undefined): Holding | undefined {
+  return lease?.holdings.find((holding) => holding.key === key);
+}
+
+function hold(lease: Lease, { key, amount }: Charge, counter: Counter): void {
+  counter.reserved += amount;
+  const held = heldUnder(key, lease);
+  if (held === undefined) lease.holdings.push({ key, counter, amount });
+  else if (held.counter === counter) held.amount += amount;
   else {
     // The window has turned since the lease began: what it held there no longer limits anybody.
-    if (held !== undefined) held.counter.reserved -= held.amount;
-    lease.holdings.set(charge.key, { counter, amount: charge.amount });
+    held.counter.reserved -= held.amount;
+    held.counter = counter;
+    held.amount = amount;
   }
 }
