@@ -26,21 +26,26 @@ export function findRoute<Target extends Routable>(
   targets: readonly Target[],
   head: RequestHead,
 ): Route<Target> | null {
-  const lengths = targets.map(({ config }) => prefixLength(config.prefix, head.path));
-  const longest = Math.max(-1, ...lengths);
+  let longest = -1;
+  for (const { config } of targets) {
+    longest = Math.max(longest, prefixLength(config.prefix, head.path));
+  }
   if (longest === -1) return null;
-  const fitting = targets.filter((_, index) => lengths[index] === longest);
+  const fitting = targets.filter(
+    ({ config }) => prefixLength(config.prefix, head.path) === longest,
+  );
   const path = head.path.slice(longest);
+  const inner = { ...head, path };
   for (const target of fitting) {
     for (const provider of PROVIDERS) {
       if (provider.protocol !== target.config.protocol) continue;
-      const operation = provider.recognise({ ...head, path });
+      const operation = provider.recognise(inner);
       if (operation !== null) return { target, provider, operation, path };
     }
   }
-  if (fitting.some(({ config }) => isDisguised(config.protocol, { ...head, path }))) return null;
+  if (fitting.some(({ config }) => isDisguised(config.protocol, inner))) return null;
   const target = unknownCallTarget(fitting, head);
-  const operation = passthrough.recognise({ ...head, path });
+  const operation = passthrough.recognise(inner);
   if (target === null || operation === null) return null;
   return { target, provider: passthrough, operation, path };
 }

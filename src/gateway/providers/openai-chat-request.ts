@@ -16,6 +16,10 @@ function logprobsAsked(body: JsonObject): number | null {
   return countOf(body.logprobs);
 }
 
+function outputTokensAsked(body: JsonObject): number | null {
+  return countOf(body.max_completion_tokens) ?? countOf(body.max_tokens);
+}
+
 function readAsk(body: JsonObject): Ask {
   const logprobs = logprobsAsked(body);
   const effort = stringOf(body.reasoning_effort);
@@ -30,7 +34,7 @@ function readAsk(body: JsonObject): Ask {
     ...unknownAsk(),
     model,
     stream: body.stream === true,
-    maxOutputTokens: countOf(body.max_completion_tokens) ?? countOf(body.max_tokens),
+    maxOutputTokens: outputTokensAsked(body),
     n: countOf(body.n),
     temperature: numberOf(body.temperature),
     logprobs,
@@ -43,11 +47,13 @@ function readAsk(body: JsonObject): Ask {
 
 const isImage = (part: JsonObject): boolean => part.type === 'image_url';
 
+function imagesOf({ content }: JsonObject): number {
+  return typeof content === 'string' ? 0 : objectsOf(content).filter(isImage).length;
+}
+
 function imagesIn(body: JsonObject): number {
   let images = 0;
-  for (const message of objectsOf(body.messages)) {
-    images += objectsOf(message.content).filter(isImage).length;
-  }
+  for (const message of objectsOf(body.messages)) images += imagesOf(message);
   return images;
 }
 
@@ -62,7 +68,7 @@ function readSaid(body: JsonObject): Said {
   for (const message of objectsOf(body.messages)) {
     const role = stringOf(message.role) ?? 'user';
     const content = textIn(message.content);
-    const images = objectsOf(message.content).filter(isImage).length;
+    const images = imagesOf(message);
     said.images += images;
     if (role === 'system' || role === 'developer') {
       said.system = said.system === null ? content : `${said.system}\n\n${content}`;
@@ -99,18 +105,17 @@ function texts(body: JsonObject): TextPlace[] {
 
 function limit(body: JsonObject, caps: Caps): boolean {
   let changed = false;
-  const asked = readAsk(body);
   const cap = caps.maxOutputTokens;
-  if (cap !== undefined && (asked.maxOutputTokens === null || asked.maxOutputTokens > cap)) {
+  if (cap !== undefined && (outputTokensAsked(body) ?? Number.POSITIVE_INFINITY) > cap) {
     // Older servers know `max_tokens` only; a request that used it keeps it.
     body[body.max_tokens === undefined ? 'max_completion_tokens' : 'max_tokens'] = cap;
     changed = true;
   }
-  if (caps.n !== undefined && (asked.n ?? 1) > caps.n) {
+  if (caps.n !== undefined && (countOf(body.n) ?? 1) > caps.n) {
     body.n = caps.n;
     changed = true;
   }
-  if (caps.noLogprobs === true && asked.logprobs !== null) {
+  if (caps.noLogprobs === true && logprobsAsked(body) !== null) {
     delete body.logprobs;
     delete body.top_logprobs;
     changed = true;
