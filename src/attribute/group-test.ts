@@ -112,6 +112,8 @@ export interface GroupTest {
   benignShare: number | ((group: GroupEvidence) => number);
   /** Where that share depends on the answer: the least that it can be for so many members. */
   leastShare?(size: number): number;
+  /** Exchanges of the group below which it cannot be run. */
+  exchangesAtLeast?: number;
   /** This test's share of its family's error budget. */
   weight: number;
   run(input: GroupTestInput): GroupTestResult | 'insufficient-data';

@@ -78,18 +78,20 @@ function describeMembers(set: Uint32Array, core: Uint32Array, input: MembershipI
  */
 function bystandersOf(core: Uint32Array, input: MembershipInput): (account: number) => boolean {
   const { table, links, isHeld } = input;
-  const holders = new Uint32Array(table.view.length);
-  const heldBy = (account: number): number[] => {
-    const from = links.offsets[account]!;
-    return [...links.values.subarray(from, links.offsets[account + 1]!)].filter(
-      (value) => isHeld[table.view[value]!],
-    );
-  };
-  for (const account of core) for (const value of heldBy(account)) holders[value]!++;
+  const holders = new Map<number, number>();
+  for (const account of core) {
+    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
+      const value = links.values[at]!;
+      if (isHeld[table.view[value]!]) holders.set(value, (holders.get(value) ?? 0) + 1);
+    }
+  }
   const inCore = new Set(core);
   const holds = (account: number): boolean => {
     const itself = inCore.has(account) ? 1 : 0;
-    return heldBy(account).some((value) => holders[value]! > itself);
+    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
+      if ((holders.get(links.values[at]!) ?? 0) > itself) return true;
+    }
+    return false;
   };
   const isMarked = core.filter(holds).length >= MARKED_SHARE * core.length;
   return (account) => isMarked && !holds(account);

@@ -159,20 +159,22 @@ function createRowSharing(table: LinkTable, links: AccountLinks, options: EdgeOp
   const { owner, exposures } = options;
   const surprise = valueSurprise(table, exposures);
   const logExposure = exposures.map(({ perAccount }) => perAccount?.map(logAtLeastOne));
+  const unexposed = new Float32Array(table.accounts);
   const logViews = FAMILIES.map((_, family) => Math.log(countViews(table, exposures, family)));
   const ofFamily = FAMILIES.map(() => new Float32Array(table.accounts));
   const tally = new Tally(table.accounts);
 
   const addSharers = (account: number, value: number): void => {
-    const exposure = logExposure[table.view[value]!];
-    const own = surprise[value]! - (exposure?.[account] ?? 0);
+    const exposure = logExposure[table.view[value]!] ?? unexposed;
+    const own = surprise[value]! - exposure[account]!;
     if (own <= 0) return;
-    for (let at = table.offsets[value]!; at < table.offsets[value + 1]!; at++) {
-      const partner = table.members[at]!;
-      if (partner === account || (owner[account] !== 0 && owner[account] === owner[partner])) {
-        continue;
-      }
-      const weight = own - (exposure?.[partner] ?? 0);
+    const { members } = table;
+    const end = table.offsets[value + 1]!;
+    const customer = owner[account]!;
+    for (let at = table.offsets[value]!; at < end; at++) {
+      const partner = members[at]!;
+      if (partner === account || (customer !== 0 && customer === owner[partner])) continue;
+      const weight = own - exposure[partner]!;
       if (weight > 0) tally.add(partner, weight);
     }
   };

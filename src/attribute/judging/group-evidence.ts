@@ -9,7 +9,7 @@ import type {
 import type { Span } from '../links/link-query.ts';
 import type { LinkState } from '../links/link-state.ts';
 import type { Release } from '../links/links-intake.ts';
-import { HOUR_MS } from '../view.ts';
+import { type Family, HOUR_MS } from '../view.ts';
 import { meanFeatures } from './fourier-features.ts';
 import type { GroupReader, StreamRow, WordingRow } from './group-query.ts';
 
@@ -29,8 +29,8 @@ const PIVOT_UNTIL_MS = 7 * PIVOT_SPAN_MS;
 export interface Subject {
   members: Uint32Array;
   sharing: readonly SharingEvidence[];
-  /** Reading the merged stream is the dearest part; benign groups do without. */
-  withStream: boolean;
+  /** Families that will test it: what the others look at is not read. */
+  families: readonly Family[];
 }
 
 export interface EvidenceDeps {
@@ -62,11 +62,15 @@ export async function readEvidence(
 ): Promise<GroupEvidence[]> {
   const { reader, state } = deps;
   await reader.choose(
-    subjects.map(({ members, withStream }) => ({
-      accountIds: Array.from(members, (account) => state.ids[account]!),
-      streamFrom: withStream ? startFor(streamEvents(members), members, { state, span }) : null,
-      wordedFrom: startFor(WORDED_EVENTS, members, { state, span }),
-    })),
+    subjects.map(({ members, families }) => {
+      const from = (family: Family, events: number): number | null =>
+        families.includes(family) ? startFor(events, members, { state, span }) : null;
+      return {
+        accountIds: Array.from(members, (account) => state.ids[account]!),
+        streamFrom: from('timing', streamEvents(members)),
+        wordedFrom: from('content', WORDED_EVENTS),
+      };
+    }),
   );
   const streams = new Map<number, StreamRow>();
   for await (const rows of reader.streams(span)) {
@@ -78,7 +82,11 @@ export async function readEvidence(
   }
   const sampled = subjects.map(({ members }) => sampleOf(members));
   const everybody = new Set(sampled.flat());
-  const members = await readMembers(everybody, span, deps);
+  const worded = subjects.flatMap(({ families }, number) =>
+    families.includes('content') ? sampled[number]! : [],
+  );
+  await readContents(new Set(worded), span, deps);
+  const members = describeMembers(everybody, deps);
   const uses = await readReleases(everybody, { releases, until: span.to }, deps);
   return subjects.map((subject, number) => ({
     size: subject.members.length,
@@ -128,8 +136,14 @@ export async function readMembers(
   span: Span,
   deps: EvidenceDeps,
 ): Promise<Map<number, MemberEvidence>> {
-  const { state, facts, contents } = deps;
   await readContents(accounts, span, deps);
+  return describeMembers(accounts, deps);
+}
+
+function describeMembers(
+  accounts: ReadonlySet<number>,
+  { state, facts, contents }: EvidenceDeps,
+): Map<number, MemberEvidence> {
   const known = new Map<number, MemberEvidence>();
   for (const account of accounts) {
     const id = state.ids[account]!;

@@ -7,8 +7,8 @@ export interface GroupRequest {
   accountIds: readonly string[];
   /** From when the stream is read, UTC epoch ms; null = not at all. */
   streamFrom: number | null;
-  /** From when the shared wording is read. */
-  wordedFrom: number;
+  /** From when the shared wording is read; null = not at all. */
+  wordedFrom: number | null;
 }
 
 /** One account's prompts in the window. */
@@ -89,7 +89,7 @@ export function createGroupReader(store: Store) {
           member,
           account_id,
           stream_from: streamFrom ?? Number.MAX_SAFE_INTEGER,
-          worded_from: wordedFrom,
+          worded_from: wordedFrom ?? Number.MAX_SAFE_INTEGER,
         })),
       );
       await store.insertRows(MEMBERS_TABLE, rows);

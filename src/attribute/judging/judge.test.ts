@@ -5,7 +5,7 @@ import { CHANNELS, testableFamilies } from '../edges/channels.ts';
 import { groupOf } from '../fixtures/groups.ts';
 import type { GroupTest } from '../group-test.ts';
 import { FAMILIES, type Family } from '../view.ts';
-import { judge } from './judge.ts';
+import { judge, leastPossible } from './judge.ts';
 import { whatStands } from './judgements.ts';
 
 /** A test that answers with a p-value drawn uniformly: what every test does under its null. */
@@ -82,7 +82,18 @@ describe('judge', () => {
       judge(input, { tests, families, random: createRandom(seed) }),
     );
     expect(new Set(judged.map(({ leastP }) => leastP)).size).toBe(1);
-    for (const { p, leastP } of judged) expect(p).toBeGreaterThanOrEqual(leastP);
+    const possible = leastPossible({ size: 9, exchanges: 0 }, { tests, families });
+    for (const { p, leastP } of judged) {
+      expect(p).toBeGreaterThanOrEqual(leastP);
+      expect(leastP).toBeGreaterThanOrEqual(possible);
+    }
+  });
+
+  it('knows without any evidence that tests lack the exchanges they need', () => {
+    const families: Family[] = ['timing'];
+    const tests = [{ ...uniform('a', 'timing', 0.001), exchangesAtLeast: 200 }];
+    expect(leastPossible({ size: 9, exchanges: 199 }, { tests, families })).toBe(1);
+    expect(leastPossible({ size: 9, exchanges: 200 }, { tests, families })).toBe(0.001);
   });
 
   it('says nothing when nothing could be tested', () => {

@@ -57,6 +57,27 @@ export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptio
   };
 }
 
+/**
+ * A lower bound of what `judge` could say of a group, from what is known of it without reading any
+ * evidence: every test that has the exchanges it needs answers as clearly as it can, and alone.
+ */
+export function leastPossible(
+  group: { size: number; exchanges: number },
+  { tests, families }: Pick<JudgeOptions, 'tests' | 'families'>,
+): number {
+  const familyLeast = families.flatMap((family) => {
+    const able = tests.filter(
+      (test) => test.family === family && group.exchanges >= (test.exchangesAtLeast ?? 0),
+    );
+    return able.length === 0 ? [] : [Math.min(...able.map((test) => leastOf(test, group.size)))];
+  });
+  return combineSpreadOrSingle(familyLeast);
+}
+
+function leastOf({ benignShare, leastShare }: GroupTest, size: number): number {
+  return leastShare?.(size) ?? (typeof benignShare === 'number' ? benignShare : 0);
+}
+
 interface Ran {
   outcome: TestOutcome;
   leastP: number;
@@ -75,5 +96,5 @@ function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random:
     p_value: share + (1 - share) * result.p_value,
     reason: result.reason,
   };
-  return [{ outcome, leastP: test.leastShare?.(input.group.size) ?? share, weight: test.weight }];
+  return [{ outcome, leastP: leastOf(test, input.group.size), weight: test.weight }];
 }

@@ -20,11 +20,19 @@ export interface StandingSet {
   proposedBy: readonly Family[];
 }
 
-/** A group may stand if its tests could bring it below this share of the level. */
-const ABLE = 0.1;
-/** A judgement is used again while the group is this similar and has not grown by more. */
+/** A judgement is used again while the group is this similar and has not grown by more ... */
 const SAME_GROUP = 0.85;
 const GROWTH = 1.4;
+/** ... or by more than this where it was clearly ordinary. */
+const ORDINARY_P = 0.1;
+const ORDINARY_GROWTH = 2;
+/** A group may stand if its tests could bring it below this share of the level. */
+const ABLE = 0.1;
+
+/** Whether tests that can give this p-value at the least could make a group stand. */
+export function mayStand(leastP: number, falseDiscoveryRate: number): boolean {
+  return leastP <= ABLE * falseDiscoveryRate;
+}
 
 /** The judgement of nearly the same group, if it has not grown much since; else null. */
 export function recall(
@@ -35,7 +43,8 @@ export function recall(
   const { members } = candidate.community;
   const inGroup = new Set(members);
   for (const one of judged) {
-    if (one.candidate.channel !== candidate.channel || exchanges > one.exchanges * GROWTH) continue;
+    const growth = one.judgement.p > ORDINARY_P ? ORDINARY_GROWTH : GROWTH;
+    if (one.candidate.channel !== candidate.channel || exchanges > one.exchanges * growth) continue;
     const old = one.candidate.community.members;
     if (Math.min(old.length, members.length) < SAME_GROUP * Math.max(old.length, members.length)) {
       continue;
@@ -61,7 +70,7 @@ export function whatStands(
   falseDiscoveryRate: number,
   known: readonly number[] = [],
 ): { judged: Judged; qValue: number }[] {
-  const judged = all.filter(({ judgement }) => judgement.leastP <= ABLE * falseDiscoveryRate);
+  const judged = all.filter(({ judgement }) => mayStand(judgement.leastP, falseDiscoveryRate));
   const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
   const qValues = weightedBenjaminiHochberg(

@@ -8,8 +8,8 @@ import { resolvedParts } from '../groups/seeds.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { FAMILIES } from '../view.ts';
 import { type EvidenceDeps, type EvidenceTime, readEvidence } from './group-evidence.ts';
-import { judge } from './judge.ts';
-import { type Judged, recall, type StandingSet, whatStands } from './judgements.ts';
+import { judge, leastPossible } from './judge.ts';
+import { type Judged, mayStand, recall, type StandingSet, whatStands } from './judgements.ts';
 import { drawReference, type Reference, type ReferenceOptions } from './reference-groups.ts';
 import { countSharers, sharingWithin } from './sharing.ts';
 
@@ -69,9 +69,10 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
   async function judgeNew(fresh: readonly Candidate[], sitting: Sitting): Promise<Judged[]> {
     const { benign, population } = await yardstick(sitting);
     const counts = countSharers(sitting.links);
-    const subjects = fresh.map(({ community: { members } }) => {
+    const subjects = fresh.map(({ channel, community: { members } }) => {
       const sharing = sharingWithin(sitting.links, members, counts);
-      return { members, sharing, withStream: true };
+      const families = testableFamilies(channel);
+      return { members, sharing, families };
     });
     const evidence = await readEvidence(subjects, sitting.time, deps);
     return fresh.map((candidate, index) => {
@@ -88,20 +89,24 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
     });
   }
 
+  function isWorthATest({ channel, community: { members } }: Candidate): boolean {
+    const group = { size: members.length, exchanges: exchangesOf(members, state) };
+    const least = leastPossible(group, { tests: deps.tests, families: testableFamilies(channel) });
+    return members.length >= options.accountsAtLeast && mayStand(least, options.falseDiscoveryRate);
+  }
+
   /** Judges what is not remembered; returns how many groups that were. */
   async function judgeSome(
-    open: readonly Candidate[],
+    all: readonly Candidate[],
     { atMost, sitting }: { atMost: number; sitting: Sitting },
   ): Promise<number> {
+    const open = all.filter(isWorthATest);
     const known = open.map((candidate) =>
       recall(candidate, exchangesOf(candidate.community.members, state), before),
     );
     judged.push(...known.filter((one) => one !== null));
     const fresh = open
-      .filter(
-        ({ community }, index) =>
-          known[index] === null && community.members.length >= options.accountsAtLeast,
-      )
+      .filter((_, index) => known[index] === null)
       .sort((a, b) => weightOf(b.community) - weightOf(a.community))
       .slice(0, atMost);
     if (fresh.length > 0) judged.push(...(await judgeNew(fresh, sitting)));

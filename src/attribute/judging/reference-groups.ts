@@ -1,5 +1,6 @@
 import type { Random } from '#std/random';
 import type { GroupEvidence, MemberEvidence } from '../group-test.ts';
+import type { Family } from '../view.ts';
 import {
   type EvidenceDeps,
   type EvidenceTime,
@@ -23,6 +24,8 @@ export interface ReferenceOptions {
 }
 
 const EXCHANGES_AT_LEAST = 3;
+/** Reading merged streams is the dearest part, and no test compares them with those of others. */
+const REFERENCE_FAMILIES: readonly Family[] = ['content'];
 /** Drawn again when the active accounts have grown by this factor. */
 const GROWTH = 1.25;
 
@@ -53,7 +56,7 @@ export async function drawReference(
     .shuffle(groupsByOwner(active, given.owner, options.accountsAtLeast))
     .slice(0, options.benignGroups);
   const benign = await readEvidence(
-    organisations.map((members) => ({ members, sharing: [], withStream: false })),
+    organisations.map((members) => ({ members, sharing: [], families: REFERENCE_FAMILIES })),
     given.time,
     deps,
   );

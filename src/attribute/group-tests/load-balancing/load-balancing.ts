@@ -35,6 +35,7 @@ export const loadBalancing: GroupTest = {
   family: 'timing',
   nullHypothesis: 'the accounts keep their own rhythms, independent of each other',
   benignShare: 0.0005,
+  exchangesAtLeast: EVENTS_AT_LEAST,
   weight: 0.6,
   run({ group: { stream }, random }) {
     const ring = stream === null ? null : packStream(stream);
