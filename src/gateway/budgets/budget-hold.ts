@@ -21,7 +21,7 @@ export interface BudgetHold {
 /** The hold of an exchange that no budget limits. */
 export const NO_HOLD: BudgetHold = { progress: () => true, settle: async () => {} };
 
-export function priced(charges: readonly RuledCharge[], amounts: Amounts): RuledCharge[] {
+function priced(charges: readonly RuledCharge[], amounts: Amounts): RuledCharge[] {
   return charges.map((charge) => ({ ...charge, amount: amounts[charge.measure] }));
 }
 

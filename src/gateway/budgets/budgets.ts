@@ -22,7 +22,7 @@ export interface Slowdown {
   requestsPerMinute: number;
 }
 
-export interface Reservation {
+interface Reservation {
   id: string;
   subject: BudgetSubject;
   estimate: Amounts;
