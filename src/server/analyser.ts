@@ -74,11 +74,6 @@ export class Analyser {
     return { ...this.#state, sinceLookMs };
   }
 
-  /** The analysis of the last look; null where another process has it. */
-  get analysis(): LiveAnalysis | null {
-    return this.#live;
-  }
-
   start(): void {
     this.#schedule(0);
   }
@@ -93,7 +88,7 @@ export class Analyser {
   /** Facts of accounts already seen change what they are compared with: the past is read again. */
   noteFacts(facts: readonly AccountFacts[]): void {
     for (const each of facts) this.#facts.set(each.account_id, each);
-    if (this.#live !== null) this.#late++;
+    if (this.#live !== null || this.#lookingUntil !== null) this.#late++;
   }
 
   async close(): Promise<void> {
@@ -165,6 +160,8 @@ export class Analyser {
     if (wentBack) this.#options.log.warn('clock-back', { until: this.#live?.at, now: to });
     const at = monotonic();
     this.#late = 0;
+    // The next one is as large: not both at once.
+    this.#live = null;
     const options = { store, facts: this.#facts, seed, falseDiscoveryRate, stepMs, retentionMs };
     this.#live = await openLiveAnalysis({ ...options, abort: this.#abort.signal }, to);
     this.#rebuilt = { at, tookMs: monotonic() - at };

@@ -62,17 +62,18 @@ function sharedBy(one: Named, other: Named): number {
  * reading of the past. Here each keeps the name under which people decided about it.
  */
 export class CampaignNames {
-  #analysis: unknown = null;
+  /** Not held: an analysis is large, and makes way for the next one. */
+  #analysis: WeakRef<object> | null = null;
   #names = new Map<string, string>();
 
   /** From the analysis' names to the lasting ones. */
   async of(
-    analysis: unknown,
+    analysis: object,
     seen: readonly Campaign[],
     records: Pick<Reads, 'campaigns'>,
   ): Promise<ReadonlyMap<string, string>> {
-    if (analysis !== this.#analysis) this.#names = new Map();
-    this.#analysis = analysis;
+    if (analysis !== this.#analysis?.deref()) this.#names = new Map();
+    this.#analysis = new WeakRef(analysis);
     const unnamed = seen.filter(({ campaign_id }) => !this.#names.has(campaign_id)).map(namedOf);
     if (unnamed.length > 0) {
       const known = await this.#known(records);

@@ -18,6 +18,8 @@ export interface GatewaySeen {
 }
 
 const CHANGES_KEPT = 200;
+/** Accounts listed in the changes that are kept: large campaigns name all of theirs each time. */
+const LISTED_KEPT = 500_000;
 /** Changes by another control process are noticed so soon. */
 const LOOK_MS = 250;
 const MOST_GATEWAYS = 10_000;
@@ -159,10 +161,18 @@ export class DecisionFeed {
     this.#document = next;
     if (before !== null) {
       this.#changes.push(changeBetween(before, next));
-      if (this.#changes.length > CHANGES_KEPT) this.#changes.shift();
+      while (this.#changes.length > CHANGES_KEPT || listedIn(this.#changes) > LISTED_KEPT) {
+        this.#changes.shift();
+      }
     }
     for (const { wake } of this.#waiters) wake();
   }
+}
+
+function listedIn(changes: readonly DecisionsChange[]): number {
+  return changes.reduce((sum, { campaigns }) => {
+    return Object.values(campaigns).reduce((count, { length }) => count + length, sum);
+  }, 0);
 }
 
 /** The same for as long as the records are: their first audit record is like no other. */

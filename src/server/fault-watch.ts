@@ -1,12 +1,11 @@
-import { statfs } from 'node:fs/promises';
 import { faultAlert, faultOverAlert } from '#respond/notify/fault-alerts';
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/control-api';
 import { messageOf } from '#std/errors';
+import { ensureRoom } from '#store/disk-room';
 import { checkAudit } from './check-audit.ts';
 import type { Control } from './control.ts';
 import { findProblems } from './find-problems.ts';
-import { diskFull, LEAST_FREE_BYTES } from './health.ts';
 
 const ROUND_MS = 5_000;
 /** What lasts shorter is nothing to wake anybody for. */
@@ -73,7 +72,7 @@ export class FaultWatch {
 
   /** One look at everything; never throws. */
   async round(): Promise<void> {
-    await this.#try('disk', () => this.#lookAtDisk());
+    await this.#try('disk', () => ensureRoom(this.#control.config.control.stateDirectory));
     await this.#try('store', () => this.#control.store.query('SELECT 1'));
     await this.#try('records', () => this.#control.records.decisions.version());
     await this.#lookAtAudit();
@@ -89,13 +88,6 @@ export class FaultWatch {
     } catch (thrown) {
       health.failing(area, thrown);
     }
-  }
-
-  async #lookAtDisk(): Promise<void> {
-    const { stateDirectory } = this.#control.config.control;
-    const { bavail, bsize } = await statfs(stateDirectory);
-    const free = bavail * bsize;
-    if (free < LEAST_FREE_BYTES) throw diskFull(stateDirectory, free);
   }
 
   async #lookAtAudit(): Promise<void> {

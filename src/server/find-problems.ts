@@ -46,9 +46,14 @@ const CHECKS: readonly Check[] = [
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
   failing('store', 'store-unavailable', ({ why }) => why),
-  failing('intake', 'intake-failed', ({ why, times }) => {
-    return `Exchanges could not be stored (attempts in a row: ${times}): ${why}`;
-  }),
+  ({ health }) => {
+    const found = health.of('intake');
+    if (found === null) return null;
+    const { why, times } = found;
+    const hint = 'Gateways keep what they saw and come again; see what the store lacks.';
+    const message = `Exchanges could not be stored (attempts in a row: ${times}): ${why}`;
+    return error('intake-failed', message, hint);
+  },
   failing('responder', 'respond-failed', ({ why }) => `Decisions are not carried out: ${why}`),
   failing('alerts', 'alerts-failed', ({ why }) => `Alerts are not carried out: ${why}`),
   ({ feed }) => {

@@ -1,4 +1,4 @@
-import { failure, messageOf, StillwatchError } from '#std/errors';
+import { messageOf, StillwatchError } from '#std/errors';
 
 /** Parts of the control half that can fail while the rest goes on. */
 export const HEALTH_AREAS = ['intake', 'store', 'records', 'responder', 'alerts', 'disk'] as const;
@@ -33,9 +33,3 @@ export class Health {
     return this.#failing.get(area) ?? null;
   }
 }
-
-/** Less than this and databases begin to refuse. */
-export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
-
-export const diskFull = (directory: string, freeBytes: number) =>
-  failure('DISK_FULL', { directory, free_mb: Math.floor(freeBytes / 2 ** 20) });

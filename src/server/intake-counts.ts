@@ -35,8 +35,17 @@ export function noCounts(): IntakeCounts {
   };
 }
 
+/** Of more decisions the count that was begun first is dropped. */
+const MOST_DECISIONS = 100_000;
+
 function bump(counts: Map<string, number>, ids: readonly string[]): void {
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const id of ids) {
+    const known = counts.get(id);
+    if (known === undefined && counts.size >= MOST_DECISIONS) {
+      counts.delete(counts.keys().next().value as string);
+    }
+    counts.set(id, (known ?? 0) + 1);
+  }
 }
 
 /** Counts what decisions did to a gateway's exchanges. */

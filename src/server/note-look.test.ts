@@ -66,3 +66,17 @@ test('a policy is tested against look-alikes of the last look', async () => {
   });
   expect(tested.body).toMatchObject({ after: { accounts: 5, of_them: { look_alikes: 2 } } });
 }, 60_000);
+
+test('it remembers of whom it wrote only while they stand out', async () => {
+  const { records, store } = control.control;
+  const notes = new LookNotes({ records, store, events: new EventHub(), retentionMs: 1e9 });
+  await notes.note(look, analysis);
+  expect(notes.remembered).toBe(5);
+  const fewer = { ...campaign, members: campaign.members.slice(0, 2) };
+  const next = {
+    ...analysis,
+    report: async () => ({ ...(await analysis.report()), campaigns: [fewer] }),
+  };
+  await notes.note(look, next);
+  expect(notes.remembered).toBe(2);
+}, 60_000);

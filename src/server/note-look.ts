@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccountResult } from '#schema/finding';
 import type { AccountSighting, Records } from '#store/records/records';
 import type { Store } from '#store/store';
@@ -19,7 +20,7 @@ const BY = { who: 'system:analyser', reason: 'live analysis' };
 export class LookNotes {
   readonly #options: NoteOptions;
   readonly #names = new CampaignNames();
-  /** What was last written of each account, as text. */
+  /** Digest of what was last written of each account of the last look. */
   #written = new Map<string, string>();
   #lookAlikes: ReadonlySet<string> | null = null;
 
@@ -30,6 +31,11 @@ export class LookNotes {
   /** Accounts of the last look's groups that are explained; of large ones the first 200. */
   get lookAlikes(): ReadonlySet<string> | null {
     return this.#lookAlikes;
+  }
+
+  /** Accounts of which it is remembered what was written: those that stand out now. */
+  get remembered(): number {
+    return this.#written.size;
   }
 
   /** Throws what store and records throw; then all of it is written again next time. */
@@ -47,7 +53,8 @@ export class LookNotes {
     for (const { campaign_id, members } of campaigns) {
       for (const { account_id } of members) campaignOf.set(account_id, campaign_id);
     }
-    const sightings = await this.#changed(look, { analysis, campaignOf });
+    const results = resultsOf(look, { analysis, campaignOf });
+    const sightings = await this.#changed(look, results);
     const found = campaigns.map((campaign, index) => ({
       campaign,
       detail: details[index] ?? null,
@@ -65,21 +72,18 @@ export class LookNotes {
       });
       for (const change of changes) events.publish('campaign', change);
     }
-    for (const { account_id, result } of sightings) {
-      this.#written.set(account_id, JSON.stringify(result));
-    }
+    this.#written = new Map([...results].map(([id, result]) => [id, digestOf(result)]));
     const alarmed = look.alarmed.map((id) => names.get(id) ?? id);
     events.publish('look', { ...look, alarmed });
   }
 
   async #changed(
     look: LiveLook,
-    given: { analysis: LiveAnalysis; campaignOf: ReadonlyMap<string, string> },
+    results: ReadonlyMap<string, AccountResult>,
   ): Promise<AccountSighting[]> {
     const { store, retentionMs } = this.#options;
-    const results = resultsOf(look, given);
     const changed = [...results].filter(
-      ([accountId, result]) => this.#written.get(accountId) !== JSON.stringify(result),
+      ([accountId, result]) => this.#written.get(accountId) !== digestOf(result),
     );
     const ids = changed.map(([accountId]) => accountId);
     const span = { from: look.to - retentionMs, to: look.to };
@@ -99,6 +103,9 @@ export class LookNotes {
     });
   }
 }
+
+const digestOf = (result: AccountResult): string =>
+  createHash('sha256').update(JSON.stringify(result)).digest('base64');
 
 /** Accounts that stand out by themselves, and members of campaigns. */
 function resultsOf(

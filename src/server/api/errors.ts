@@ -29,6 +29,7 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
   RECORDS_UNREACHABLE: 503,
   STORE_UNREACHABLE: 503,
   ENGINE_FAILED: 503,
+  DISK_FULL: 503,
 };
 
 /** An error as the API tells it. What is no error of ours is told by its kind only, and logged. */

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { failure, messageOf, StillwatchError } from '#std/errors';
+import { ensureRoom } from '../disk-room.ts';
 import type { RecordsDatabase } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 
@@ -26,6 +27,11 @@ export interface Connection {
   readonly db: Kysely<RecordsDatabase>;
   /** Null where all share one process, so that nobody else can be there. */
   openSession: (() => Promise<Session>) | null;
+  /**
+   * Asked before every change. The embedded engine does not survive that its write-ahead log cannot
+   * grow: it hangs, and with it this process. So it is not asked to. Throws DISK_FULL.
+   */
+  ensureRoom(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -129,6 +135,7 @@ async function connectServer(url: string): Promise<Connection> {
         end: () => client.end(),
       };
     },
+    ensureRoom: async () => {},
     close: () => db.destroy(),
   };
 }
@@ -160,6 +167,9 @@ async function openEmbedded(directory: string | null): Promise<Connection> {
       kind: 'embedded',
       db,
       openSession: null,
+      ensureRoom: async () => {
+        if (directory !== null) await ensureRoom(directory);
+      },
       close: async () => {
         await db.destroy();
         if (!engine.closed) await engine.close();

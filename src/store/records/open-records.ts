@@ -27,7 +27,7 @@ import { decisionWrites } from './decision-writes.ts';
 import { leaseOf } from './leases.ts';
 import { migrateRecords } from './migrations/migrate.ts';
 import { policyReads, policyWrites } from './policies.ts';
-import type { Reads, Records, Writes } from './records.ts';
+import type { Outbox, Reads, Records, Writes } from './records.ts';
 
 export interface RecordsContext {
   clock: Clock;
@@ -107,6 +107,18 @@ function explainedReads(reads: Reads, where: string): Reads {
   return Object.fromEntries(groups) as unknown as Reads;
 }
 
+/** Carrying alerts out writes, too. */
+function roomyOutbox({ db, ensureRoom }: Connection): Outbox {
+  const { claim, settle } = outboxOf(db);
+  return {
+    claim: async (options) => {
+      await ensureRoom();
+      return claim(options);
+    },
+    settle,
+  };
+}
+
 function recordsOver(
   connection: Connection,
   given: { clock: Clock; sources: AuditSources; alertRoutes: AlertRoutes; where: string },
@@ -123,6 +135,7 @@ function recordsOver(
     const now = clock();
     const note = (event: AuditEvent): void => void events.push(event);
     let result: Result;
+    await connection.ensureRoom();
     try {
       result = await db.transaction().execute(async (tx) => {
         await holdAuditLog(tx);
@@ -142,7 +155,7 @@ function recordsOver(
     kind: connection.kind,
     ...explainedReads(readsOf(db), where),
     change,
-    outbox: explained(outboxOf(db), where),
+    outbox: explained(roomyOutbox(connection), where),
     lease: (name) => explained(leaseOf(connection, name), where),
     onChange: (listener) => {
       listeners.add(listener);
