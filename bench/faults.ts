@@ -5,7 +5,7 @@
  *
  *   node -C stillwatch-source bench/faults.ts [--rounds 50] [--seed 1] [--away 300]
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createRandom } from '#std/random';
@@ -91,15 +91,17 @@ async function away(): Promise<Away> {
 
 const began = performance.now();
 const [killed, databases] = [rounds > 0 ? await kills() : null, seconds > 0 ? await away() : null];
+const path = new URL('./results/faults.json', import.meta.url);
+/** A part that is not asked for keeps what it was. */
+const earlier = JSON.parse(readFileSync(path, 'utf8')) as { kills: object; away: object };
 const document = {
   bench: 'faults',
   date: new Date().toISOString().slice(0, 10),
   machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
-  settings: { rounds, seed, away_s: seconds },
-  kills: killed,
-  away: databases,
+  seed,
+  kills: killed ?? earlier.kills,
+  away: databases ?? earlier.away,
   seconds: Math.round((performance.now() - began) / 1000),
 };
-const path = new URL('./results/faults.json', import.meta.url);
 writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
 process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

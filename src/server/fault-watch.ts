@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { faultAlert, faultOverAlert } from '#respond/notify/fault-alerts';
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/control-api';
@@ -10,6 +11,7 @@ import { findProblems } from './find-problems.ts';
 const ROUND_MS = 5_000;
 /** What lasts shorter is nothing to wake anybody for. */
 const HOLD_MS = 10_000;
+const ASK_MS = 5_000;
 const AUDIT_FIRST_MS = 60_000;
 const AUDIT_EVERY_MS = 86_400_000;
 /** Alerts that wait for the records to come back. */
@@ -29,6 +31,8 @@ export interface FaultWatchOptions {
   monotonic: () => number;
   roundMs?: number;
   holdMs?: number;
+  /** How long each part may take to answer. */
+  askMs?: number;
 }
 
 /**
@@ -40,6 +44,8 @@ export class FaultWatch {
   readonly #monotonic: () => number;
   readonly #roundMs: number;
   readonly #holdMs: number;
+  readonly #askMs: number;
+  readonly #pending = new Map<string, Promise<void>>();
   readonly #episodes = new Map<string, Episode>();
   #waiting: NewAlert[] = [];
   #auditDue: number;
@@ -48,11 +54,12 @@ export class FaultWatch {
   #stopped = false;
 
   constructor(control: Control, options: FaultWatchOptions) {
-    const { monotonic, roundMs = ROUND_MS, holdMs = HOLD_MS } = options;
+    const { monotonic, roundMs = ROUND_MS, holdMs = HOLD_MS, askMs = ASK_MS } = options;
     this.#control = control;
     this.#monotonic = monotonic;
     this.#roundMs = roundMs;
     this.#holdMs = holdMs;
+    this.#askMs = askMs;
     this.#auditDue = monotonic() + AUDIT_FIRST_MS;
   }
 
@@ -70,24 +77,39 @@ export class FaultWatch {
     await this.#running;
   }
 
-  /** One look at everything; never throws. */
+  /** One look at everything; never throws, and waits for nobody who does not answer. */
   async round(): Promise<void> {
-    await this.#try('disk', () => ensureRoom(this.#control.config.control.stateDirectory));
-    await this.#try('store', () => this.#control.store.query('SELECT 1'));
-    await this.#try('records', () => this.#control.records.decisions.version());
-    await this.#lookAtAudit();
+    const { config, store, records } = this.#control;
+    await this.#ask('disk', () => ensureRoom(config.control.stateDirectory));
+    await this.#ask('store', () => store.query('SELECT 1'));
+    await this.#ask('records', () => records.decisions.version());
+    await this.#within('audit', () => this.#lookAtAudit());
     this.#compare(findProblems(this.#control).filter(({ severity }) => severity === 'error'));
-    await this.#tell();
+    await this.#within('tell', () => this.#tell());
   }
 
-  async #try(area: 'disk' | 'store' | 'records', work: () => Promise<unknown>): Promise<void> {
+  async #ask(area: 'disk' | 'store' | 'records', work: () => Promise<unknown>): Promise<void> {
     const { health } = this.#control;
-    try {
-      await work();
-      health.well(area);
-    } catch (thrown) {
-      health.failing(area, thrown);
-    }
+    const asked = async (): Promise<void> => {
+      try {
+        await work();
+        health.well(area);
+      } catch (thrown) {
+        health.failing(area, thrown);
+      }
+    };
+    const answered = await this.#within(area, asked);
+    if (!answered)
+      health.failing(area, new Error(`no answer for ${this.#askMs / 1000} s and more`));
+  }
+
+  /** Whether it is done in time; what is not goes on, and is not begun a second time meanwhile. */
+  async #within(name: string, work: () => Promise<void>): Promise<boolean> {
+    const known = this.#pending.get(name);
+    const running = known ?? work().finally(() => this.#pending.delete(name));
+    this.#pending.set(name, running);
+    const late = sleep(this.#askMs, false, { ref: false });
+    return Promise.race([running.then(() => true), late]);
   }
 
   async #lookAtAudit(): Promise<void> {
@@ -132,7 +154,7 @@ export class FaultWatch {
       await this.#control.records.change(BY, async (write) => {
         for (const alert of alerts) await write.alerts.raise(alert);
       });
-      this.#waiting = [];
+      this.#waiting = this.#waiting.filter((alert) => !alerts.includes(alert));
     } catch (thrown) {
       this.#control.health.failing('records', thrown);
     }

@@ -122,6 +122,19 @@ test('what is broken and lasts is told once, and once more when it is over', asy
   expect(told().filter(({ type }) => type === 'system.fault')).toHaveLength(2);
 }, 60_000);
 
+test('a store that hangs holds up nothing, and is told', async () => {
+  let now = 0;
+  const store = { ...control.control.store, query: () => new Promise<never>(() => {}) };
+  const hung = { ...control.control, store };
+  const watch = new FaultWatch(hung, { monotonic: () => now, holdMs: 10_000, askMs: 50 });
+  await watch.round();
+  now = 11_000;
+  await watch.round();
+  const { data } = await hears('system.fault', 'store-unavailable');
+  expect(data.title).toContain('no answer');
+  control.control.health.well('store');
+}, 60_000);
+
 test('an audit log that was changed is found by itself, and told as critical', async () => {
   const head = join(control.directory, 'audit-key.pem.head');
   const kept = await vi.waitFor(() => readFileSync(head, 'utf8'), 10_000);
