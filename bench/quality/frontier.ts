@@ -1,29 +1,34 @@
-import { presetWorld } from '#simulate/presets/presets';
-import { parseWorld, type World } from '#simulate/world';
+import type { Accusations } from '#simulate/score';
+import type { ShareInterval } from '#std/statistics/intervals';
+import {
+  accusationsOf,
+  chooseThresholds,
+  type Thresholds,
+  tableOf,
+  type WorldTable,
+} from './baseline-tables.ts';
+import type { Baseline } from './baselines/baseline.ts';
+import { makeLog } from './bench-log.ts';
+import {
+  backgroundWorld,
+  type FrontierGrid,
+  frontierWorld,
+  harvestOf,
+  nameOf,
+  placesOf,
+  type Where,
+} from './frontier-grid.ts';
+import { once } from './kept-cells.ts';
 import type { Measuring } from './plan.ts';
-import { scanWorld } from './scan-world.ts';
-import { type MeanInterval, meanInterval } from './summary.ts';
-import { worldOf } from './worlds.ts';
+import { type Scanned, scanWorld } from './scan-world.ts';
+import { countedMeanInterval, type MeanInterval, meanInterval, pooled } from './summary.ts';
 
-/** How much care an attacker takes: the usual habits, or every knob turned. */
-export const CARES = ['usual', 'careful'] as const;
-export type Care = (typeof CARES)[number];
+/** Ours among the methods; the others are the baselines' ids. */
+export const CAMPAIGNS = 'campaigns';
 
-export interface FrontierGrid {
-  accounts: readonly number[];
-  /** Harvest exchanges of an account in a day. */
-  pacePerDay: readonly number[];
-  coverShare: readonly number[];
-  seeds: readonly number[];
-}
-
-export interface FrontierCell {
-  care: Care;
-  accounts: number;
-  pacePerDay: number;
-  coverShare: number;
-  /** Share of the accounts accused, by findings or campaigns. */
-  found: MeanInterval;
+export interface FrontierCell extends Where {
+  /** Share of the campaign's accounts that each method accuses. */
+  found: Record<string, MeanInterval>;
   /** Share of the harvest served before the first campaign alarm. */
   served: MeanInterval;
   /** US dollars for a thousand harvested exchanges, without any defence and with this one. */
@@ -31,87 +36,147 @@ export interface FrontierCell {
   costDefended: number;
 }
 
+/** A method over the whole grid. */
+export interface FrontierMethod {
+  id: string;
+  title: string;
+  /** Mean over the cells of what is found. */
+  found: number;
+  /** Honest accounts accused, of all in all worlds of the grid. */
+  honest: ShareInterval;
+  /**
+   * The same with the thresholds that would have been best on these very worlds, accusing no more honest
+   * accounts than ours did there; null for ours.
+   */
+  hindsight: { found: number; honest: ShareInterval } | null;
+}
+
+export interface FrontierResult {
+  grid: FrontierGrid;
+  methods: FrontierMethod[];
+  cells: FrontierCell[];
+}
+
 /** Assumed: an account that passes sign-up and payment checks, and one exchange at list price. */
 export const ACCOUNT_USD = 5;
 export const EXCHANGE_USD = 0.015;
 
-const BACKGROUND_SCALE = 0.25;
+const CALIBRATION_SEED = 902;
 /** Length of a scan's steps, as its flag. */
-const STEP = '2d';
+export const STEP = '2d';
 
+/** One world of the grid, as scanned and as the baselines see it. */
+interface Measured {
+  scanned: Scanned;
+  table: WorldTable;
+}
+
+/**
+ * One campaign among honest customers, by its manner, accounts and exchanges: whom our campaigns and
+ * the baselines, at the thresholds chosen elsewhere, find in the same worlds.
+ */
 export async function measureFrontier(
   grid: FrontierGrid,
+  rivals: { baselines: readonly Baseline[]; chosen: ReadonlyMap<string, Thresholds> },
   given: Measuring,
-): Promise<FrontierCell[]> {
-  const cells: FrontierCell[] = [];
-  for (const care of CARES) {
-    for (const accounts of grid.accounts) {
-      for (const pacePerDay of grid.pacePerDay) {
-        for (const coverShare of grid.coverShare) {
-          const at = { care, accounts, pacePerDay, coverShare };
-          cells.push(await measureCell(at, grid.seeds, given));
-          given.say(
-            `frontier: ${care}, ${accounts} accounts, ${pacePerDay} a day, cover ${coverShare}`,
-          );
-        }
-      }
-    }
-  }
-  return cells;
+): Promise<FrontierResult> {
+  const { baselines, chosen } = rivals;
+  const places = placesOf(grid);
+  const worlds = await measureWorlds(grid, baselines, given);
+  const every = [...worlds.values()].flat();
+  const accusations = (id: string, thresholds: Thresholds) => (measured: Measured) =>
+    accusationsOf(measured.table, id, thresholds);
+  const over = (accuse: (measured: Measured) => Accusations) => ({
+    found: meanOf(
+      places.map((where) =>
+        meanOf((worlds.get(nameOf(where)) ?? []).map((one) => accuse(one).recall.share)),
+      ),
+    ),
+    honest: pooled(every.map((one) => accuse(one).false_positives)),
+  });
+  const ours = over(inCampaigns);
+  const methods: FrontierMethod[] = [
+    { id: CAMPAIGNS, title: 'scan: campaigns', ...ours, hindsight: null },
+    ...baselines.map((baseline) => {
+      const { id, title } = baseline;
+      const best = chooseThresholds(
+        baseline,
+        every.map(({ table }) => table),
+        ours.honest.share,
+      );
+      const design = chosen.get(id) ?? new Map();
+      return {
+        ...{ id, title, ...over(accusations(id, design)) },
+        hindsight: over(accusations(id, best)),
+      };
+    }),
+  ];
+  const accusers = new Map<string, (measured: Measured) => Accusations>([
+    [CAMPAIGNS, inCampaigns],
+    ...baselines.map(({ id }) => [id, accusations(id, chosen.get(id) ?? new Map())] as const),
+  ]);
+  const cells = places.map((where) => cellOf(where, worlds.get(nameOf(where)) ?? [], accusers));
+  return { grid, methods, cells };
 }
 
-type Where = Pick<FrontierCell, 'care' | 'accounts' | 'pacePerDay' | 'coverShare'>;
+const inCampaigns = ({ scanned }: Measured): Accusations => scanned.score.accounts.campaigns;
 
-async function measureCell(
-  where: Where,
-  seeds: readonly number[],
+/** All cells with one seed before the next seed, so that a run that is stopped has a whole grid. */
+async function measureWorlds(
+  grid: FrontierGrid,
+  baselines: readonly Baseline[],
   given: Measuring,
-): Promise<FrontierCell> {
-  const found: number[] = [];
-  const served: number[] = [];
-  const world = frontierWorld(where);
-  const { care, accounts, pacePerDay, coverShare } = where;
-  for (const seed of seeds) {
-    const name = `frontier-${care}-${accounts}-${pacePerDay}-${coverShare}-${seed}`;
-    const { score } = await given.cells.measure(name, () =>
+): Promise<Map<string, Measured[]>> {
+  const calibration = once(() => makeLog(backgroundWorld(), { ...given, seed: CALIBRATION_SEED }));
+  const each = grid.seeds.flatMap((seed) =>
+    placesOf(grid).map((where) => {
+      const key = nameOf(where);
+      return { key, seed, name: `frontier-${key}-${seed}`, world: frontierWorld(where) };
+    }),
+  );
+  const tables: WorldTable[] = [];
+  for (const one of each) {
+    tables.push(await tableOf(baselines, { ...one, calibration }, given));
+    given.say(`${one.name}: baselines`);
+  }
+  const worlds = new Map<string, Measured[]>();
+  for (const [index, { key, seed, name, world }] of each.entries()) {
+    const scanned = await given.scans.measure(`${name}-${STEP}`, () =>
       scanWorld(world, { ...given, seed, step: STEP }),
     );
-    found.push(score.accounts.any.recall.share);
-    served.push(score.operators[0]?.served_before_alarm ?? 1);
+    const { recall } = scanned.score.accounts.campaigns;
+    given.say(`${name}: ${recall.hits} found, ${scanned.scanSeconds.toFixed(0)} s`);
+    const measured = { scanned, table: tables[index] as WorldTable };
+    worlds.set(key, [...(worlds.get(key) ?? []), measured]);
   }
-  const harvest = world.attackers[0]?.exchanges ?? 0;
-  const kept = meanInterval(served);
-  const sent = harvest / (1 - where.coverShare);
-  const whole = where.accounts * ACCOUNT_USD + sent * EXCHANGE_USD;
-  // What was sent until the alarm is paid for; the accounts are lost in any case.
-  const spent = where.accounts * ACCOUNT_USD + sent * kept.mean * EXCHANGE_USD;
-  return {
-    ...where,
-    found: meanInterval(found),
-    served: kept,
-    costUndefended: (whole / harvest) * 1000,
-    costDefended: kept.mean === 0 ? Number.MAX_VALUE : (spent / (harvest * kept.mean)) * 1000,
-  };
+  return worlds;
 }
 
-function frontierWorld({ care, accounts, pacePerDay, coverShare }: Where): World {
-  const background = worldOf('benign', 'report', BACKGROUND_SCALE);
-  const careful = presetWorld('adaptive-careful').attackers[0]?.knobs ?? {};
-  const knobs = care === 'careful' ? careful : {};
-  const exchanges = Math.round(accounts * pacePerDay * background.days);
-  return parseWorld({
-    ...background,
-    name: 'frontier',
-    attackers: [
-      {
-        kind: 'slow',
-        operator: 'c1',
-        accounts,
-        exchanges,
-        knobs: { ...knobs, cover_share: coverShare },
-      },
-    ],
-  });
+function cellOf(
+  where: Where,
+  worlds: readonly Measured[],
+  accusers: ReadonlyMap<string, (measured: Measured) => Accusations>,
+): FrontierCell {
+  const served = meanInterval(
+    worlds.map(({ scanned }) => scanned.score.operators[0]?.served_before_alarm ?? 1),
+  );
+  const harvest = harvestOf(where);
+  const accounts = where.accounts * ACCOUNT_USD;
+  const sent = where.accounts * where.exchangesPerAccount * EXCHANGE_USD;
+  // What was sent until the alarm is paid for; the accounts are lost in any case.
+  const got = harvest * served.mean;
+  return {
+    ...where,
+    found: Object.fromEntries(
+      [...accusers].map(([id, accuse]) => [
+        id,
+        countedMeanInterval(worlds.map((one) => accuse(one).recall)),
+      ]),
+    ),
+    served,
+    costUndefended: ((accounts + sent) / harvest) * 1000,
+    costDefended: got === 0 ? Number.MAX_VALUE : ((accounts + sent * served.mean) / got) * 1000,
+  };
 }
 
 /** What the attacker's best answer to the defence costs, relative to no defence at all. */
@@ -120,3 +185,6 @@ export function costMultiplier(cells: readonly FrontierCell[]): number {
     Math.min(...cells.map((cell) => cell[field]));
   return cheapest('costDefended') / cheapest('costUndefended');
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length);

@@ -22,3 +22,12 @@ export function keptCells(directory: string): KeptCells {
     },
   };
 }
+
+/** The value of a costly function, asked for when it is first needed. */
+export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -28,7 +28,7 @@ export async function measureDisclosed(
   given: Measuring,
 ): Promise<FullScale> {
   const name = `disclosed-${plan.scale}-${plan.seed}`;
-  return given.cells.measure(name, () => measureOnce(plan, given));
+  return given.scans.measure(name, () => measureOnce(plan, given));
 }
 
 async function measureOnce(

@@ -45,7 +45,7 @@ export async function measureMixed(plan: MixedPlan, given: Measuring): Promise<M
   const found: Cell[] = [];
   for (const seed of plan.seeds) {
     const name = `mixed-${plan.accounts}-${plan.exchangesPerAccount}-${plan.harvestShare}-${seed}`;
-    found.push(await given.cells.measure(name, () => measureSeed(plan, seed, given)));
+    found.push(await given.scans.measure(name, () => measureSeed(plan, seed, given)));
     given.say(`mixed: world ${seed}`);
   }
   const over = (of: (cell: Cell) => number) => meanInterval(found.map(of));

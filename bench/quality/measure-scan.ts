@@ -35,7 +35,7 @@ export async function measureScan(plan: SeedPlan, given: Measuring): Promise<Sca
   for (const seed of plan.reportSeeds) {
     const world = worldOf('small', 'report', plan.scale);
     scanned.push(
-      await given.cells.measure(`small-${plan.scale}-${plan.step}-${seed}`, () =>
+      await given.scans.measure(`small-${plan.scale}-${plan.step}-${seed}`, () =>
         scanWorld(world, { ...given, seed, step: plan.step }),
       ),
     );
@@ -60,7 +60,7 @@ export async function measureSilence(plan: SilencePlan, given: Measuring): Promi
     for (const seed of plan.seeds) {
       const name = `benign-${scale}-${step}-${seed}`;
       const options = { ...given, seed, step, ...(scanner === null ? {} : { scanner }) };
-      worlds.push(await given.cells.measure(name, () => scanWorld(world, options)));
+      worlds.push(await given.scans.measure(name, () => scanWorld(world, options)));
       given.say(`silence: world ${seed} of scale ${scale}`);
     }
   } finally {

@@ -1,16 +1,18 @@
-import { writeFileSync } from 'node:fs';
 import type { ShareInterval } from '#std/statistics/intervals';
+import type { Kept } from './results.ts';
 import type { MeanInterval } from './summary.ts';
 import { percent } from './svg.ts';
 
-/** Where the page and its plots go. */
-export const DOCS = new URL('../../docs/', import.meta.url);
-export const PLOTS = new URL('quality/', DOCS);
+/** Takes a plot to be written and returns the Markdown that shows it. */
+export type Draw = (name: string, svg: string, alt: string) => string;
 
-/** Writes a plot and returns the Markdown that shows it. */
-export function plot(name: string, svg: string, alt: string): string {
-  writeFileSync(new URL(`${name}.svg`, PLOTS), svg);
-  return `![${alt}](quality/${name}.svg)`;
+/** When, and of which state of the method: the end of a sentence. */
+export function measuredOn({ date, method }: Kept<unknown>): string {
+  if (method === undefined) {
+    return `measured on ${date}, with an earlier state of detection and attribution.`;
+  }
+  const { commit, date: day, changed } = method;
+  return `measured on ${date}, with detection and attribution as of \`${commit}\` (${day})${changed ? ' and uncommitted changes' : ''}.`;
 }
 
 export const mean = ({ mean: value, low, high, seeds }: MeanInterval) =>

@@ -1,27 +1,32 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
-import { type BaselineResult, DESIGN_FALSE_POSITIVES } from './measure-baselines.ts';
-import { counted, DOCS, interval, mean, PLOTS, per100000, plot, table } from './page-format.ts';
+import { BUDGET } from './baseline-tables.ts';
+import type { BaselineResult } from './measure-baselines.ts';
+import { counted, type Draw, interval, mean, measuredOn, per100000, table } from './page-format.ts';
 import { frontier } from './page-frontier.ts';
 import { intro, limits, misses } from './page-text.ts';
+import type { SeedPlan } from './plan.ts';
 import { type Kept, kept, type Results } from './results.ts';
 import type { MeanInterval, MethodSummary } from './summary.ts';
 import { type Bar, barChart, percent } from './svg.ts';
 
-/** Writes docs/quality.md and docs/quality/*.svg from the results that are there. */
-export function writePage(): void {
-  mkdirSync(PLOTS, { recursive: true });
+/** docs/quality.md and its plots, from the results that are there, by their place in docs/. */
+export function qualityPages(): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const draw: Draw = (name, svg, alt) => {
+    files.set(`quality/${name}.svg`, svg);
+    return `![${alt}](quality/${name}.svg)`;
+  };
   const sections = [
     intro(),
-    methods(kept('scan'), kept('baselines')),
+    methods(kept('scan'), kept('baselines'), draw),
     errorRates(kept('silence')),
     mixed(kept('mixed')),
-    frontier(kept('frontier')),
+    frontier(kept('frontier'), draw),
     disclosed(kept('disclosed')),
     misses(),
     limits(),
   ];
-  writeFileSync(new URL('quality.md', DOCS), `${sections.filter(Boolean).join('\n\n')}\n`);
+  return files.set('quality.md', `${sections.filter(Boolean).join('\n\n')}\n`);
 }
 
 interface Method {
@@ -51,6 +56,7 @@ function methodsOf(
 function methods(
   scan: Kept<Results['scan']> | null,
   baselines: Kept<Results['baselines']> | null,
+  draw: Draw,
 ): string {
   const all = methodsOf(scan, baselines);
   const [first] = all;
@@ -73,15 +79,17 @@ function methods(
     per100000(summary.falsePositives),
   ]);
   const head = ['method', 'precision', 'recall', 'honest accused', 'per 100,000 (low / high)'];
-  const worlds = baselines?.value.plan.reportSeeds.length ?? scan?.value.plan.reportSeeds.length;
+  const seeds = (part: Kept<{ plan: SeedPlan }> | null) => part?.value.plan.reportSeeds.length ?? 0;
   return `## Who is found, and who is wronged
 
-World \`small\`, ${worlds} seeds; the scan looks every ${scan?.value.plan.step ?? '12h'}, so that an alarm comes up to that much late. A baseline's threshold is the one that found most on the design worlds among those that accused at most
-${percent(DESIGN_FALSE_POSITIVES)} of honest accounts there (its strictest where none did).
+World \`small\`, ${seeds(scan)} seeds for the scan, ${seeds(baselines)} for the baselines; the scan looks every ${scan?.value.plan.step ?? '12h'}, so that an alarm comes up to
+that much late. A baseline's threshold is the one that found most on the design worlds among those that accused at most ${percent(BUDGET)} of
+honest accounts there (its strictest where none did). 
+${scan === null ? '' : `The scan: ${measuredOn(scan)}`} ${baselines === null ? '' : `The baselines: ${measuredOn(baselines)}`}
 
 ${table(head, rows)}
 ${noteOf(baselines)}
-${plot('recall', chart, 'Recall by kind of attacker and method')}
+${draw('recall', chart, 'Recall by kind of attacker and method')}
 
 ${wronged(all)}
 
@@ -163,7 +171,7 @@ function errorRates(found: Kept<Results['silence']> | null): string {
 
 World \`benign\`: the same customers, look-alikes included, and no attacker. The scan promises that on average at most
 ${percent(nominal)} of the campaigns, and ${percent(nominal)} of the accounts, that it names are wrong; where nobody harvests everything
-named is wrong, so the false-discovery rate is the share of worlds in which it names anything at all.
+named is wrong, so the false-discovery rate is the share of worlds in which it names anything at all. All of it ${measuredOn(found)}
 
 ${table(head, rows)}
 
@@ -203,7 +211,7 @@ function mixed(found: Kept<Results['mixed']> | null): string {
 ${plan.accounts} accounts of one operator, ${plan.exchangesPerAccount} exchanges each in two weeks, ${percent(plan.harvestShare)} of them harvest and the rest what customers of
 kind \`chat-user\` send; the customers of \`benign\` at half size around them; ${plan.seeds.length} seeds. The published window test finds 4.6 % of such
 windows (arXiv 2606.05725, w = 100). An account here fills one window, and the threshold is of single windows, so honest accounts are
-accused as well (see the table of published thresholds above).
+accused as well (see the table of published thresholds above). All of it ${measuredOn(found)}
 
 ${table(['method', 'accounts found', 'precision'], rows)}
 
@@ -240,7 +248,7 @@ World \`disclosed\`${size}, once: ${value.exchanges.toLocaleString('en')} exchan
 ${value.simulateSeconds.toFixed(0)} s and scanned in ${value.scanSeconds.toFixed(0)} s on ${found.machine.cores} cores shared with other work (reading ${seconds('read_ms')} s, detection
 ${seconds('detect_ms')} s, attribution ${seconds('attribute_ms')} s${memory}). Campaigns: precision ${percent(campaigns.precision.share)},
 recall ${percent(campaigns.recall.share)}, honest accounts accused ${counted(campaigns.false_positives)}. Accounts alone: precision
-${percent(findings.precision.share)}, recall ${percent(findings.recall.share)}, honest accounts accused ${counted(findings.false_positives)}.
+${percent(findings.precision.share)}, recall ${percent(findings.recall.share)}, honest accounts accused ${counted(findings.false_positives)}; ${measuredOn(found)}
 
 ${table(head, rows)}`;
 }

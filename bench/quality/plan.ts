@@ -17,4 +17,10 @@ export interface SilencePlan {
 }
 
 /** What every measure is given. */
-export type Measuring = Sources & { cells: KeptCells; say: (line: string) => void };
+export type Measuring = Sources & {
+  /** What does not depend on how we detect: worlds, and what the baselines make of them. */
+  cells: KeptCells;
+  /** Our own scans, kept by the version of the method. */
+  scans: KeptCells;
+  say: (line: string) => void;
+};

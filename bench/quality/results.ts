@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import type { FrontierCell, FrontierGrid } from './frontier.ts';
+import type { FrontierResult } from './frontier.ts';
 import type { BaselineResult } from './measure-baselines.ts';
 import type { FullScale } from './measure-disclosed.ts';
 import type { MixedQuality } from './measure-mixed.ts';
 import type { ErrorRates, ScanQuality } from './measure-scan.ts';
+import { type MethodVersion, methodVersion } from './method-version.ts';
 import type { SeedPlan, SilencePlan } from './plan.ts';
 
 /** The parts of the bench; each is measured and kept by itself. */
@@ -13,7 +14,7 @@ export interface Results {
   scan: { plan: SeedPlan; quality: ScanQuality };
   silence: { plans: SilencePlan[]; rates: ErrorRates[] };
   mixed: MixedQuality;
-  frontier: { grid: FrontierGrid; cells: FrontierCell[] };
+  frontier: FrontierResult;
   disclosed: FullScale;
 }
 export type Part = keyof Results;
@@ -31,6 +32,8 @@ export interface Kept<Value> {
   date: string;
   machine: { cpu: string; cores: number; node: string };
   sources: string;
+  /** State of detection and attribution that was measured. */
+  method?: MethodVersion;
   /** What a reader of the numbers must know beside the code that measures them now. */
   note?: string;
   value: Value;
@@ -40,11 +43,13 @@ const fileOf = (part: Part) => new URL(`../results/quality-${part}.json`, import
 
 export function keep<P extends Part>(part: P, value: Results[P], sources: string): void {
   const [first, ...rest] = cpus();
+  const method = methodVersion();
   const kept: Kept<Results[P]> = {
     bench: `quality-${part}`,
     date: new Date().toISOString().slice(0, 10),
     machine: { cpu: first?.model ?? '', cores: 1 + rest.length, node: process.version },
     sources,
+    ...(method === null ? {} : { method }),
     value,
   };
   writeFileSync(fileOf(part), `${JSON.stringify(kept, null, 1)}\n`);

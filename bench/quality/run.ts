@@ -4,25 +4,30 @@
  *
  *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed]
  *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06]
- *     [--mixed-seeds 5] [--frontier-seeds 1] [--disclosed-scale 1]
+ *     [--mixed-seeds 5] [--frontier-seeds 3] [--disclosed-scale 1]
  *     [--prompts DIR --traces DIR] [--state DIR]
  *   npm run bench:quality -- --page-only
  *
  * What was measured is kept world by world in the state folder, so that a run can be stopped and
- * taken up; delete the folder to measure anew. `--page-only` writes the page from the committed results.
+ * taken up; scans are measured anew when detection or attribution has another last commit, all else
+ * when the folder is deleted. `--page-only` writes the page from the committed results.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadArrivals } from '#simulate/arrivals/arrival-source';
 import { loadPrompts } from '#simulate/prompts/prompt-source';
 import { BASELINES } from './baselines/baselines.ts';
 import { measureFrontier } from './frontier.ts';
+import { frontierGrid } from './frontier-grid.ts';
 import { keptCells } from './kept-cells.ts';
-import { measureBaselines } from './measure-baselines.ts';
+import { designThresholds, measureBaselines } from './measure-baselines.ts';
 import { measureDisclosed } from './measure-disclosed.ts';
 import { measureMixed } from './measure-mixed.ts';
 import { measureScan, measureSilence } from './measure-scan.ts';
-import { writePage } from './page.ts';
+import { methodVersion, versionName } from './method-version.ts';
+import { qualityPages } from './page.ts';
 import { keep, PARTS, type Part } from './results.ts';
 
 const { values } = parseArgs({
@@ -35,7 +40,7 @@ const { values } = parseArgs({
     'silent-seeds': { type: 'string', default: '200' },
     'silent-scale': { type: 'string', default: '0.06' },
     'mixed-seeds': { type: 'string', default: '5' },
-    'frontier-seeds': { type: 'string', default: '1' },
+    'frontier-seeds': { type: 'string', default: '3' },
     'disclosed-scale': { type: 'string', default: '1' },
     prompts: { type: 'string' },
     traces: { type: 'string' },
@@ -65,18 +70,16 @@ const mixed = {
   exchangesPerAccount: 100,
   harvestShare: 0.1,
 };
-const grid = {
-  accounts: [20, 100],
-  pacePerDay: [4],
-  coverShare: [0, 0.8],
-  seeds: from(1, Number(values['frontier-seeds'])),
-};
+/** Nobody on the grid fills a window of 1,500 prompts. */
+const RIVALS = BASELINES.filter(({ id }) => id !== 'mmd-1500');
+const grid = frontierGrid(from(1, Number(values['frontier-seeds'])));
 
 async function measure(wanted: ReadonlySet<string>): Promise<void> {
   const given = {
     prompts: await loadPrompts(values.prompts ?? null),
     arrivals: await loadArrivals(values.traces ?? null),
     cells: keptCells(values.state),
+    scans: keptCells(join(values.state, `scans-${versionName(methodVersion())}`)),
     say: (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
   };
   const sources = values.prompts === undefined ? 'bundled excerpts' : 'full corpora';
@@ -94,7 +97,8 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
     },
     mixed: async () => keep('mixed', await measureMixed(mixed, given), sources),
     frontier: async () => {
-      keep('frontier', { grid, cells: await measureFrontier(grid, given) }, sources);
+      const chosen = await designThresholds(BASELINES, plan, given);
+      keep('frontier', await measureFrontier(grid, { baselines: RIVALS, chosen }, given), sources);
     },
     disclosed: async () => {
       const scale = Number(values['disclosed-scale']);
@@ -106,4 +110,8 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
 }
 
 if (!values['page-only']) await measure(new Set(values.only.split(',')));
-writePage();
+for (const [name, text] of qualityPages()) {
+  const file = new URL(`../../docs/${name}`, import.meta.url);
+  mkdirSync(new URL('.', file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -21,6 +21,18 @@ export function meanInterval(values: readonly number[]): MeanInterval {
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), seeds };
 }
 
+/**
+ * Mean over seeds of shares of counted things, with the wider of two intervals on each side: Student over
+ * seeds, and exact over all that was counted, which does not vanish where all seeds agree. With one seed
+ * the exact one alone: it knows nothing of other worlds.
+ */
+export function countedMeanInterval(shares: readonly { hits: number; of: number }[]): MeanInterval {
+  const over = meanInterval(shares.map(({ hits, of }) => hits / of));
+  const { low, high } = pooled(shares);
+  if (shares.length === 1) return { ...over, low, high };
+  return { ...over, low: Math.min(over.low, low), high: Math.max(over.high, high) };
+}
+
 /** The t that 2.5 % lie above. */
 function studentQuantile(freedom: number): number {
   let low = 0;
@@ -101,7 +113,7 @@ export function summariseScores(scores: readonly Score[]): ScanSummary {
   };
 }
 
-function pooled(shares: readonly { hits: number; of: number }[]): ShareInterval {
+export function pooled(shares: readonly { hits: number; of: number }[]): ShareInterval {
   const hits = shares.reduce((sum, share) => sum + share.hits, 0);
   return exactInterval(
     hits,

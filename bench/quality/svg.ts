@@ -8,17 +8,22 @@ export interface Bar {
 }
 
 const FONT = 'font-family="system-ui, sans-serif" font-size="12"';
-const INK = '#6b7280';
+export const INK = '#6b7280';
 const COLOURS = ['#2563eb', '#d97706', '#059669', '#9333ea', '#dc2626', '#0891b2', '#65a30d'];
 
-const escaped = (text: string) =>
+export const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-function text(x: number, y: number, content: string, options = ''): string {
+export function text(x: number, y: number, content: string, options = ''): string {
   return `<text x="${x}" y="${y}" fill="${INK}" ${FONT} ${options}>${escaped(content)}</text>`;
 }
 
-function page(width: number, height: number, title: string, body: readonly string[]): string {
+export function page(
+  width: number,
+  height: number,
+  title: string,
+  body: readonly string[],
+): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
@@ -64,7 +69,7 @@ export function barChart(
   return page(LABEL_WIDTH + PLOT_WIDTH + 60, y + 14, title, body);
 }
 
-const colour = (index: number) => COLOURS[index % COLOURS.length] as string;
+export const colour = (index: number) => COLOURS[index % COLOURS.length] as string;
 
 function oneBar(bar: Bar, y: number, fill: string): string[] {
   const at = (share: number) => LABEL_WIDTH + share * PLOT_WIDTH;
@@ -81,42 +86,4 @@ function oneBar(bar: Bar, y: number, fill: string): string[] {
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share > 0 && share < 0.095 ? 1 : 0)} %`;
-}
-
-const CELL_WIDTH = 74;
-const CELL_HEIGHT = 30;
-
-/** A grid of shares: the darker, the larger. */
-export function heatMap(
-  title: string,
-  grid: {
-    columns: readonly string[];
-    rows: readonly { label: string; values: readonly (number | null)[] }[];
-  },
-): string {
-  const body = [text(0, 16, title, 'font-weight="600"')];
-  for (const [index, column] of grid.columns.entries()) {
-    const x = LABEL_WIDTH + index * CELL_WIDTH + CELL_WIDTH / 2;
-    body.push(text(x, 40, column, 'text-anchor="middle"'));
-  }
-  for (const [row, { label, values }] of grid.rows.entries()) {
-    const y = 48 + row * CELL_HEIGHT;
-    body.push(text(LABEL_WIDTH - 8, y + 19, label, 'text-anchor="end"'));
-    for (const [column, value] of values.entries()) {
-      const x = LABEL_WIDTH + column * CELL_WIDTH;
-      const fill = value === null ? 'none' : '#2563eb';
-      const opacity = value === null ? 1 : 0.08 + 0.72 * value;
-      body.push(
-        `<rect x="${x}" y="${y}" width="${CELL_WIDTH - 3}" height="${CELL_HEIGHT - 3}" fill="${fill}" opacity="${opacity.toFixed(2)}" stroke="${INK}" stroke-opacity="0.3"/>`,
-        text(
-          x + CELL_WIDTH / 2,
-          y + 18,
-          value === null ? '–' : percent(value),
-          'text-anchor="middle"',
-        ),
-      );
-    }
-  }
-  const height = 56 + grid.rows.length * CELL_HEIGHT;
-  return page(LABEL_WIDTH + grid.columns.length * CELL_WIDTH, height, title, body);
 }

@@ -23,6 +23,12 @@ const SEED = 11;
  * are our hashed n-grams in place of bge-small, the kernel is estimated by random features.
  */
 export function mmdWindows(size: number): Baseline {
+  const prepared = new WeakMap<BenchLog, Test>();
+  const testFor = (calibration: BenchLog): Test => {
+    const test = prepared.get(calibration) ?? prepare(calibration, size);
+    prepared.set(calibration, test);
+    return test;
+  };
   return {
     id: `mmd-${size}`,
     title: `MMD windows, w = ${size.toLocaleString('en')}`,
@@ -33,7 +39,7 @@ export function mmdWindows(size: number): Baseline {
         name: 'quantile',
         thresholds: [0.99999, 0.9999, 0.999, 0.995, 0.99, 0.95],
         accuse(log, calibration) {
-          const test = prepare(calibration, size);
+          const test = testFor(calibration);
           const worst = worstWindows(log, size, test);
           return (share) => {
             const limit = test.limit(share);
