@@ -19,9 +19,9 @@ import { LookNotes } from '../src/server/note-look.ts';
 /**
  * What one look costs, with what it writes into the records and the policies that follow: 124,000
  * known accounts, then minutes of 1,000 exchanges a second. Ordinary traffic only: each account has
- * its own address and wording, four in a hundred share an office. CPU time is that of this process
- * and of its engine together, so that it says the cost on one core on a busy machine, too. Then what
- * both take in memory while nothing happens. Linux only: the engine's share comes from /proc.
+ * its own address and wording, four in a hundred share an office. The processor time
+ * of this process and of its engine together is the cost on one core, also on a busy machine. Then
+ * what both take in memory while nothing happens. Linux only: the engine's share comes from /proc.
  *
  *     node -C stillwatch-source bench/live-step.ts [accounts] [exchanges a second] [steps]
  */
@@ -68,13 +68,15 @@ async function minute(from: number, rows: number, pick: () => number): Promise<v
   await store.insertNative(EXCHANGE_TABLE, [encoder.take().bytes]);
 }
 
-/** Processor time of the engine and of this process so far, in ms. */
-function cpuMs(): number {
+/** Processor time so far, in ms. */
+function cpuMs(): { own: number; engine: number } {
   // Fields 14 and 15 of /proc/PID/stat, in hundredths of a second; the name may hold spaces.
   const fields = readFileSync(`/proc/${enginePid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const engine = (Number(fields[11]) + Number(fields[12])) * 10;
   const { user, system } = process.cpuUsage();
-  return engine + (user + system) / 1000;
+  return {
+    own: Math.round((user + system) / 1000),
+    engine: (Number(fields[11]) + Number(fields[12])) * 10,
+  };
 }
 
 function rssMb(pid: number): number {
@@ -120,6 +122,7 @@ const analysis = await openLiveAnalysis(
 const opened_ms = Math.round(performance.now() - began);
 const step_ms: number[] = [];
 const cpu_ms: number[] = [];
+const engine_cpu_ms: number[] = [];
 for (let step = 0; step < steps; step++) {
   const from = START + (2 + step) * MINUTE_MS;
   await minute(from, perSecond * 60, () => Math.floor(accounts * random.float() ** 2));
@@ -128,10 +131,12 @@ for (let step = 0; step < steps; step++) {
   await notes.note(await analysis.step(clock.now), analysis);
   await applyPolicies({ records, store, clock: () => clock.now, config, events });
   step_ms.push(Math.round(performance.now() - at));
-  cpu_ms.push(Math.round(cpuMs() - cpu));
+  const spent = cpuMs();
+  cpu_ms.push(spent.own - cpu.own);
+  engine_cpu_ms.push(spent.engine - cpu.engine);
 }
 await sleep(IDLE_MS);
-const idle_rss_mb = { control: rssMb(process.pid), engine: rssMb(enginePid) };
+const [rss_mb, engine_rss_mb] = [rssMb(process.pid), rssMb(enginePid)];
 await records.close();
 await store.close();
 const document = {
@@ -143,7 +148,9 @@ const document = {
   opened_ms,
   step_ms,
   cpu_ms,
-  idle_rss_mb,
+  engine_cpu_ms,
+  rss_mb,
+  engine_rss_mb,
 };
 writeFileSync(
   new URL('./results/live-step.json', import.meta.url),
