@@ -7,6 +7,7 @@ import { failure } from '#std/errors';
 import { applyPolicies } from './apply-policies.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
+import { Health } from './health.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-told-'));
 const by = { who: 'system:test', reason: 'a test' };
@@ -120,6 +121,34 @@ test('what is broken and lasts is told once, and once more when it is over', asy
   await round(1_000);
   await vi.waitFor(() => expect(told().at(-1)?.data.title).toMatch(/^Over after/), 20_000);
   expect(told().filter(({ type }) => type === 'system.fault')).toHaveLength(2);
+}, 60_000);
+
+test('what was broken while the records were away is told when they are back', async () => {
+  let now = 0;
+  let away = true;
+  const real = control.control.records;
+  const gone = failure('RECORDS_UNREACHABLE', { where: 'db', why: 'refused' });
+  const records = {
+    ...real,
+    change: ((actor, work) =>
+      away ? Promise.reject(gone) : real.change(actor, work)) as typeof real.change,
+  };
+  const health = new Health();
+  const watch = new FaultWatch({ ...control.control, records, health }, { monotonic: () => now });
+  health.failing('alerts', gone);
+  for (const ms of [0, 11_000, 1_000]) {
+    now += ms;
+    await watch.round();
+  }
+  health.well('alerts');
+  await watch.round();
+  expect(told().filter(({ data }) => data.object === 'system:alerts-failed')).toEqual([]);
+  away = false;
+  await watch.round();
+  await vi.waitFor(() => {
+    const found = told().filter(({ data }) => data.object === 'system:alerts-failed');
+    expect(found.map(({ data }) => data.severity).sort()).toEqual(['high', 'info']);
+  }, 20_000);
 }, 60_000);
 
 test('a store that hangs holds up nothing, and is told', async () => {
