@@ -13,10 +13,6 @@ measured on worlds of the *report* split, which share no prompt source, no templ
 export function misses(): string {
   return `## What it misses, and why
 
-- **An operator whose accounts say openly that they belong together** (one private mail domain) and that gives itself away in one
-  more way only: sharing within a domain is what companies do and counts for nothing, so timing is left to speak alone, and it may
-  not speak louder than one benign group in 2,000. Such a campaign (\`reasoning-grading\`, 60 accounts) stands once others have
-  been found, late or not at all when it is among few.
 - **Two operators behind the same proxies with the same kind of prompts** can become one campaign. All of its members are
   rightly accused, but it is then counted as the larger operator's, and the other one as never alarmed.
 - **Honest programs that live where attackers do** (builds and agents on the same hosting networks, sending code) are the few
@@ -37,7 +33,7 @@ export function misses(): string {
   sign-ups, no template) leaves no two views that agree: neither we nor any baseline finds them, with thirty accounts or a thousand.
   There the defence costs the attacker nothing; elsewhere on the frontier harvesting costs a multiple.
 - **Early alarms need traffic.** Groups are found by values shared within some hours and tested over some hundred exchanges: in worlds
-  this small, that is a tenth of the harvest. The share falls as campaigns grow.
+  this small, that is a tenth of the harvest or so. The share falls as campaigns grow.
 - **One account alone** is hardly ever found: own findings are corrected over all accounts, and attackers look ordinary one by one.`;
 }
 
