@@ -23,9 +23,10 @@ export function misses(): string {
 - **Harvest among much cover traffic.** What nine in ten exchanges show is an ordinary customer's, so that content ties
   nobody; cards, devices and addresses are left, each shared by a few accounts, and part of the operator's accounts hang together by
   too little of them to be taken in. Windows find some of them, at a threshold that accuses one honest account in twelve with them.
-- **Large campaigns among few customers take bystanders along.** Where the operator has a thousand accounts beside 1,200 honest ones,
-  2 to 6 % of these end up in the campaign: programs on the networks that it uses (coding, agents, support and retrieval), up to
-  half of their kind. The frontier's price in honest accounts is higher than that of the first table, and than what was allowed to the baselines.
+- **One large operator among few customers takes bystanders along.** Where an operator has three hundred accounts or a thousand beside
+  1,200 honest ones, 2 to 6 % of these end up in its campaign (see *harvest among cover traffic* and *the frontier*): programs on the
+  networks that it uses (coding, agents, support and retrieval), up to half of their kind. That is far more than in the first table, where
+  operators are small beside the customers, and more than was allowed to the baselines.
 - **Few accounts.** Of thirty accounts all or none are found, as it happens that what they share stands or not; more exchanges do not make it
   surer. SynchroTrap, which asks for the same template in the same hour, finds some of those that send a hundred exchanges without
   cover where our tests see too small a group.

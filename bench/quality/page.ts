@@ -215,7 +215,7 @@ accused as well (see the table of published thresholds above). All of it ${measu
 
 ${table(['method', 'accounts found', 'precision'], rows)}
 
-Share of the harvest served before the campaign's alarm: ${mean(value.servedBeforeAlarm)}.`;
+Honest accounts in campaigns: ${mean(value.honestInCampaigns)} of all. Share of the harvest served before the campaign's alarm: ${mean(value.servedBeforeAlarm)}.`;
 }
 
 function disclosed(found: Kept<Results['disclosed']> | null): string {

@@ -58,9 +58,10 @@ function look(): string | null {
   const file = resultFile('live-step');
   if (file === null) return null;
   const { accounts, exchanges_a_second: pace, step_ms, cpu_ms, opened_ms, rss_mb } = file;
+  const { engine_cpu_ms: engine, engine_rss_mb } = file;
   const range = (values: readonly number[]) =>
     `${(Math.min(...values) / 1000).toFixed(1)} to ${(Math.max(...values) / 1000).toFixed(1)} s`;
-  return `${whole(accounts)} known accounts, a minute of ${whole(pace)} exchanges a second: ${range(step_ms)}, of which ${range(cpu_ms)} processor time outside the engine; reading the past at the start ${duration(opened_ms / 1000)}; ${rss_mb} MB`;
+  return `${whole(accounts)} known accounts, a minute of ${whole(pace)} exchanges a second: ${range(step_ms)}, of which ${range(cpu_ms)} processor time of the control process${engine === undefined ? '' : ` and ${range(engine)} of the engine`}; reading the past at the start ${duration(opened_ms / 1000)}; ${rss_mb} MB${engine_rss_mb === undefined ? '' : `, the engine ${engine_rss_mb} MB`}`;
 }
 
 function soak(): string | null {

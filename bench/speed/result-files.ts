@@ -102,7 +102,10 @@ export interface LiveStepFile {
   opened_ms: number;
   step_ms: number[];
   cpu_ms: number[];
+  /** Left out where the engine was not watched. */
+  engine_cpu_ms?: number[];
   rss_mb: number;
+  engine_rss_mb?: number;
 }
 
 export interface ResultFiles {
