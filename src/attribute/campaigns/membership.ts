@@ -63,9 +63,10 @@ function describeMembers(set: Uint32Array, core: Uint32Array, input: MembershipI
   const members: Member[] = [];
   for (const [account, tie] of ties) {
     const ratio = tie / usual;
+    const isCore = inCore.has(account);
+    if (!isCore && isBystander(account)) continue;
     if (!inSet.has(account) && ratio < FRINGE_TIE) continue;
-    const belongs = ratio >= LIKELY_TIE && !isBystander(account);
-    const role = inCore.has(account) ? 'core' : belongs ? 'likely' : 'fringe';
+    const role = isCore ? 'core' : ratio >= LIKELY_TIE ? 'likely' : 'fringe';
     members.push({ account, role, strength: ratio / (1 + ratio) });
   }
   return members.sort((a, b) => b.strength - a.strength || a.account - b.account);
