@@ -61,3 +61,14 @@ test('activity counts what an account did, and null stays unknown', async () => 
   expect(activity?.hours_of_week[3]).toBe(2);
   expect(activity?.hours_of_week[28]).toBe(1);
 });
+
+test('many accounts in many hours are more rows than a call takes arguments', async () => {
+  await store.command(
+    `INSERT INTO exchanges (id, account_id, ts)
+     SELECT toString(number), concat('many-', toString(number % 300)),
+       toDateTime64('2026-03-02 00:00:00', 3, 'UTC') + toIntervalHour(intDiv(number, 300))
+     FROM numbers(180000)`,
+  );
+  const accounts = Array.from({ length: 300 }, (_, index) => `many-${index}`);
+  expect(await readAccountBuckets(store, HOUR_MS, accounts)).toHaveLength(180_000);
+});

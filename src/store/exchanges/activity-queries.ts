@@ -83,7 +83,7 @@ export async function readAccountBuckets(
 ): Promise<BucketRow[]> {
   const rows: BucketRow[] = [];
   for (const ids of paramBatches([...accountIds].sort())) {
-    rows.push(...(await readBuckets(store, bucketMs, ids)));
+    for (const row of await readBuckets(store, bucketMs, ids)) rows.push(row);
   }
   return rows;
 }

@@ -106,7 +106,7 @@ function ledgerReads(
           .orderBy('decisions.created_at')
           .orderBy('decision_members.place')
           .execute();
-        found.push(...(rows as DecisionMember[]));
+        for (const row of rows) found.push(row as DecisionMember);
       }
       return found;
     },
