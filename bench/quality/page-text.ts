@@ -16,8 +16,9 @@ export function misses(): string {
 - **Two operators behind the same proxies with the same kind of prompts** can become one campaign. All of its members are
   rightly accused, but it is then counted as the larger operator's, and the other one as never alarmed.
 - **Honest programs that live where attackers do** (builds and agents on the same hosting networks, sending code) are the few
-  honest accounts in campaigns. They are written up as *likely* or *core* like the rest: a decision on a campaign should look at its
-  members' ties.
+  honest accounts in campaigns. An account that is only *alike* (client, wording) where the campaign's core *held* things in common
+  (addresses, devices, cards) is left out; one that held something too is written up like the rest, so a decision on a campaign
+  should look at its members' ties.
 - **The first look at a campaign is the least pure.** What stands first may hold bystanders that fall away within a few looks; the
   numbers above are of the end of the scan.
 - **Harvest among much cover traffic.** What nine in ten exchanges show is an ordinary customer's, so that content ties
@@ -45,5 +46,7 @@ export function limits(): string {
   reports and traces as far as they go, and our judgement beyond. Real traffic will differ.
 - The baselines see what the log has: our embeddings in place of theirs, hours in place of tuned windows. They may do better when
   tuned to one provider.
+- Methods are chosen on the design worlds. One choice came after a first look at the report worlds: bystanders that are only alike are
+  left out of campaigns, where they were listed as *fringe* before, which those worlds counted as accused.
 - Attackers do not react to what happens to them within a run; the frontier shows where they would move.`;
 }
