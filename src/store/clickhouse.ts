@@ -6,7 +6,7 @@ import {
   ClickHouseLogLevel,
   createClient,
 } from '@clickhouse/client';
-import { failure, messageOf, type StillwatchError } from '#std/errors';
+import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
 import type { QueryOptions, Store } from './store.ts';
 
@@ -62,6 +62,7 @@ function insertFailure(error: ClickHouseError): string {
 }
 
 async function explain(error: unknown, of: Statement, options: ClickhouseOptions): Promise<Error> {
+  if (error instanceof StillwatchError) return error;
   if (error instanceof AnswerBroken || error instanceof ClickHouseError) {
     const text =
       of.rows !== undefined && error instanceof ClickHouseError

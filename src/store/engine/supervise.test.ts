@@ -67,6 +67,7 @@ describe('a durable directory', () => {
         acknowledged.push(...rows.map(({ n }) => n));
       }
       clearTimeout(timer);
+      expect([...codes]).toEqual(['ENGINE_FAILED']);
       expect(engine.processId).not.toBe(victim);
     }
     const rows = await store.query<{ n: number; times: number }>(
@@ -76,7 +77,6 @@ describe('a durable directory', () => {
     expect(acknowledged.filter((n) => !found.has(n))).toEqual([]);
     expect(rows.every(({ times }) => times === 1)).toBe(true);
     expect(rows.length % 20).toBe(0);
-    expect([...codes]).toEqual(['ENGINE_FAILED']);
     await store.close();
   });
 

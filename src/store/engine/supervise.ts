@@ -17,7 +17,7 @@ export interface EmbeddedEngine {
   readonly temporaryDirectories: readonly string[];
   /** Resolves when the engine answers; rejects with why it never will. */
   ready(): Promise<void>;
-  /** Why a request just failed: the engine's end if it came within `withinMs`, else null. */
+  /** Why a request just failed: the engine's end, now or up to `withinMs` ago, else null. */
   explainFailure(withinMs: number): Promise<StillwatchError | null>;
   close(): Promise<void>;
 }
@@ -32,6 +32,9 @@ export interface EmbeddedOptions {
 }
 
 const STOP_MS = 12_000;
+/** How long an engine that no longer answers may take to end, its files being written. */
+const NEWS_MS = 15_000;
+const PING_MS = 20;
 const MAX_RESTARTS = 5;
 const STEADY_MS = 60_000;
 const MAX_INSERT_BYTES = 1 << 30;
@@ -132,19 +135,31 @@ class Supervisor implements EmbeddedEngine {
 
   async explainFailure(withinMs: number): Promise<StillwatchError | null> {
     const since = performance.now() - withinMs;
-    const known = (): StillwatchError | null => {
-      if (this.#dead !== null) return this.#dead;
-      if (this.#lastEnd === null || this.#lastEnd.at < since) return null;
-      return failure('ENGINE_FAILED', { why: this.#lastEnd.why });
-    };
-    if (known() === null) {
-      const enough = new AbortController();
-      const pause = sleep(withinMs, undefined, { signal: enough.signal });
-      await Promise.race([this.#life.ended, pause]);
-      pause.catch(() => undefined);
-      enough.abort();
+    if (this.#dead === null) {
+      const settled = new AbortController();
+      await Promise.race([this.#life.ended, this.#answers(settled.signal)]);
+      settled.abort();
     }
-    return known();
+    if (this.#dead !== null) return this.#dead;
+    if (this.#lastEnd === null || this.#lastEnd.at < since) return null;
+    return failure('ENGINE_FAILED', { why: this.#lastEnd.why });
+  }
+
+  /**
+   * Resolves when the engine answers, or after NEWS_MS. A dying process closes its sockets some
+   * time before its end is told: a broken connection alone does not say which engine broke it, the
+   * one before or this one.
+   */
+  async #answers(settled: AbortSignal): Promise<void> {
+    const enough = AbortSignal.any([settled, AbortSignal.timeout(NEWS_MS)]);
+    while (!enough.aborted) {
+      const answered = await fetch(`${this.url}/ping`, { signal: enough }).then(
+        (answer) => answer.body?.cancel().then(() => answer.ok) ?? answer.ok,
+        () => false,
+      );
+      if (answered) return;
+      await sleep(PING_MS, undefined, { signal: enough }).catch(() => undefined);
+    }
   }
 
   close(): Promise<void> {
