@@ -1,11 +1,19 @@
-import { EMBEDDING_DIMENSIONS } from '#schema/fingerprint';
+import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
-import { LOWER, UPPER } from './chars.ts';
-import { pairHash } from './concept-table.ts';
-import { avalanche } from './hash.ts';
-import { contentUnit } from './survey.ts';
-import type { TextBuffer } from './text-buffer.ts';
-import { IDEOGRAPH, type Units } from './units.ts';
+import * as charsModule from './chars.ts';
+import * as conceptTableModule from './concept-table.ts';
+import * as hashModule from './hash.ts';
+import * as surveyModule from './survey.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitsModule from './units.ts';
+
+const { EMBEDDING_DIMENSIONS } = fingerprintModule;
+const { LOWER, UPPER } = charsModule;
+const { pairHash } = conceptTableModule;
+const { avalanche } = hashModule;
+const { contentUnit } = surveyModule;
+const { text } = textBufferModule;
+const { IDEOGRAPH, units } = unitsModule;
 
 /**
  * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension,
@@ -24,12 +32,12 @@ function addFeature(hash: number, plane: number): void {
 }
 
 /** Unit-norm embedding scaled to ±127: concepts, word stems, word pairs and character 4-grams. */
-export function embed(text: TextBuffer, units: Units): number[] {
+export function embed(): number[] {
   counts.clear();
   const { stem, kind } = units;
   let before = 0;
   for (let at = 0; at < units.count; at++) {
-    const content = contentUnit(units, at);
+    const content = contentUnit(at);
     const hash = stem[at] as number;
     addFeature(hash, content ? 2 : 0);
     addFeature(pairHash(before, hash), kind[at] === IDEOGRAPH ? 2 : 0);
@@ -37,12 +45,12 @@ export function embed(text: TextBuffer, units: Units): number[] {
     const concept = units.concept[at] as number;
     if (concept !== 0) addFeature(avalanche(concept + CONCEPT_SEED), CONCEPT_PLANE);
   }
-  addCharacterGrams(text);
+  addCharacterGrams();
   return scaled();
 }
 
 /** Runs of four letters within words. */
-function addCharacterGrams(text: TextBuffer): void {
+function addCharacterGrams(): void {
   const { kind, fold } = text;
   let run = 0;
   for (let at = 0; at < text.length; at++) {

@@ -1,4 +1,6 @@
-import {
+import * as unitsModule from './units.ts';
+
+const {
   ADDRESS,
   ALL_CAPS,
   CAPITAL,
@@ -15,9 +17,9 @@ import {
   QUOTED,
   SENTENCE_END,
   SENTENCE_START,
-  type Units,
   WORD,
-} from './units.ts';
+  units,
+} = unitsModule;
 
 /** What stands in for what varies. */
 const SLOT_NONE = 0;
@@ -52,7 +54,7 @@ export class MaskedText {
     this.kind = new Uint8Array(capacity);
   }
 
-  push(units: Units, at: number, slot: number): void {
+  push(at: number, slot: number): void {
     const to = this.count++;
     this.a[to] = slot === SLOT_NONE ? (units.a[at] as number) : (SLOT_A[slot] as number);
     this.b[to] = slot === SLOT_NONE ? (units.b[at] as number) : (SLOT_B[slot] as number);
@@ -63,7 +65,7 @@ export class MaskedText {
   }
 
   /** Adds a unit, or lets it melt into the slot before it. */
-  pushMerging(units: Units, at: number, slot: number): void {
+  pushMerging(at: number, slot: number): void {
     const last = this.count - 1;
     const flags = units.flags[at] as number;
     const before = last < 0 ? SLOT_NONE : (this.slot[last] as number);
@@ -76,17 +78,17 @@ export class MaskedText {
         this.flags[last]! |= flags & ENDINGS;
         return;
       }
-      if (slot === SLOT_ENTITY && this.#joinsNames(units, at)) {
+      if (slot === SLOT_ENTITY && this.#joinsNames(at)) {
         this.count = last;
         this.flags[last - 1]! |= flags & ENDINGS;
         return;
       }
     }
-    this.push(units, at, slot);
+    this.push(at, slot);
   }
 
   /** "Bank of America": a short lower-case word between two parts of a name. */
-  #joinsNames(units: Units, at: number): boolean {
+  #joinsNames(at: number): boolean {
     const last = this.count - 1;
     if (last < 1 || this.slot[last] !== SLOT_NONE || this.slot[last - 1] !== SLOT_ENTITY)
       return false;
@@ -108,10 +110,10 @@ function absorbs(before: number, slot: number): boolean {
  * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation
  * and piece of code as one slot each.
  */
-export function mask(units: Units, language: string, into: MaskedText): void {
+export function mask(language: string, into: MaskedText): void {
   into.count = 0;
-  const caseTells = caseTellsNames(units);
-  const foreignLatin = mostlyIdeographs(units);
+  const caseTells = caseTellsNames();
+  const foreignLatin = mostlyIdeographs();
   const german = language === 'de';
   for (let at = 0; at < units.count; at++) {
     let slot = SLOT_NONE;
@@ -124,7 +126,7 @@ export function mask(units: Units, language: string, into: MaskedText): void {
         slot = SLOT_ADDRESS;
         break;
       case WORD:
-        if (foreignLatin || (caseTells && isName(units, at, german))) slot = SLOT_ENTITY;
+        if (foreignLatin || (caseTells && isName(at, german))) slot = SLOT_ENTITY;
         break;
       default:
         break;
@@ -133,18 +135,18 @@ export function mask(units: Units, language: string, into: MaskedText): void {
     const flags = units.flags[at] as number;
     if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
     else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
-    into.pushMerging(units, at, slot);
+    into.pushMerging(at, slot);
   }
 }
 
 /** The same text, masked before, with the words of quotations and code left in: for sketches. */
-export function maskWithSpans(units: Units, into: MaskedText): void {
+export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
-  for (let at = 0; at < units.count; at++) into.pushMerging(units, at, units.slot[at] as number);
+  for (let at = 0; at < units.count; at++) into.pushMerging(at, units.slot[at] as number);
 }
 
 /** In titles and shouting, capitals say nothing: function words within sentences have them too. */
-function caseTellsNames(units: Units): boolean {
+function caseTellsNames(): boolean {
   let capital = 0;
   let plain = 0;
   for (let at = 0; at < units.count; at++) {
@@ -158,7 +160,7 @@ function caseTellsNames(units: Units): boolean {
   return capital <= plain;
 }
 
-function mostlyIdeographs(units: Units): boolean {
+function mostlyIdeographs(): boolean {
   let ideographs = 0;
   let words = 0;
   for (let at = 0; at < units.count; at++) {
@@ -173,17 +175,17 @@ function mostlyIdeographs(units: Units): boolean {
  * anywhere. German capitalises every noun: there a name is all capitals or two capitalised words
  * together.
  */
-function isName(units: Units, at: number, german: boolean): boolean {
+function isName(at: number, german: boolean): boolean {
   const flags = units.flags[at] as number;
   if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
   if ((flags & MIXED_CASE) !== 0) return true;
   if ((flags & FUNCTION_WORD) !== 0) return false;
   if ((flags & ALL_CAPS) !== 0) return true;
   if ((flags & SENTENCE_START) !== 0) return false;
-  return !german || isCapitalised(units, at - 1) || isCapitalised(units, at + 1);
+  return !german || isCapitalised(at - 1) || isCapitalised(at + 1);
 }
 
-function isCapitalised(units: Units, at: number): boolean {
+function isCapitalised(at: number): boolean {
   if (at < 0 || at >= units.count) return false;
   const flags = units.flags[at] as number;
   return (flags & CAPITAL) !== 0 && (flags & SENTENCE_START) === 0;

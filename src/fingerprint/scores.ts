@@ -1,6 +1,6 @@
 import { CUE_INDEX, type Cue } from './cues.ts';
 import type { Survey } from './survey.ts';
-import { CAPITAL, IDEOGRAPH, SENTENCE_END, type Units, WORD } from './units.ts';
+import { CAPITAL, IDEOGRAPH, SENTENCE_END, units, WORD } from './units.ts';
 
 export interface Scores {
   reasoning_elicitation: number;
@@ -15,12 +15,12 @@ const INSTRUCTION_UNITS = 60;
 const SHORT_UNITS = 80;
 
 /** All five scores, 0 .. 100, from the classes of cues that occur together. */
-export function scoresOf(units: Units, found: Survey): Scores {
+export function scoresOf(found: Survey): Scores {
   return {
-    reasoning_elicitation: percent(reasoning(units, found)),
+    reasoning_elicitation: percent(reasoning(found)),
     rubric_grading: percent(grading(found)),
-    safe_rewriting: percent(rewriting(units, found)),
-    teaching: percent(teaching(units, found)),
+    safe_rewriting: percent(rewriting(found)),
+    teaching: percent(teaching(found)),
     datasetness: percent(datasetness(found)),
   };
 }
@@ -47,7 +47,7 @@ function weigh(found: Survey, cue: Cue, weights: readonly [once: number, often: 
 }
 
 /** Whether a class occurs where instructions stand. */
-function instructs(units: Units, found: Survey, cue: Cue): boolean {
+function instructs(found: Survey, cue: Cue): boolean {
   const index = CUE_INDEX[cue];
   const first = found.firstAt[index] as number;
   if (first < 0) return false;
@@ -56,10 +56,10 @@ function instructs(units: Units, found: Survey, cue: Cue): boolean {
 }
 
 /** Eliciting the reasoning itself, above all the reasoning behind an answer already given. */
-function reasoning(units: Units, found: Survey): number {
-  const trigger = instructs(units, found, 'cotTrigger') ? 0.62 : 0;
-  const work = instructs(units, found, 'showWork') ? 0.25 : 0;
-  const inner = instructs(units, found, 'innerReasoning')
+function reasoning(found: Survey): number {
+  const trigger = instructs(found, 'cotTrigger') ? 0.62 : 0;
+  const work = instructs(found, 'showWork') ? 0.25 : 0;
+  const inner = instructs(found, 'innerReasoning')
     ? weigh(found, 'innerReasoning', [0.4, 0.62])
     : 0;
   const completed = inner > 0 && times(found, 'completedAnswer') > 0 ? 0.45 : 0;
@@ -85,9 +85,9 @@ function grading(found: Survey): number {
 }
 
 /** A rewrite is asked for, it is to be neutral or safe, and the matter is political. */
-function rewriting(units: Units, found: Survey): number {
-  const rewrite = instructs(units, found, 'rewrite');
-  const neutral = instructs(units, found, 'neutral');
+function rewriting(found: Survey): number {
+  const rewrite = instructs(found, 'rewrite');
+  const neutral = instructs(found, 'neutral');
   const censored = times(found, 'censored');
   const political = censored > 0 || times(found, 'politics') > 1;
   if (rewrite && neutral) {
@@ -99,13 +99,13 @@ function rewriting(units: Units, found: Survey): number {
 }
 
 /** Exercises: an imperative or a textbook question, exam wording, nobody speaking of themself. */
-function teaching(units: Units, found: Survey): number {
+function teaching(found: Survey): number {
   if (units.count === 0) return 0;
   const question = times(found, 'textbookQuestion') > 0 ? 0.25 : 0;
-  const asked = beginsWithTask(units, found) ? 0.4 : question;
+  const asked = beginsWithTask(found) ? 0.4 : question;
   const exam = weigh(found, 'exam', [0.3, 0.45]);
   const short = units.count <= SHORT_UNITS ? 0.1 : 0;
-  let score = either(asked, exam, isTidy(units) ? 0.15 : 0, short);
+  let score = either(asked, exam, isTidy() ? 0.15 : 0, short);
   if (asked === 0 && exam === 0) score *= 0.4;
   if (times(found, 'personal') > 0) score *= 0.5;
   if (times(found, 'conversational') > 0) score *= 0.65;
@@ -118,7 +118,7 @@ function teaching(units: Units, found: Survey): number {
  * Begins with a capital and ends with a full stop, as generated prompts do and hurried people do
  * not.
  */
-function isTidy(units: Units): boolean {
+function isTidy(): boolean {
   const capital = ((units.flags[0] as number) & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
   return capital && ((units.flags[units.count - 1] as number) & SENTENCE_END) !== 0;
 }
@@ -126,7 +126,7 @@ function isTidy(units: Units): boolean {
 /**
  * A verb of instruction among the first words, or an unknown capitalised one before a determiner.
  */
-function beginsWithTask(units: Units, found: Survey): boolean {
+function beginsWithTask(found: Survey): boolean {
   const verb = found.firstAt[CUE_INDEX.imperative] as number;
   if (verb >= 0 && verb <= 2) return true;
   if (units.kind[0] !== WORD || units.word[0] !== 0) return false;

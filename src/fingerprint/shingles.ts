@@ -1,5 +1,7 @@
-import { avalanche, stepA, stepB } from './hash.ts';
+import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
+
+const { avalanche, stepA, stepB } = hashModule;
 
 /** Hashes of all runs of three units, as two columns; reused from text to text. */
 export class Shingles {

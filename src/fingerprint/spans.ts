@@ -1,5 +1,8 @@
-import { LOWER, NEWLINE, SPACE, UPPER } from './chars.ts';
-import type { TextBuffer } from './text-buffer.ts';
+import * as charsModule from './chars.ts';
+import * as textBufferModule from './text-buffer.ts';
+
+const { LOWER, NEWLINE, SPACE, UPPER } = charsModule;
+const { text } = textBufferModule;
 
 /** Longest quotation and inline code that is taken for a slot, in UTF-16 units. */
 const LONGEST_QUOTE = 400;
@@ -30,10 +33,10 @@ export function opensQuote(code: number): boolean {
 }
 
 /** Index after the closing mark of the quotation opened at `start`, or 0 when it is not one. */
-export function closingQuote(text: TextBuffer, start: number): number {
+export function closingQuote(start: number): number {
   const open = text.code[start] as number;
   const close = CLOSER[open] as number;
-  if (open === APOSTROPHE) return closingApostrophe(text, start);
+  if (open === APOSTROPHE) return closingApostrophe(start);
   if (start < barren) return 0;
   const limit = Math.min(text.length, start + LONGEST_QUOTE);
   for (let index = start + 1; index < limit; index++) {
@@ -46,7 +49,7 @@ export function closingQuote(text: TextBuffer, start: number): number {
 }
 
 /** 'like this' on one line: opened after a blank, closed before anything but a letter. */
-function closingApostrophe(text: TextBuffer, start: number): number {
+function closingApostrophe(start: number): number {
   const before = start === 0 ? SPACE : text.kind[start - 1];
   const after = text.kind[start + 1];
   if (before === LOWER || before === UPPER || after === SPACE || after === NEWLINE) return 0;
@@ -62,7 +65,7 @@ function closingApostrophe(text: TextBuffer, start: number): number {
 }
 
 /** Length of the run of one unit that begins at `start`. */
-export function runLength(text: TextBuffer, start: number): number {
+export function runLength(start: number): number {
   const code = text.code[start];
   let index = start + 1;
   while (index < text.length && text.code[index] === code) index++;
@@ -73,7 +76,7 @@ export function runLength(text: TextBuffer, start: number): number {
  * Where the code opened by the backticks at `start` ends (after its closing backticks), or 0. An
  * open fence runs to the end of the text.
  */
-export function codeEnd(text: TextBuffer, start: number, ticks: number): number {
+export function codeEnd(start: number, ticks: number): number {
   const fence = ticks >= 3;
   const limit = fence ? text.length : Math.min(text.length, start + LONGEST_INLINE_CODE);
   for (let index = start + ticks; index < limit; index++) {
@@ -87,7 +90,7 @@ export function codeEnd(text: TextBuffer, start: number, ticks: number): number 
 }
 
 /** True when nothing but blanks stands between `index` and the end of the line. */
-export function blankToLineEnd(text: TextBuffer, index: number): boolean {
+export function blankToLineEnd(index: number): boolean {
   const limit = Math.min(text.length, index + 80);
   for (let at = index; at < limit; at++) {
     const kind = text.kind[at];

@@ -1,9 +1,18 @@
-import { conceptOf, pairHash } from './concept-table.ts';
-import { addPatterns, CueAutomaton } from './cue-automaton.ts';
-import { CUE_NAMES, CUES } from './cues.ts';
-import { STOP_WORDS } from './stop-words.ts';
-import { FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, type Units, WORD } from './units.ts';
-import { ANY_NUMBER, Vocabulary } from './vocabulary.ts';
+import * as conceptTableModule from './concept-table.ts';
+import * as cueAutomatonModule from './cue-automaton.ts';
+import { CueAutomaton } from './cue-automaton.ts';
+import * as cuesModule from './cues.ts';
+import * as stopWordsModule from './stop-words.ts';
+import * as unitsModule from './units.ts';
+import * as vocabularyModule from './vocabulary.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+const { conceptOf, pairHash } = conceptTableModule;
+const { addPatterns } = cueAutomatonModule;
+const { CUE_NAMES, CUES } = cuesModule;
+const { STOP_WORDS } = stopWordsModule;
+const { FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, WORD, units } = unitsModule;
+const { ANY_NUMBER } = vocabularyModule;
 
 export const LANGUAGES = Object.keys(STOP_WORDS);
 
@@ -52,7 +61,7 @@ export function emptySurvey(): Survey {
 }
 
 /** Looks every unit up once: vocabulary number, concept, language votes, cue phrases. */
-export function survey(units: Units, into: Survey): void {
+export function survey(into: Survey): void {
   into.cues.fill(0);
   into.firstAt.fill(-1);
   into.lastAt.fill(-1);
@@ -63,19 +72,19 @@ export function survey(units: Units, into: Survey): void {
     let word = 0;
     if (kind === WORD || kind === IDEOGRAPH || kind === IDENTIFIER) {
       word = vocabulary.find(units.a[at] as number);
-      if (word !== 0) vote(word, units, at, into.votes);
+      if (word !== 0) vote(word, at, into.votes);
     } else if (kind === NUMBER) {
       word = ANY_NUMBER;
     }
     units.word[at] = word;
-    units.concept[at] = contentUnit(units, at) ? conceptAt(units, at) : 0;
+    units.concept[at] = contentUnit(at) ? conceptAt(at) : 0;
     state = word === 0 ? 0 : automaton.step(state, word);
     if (state !== 0) announce(state, at, into);
   }
 }
 
 /** Words that carry content: function words and one- or two-letter words do not. */
-export function contentUnit(units: Units, at: number): boolean {
+export function contentUnit(at: number): boolean {
   const kind = units.kind[at];
   if (kind === IDEOGRAPH) return true;
   if (kind !== WORD && kind !== IDENTIFIER) return false;
@@ -83,13 +92,13 @@ export function contentUnit(units: Units, at: number): boolean {
   return (units.end[at] as number) - (units.start[at] as number) > 2;
 }
 
-function conceptAt(units: Units, at: number): number {
+function conceptAt(at: number): number {
   if (units.kind[at] !== IDEOGRAPH) return conceptOf(units.stem[at] as number);
   if (at === 0 || units.kind[at - 1] !== IDEOGRAPH) return 0;
   return conceptOf(pairHash(units.a[at - 1] as number, units.a[at] as number));
 }
 
-function vote(word: number, units: Units, at: number, votes: Float64Array): void {
+function vote(word: number, at: number, votes: Float64Array): void {
   const languages = voters[word];
   if (languages === undefined) return;
   units.flags[at]! |= FUNCTION_WORD;

@@ -1,15 +1,22 @@
-import { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } from './chars.ts';
-import { scanPunctuation } from './marks.ts';
-import { resetSpans } from './spans.ts';
-import type { TextBuffer } from './text-buffer.ts';
-import { EMOJI, IDEOGRAPH, LINE_END, LINE_START, SENTENCE_START, type Units } from './units.ts';
-import { scanNumber, scanWord } from './words.ts';
+import * as charsModule from './chars.ts';
+import * as marksModule from './marks.ts';
+import * as spansModule from './spans.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitsModule from './units.ts';
+import * as wordsModule from './words.ts';
+
+const { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } = charsModule;
+const { scanPunctuation } = marksModule;
+const { resetSpans } = spansModule;
+const { text } = textBufferModule;
+const { EMOJI, IDEOGRAPH, LINE_END, LINE_START, SENTENCE_START, units } = unitsModule;
+const { scanNumber, scanWord } = wordsModule;
 
 /**
  * Splits a text into units: words, numbers, identifiers, addresses, ideographs, emoji, rules. One
  * pass, O(length); what does not fit into `units` is left out.
  */
-export function scan(text: TextBuffer, units: Units): void {
+export function scan(): void {
   units.clear();
   resetSpans();
   units.pending = SENTENCE_START | LINE_START;
@@ -25,10 +32,10 @@ export function scan(text: TextBuffer, units: Units): void {
         break;
       case LOWER:
       case UPPER:
-        index = scanWord(text, index, units);
+        index = scanWord(index);
         break;
       case DIGIT:
-        index = scanNumber(text, index, units);
+        index = scanNumber(index);
         break;
       case GLYPH:
         units.placeCharacter(index, IDEOGRAPH, text.fold[index] as number);
@@ -45,7 +52,7 @@ export function scan(text: TextBuffer, units: Units): void {
         index++;
         break;
       default:
-        index = scanPunctuation(text, index, units);
+        index = scanPunctuation(index);
     }
   }
 }

@@ -1,5 +1,9 @@
-import { SCRIPTS } from './chars.ts';
-import { avalanche } from './hash.ts';
+import * as charsModule from './chars.ts';
+import * as hashModule from './hash.ts';
+import { CAPACITY } from './text-buffer.ts';
+
+const { SCRIPTS } = charsModule;
+const { avalanche } = hashModule;
 
 /** Kinds of units. */
 export const WORD = 1;
@@ -36,8 +40,8 @@ export const MIXED_CASE = 2048;
 export const WORD_SEED_A = 0x811c9dc5 | 0;
 export const WORD_SEED_B = 0x1b56c4e9;
 
-/** Units of one text as parallel columns; reused from text to text. */
-export class Units {
+/** Units of one text as parallel columns. */
+class Units {
   count = 0;
   /** Two hash lanes of the folded unit. */
   readonly a: Int32Array;
@@ -117,3 +121,6 @@ export class Units {
     this.place(kind, start, start + 1);
   }
 }
+
+/** The units of the text that is being read: one at a time, reused from text to text. */
+export const units = new Units(CAPACITY);
