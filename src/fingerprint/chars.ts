@@ -10,6 +10,8 @@ export const DIGIT = 3;
 /** A letter without case, or in lower case. */
 export const LOWER = 4;
 export const UPPER = 5;
+/** The classes of letters without their lowest bit. */
+export const LETTER_CLASSES = LOWER >>> 1;
 /** Scripts written without spaces: every character is a unit of its own. */
 export const GLYPH = 6;
 /** Emoji and other pictures. */

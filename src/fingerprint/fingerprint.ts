@@ -80,7 +80,7 @@ export function fingerprint(
   const exact = load(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
   read();
   const language = languageOf(units.scripts, found.votes);
-  mask(language, template);
+  mask(language, found, template);
   const hashes = templateHashes(template);
   shingle(content(), shingles);
   const scores = scoresOf(found);
@@ -130,7 +130,7 @@ function hashSystem(system: string): number {
   const known = systemHashes.get(exact);
   if (known !== undefined) return known;
   read();
-  mask(languageOf(units.scripts, found.votes), template);
+  mask(languageOf(units.scripts, found.votes), found, template);
   const masked = templateHashes(template).template || exact;
   if (systemHashes.size >= MOST_REMEMBERED_SYSTEMS) systemHashes.clear();
   systemHashes.set(exact, masked);

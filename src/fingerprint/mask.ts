@@ -1,3 +1,4 @@
+import type { Survey } from './survey.ts';
 import * as unitsModule from './units.ts';
 
 const {
@@ -110,9 +111,10 @@ function absorbs(before: number, slot: number): boolean {
  * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation
  * and piece of code as one slot each.
  */
-export function mask(language: string, into: MaskedText): void {
+export function mask(language: string, found: Survey, into: MaskedText): void {
   into.count = 0;
-  const caseTells = caseTellsNames();
+  // In titles and shouting, capitals say nothing: function words within sentences have them too.
+  const caseTells = found.capitals <= found.plains;
   const foreignLatin = mostlyIdeographs();
   const german = language === 'de';
   for (let at = 0; at < units.count; at++) {
@@ -143,21 +145,6 @@ export function mask(language: string, into: MaskedText): void {
 export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
   for (let at = 0; at < units.count; at++) into.pushMerging(at, units.slot[at] as number);
-}
-
-/** In titles and shouting, capitals say nothing: function words within sentences have them too. */
-function caseTellsNames(): boolean {
-  let capital = 0;
-  let plain = 0;
-  for (let at = 0; at < units.count; at++) {
-    const flags = units.flags[at] as number;
-    if (units.kind[at] !== WORD || (flags & FUNCTION_WORD) === 0) continue;
-    if ((flags & SENTENCE_START) !== 0 || units.end[at] === (units.start[at] as number) + 1)
-      continue;
-    if ((flags & CAPITAL) !== 0) capital++;
-    else plain++;
-  }
-  return capital <= plain;
 }
 
 function mostlyIdeographs(): boolean {

@@ -1,12 +1,10 @@
 import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
 import * as conceptTableModule from './concept-table.ts';
-import * as surveyModule from './survey.ts';
 import * as unitsModule from './units.ts';
 
 const { TOPIC_BUCKETS } = fingerprintModule;
 const { CONCEPT_COUNT, pairHash } = conceptTableModule;
-const { contentUnit } = surveyModule;
 const { IDEOGRAPH, units } = unitsModule;
 
 /**
@@ -57,9 +55,9 @@ function countConcepts(): number {
 
 function wordCell(): number {
   counts.clear();
-  const { a, stem, kind } = units;
+  const { a, stem, kind, content } = units;
   for (let at = 0; at < units.count; at++) {
-    if (!contentUnit(at)) continue;
+    if (content[at] === 0) continue;
     if (kind[at] !== IDEOGRAPH) counts.add(0, stem[at] as number, 0);
     else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
       counts.add(0, pairHash(a[at - 1] as number, a[at] as number), 0);

@@ -56,6 +56,8 @@ class Units {
   readonly word: Uint16Array;
   /** Concept number, 0 where unknown; filled by the survey. */
   readonly concept: Uint8Array;
+  /** 1 where the unit carries content, else 0; filled by the survey. */
+  readonly content: Uint8Array;
   /** What stands in for the unit, 0 for nothing; filled by the mask. */
   readonly slot: Uint8Array;
   /** Letters per script, by index into SCRIPTS. */
@@ -80,6 +82,7 @@ class Units {
     this.flags = new Uint16Array(capacity);
     this.word = new Uint16Array(capacity);
     this.concept = new Uint8Array(capacity);
+    this.content = new Uint8Array(capacity);
     this.slot = new Uint8Array(capacity);
   }
 

@@ -4,6 +4,8 @@ import { scan } from './tokens.ts';
 import { IDENTIFIER, IDEOGRAPH, NUMBER, units, WORD } from './units.ts';
 
 const SLOTS = 1 << 14;
+/** Room for words, a bound to whoever keeps something by their numbers. */
+export const MOST_WORDS = SLOTS / 2 + 1;
 /** Vocabulary number of any number, so that a cue can say "from # to #". */
 export const ANY_NUMBER = 1;
 
