@@ -3,7 +3,8 @@ import { avalanche } from './hash.ts';
 import { HashTable } from './hash-table.ts';
 import { text } from './text-buffer.ts';
 import { scan } from './tokens.ts';
-import { IDEOGRAPH, units } from './units.ts';
+import { IDEOGRAPH } from './unit-kinds.ts';
+import { units } from './units.ts';
 
 /** Hash of two units that stand together. */
 export function pairHash(first: number, second: number): number {

@@ -4,6 +4,7 @@ import * as charsModule from './chars.ts';
 import * as conceptTableModule from './concept-table.ts';
 import * as hashModule from './hash.ts';
 import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 
 const { EMBEDDING_DIMENSIONS } = fingerprintModule;
@@ -11,7 +12,10 @@ const { LETTER_CLASSES } = charsModule;
 const { pairHash } = conceptTableModule;
 const { avalanche } = hashModule;
 const { CAPACITY, text } = textBufferModule;
-const { IDEOGRAPH, units } = unitsModule;
+const { IDEOGRAPH } = unitKindsModule;
+const { units } = unitsModule;
+const { kind: charKind, fold: charFold } = text;
+const { stem: unitStem, kind: unitKind, content: unitContent, concept: unitConcept } = units;
 
 /**
  * Signed random projections of hashed features: a feature's hash gives its ±1 in every dimension,
@@ -60,16 +64,15 @@ export function embed(): number[] {
   light.count = 0;
   heavy.count = 0;
   concepts.count = 0;
-  const { stem, kind, content, concept, count } = units;
   let before = 0;
-  for (let at = 0; at < count; at++) {
-    const hash = stem[at] as number;
-    const weighs = content[at] as number;
+  for (let at = 0; at < units.count; at++) {
+    const hash = unitStem[at] as number;
+    const weighs = unitContent[at] as number;
     put(heavy, hash, weighs);
     put(light, hash, 1 ^ weighs);
-    put(kind[at] === IDEOGRAPH ? heavy : light, pairHash(before, hash), 1);
+    put(unitKind[at] === IDEOGRAPH ? heavy : light, pairHash(before, hash), 1);
     before = hash;
-    const known = concept[at] as number;
+    const known = unitConcept[at] as number;
     if (known !== 0) put(concepts, avalanche(known + CONCEPT_SEED), 1);
   }
   putCharacterGrams();
@@ -82,14 +85,13 @@ export function embed(): number[] {
 
 /** Runs of four letters within words. */
 function putCharacterGrams(): void {
-  const { kind, fold, length } = text;
   let run = 0;
   let left = 0;
   let right = 0;
-  for (let at = 0; at < length; at++) {
+  for (let at = 0; at < text.length; at++) {
     left = (left << 16) | (right >>> 16);
-    right = (right << 16) | (fold[at] as number);
-    const unlike = ((kind[at] as number) >>> 1) ^ LETTER_CLASSES;
+    right = (right << 16) | (charFold[at] as number);
+    const unlike = ((charKind[at] as number) >>> 1) ^ LETTER_CLASSES;
     // All bits where the unit is a letter, none where it is not: no guessing where words end.
     run = (run + 1) & ~((unlike | -unlike) >> 31);
     const gram = avalanche(Math.imul(left ^ GRAM_SEED, 0x85ebca77) ^ right);

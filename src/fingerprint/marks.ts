@@ -1,5 +1,6 @@
 import * as spansModule from './spans.ts';
 import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 import * as wordsModule from './words.ts';
 
@@ -15,17 +16,19 @@ const {
   SENTENCE_END,
   SENTENCE_START,
   TAG_LINE,
-  units,
-} = unitsModule;
+} = unitKindsModule;
+const { units } = unitsModule;
 const { isLetter } = wordsModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
+const { start: unitStart, end: unitEnd, flags: unitFlags } = units;
 
 function endSentence(flags: number): void {
-  if (units.count > 0) units.flags[units.count - 1]! |= flags;
+  if (units.count > 0) unitFlags[units.count - 1]! |= flags;
   units.pending |= SENTENCE_START;
 }
 
 export function scanPunctuation(index: number): number {
-  const code = text.code[index] as number;
+  const code = charCode[index] as number;
   switch (code) {
     case 46: // .
       if (endsSentence(index)) endSentence(SENTENCE_END);
@@ -45,7 +48,7 @@ export function scanPunctuation(index: number): number {
     case 58: // :
     case 0xff1a:
       if (units.count > 0 && (units.pending & LINE_START) === 0) {
-        units.flags[units.count - 1]! |= COLON_AFTER;
+        unitFlags[units.count - 1]! |= COLON_AFTER;
       }
       return index + 1;
     case 96: // `
@@ -57,7 +60,7 @@ export function scanPunctuation(index: number): number {
 
 /** Rules and marked lines, then quotations. */
 function scanMark(index: number): number {
-  const code = text.code[index] as number;
+  const code = charCode[index] as number;
   if ((units.pending & LINE_START) !== 0) {
     const run = runLength(index);
     if (run >= 3 && blankToLineEnd(index + run)) {
@@ -95,12 +98,12 @@ const ABBREVIATIONS = new Set(
 
 /** A full stop after an initial or abbreviation (Mr., Dr., e.g.) or inside a word ends nothing. */
 function endsSentence(index: number): boolean {
-  if (units.count === 0 || isLetter(text.kind[index + 1])) return false;
-  const start = units.start[units.count - 1] as number;
-  const end = units.end[units.count - 1] as number;
+  if (units.count === 0 || isLetter(charKind[index + 1])) return false;
+  const start = unitStart[units.count - 1] as number;
+  const end = unitEnd[units.count - 1] as number;
   if (end - start > LONGEST_ABBREVIATION) return true;
-  if (end - start === 1 && isLetter(text.kind[start])) return false;
-  return !ABBREVIATIONS.has(shortKey(text.fold, start, end));
+  if (end - start === 1 && isLetter(charKind[start])) return false;
+  return !ABBREVIATIONS.has(shortKey(charFold, start, end));
 }
 
 function scanCode(index: number): number {

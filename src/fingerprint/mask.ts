@@ -1,4 +1,5 @@
 import type { Survey } from './survey.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 
 const {
@@ -19,8 +20,17 @@ const {
   SENTENCE_END,
   SENTENCE_START,
   WORD,
-  units,
-} = unitsModule;
+} = unitKindsModule;
+const { units } = unitsModule;
+const {
+  a: unitA,
+  b: unitB,
+  start: unitStart,
+  end: unitEnd,
+  kind: unitKind,
+  flags: unitFlags,
+  slot: unitSlot,
+} = units;
 
 /** What stands in for what varies. */
 const SLOT_NONE = 0;
@@ -57,18 +67,18 @@ export class MaskedText {
 
   push(at: number, slot: number): void {
     const to = this.count++;
-    this.a[to] = slot === SLOT_NONE ? (units.a[at] as number) : (SLOT_A[slot] as number);
-    this.b[to] = slot === SLOT_NONE ? (units.b[at] as number) : (SLOT_B[slot] as number);
-    const flags = units.flags[at] as number;
+    this.a[to] = slot === SLOT_NONE ? (unitA[at] as number) : (SLOT_A[slot] as number);
+    this.b[to] = slot === SLOT_NONE ? (unitB[at] as number) : (SLOT_B[slot] as number);
+    const flags = unitFlags[at] as number;
     this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
     this.slot[to] = slot;
-    this.kind[to] = slot === SLOT_NONE ? (units.kind[at] as number) : WORD;
+    this.kind[to] = slot === SLOT_NONE ? (unitKind[at] as number) : WORD;
   }
 
   /** Adds a unit, or lets it melt into the slot before it. */
   pushMerging(at: number, slot: number): void {
     const last = this.count - 1;
-    const flags = units.flags[at] as number;
+    const flags = unitFlags[at] as number;
     const before = last < 0 ? SLOT_NONE : (this.slot[last] as number);
     if (before === slot && isSpan(slot)) {
       this.flags[last]! |= flags & LINE_END;
@@ -95,7 +105,7 @@ export class MaskedText {
       return false;
     if (((this.flags[last - 1] as number) & ENDINGS) !== 0) return false;
     if (((this.flags[last] as number) & (ENDINGS | LINE_START)) !== 0) return false;
-    return (units.end[at - 1] as number) - (units.start[at - 1] as number) <= 3;
+    return (unitEnd[at - 1] as number) - (unitStart[at - 1] as number) <= 3;
   }
 }
 
@@ -119,7 +129,7 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
   const german = language === 'de';
   for (let at = 0; at < units.count; at++) {
     let slot = SLOT_NONE;
-    switch (units.kind[at]) {
+    switch (unitKind[at]) {
       case NUMBER:
       case IDENTIFIER:
         slot = SLOT_NUMBER;
@@ -133,8 +143,8 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
       default:
         break;
     }
-    units.slot[at] = slot;
-    const flags = units.flags[at] as number;
+    unitSlot[at] = slot;
+    const flags = unitFlags[at] as number;
     if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
     else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
     into.pushMerging(at, slot);
@@ -144,15 +154,15 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
 /** The same text, masked before, with the words of quotations and code left in: for sketches. */
 export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
-  for (let at = 0; at < units.count; at++) into.pushMerging(at, units.slot[at] as number);
+  for (let at = 0; at < units.count; at++) into.pushMerging(at, unitSlot[at] as number);
 }
 
 function mostlyIdeographs(): boolean {
   let ideographs = 0;
   let words = 0;
   for (let at = 0; at < units.count; at++) {
-    if (units.kind[at] === IDEOGRAPH) ideographs++;
-    else if (units.kind[at] === WORD) words++;
+    if (unitKind[at] === IDEOGRAPH) ideographs++;
+    else if (unitKind[at] === WORD) words++;
   }
   return ideographs > 2 * words;
 }
@@ -163,7 +173,7 @@ function mostlyIdeographs(): boolean {
  * together.
  */
 function isName(at: number, german: boolean): boolean {
-  const flags = units.flags[at] as number;
+  const flags = unitFlags[at] as number;
   if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
   if ((flags & MIXED_CASE) !== 0) return true;
   if ((flags & FUNCTION_WORD) !== 0) return false;
@@ -174,6 +184,6 @@ function isName(at: number, german: boolean): boolean {
 
 function isCapitalised(at: number): boolean {
   if (at < 0 || at >= units.count) return false;
-  const flags = units.flags[at] as number;
+  const flags = unitFlags[at] as number;
   return (flags & CAPITAL) !== 0 && (flags & SENTENCE_START) === 0;
 }

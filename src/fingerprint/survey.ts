@@ -3,6 +3,7 @@ import * as cueAutomatonModule from './cue-automaton.ts';
 import { CueAutomaton } from './cue-automaton.ts';
 import * as cuesModule from './cues.ts';
 import * as stopWordsModule from './stop-words.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 import * as vocabularyModule from './vocabulary.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -11,9 +12,21 @@ const { conceptOf, pairHash } = conceptTableModule;
 const { addPatterns } = cueAutomatonModule;
 const { CUE_NAMES, CUES } = cuesModule;
 const { STOP_WORDS } = stopWordsModule;
-const { CAPITAL, FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, SENTENCE_START, WORD, units } =
-  unitsModule;
+const { CAPITAL, FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, SENTENCE_START, WORD } =
+  unitKindsModule;
+const { units } = unitsModule;
 const { ANY_NUMBER, MOST_WORDS } = vocabularyModule;
+const {
+  a: unitA,
+  stem: unitStem,
+  start: unitStart,
+  end: unitEnd,
+  kind: unitKind,
+  flags: unitFlags,
+  word: unitWord,
+  content: unitContent,
+  concept: unitConcept,
+} = units;
 
 /** Kinds of units that have a vocabulary number of their own, as a set of bits. */
 const LEXICAL = (1 << WORD) | (1 << IDENTIFIER) | (1 << IDEOGRAPH);
@@ -86,22 +99,21 @@ export function survey(into: Survey): void {
   into.votes.fill(0);
   into.capitals = 0;
   into.plains = 0;
-  const { a, kind, start, end, word, content, concept, count } = units;
   let state = 0;
-  for (let at = 0; at < count; at++) {
-    const unitKind = kind[at] as number;
-    let found = unitKind === NUMBER ? ANY_NUMBER : 0;
+  for (let at = 0; at < units.count; at++) {
+    const kind = unitKind[at] as number;
+    let found = kind === NUMBER ? ANY_NUMBER : 0;
     let carries = 0;
-    if (((LEXICAL >>> unitKind) & 1) === 1) {
-      found = words.find(a[at] as number);
+    if (((LEXICAL >>> kind) & 1) === 1) {
+      found = words.find(unitA[at] as number);
       const functional = firstVoter[found] !== firstVoter[found + 1];
       if (functional) voteAs(found, at, into);
-      if (unitKind === IDEOGRAPH) carries = 1;
-      else if (!functional && (end[at] as number) - (start[at] as number) > 2) carries = 1;
+      if (kind === IDEOGRAPH) carries = 1;
+      else if (!functional && (unitEnd[at] as number) - (unitStart[at] as number) > 2) carries = 1;
     }
-    word[at] = found;
-    content[at] = carries;
-    concept[at] = carries === 1 ? conceptAt(at) : 0;
+    unitWord[at] = found;
+    unitContent[at] = carries;
+    unitConcept[at] = carries === 1 ? conceptAt(at) : 0;
     state = found === 0 ? 0 : automaton.step(state, found);
     if (state !== 0) announce(state, at, into);
   }
@@ -113,18 +125,18 @@ function voteAs(word: number, at: number, into: Survey): void {
   for (let voter = firstVoter[word] as number; voter < last; voter++) {
     votes[voters[voter] as number]! += share[word] as number;
   }
-  const flags = units.flags[at] as number;
-  units.flags[at] = flags | FUNCTION_WORD;
-  if (units.kind[at] !== WORD || (flags & SENTENCE_START) !== 0) return;
-  if (units.end[at] === (units.start[at] as number) + 1) return;
+  const flags = unitFlags[at] as number;
+  unitFlags[at] = flags | FUNCTION_WORD;
+  if (unitKind[at] !== WORD || (flags & SENTENCE_START) !== 0) return;
+  if (unitEnd[at] === (unitStart[at] as number) + 1) return;
   if ((flags & CAPITAL) !== 0) into.capitals++;
   else into.plains++;
 }
 
 function conceptAt(at: number): number {
-  if (units.kind[at] !== IDEOGRAPH) return conceptOf(units.stem[at] as number);
-  if (at === 0 || units.kind[at - 1] !== IDEOGRAPH) return 0;
-  return conceptOf(pairHash(units.a[at - 1] as number, units.a[at] as number));
+  if (unitKind[at] !== IDEOGRAPH) return conceptOf(unitStem[at] as number);
+  if (at === 0 || unitKind[at - 1] !== IDEOGRAPH) return 0;
+  return conceptOf(pairHash(unitA[at - 1] as number, unitA[at] as number));
 }
 
 function announce(state: number, at: number, into: Survey): void {

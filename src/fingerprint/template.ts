@@ -1,6 +1,6 @@
 import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
-import * as unitsModule from './units.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 
 const { join, SEED_A, SEED_B, stepA, stepB } = hashModule;
 const {
@@ -13,7 +13,7 @@ const {
   RULE,
   SENTENCE_END,
   TAG_LINE,
-} = unitsModule;
+} = unitKindsModule;
 
 /**
  * Template hashes.

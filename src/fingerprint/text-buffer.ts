@@ -9,41 +9,34 @@ export const CAPACITY = 8001;
 /** Readable units after the end, so that looking ahead needs no bounds check. */
 const MARGIN = 4;
 
+const code = new Uint16Array(CAPACITY + MARGIN);
+const kind = new Uint8Array(CAPACITY + MARGIN);
+const fold = new Uint16Array(CAPACITY + MARGIN);
+/** The bytes of `code`: every machine this runs on has the lower byte first. */
+const bytes = Buffer.from(code.buffer);
+/** What remains up to case, accents, width and white space, and the same two units at a time. */
+const bare = new Uint16Array(CAPACITY + 1);
+const pairs = new Int32Array(bare.buffer, 0, bare.length >> 1);
+
 /**
  * One text as columns of UTF-16 units, their classes and their folded forms: read from the string
  * once, then from typed arrays only.
  */
 class TextBuffer {
   length = 0;
-  readonly code: Uint16Array;
-  readonly kind: Uint8Array;
-  readonly fold: Uint16Array;
-  /** The bytes of `code`: every machine this runs on has the lower byte first. */
-  readonly #bytes: Buffer;
-  /** What remains up to case, accents, width and white space, and the same two units at a time. */
-  readonly #bare: Uint16Array;
-  readonly #pairs: Int32Array;
+  readonly code = code;
+  readonly kind = kind;
+  readonly fold = fold;
   #bareLength = 0;
-
-  constructor(capacity: number) {
-    this.code = new Uint16Array(capacity + MARGIN);
-    this.#bytes = Buffer.from(this.code.buffer);
-    this.kind = new Uint8Array(capacity + MARGIN);
-    this.fold = new Uint16Array(capacity + MARGIN);
-    this.#bare = new Uint16Array(capacity + (capacity & 1));
-    this.#pairs = new Int32Array(this.#bare.buffer);
-  }
 
   /** Takes a text no longer than the capacity. */
   load(text: string): void {
-    const { code, kind, fold } = this;
-    const bare = this.#bare;
     const limit = text.length;
     let kept = 0;
     // As if a blank stood before the text; arithmetic, because nobody can predict where words end.
     let blankBefore = 1;
     // Much faster than asking the string for one unit after the other.
-    this.#bytes.write(text, 0, 'utf16le');
+    bytes.write(text, 0, 'utf16le');
     for (let at = 0; at < limit; at++) {
       const unit = UNIT[code[at] as number] as number;
       kind[at] = unit >>> UNIT_KIND_SHIFT;
@@ -68,7 +61,6 @@ class TextBuffer {
    * there. `salt` tells apart what was cut away before.
    */
   hash(salt: number): number {
-    const pairs = this.#pairs;
     const length = this.#bareLength;
     if (length === 0) return 0;
     const whole = length >>> 1;
@@ -80,7 +72,7 @@ class TextBuffer {
       a = stepA(a, pair);
       b = stepB(b, pair);
     }
-    const rest = (length & 1) === 1 ? (this.#bare[length - 1] as number) : 0;
+    const rest = (length & 1) === 1 ? (bare[length - 1] as number) : 0;
     return join(stepA(a, rest), stepB(b, rest));
   }
 }
@@ -89,4 +81,4 @@ class TextBuffer {
  * The text that is being read: one at a time, reused from text to text. There is one only, so that
  * its columns are constants to whoever compiles the code that reads them.
  */
-export const text = new TextBuffer(CAPACITY);
+export const text = new TextBuffer();

@@ -1,11 +1,20 @@
 import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
 import * as conceptTableModule from './concept-table.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 
 const { TOPIC_BUCKETS } = fingerprintModule;
 const { CONCEPT_COUNT, pairHash } = conceptTableModule;
-const { IDEOGRAPH, units } = unitsModule;
+const { IDEOGRAPH } = unitKindsModule;
+const { units } = unitsModule;
+const {
+  a: unitA,
+  stem: unitStem,
+  kind: unitKind,
+  content: unitContent,
+  concept: unitConcept,
+} = units;
 
 /**
  * Topic cells: the leading concept of a text and, within it, its second concept folded into
@@ -45,7 +54,7 @@ export function topicBucket(): number {
 function countConcepts(): number {
   let distinct = 0;
   for (let at = 0; at < units.count; at++) {
-    const concept = units.concept[at] as number;
+    const concept = unitConcept[at] as number;
     if (concept === 0) continue;
     if (seen[concept] === 0) order[distinct++] = concept;
     seen[concept]!++;
@@ -55,12 +64,11 @@ function countConcepts(): number {
 
 function wordCell(): number {
   counts.clear();
-  const { a, stem, kind, content } = units;
   for (let at = 0; at < units.count; at++) {
-    if (content[at] === 0) continue;
-    if (kind[at] !== IDEOGRAPH) counts.add(0, stem[at] as number, 0);
-    else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
-      counts.add(0, pairHash(a[at - 1] as number, a[at] as number), 0);
+    if (unitContent[at] === 0) continue;
+    if (unitKind[at] !== IDEOGRAPH) counts.add(0, unitStem[at] as number, 0);
+    else if (at > 0 && unitKind[at - 1] === IDEOGRAPH) {
+      counts.add(0, pairHash(unitA[at - 1] as number, unitA[at] as number), 0);
     }
   }
   if (counts.total === 0) return 0;

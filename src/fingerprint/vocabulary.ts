@@ -1,7 +1,8 @@
 import { HashTable } from './hash-table.ts';
 import { text } from './text-buffer.ts';
 import { scan } from './tokens.ts';
-import { IDENTIFIER, IDEOGRAPH, NUMBER, units, WORD } from './units.ts';
+import { IDENTIFIER, IDEOGRAPH, NUMBER, WORD } from './unit-kinds.ts';
+import { units } from './units.ts';
 
 const SLOTS = 1 << 14;
 /** Room for words, a bound to whoever keeps something by their numbers. */

@@ -2,6 +2,7 @@ import * as addressModule from './address.ts';
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';
 import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 
 const { addressEnd, gluesAddress } = addressModule;
@@ -20,8 +21,18 @@ const {
   WORD,
   WORD_SEED_A,
   WORD_SEED_B,
-  units,
-} = unitsModule;
+} = unitKindsModule;
+const { units } = unitsModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
+const {
+  a: unitA,
+  b: unitB,
+  stem: unitStem,
+  start: unitStart,
+  end: unitEnd,
+  flags: unitFlags,
+  scripts,
+} = units;
 
 export function isLetter(kind: number | undefined): boolean {
   return kind === LOWER || kind === UPPER;
@@ -41,35 +52,33 @@ for (const character of ',;!?()[]{}<>"*=/|&%$^~`\\') ENDS_WORD[character.charCod
  * after the first and end at a blank or comma: nothing else is asked about these.
  */
 export function scanWord(start: number): number {
-  const { kind, fold } = text;
   let a = WORD_SEED_A;
   let b = WORD_SEED_B;
   let index = start;
   // What stands after the end of a text is no letter.
   do {
-    const folded = fold[index] as number;
+    const folded = charFold[index] as number;
     a = Math.imul(a ^ folded, PRIME_A);
     b = Math.imul(((b << 7) | (b >>> 25)) ^ folded, FACTOR_B);
     index++;
-  } while (kind[index] === LOWER);
-  const after = kind[index] as number;
+  } while (charKind[index] === LOWER);
+  const after = charKind[index] as number;
   if (after !== SPACE && after !== NEWLINE) {
-    const code = text.code[index] as number;
+    const code = charCode[index] as number;
     if (code > 127 || ENDS_WORD[code] === 0) return scanMixedWord(start);
   }
   const at = units.count;
   const whole = avalanche(a);
-  units.a[at] = whole;
-  units.b[at] = avalanche(b);
-  units.stem[at] = index - start < SHORTEST_INFLECTED ? whole : stemOf(a, fold, index);
-  units.scripts[SCRIPT[text.code[start] as number] as number]! += index - start;
-  if (kind[start] === UPPER) units.pending |= CAPITAL;
+  unitA[at] = whole;
+  unitB[at] = avalanche(b);
+  unitStem[at] = index - start < SHORTEST_INFLECTED ? whole : stemOf(a, index);
+  scripts[SCRIPT[charCode[start] as number] as number]! += index - start;
+  if (charKind[start] === UPPER) units.pending |= CAPITAL;
   units.place(WORD, start, index);
   return index;
 }
 
 function scanMixedWord(start: number): number {
-  const { kind, fold } = text;
   const limit = text.length;
   let a = WORD_SEED_A;
   let b = WORD_SEED_B;
@@ -79,13 +88,13 @@ function scanMixedWord(start: number): number {
   let skipped = 0;
   let index = start;
   for (; index < limit; index++) {
-    const unitKind = kind[index] as number;
-    const folded = fold[index] as number;
-    if (unitKind !== LOWER) {
-      if (unitKind === UPPER) upper++;
-      else if (unitKind === DIGIT) digits++;
+    const kind = charKind[index] as number;
+    const folded = charFold[index] as number;
+    if (kind !== LOWER) {
+      if (kind === UPPER) upper++;
+      else if (kind === DIGIT) digits++;
       else if (folded === 95) underscores++;
-      else if (unitKind === IGNORED || joins(index)) {
+      else if (kind === IGNORED || joins(index)) {
         skipped++;
         continue;
       } else break;
@@ -109,11 +118,11 @@ function scanMixedWord(start: number): number {
   const plain = letters >= SHORTEST_INFLECTED && digits + underscores + skipped === 0;
   const at = units.count;
   const whole = avalanche(a);
-  units.a[at] = whole;
-  units.b[at] = avalanche(b);
-  units.stem[at] = plain ? stemOf(a, fold, index) : whole;
-  units.scripts[SCRIPT[text.code[start] as number] as number]! += letters;
-  if (upper > 0) units.pending |= caseFlags(kind[start] === UPPER, upper, letters);
+  unitA[at] = whole;
+  unitB[at] = avalanche(b);
+  unitStem[at] = plain ? stemOf(a, index) : whole;
+  scripts[SCRIPT[charCode[start] as number] as number]! += letters;
+  if (upper > 0) units.pending |= caseFlags(charKind[start] === UPPER, upper, letters);
   if (underscores > 0) units.pending |= MIXED_CASE;
   units.place(digits > 0 ? IDENTIFIER : WORD, start, index);
   return index + possessiveLength(index);
@@ -121,16 +130,16 @@ function scanMixedWord(start: number): number {
 
 /** Length of what follows a one-letter word in C++ and C#. */
 function languageSign(index: number): number {
-  const code = text.code[index];
-  if (code === 43 && text.code[index + 1] === 43) return 2;
-  return code === 35 && !isLetter(text.kind[index + 1]) ? 1 : 0;
+  const code = charCode[index];
+  if (code === 43 && charCode[index + 1] === 43) return 2;
+  return code === 35 && !isLetter(charKind[index + 1]) ? 1 : 0;
 }
 
 /** 2 where a possessive 's follows, else 0. */
 function possessiveLength(index: number): number {
-  const code = text.code[index];
+  const code = charCode[index];
   if (code !== 39 && code !== 0x2019) return 0;
-  return text.fold[index + 1] === 115 && !isLetter(text.kind[index + 2]) ? 2 : 0;
+  return charFold[index + 1] === 115 && !isLetter(charKind[index + 2]) ? 2 : 0;
 }
 
 function caseFlags(capital: boolean, upper: number, letters: number): number {
@@ -141,10 +150,10 @@ function caseFlags(capital: boolean, upper: number, letters: number): number {
 
 /** Whether an apostrophe at `index` stands inside a word and is not a possessive 's. */
 function joins(index: number): boolean {
-  const code = text.code[index];
+  const code = charCode[index];
   if (code !== 39 && code !== 0x2019) return false;
-  if (!isLetter(text.kind[index + 1])) return false;
-  return text.fold[index + 1] !== 115 || isLetter(text.kind[index + 2]);
+  if (!isLetter(charKind[index + 1])) return false;
+  return charFold[index + 1] !== 115 || isLetter(charKind[index + 2]);
 }
 
 /** Letters of the shortest word whose ending is looked at. */
@@ -155,13 +164,13 @@ const LETTER_I = 105;
  * Lane A of a word (not yet mixed) whose last letter stands before `end`, without the commonest
  * English inflections, so that forms of one word fall together.
  */
-function stemOf(a: number, fold: Uint16Array, end: number): number {
-  const last = fold[end - 1] as number;
-  const second = fold[end - 2] as number;
+function stemOf(a: number, end: number): number {
+  const last = charFold[end - 1] as number;
+  const second = charFold[end - 2] as number;
   const without = Math.imul(a, INVERSE_A) ^ last;
   switch (last) {
     case 103: // -ing
-      if (second !== 110 || fold[end - 3] !== LETTER_I) break;
+      if (second !== 110 || charFold[end - 3] !== LETTER_I) break;
       return avalanche(Math.imul(Math.imul(without, INVERSE_A) ^ second, INVERSE_A) ^ LETTER_I);
     case 100: // -ed
       if (second !== 101) break;
@@ -184,9 +193,9 @@ function emitAddress(start: number, end: number): number {
   let from = start;
   while (units.count > 0) {
     const last = units.count - 1;
-    if (units.end[last] !== from - 1 || !gluesAddress(text.code[from - 1] as number)) break;
-    from = units.start[last] as number;
-    units.pending |= (units.flags[last] as number) & (SENTENCE_START | LINE_START);
+    if (unitEnd[last] !== from - 1 || !gluesAddress(charCode[from - 1] as number)) break;
+    from = unitStart[last] as number;
+    units.pending |= (unitFlags[last] as number) & (SENTENCE_START | LINE_START);
     units.count = last;
   }
   units.setHash(-ADDRESS);
@@ -196,20 +205,19 @@ function emitAddress(start: number, end: number): number {
 
 /** 1,200.50 and 10:30 and 2026-02-01 and 10kg are one number each. */
 export function scanNumber(start: number): number {
-  const { kind, code } = text;
   const limit = text.length;
   let letters = 0;
   let index = start + 1;
   for (; index < limit; index++) {
-    const unitKind = kind[index];
-    const unit = code[index] as number;
-    if (unitKind === LOWER || unitKind === UPPER || unit === 95) letters++;
-    else if (unitKind !== DIGIT && unitKind !== IGNORED) {
+    const kind = charKind[index];
+    const unit = charCode[index] as number;
+    if (kind === LOWER || kind === UPPER || unit === 95) letters++;
+    else if (kind !== DIGIT && kind !== IGNORED) {
       const joint = unit >= 44 && unit <= 58 && unit !== 48;
-      if (!joint || kind[index + 1] !== DIGIT) break;
+      if (!joint || charKind[index + 1] !== DIGIT) break;
     }
   }
-  if (code[index] === 64) {
+  if (charCode[index] === 64) {
     const end = addressEnd(index);
     if (end > 0) return emitAddress(start, end);
   }
