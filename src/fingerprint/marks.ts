@@ -1,12 +1,6 @@
-import * as spansModule from './spans.ts';
-import * as textBufferModule from './text-buffer.ts';
-import * as unitKindsModule from './unit-kinds.ts';
-import * as unitsModule from './units.ts';
-import * as wordsModule from './words.ts';
-
-const { blankToLineEnd, closingQuote, codeEnd, opensQuote, runLength } = spansModule;
-const { text } = textBufferModule;
-const {
+import { blankToLineEnd, closingQuote, codeEnd, opensQuote, runLength } from './spans.ts';
+import type { TextBuffer } from './text-buffer.ts';
+import {
   BRACKET_LINE,
   COLON_AFTER,
   HEADING_LINE,
@@ -16,54 +10,52 @@ const {
   SENTENCE_END,
   SENTENCE_START,
   TAG_LINE,
-} = unitKindsModule;
-const { units } = unitsModule;
-const { isLetter } = wordsModule;
-const { code: charCode, kind: charKind, fold: charFold } = text;
-const { start: unitStart, end: unitEnd, flags: unitFlags } = units;
+  type Units,
+} from './units.ts';
+import { isLetter } from './words.ts';
 
-function endSentence(flags: number): void {
-  if (units.count > 0) unitFlags[units.count - 1]! |= flags;
+function endSentence(units: Units, flags: number): void {
+  if (units.count > 0) units.flags[units.count - 1]! |= flags;
   units.pending |= SENTENCE_START;
 }
 
-export function scanPunctuation(index: number): number {
-  const code = charCode[index] as number;
+export function scanPunctuation(text: TextBuffer, index: number, units: Units): number {
+  const code = text.code[index] as number;
   switch (code) {
     case 46: // .
-      if (endsSentence(index)) endSentence(SENTENCE_END);
+      if (endsSentence(text, index, units)) endSentence(units, SENTENCE_END);
       return index + 1;
     case 33: // !
     case 0x3002:
     case 0xff01:
     case 0x0964:
-      endSentence(SENTENCE_END);
+      endSentence(units, SENTENCE_END);
       return index + 1;
     case 63: // ?
     case 0xff1f:
     case 0x061f:
-      endSentence(SENTENCE_END | QUESTION);
+      endSentence(units, SENTENCE_END | QUESTION);
       units.questions++;
       return index + 1;
     case 58: // :
     case 0xff1a:
       if (units.count > 0 && (units.pending & LINE_START) === 0) {
-        unitFlags[units.count - 1]! |= COLON_AFTER;
+        units.flags[units.count - 1]! |= COLON_AFTER;
       }
       return index + 1;
     case 96: // `
-      return scanCode(index);
+      return scanCode(text, index, units);
     default:
-      return scanMark(index);
+      return scanMark(text, index, units);
   }
 }
 
 /** Rules and marked lines, then quotations. */
-function scanMark(index: number): number {
-  const code = charCode[index] as number;
+function scanMark(text: TextBuffer, index: number, units: Units): number {
+  const code = text.code[index] as number;
   if ((units.pending & LINE_START) !== 0) {
-    const run = runLength(index);
-    if (run >= 3 && blankToLineEnd(index + run)) {
+    const run = runLength(text, index);
+    if (run >= 3 && blankToLineEnd(text, index + run)) {
       units.placeCharacter(index, RULE, -RULE - code);
       return index + run;
     }
@@ -72,7 +64,7 @@ function scanMark(index: number): number {
     else if (code === 60) units.pending |= TAG_LINE;
   }
   if (index >= units.quotedUntil && opensQuote(code)) {
-    const end = closingQuote(index);
+    const end = closingQuote(text, index);
     if (end > 0) {
       units.quotedUntil = end;
       units.spans++;
@@ -91,25 +83,25 @@ function shortKey(fold: ArrayLike<number>, start: number, end: number): number {
 const LONGEST_ABBREVIATION = 4;
 const ABBREVIATIONS = new Set(
   'mr ms mrs dr st no jr sr vs eg ie cf fig prof'.split(' ').map((word) => {
-    const letters = Array.from(word, (letter) => letter.charCodeAt(0));
-    return shortKey(letters, 0, letters.length);
+    const units = Array.from(word, (letter) => letter.charCodeAt(0));
+    return shortKey(units, 0, units.length);
   }),
 );
 
 /** A full stop after an initial or abbreviation (Mr., Dr., e.g.) or inside a word ends nothing. */
-function endsSentence(index: number): boolean {
-  if (units.count === 0 || isLetter(charKind[index + 1])) return false;
-  const start = unitStart[units.count - 1] as number;
-  const end = unitEnd[units.count - 1] as number;
+function endsSentence(text: TextBuffer, index: number, units: Units): boolean {
+  if (units.count === 0 || isLetter(text.kind[index + 1])) return false;
+  const start = units.start[units.count - 1] as number;
+  const end = units.end[units.count - 1] as number;
   if (end - start > LONGEST_ABBREVIATION) return true;
-  if (end - start === 1 && isLetter(charKind[start])) return false;
-  return !ABBREVIATIONS.has(shortKey(charFold, start, end));
+  if (end - start === 1 && isLetter(text.kind[start])) return false;
+  return !ABBREVIATIONS.has(shortKey(text.fold, start, end));
 }
 
-function scanCode(index: number): number {
-  const ticks = runLength(index);
+function scanCode(text: TextBuffer, index: number, units: Units): number {
+  const ticks = runLength(text, index);
   if (index < units.codeUntil) return index + ticks;
-  const end = codeEnd(index, ticks);
+  const end = codeEnd(text, index, ticks);
   if (end > 0) {
     units.codeUntil = end;
     units.spans++;

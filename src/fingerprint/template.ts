@@ -1,9 +1,6 @@
-import * as hashModule from './hash.ts';
+import { join, SEED_A, SEED_B, stepA, stepB } from './hash.ts';
 import type { MaskedText } from './mask.ts';
-import * as unitKindsModule from './unit-kinds.ts';
-
-const { join, SEED_A, SEED_B, stepA, stepB } = hashModule;
-const {
+import {
   BRACKET_LINE,
   COLON_AFTER,
   HEADING_LINE,
@@ -13,7 +10,7 @@ const {
   RULE,
   SENTENCE_END,
   TAG_LINE,
-} = unitKindsModule;
+} from './units.ts';
 
 /**
  * Template hashes.

@@ -20,8 +20,10 @@ function input(groups: readonly { accounts: number[]; weight: number }[], shared
     }),
     table,
     links: byAccount(table),
+    owner: new Uint32Array(30),
     familyOfView: [0, 1, 2],
     isHeld: [true, false, false],
+    isKnown: true,
   };
 }
 
@@ -59,11 +61,12 @@ describe('membersOf', () => {
       { view: 1, key: 2, accounts: [...few, 5, 6, 7, 8, 9] },
       { view: 2, key: 3, accounts: [...few, 3, 4, 7, 8, 9] },
     ];
+    const heldAnyhow = [true, true, false];
     const close = [
       { accounts: few, weight: 200 },
       { accounts: OPERATOR, weight: 10 },
     ];
-    const roles = rolesOf(OPERATOR, input(close, shared));
+    const roles = rolesOf(OPERATOR, { ...input(close, shared), isHeld: heldAnyhow });
     expect([...roles].filter(([, role]) => role === 'core')).toHaveLength(OPERATOR.length);
   });
 
@@ -74,5 +77,49 @@ describe('membersOf', () => {
     const named = (shared: Shared[]) => rolesOf(OPERATOR, input(close, shared)).size;
     expect(named([held, ...alike])).toBe(10);
     expect(named(alike)).toBe(12);
+  });
+
+  it('names nobody who shares with the core in one family only, however strongly tied', () => {
+    const close = [{ accounts: range(0, 12), weight: 10 }];
+    const shared: Shared[] = [
+      { view: 0, key: 1, accounts: range(0, 12) },
+      { view: 1, key: 2, accounts: OPERATOR },
+    ];
+    const roles = rolesOf(range(0, 12), input(close, shared));
+    expect([...roles.keys()].sort((a, b) => a - b)).toEqual(OPERATOR);
+  });
+
+  it('does not count what colleagues share among themselves, where ties are weak', () => {
+    const colleagues = [10, 11];
+    const own: Shared[] = [0, 1].map((view) => ({ view, key: 10 + view, accounts: colleagues }));
+    const operators: Shared[] = [0, 1].map((view) => ({ view, key: view, accounts: OPERATOR }));
+    const hosting: Shared = { view: 0, key: 20, accounts: [9, ...colleagues] };
+    const given = input([{ accounts: [0, 1], weight: 1 }], [...own, ...operators, hosting]);
+    const named = (owner: Uint32Array<ArrayBuffer>) =>
+      rolesOf(range(0, 12), { ...given, owner }).size;
+    const owner = new Uint32Array(30);
+    expect(named(owner)).toBe(12);
+    expect(named(owner.fill(7, 10, 12))).toBe(10);
+  });
+
+  it('measures strength against the core also where its median tie is nothing', () => {
+    const shared: Shared[] = [0, 1].map((view) => ({ view, key: view, accounts: OPERATOR }));
+    const given = input([{ accounts: [0, 1], weight: 3 }], shared);
+    const strength = new Map(
+      membersOf(Uint32Array.from(OPERATOR), given).map((one) => [one.account, one.strength]),
+    );
+    expect(strength.get(5)).toBe(0.5);
+    expect(strength.get(0)).toBe(0.8);
+  });
+
+  it('lets a known campaign take in whoever belongs where pairs say nothing', () => {
+    const shared: Shared[] = [0, 1].map((view) => ({ view, key: view, accounts: OPERATOR }));
+    const named = (weight: number, isKnown: boolean) => {
+      const given = input([{ accounts: range(0, 7), weight }], shared);
+      return rolesOf(range(0, 7), { ...given, isKnown }).size;
+    };
+    expect(named(0, true)).toBe(10);
+    expect(named(0, false)).toBe(7);
+    expect(named(5, true)).toBe(7);
   });
 });

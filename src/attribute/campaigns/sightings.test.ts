@@ -79,3 +79,10 @@ test('a set that was tested by itself is', () => {
   const seen = sightingsOf([tested(BYSTANDERS)], [known(OPERATOR)], input());
   expect(newSets(seen)).toEqual([BYSTANDERS]);
 });
+
+test('bystanders in a tested set that do not belong leave the rest accused', () => {
+  const given = input();
+  given.links.owner.fill(1, OPERATOR.length);
+  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [], given);
+  expect(newSets(seen)).toEqual([OPERATOR]);
+});

@@ -26,8 +26,10 @@ export interface SightingInput {
   random: Random;
 }
 
-/** So much of a tested set must be accused, and of the accused be tested, for the test to speak for it. */
+/** So much of the accused must have been tested for the test to speak for them ... */
 const TESTED = 0.5;
+/** ... so much of the tested set be among them: the rest of it may be bystanders ... */
+const ACCUSED = 1 / 3;
 /** ... and at most so much of it be another campaign's. */
 const OTHERS = 0.1;
 /** A campaign has come apart when less leads from part to part: less than joins, lest it flickers. */
@@ -86,7 +88,7 @@ function wasTested(
     const held = Array.from(set, (account) => holder.get(account));
     const own = held.filter((one) => one === item).length;
     const others = held.filter((one) => one !== undefined && one !== item).length;
-    return own >= TESTED * set.length && own >= TESTED * accused && others <= OTHERS * set.length;
+    return own >= ACCUSED * set.length && own >= TESTED * accused && others <= OTHERS * set.length;
   });
 }
 
@@ -142,7 +144,8 @@ const OF_VIEWS = {
 };
 
 function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
-  return membersOf(seed.members, { graph: whole, ...links, ...OF_VIEWS });
+  const isKnown = seed.record !== null;
+  return membersOf(seed.members, { graph: whole, isKnown, ...links, ...OF_VIEWS });
 }
 
 /** Each account goes to the campaign that it is tied to most strongly; emptied ones are dropped. */

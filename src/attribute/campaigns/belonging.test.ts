@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { VIEWS } from '../views.ts';
+import { belonging } from './belonging.ts';
+
+const ACCOUNTS = 400;
+const INFRASTRUCTURE = 0;
+const IDENTITY = 1;
+const CONTENT = 2;
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+/** Twenty accounts of one operator: pairs share an address, fours a card. */
+const OPERATOR = range(0, 20);
+const addresses: Shared[] = range(0, 10).map((pair) => ({
+  view: 0,
+  key: pair,
+  accounts: [2 * pair, 2 * pair + 1],
+}));
+const cards: Shared[] = range(0, 5).map((four) => ({
+  view: 1,
+  key: 100 + four,
+  accounts: range(4 * four, 4 * four + 4),
+}));
+
+/** Views: addresses, cards, promotion codes, wording. */
+function sharing(more: readonly Shared[]) {
+  const table = linkTable(ACCOUNTS, [...addresses, ...cards, ...more]);
+  return {
+    table,
+    links: byAccount(table),
+    owner: new Uint32Array(ACCOUNTS),
+    familyOfView: [INFRASTRUCTURE, IDENTITY, IDENTITY, CONTENT],
+    isHeld: [true, true, true, false],
+  };
+}
+
+const CORE = { accounts: Uint32Array.from(OPERATOR), marking: 2 };
+const neighbour: Shared = { view: 0, key: 50, accounts: [0, 300] };
+const code = (key: number, accounts: number[]): Shared => ({ view: 2, key, accounts });
+
+describe('belonging', () => {
+  it('takes two families, and not two views of one', () => {
+    const card: Shared = { view: 1, key: 60, accounts: [1, 300] };
+    expect(belonging(CORE, sharing([neighbour]))(300)).toBe(false);
+    expect(belonging(CORE, sharing([card, code(61, [2, 300])]))(300)).toBe(false);
+    expect(belonging(CORE, sharing([neighbour, card]))(300)).toBe(true);
+  });
+
+  it('does not count a code that strangers share with members as often as members do', () => {
+    const coincidences = range(0, 10).map((member) => code(200 + member, [member, 310 + member]));
+    const theirs = code(230, [11, 300]);
+    const rare = belonging(CORE, sharing([neighbour, theirs, code(231, OPERATOR)]));
+    expect(rare(300)).toBe(true);
+    const common = belonging(CORE, sharing([neighbour, theirs, ...coincidences]));
+    expect(common(300)).toBe(false);
+    for (const account of OPERATOR) expect(common(account)).toBe(true);
+  });
+
+  it('counts everything where nothing would be left', () => {
+    const everywhere = [0, 1].map((view) => ({ view, key: 300 + view, accounts: range(0, 400) }));
+    expect(belonging(CORE, sharing(everywhere))(5)).toBe(true);
+  });
+
+  it('asks for something held where the core held things', () => {
+    const alike: Shared = { view: 3, key: 400, accounts: [...OPERATOR, 300] };
+    const onlyAlike = { ...sharing([neighbour, alike]), isHeld: [false, true, true, false] };
+    expect(belonging(CORE, onlyAlike)(300)).toBe(false);
+    expect(belonging(CORE, sharing([neighbour, alike]))(300)).toBe(true);
+  });
+
+  it('has a bit for every view', () => {
+    expect(VIEWS.length).toBeLessThanOrEqual(31);
+  });
+});

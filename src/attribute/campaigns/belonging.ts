@@ -1,0 +1,154 @@
+import type { AccountLinks, LinkTable } from '../links/link-table.ts';
+import { FAMILIES } from '../view.ts';
+
+export interface SharingInput {
+  table: LinkTable;
+  links: AccountLinks;
+  /** Accounts of the same owner above 0 are one customer: what they share is no evidence. */
+  owner: Uint32Array;
+  /** By view, of which there are at most 31: index into FAMILIES. */
+  familyOfView: readonly number[];
+  /** By view: whether sharing means that the accounts held one thing. */
+  isHeld: readonly boolean[];
+}
+
+/** Views in which an account shares something, one bit each. */
+export type SharedViews = number;
+
+/** So large a part of a campaign shares something in what marks it. */
+export const MARKED_SHARE = 0.3;
+/** A member shares something in so many families, unless fewer mark the campaign. */
+const FAMILIES_AT_LEAST = 2;
+/** A view tells members from strangers if the core is so many times as likely to share in it. */
+const TELLING = 3;
+/** Accounts that strangers' habits are read from, about. */
+const SAMPLED_ACCOUNTS = 2000;
+const ALL_VIEWS: SharedViews = -1;
+
+/** The core of a campaign, as its members stand against it. */
+export interface Core {
+  accounts: Uint32Array;
+  /** How many families mark the campaign. */
+  marking: number;
+}
+
+/**
+ * Whether an account shows by itself that it belongs: it shares rare values with other customers of
+ * the core in two families, for one is what a hosting network, a popular client or a public template
+ * gives to strangers. Where most of the core held things in common (addresses, devices, cards),
+ * something that it shares must be held too: honest programs that live where the operator does are
+ * like it in several ways. Views that strangers share in nearly as often as members count for
+ * nothing, as long as others are left.
+ */
+export function belonging(core: Core, input: SharingInput): (account: number) => boolean {
+  const sharedBy = sharingWith(core.accounts, input);
+  const members = Array.from(core.accounts, sharedBy);
+  const needed = Math.max(1, Math.min(FAMILIES_AT_LEAST, core.marking));
+  const telling = tellingViews(members, everybody(sharedBy, input), input);
+  const counted = countFamilies(telling, input) >= needed ? telling : ALL_VIEWS;
+  const heldViews = counted & viewsWhere(({ isHeld }) => isHeld, input);
+  const isHeld = shareOf(members, heldViews) >= MARKED_SHARE;
+  return (account) => {
+    const shared = sharedBy(account) & counted;
+    if (isHeld && (shared & heldViews) === 0) return false;
+    return countFamilies(shared, input) >= needed;
+  };
+}
+
+/**
+ * Views in which an account of the core is several times as likely to share something with the core
+ * as accounts that share nothing with it in any other family: strangers, and bystanders at most.
+ * Where codes are few or a client is common, strangers share them with every large operator.
+ */
+function tellingViews(
+  core: readonly SharedViews[],
+  others: readonly SharedViews[],
+  input: SharingInput,
+): SharedViews {
+  const strangers = FAMILIES.map((_, family) => {
+    const elsewhere = ~viewsWhere((view) => view.family === family, input);
+    return others.filter((shared) => (shared & elsewhere) === 0);
+  });
+  return viewsWhere(({ family, bit }) => {
+    const known = strangers[family]!;
+    const sharers = known.filter((shared) => (shared & bit) !== 0).length + 1;
+    return shareOf(core, bit) >= (TELLING * sharers) / (known.length + 1);
+  }, input);
+}
+
+/** What an even sample of all accounts shares. */
+function everybody(
+  sharedBy: (account: number) => SharedViews,
+  { table }: SharingInput,
+): SharedViews[] {
+  const stride = Math.max(1, Math.ceil(table.accounts / SAMPLED_ACCOUNTS));
+  const length = Math.floor(table.accounts / stride);
+  return Array.from({ length }, (_, place) => sharedBy(place * stride));
+}
+
+interface PlacedView {
+  bit: SharedViews;
+  family: number;
+  isHeld: boolean;
+}
+
+function viewsWhere(
+  holds: (view: PlacedView) => boolean,
+  { familyOfView, isHeld }: SharingInput,
+): SharedViews {
+  return familyOfView.reduce((views, family, view) => {
+    const bit = 1 << view;
+    return holds({ bit, family, isHeld: isHeld[view]! }) ? views | bit : views;
+  }, 0);
+}
+
+function shareOf(accounts: readonly SharedViews[], views: SharedViews): number {
+  const sharing = accounts.filter((shared) => (shared & views) !== 0).length;
+  return sharing / Math.max(1, accounts.length);
+}
+
+/** The families of some views, one bit each. */
+export function familiesOf(views: SharedViews, { familyOfView }: SharingInput): number {
+  let families = 0;
+  familyOfView.forEach((family, view) => {
+    if ((views & (1 << view)) !== 0) families |= 1 << family;
+  });
+  return families;
+}
+
+function countFamilies(views: SharedViews, input: SharingInput): number {
+  const families = familiesOf(views, input);
+  return FAMILIES.filter((_, family) => (families & (1 << family)) !== 0).length;
+}
+
+const SEVERAL = -1;
+
+/**
+ * In which views an account shares a rare value with accounts of the set. What accounts of one
+ * customer share among themselves says nothing about an operator.
+ */
+export function sharingWith(
+  set: Uint32Array,
+  { table, links, owner }: SharingInput,
+): (account: number) => SharedViews {
+  const customerOf = (account: number): number => owner[account] || table.accounts + 1 + account;
+  /** By value: the customer in the set that has it; 0 = none. */
+  const holder = new Float64Array(table.view.length);
+  for (const account of set) {
+    const customer = customerOf(account);
+    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
+      const value = links.values[at]!;
+      const known = holder[value]!;
+      holder[value] = known === 0 || known === customer ? customer : SEVERAL;
+    }
+  }
+  return (account) => {
+    const customer = customerOf(account);
+    let shared = 0;
+    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
+      const value = links.values[at]!;
+      if (holder[value] !== 0 && holder[value] !== customer) shared |= 1 << table.view[value]!;
+    }
+    return shared;
+  };
+}
