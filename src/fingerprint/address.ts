@@ -1,5 +1,9 @@
-import { DIGIT, LOWER, UPPER } from './chars.ts';
-import type { TextBuffer } from './text-buffer.ts';
+import * as charsModule from './chars.ts';
+import * as textBufferModule from './text-buffer.ts';
+
+const { DIGIT, LOWER, UPPER } = charsModule;
+const { text } = textBufferModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
 
 const AT = 64;
 const COLON = 58;
@@ -15,25 +19,24 @@ for (const character of '"\'<>()[]{}|`') PART[character.charCodeAt(0)] = 0;
 for (const character of '.,:;!?') TRAILING[character.charCodeAt(0)] = 1;
 
 /** End of the URL or e-mail address whose first word ends at `index`, or 0. */
-export function addressEnd(text: TextBuffer, index: number): number {
-  const code = text.code[index];
-  const next = text.code[index + 1] as number;
+export function addressEnd(index: number): number {
+  const code = charCode[index];
+  const next = charCode[index + 1] as number;
   if (code === COLON) {
-    if (next !== SLASH || text.code[index + 2] !== SLASH) return 0;
+    if (next !== SLASH || charCode[index + 2] !== SLASH) return 0;
   } else if (code === AT) {
-    const kind = text.kind[index + 1];
+    const kind = charKind[index + 1];
     if (kind !== LOWER && kind !== UPPER && kind !== DIGIT) return 0;
-  } else if (code !== DOT || !isWww(text, index)) return 0;
+  } else if (code !== DOT || !isWww(index)) return 0;
   let end = index + 1;
-  while (end < text.length && PART[text.code[end] as number] === 1) end++;
-  while (end > index + 1 && TRAILING[text.code[end - 1] as number] === 1) end--;
+  while (end < text.length && PART[charCode[end] as number] === 1) end++;
+  while (end > index + 1 && TRAILING[charCode[end - 1] as number] === 1) end--;
   return end;
 }
 
-function isWww(text: TextBuffer, index: number): boolean {
+function isWww(index: number): boolean {
   if (index < 3) return false;
-  const { fold } = text;
-  return fold[index - 1] === W && fold[index - 2] === W && fold[index - 3] === W;
+  return charFold[index - 1] === W && charFold[index - 2] === W && charFold[index - 3] === W;
 }
 
 /** What may stand between the words of an address: first.last+tag@… */

@@ -10,6 +10,8 @@ export const DIGIT = 3;
 /** A letter without case, or in lower case. */
 export const LOWER = 4;
 export const UPPER = 5;
+/** The classes of letters without their lowest bit. */
+export const LETTER_CLASSES = LOWER >>> 1;
 /** Scripts written without spaces: every character is a unit of its own. */
 export const GLYPH = 6;
 /** Emoji and other pictures. */
@@ -42,11 +44,21 @@ export type Script = (typeof SCRIPTS)[number];
 
 const SIZE = 0x10000;
 /** Character class by UTF-16 unit. */
-export const CLASS = new Uint8Array(SIZE);
+const CLASS = new Uint8Array(SIZE);
 /** Case-folded, accent-stripped, width-normalised UTF-16 unit. */
-export const FOLD = new Uint16Array(SIZE);
+const FOLD = new Uint16Array(SIZE);
 /** Index into SCRIPTS by UTF-16 unit. */
 export const SCRIPT = new Uint8Array(SIZE);
+
+/**
+ * All that is read of every unit of a text, in one look: the folded unit in bits 0..15, its class
+ * from bit 16, and the two classes that a comparison of texts does not see. White space folds to a
+ * blank.
+ */
+export const UNIT = new Int32Array(SIZE);
+export const UNIT_KIND_SHIFT = 16;
+export const UNIT_BLANK_SHIFT = 24;
+export const UNIT_IGNORED_SHIFT = 25;
 
 const GLYPH_SCRIPTS = 'Han Hiragana Katakana Thai Lao Khmer Myanmar'.split(' ');
 const SPACED_BY_GLYPH = new RegExp(
@@ -150,3 +162,12 @@ for (const [from, to, kind] of UNIFORM) {
 fill(next, SIZE);
 for (const [from, to, script] of RANGES) SCRIPT.fill(SCRIPTS.indexOf(script), from, to + 1);
 SCRIPT.fill(SCRIPTS.indexOf('latin'), 0xff21, 0xff5b);
+
+const BLANK_UNIT = 0x20;
+for (let code = 0; code < SIZE; code++) {
+  const kind = CLASS[code] as number;
+  const blank = kind === SPACE || kind === NEWLINE;
+  const folded = blank ? BLANK_UNIT : (FOLD[code] as number);
+  const unseen = blank ? 1 << UNIT_BLANK_SHIFT : kind === IGNORED ? 1 << UNIT_IGNORED_SHIFT : 0;
+  UNIT[code] = folded | (kind << UNIT_KIND_SHIFT) | unseen;
+}

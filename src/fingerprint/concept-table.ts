@@ -1,9 +1,10 @@
 import { CONCEPTS } from './concepts.ts';
 import { avalanche } from './hash.ts';
 import { HashTable } from './hash-table.ts';
-import { TextBuffer } from './text-buffer.ts';
+import { text } from './text-buffer.ts';
 import { scan } from './tokens.ts';
-import { IDEOGRAPH, Units } from './units.ts';
+import { IDEOGRAPH } from './unit-kinds.ts';
+import { units } from './units.ts';
 
 /** Hash of two units that stand together. */
 export function pairHash(first: number, second: number): number {
@@ -13,12 +14,10 @@ export function pairHash(first: number, second: number): number {
 const table = new HashTable(1 << 13);
 
 function build(): void {
-  const text = new TextBuffer(4096);
-  const units = new Units(1024);
   for (const [index, words] of Object.values(CONCEPTS).entries()) {
     for (const word of words.split(/\s+/)) {
       text.load(word);
-      scan(text, units);
+      scan();
       const hash =
         units.kind[0] === IDEOGRAPH
           ? pairHash(units.a[0] as number, units.a[1] as number)

@@ -25,6 +25,8 @@ export class CueAutomaton {
   #fallbacks = new Uint16Array(0);
   /** Transitions from the start, by word: the commonest case needs no table. */
   #first = new Uint16Array(0);
+  /** 1 by word that some phrase has in a later place than its first. */
+  #later = new Uint8Array(0);
   /** Classes announced on reaching a state, or null. */
   #outputs: (readonly number[] | null)[] = [];
 
@@ -65,6 +67,8 @@ export class CueAutomaton {
     this.#fallbacks = new Uint16Array(this.#nodes.map((node) => node.fallback?.id ?? 0));
     this.#outputs = this.#nodes.map((node) => (node.outputs.length > 0 ? node.outputs : null));
     this.#first = new Uint16Array(1 + Math.max(0, ...this.#root.next.keys()));
+    const words = this.#nodes.flatMap((node) => [...node.next.keys()]);
+    this.#later = new Uint8Array(1 + Math.max(0, ...words));
     for (const node of this.#nodes) {
       for (const [word, child] of node.next) this.#store(node.id, word, child.id);
     }
@@ -75,6 +79,7 @@ export class CueAutomaton {
       this.#first[word] = target;
       return;
     }
+    this.#later[word] = 1;
     const key = (state << 13) | word;
     let slot = Math.imul(key, 0x9e3779b1) >>> 17;
     while (this.#keys[slot] !== -1) slot = (slot + 1) & (SLOTS - 1);
@@ -84,7 +89,7 @@ export class CueAutomaton {
 
   /** The state after reading one known word in `state`. */
   step(state: number, word: number): number {
-    let from = state;
+    let from = this.#later[word] === 1 ? state : 0;
     while (from !== 0) {
       const key = (from << 13) | word;
       let slot = Math.imul(key, 0x9e3779b1) >>> 17;

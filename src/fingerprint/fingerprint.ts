@@ -11,10 +11,10 @@ import { simhash } from './simhash.ts';
 import { emptySurvey, survey } from './survey.ts';
 import { taskOf } from './task.ts';
 import { templateHashes } from './template.ts';
-import { TextBuffer } from './text-buffer.ts';
+import { CAPACITY, text } from './text-buffer.ts';
 import { scan } from './tokens.ts';
 import { topicBucket } from './topic.ts';
-import { Units } from './units.ts';
+import { units } from './units.ts';
 
 export { hashText } from './hash.ts';
 
@@ -23,13 +23,12 @@ export const FINGERPRINT_VERSION = 1;
 
 /** Longer texts are cut to head and tail (UTF-16 units). */
 const HEAD_CHARS = 6000;
-const TAIL_CHARS = 2000;
+const TAIL_CHARS = CAPACITY - HEAD_CHARS - 1;
 const SYSTEM_HEAD_CHARS = 3000;
 const SYSTEM_TAIL_CHARS = 1000;
 const MIDDLE_SAMPLES = 256;
 const MOST_TOOLS = 512;
 const MOST_REMEMBERED_SYSTEMS = 4096;
-const CAPACITY = HEAD_CHARS + TAIL_CHARS + 1;
 
 export interface FingerprintInput {
   system: string | null;
@@ -40,8 +39,6 @@ export interface FingerprintInput {
   images: number | null;
 }
 
-const text = new TextBuffer(CAPACITY);
-const units = new Units(CAPACITY);
 const found = emptySurvey();
 const template = new MaskedText(CAPACITY);
 const withSpans = new MaskedText(CAPACITY);
@@ -83,11 +80,11 @@ export function fingerprint(
   const exact = load(prompt ?? '', HEAD_CHARS, TAIL_CHARS);
   read();
   const language = languageOf(units.scripts, found.votes);
-  mask(units, language, template);
+  mask(language, found, template);
   const hashes = templateHashes(template);
   shingle(content(), shingles);
-  const scores = scoresOf(units, found);
-  const task = taskOf(units, found, {
+  const scores = scoresOf(found);
+  const task = taskOf(found, {
     tools: input.tools?.length ?? 0,
     images: input.images ?? 0,
     rubricGrading: scores.rubric_grading,
@@ -103,26 +100,26 @@ export function fingerprint(
     tools_hash: hashTools(input),
     minhash_bands: minhashBands(shingles),
     simhash: simhash(shingles),
-    topic_bucket: topicBucket(units),
+    topic_bucket: topicBucket(),
     chars,
     words: Math.round(units.count * Math.max(1, share)),
     language,
     task,
     ...scores,
-    embedding: options.embed ? embed(text, units) : null,
+    embedding: options.embed ? embed() : null,
   };
 }
 
 /** What the sketches are made of: most texts have no quotation and are masked once only. */
 function content(): MaskedText {
   if (units.spans === 0) return template;
-  maskWithSpans(units, withSpans);
+  maskWithSpans(withSpans);
   return withSpans;
 }
 
 function read(): void {
-  scan(text, units);
-  survey(units, found);
+  scan();
+  survey(found);
 }
 
 /** Masked hashes of system prompts seen lately, by the exact hash: they repeat with every call. */
@@ -133,7 +130,7 @@ function hashSystem(system: string): number {
   const known = systemHashes.get(exact);
   if (known !== undefined) return known;
   read();
-  mask(units, languageOf(units.scripts, found.votes), template);
+  mask(languageOf(units.scripts, found.votes), found, template);
   const masked = templateHashes(template).template || exact;
   if (systemHashes.size >= MOST_REMEMBERED_SYSTEMS) systemHashes.clear();
   systemHashes.set(exact, masked);

@@ -16,21 +16,24 @@ export class HashTable {
     this.#left = slots / 2;
   }
 
-  #slot(hash: number): number {
-    let slot = hash & this.#mask;
-    while (this.#numbers[slot] !== 0 && this.#keys[slot] !== hash) slot = (slot + 1) & this.#mask;
-    return slot;
-  }
-
   /** The number of a hash, 0 where unknown. */
   get(hash: number): number {
-    return this.#numbers[this.#slot(hash)] as number;
+    const keys = this.#keys;
+    const numbers = this.#numbers;
+    const mask = this.#mask;
+    let slot = hash & mask;
+    // An empty slot may hold the key by chance: its number is the answer all the same.
+    while (keys[slot] !== hash && numbers[slot] !== 0) slot = (slot + 1) & mask;
+    return numbers[slot] as number;
   }
 
   /** Keeps a number from 1 to 65,535 for a hash that has none yet. */
   add(hash: number, number: number): void {
-    const slot = this.#slot(hash);
-    if (this.#numbers[slot] !== 0) return;
+    let slot = hash & this.#mask;
+    while (this.#numbers[slot] !== 0) {
+      if (this.#keys[slot] === hash) return;
+      slot = (slot + 1) & this.#mask;
+    }
     if (this.#left === 0) throw new RangeError('the table is full');
     this.#left--;
     this.#keys[slot] = hash;

@@ -15,11 +15,21 @@ export function avalanche(value: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/** One step of lane A: state and value to the next state; a bijection in the state. */
-export function stepA(state: number, value: number): number {
+/** What lane A makes of a value, whatever its state. */
+export function mixA(value: number): number {
   const turned = Math.imul(value, 0xcc9e2d51);
-  const mixed = state ^ Math.imul((turned << 15) | (turned >>> 17), 0x1b873593);
+  return Math.imul((turned << 15) | (turned >>> 17), 0x1b873593);
+}
+
+/** Lane A's state after a mixed value; a bijection in the state. */
+export function turnA(state: number, mixedValue: number): number {
+  const mixed = state ^ mixedValue;
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+/** One step of lane A: state and value to the next state. */
+export function stepA(state: number, value: number): number {
+  return turnA(state, mixA(value));
 }
 
 /** One step of lane B, independent of lane A. */

@@ -1,6 +1,12 @@
-import { blankToLineEnd, closingQuote, codeEnd, opensQuote, runLength } from './spans.ts';
-import type { TextBuffer } from './text-buffer.ts';
-import {
+import * as spansModule from './spans.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+import * as wordsModule from './words.ts';
+
+const { blankToLineEnd, closingQuote, codeEnd, opensQuote, runLength } = spansModule;
+const { text } = textBufferModule;
+const {
   BRACKET_LINE,
   COLON_AFTER,
   HEADING_LINE,
@@ -10,52 +16,54 @@ import {
   SENTENCE_END,
   SENTENCE_START,
   TAG_LINE,
-  type Units,
-} from './units.ts';
-import { isLetter } from './words.ts';
+} = unitKindsModule;
+const { units } = unitsModule;
+const { isLetter } = wordsModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
+const { start: unitStart, end: unitEnd, flags: unitFlags } = units;
 
-function endSentence(units: Units, flags: number): void {
-  if (units.count > 0) units.flags[units.count - 1]! |= flags;
+function endSentence(flags: number): void {
+  if (units.count > 0) unitFlags[units.count - 1]! |= flags;
   units.pending |= SENTENCE_START;
 }
 
-export function scanPunctuation(text: TextBuffer, index: number, units: Units): number {
-  const code = text.code[index] as number;
+export function scanPunctuation(index: number): number {
+  const code = charCode[index] as number;
   switch (code) {
     case 46: // .
-      if (endsSentence(text, index, units)) endSentence(units, SENTENCE_END);
+      if (endsSentence(index)) endSentence(SENTENCE_END);
       return index + 1;
     case 33: // !
     case 0x3002:
     case 0xff01:
     case 0x0964:
-      endSentence(units, SENTENCE_END);
+      endSentence(SENTENCE_END);
       return index + 1;
     case 63: // ?
     case 0xff1f:
     case 0x061f:
-      endSentence(units, SENTENCE_END | QUESTION);
+      endSentence(SENTENCE_END | QUESTION);
       units.questions++;
       return index + 1;
     case 58: // :
     case 0xff1a:
       if (units.count > 0 && (units.pending & LINE_START) === 0) {
-        units.flags[units.count - 1]! |= COLON_AFTER;
+        unitFlags[units.count - 1]! |= COLON_AFTER;
       }
       return index + 1;
     case 96: // `
-      return scanCode(text, index, units);
+      return scanCode(index);
     default:
-      return scanMark(text, index, units);
+      return scanMark(index);
   }
 }
 
 /** Rules and marked lines, then quotations. */
-function scanMark(text: TextBuffer, index: number, units: Units): number {
-  const code = text.code[index] as number;
+function scanMark(index: number): number {
+  const code = charCode[index] as number;
   if ((units.pending & LINE_START) !== 0) {
-    const run = runLength(text, index);
-    if (run >= 3 && blankToLineEnd(text, index + run)) {
+    const run = runLength(index);
+    if (run >= 3 && blankToLineEnd(index + run)) {
       units.placeCharacter(index, RULE, -RULE - code);
       return index + run;
     }
@@ -64,7 +72,7 @@ function scanMark(text: TextBuffer, index: number, units: Units): number {
     else if (code === 60) units.pending |= TAG_LINE;
   }
   if (index >= units.quotedUntil && opensQuote(code)) {
-    const end = closingQuote(text, index);
+    const end = closingQuote(index);
     if (end > 0) {
       units.quotedUntil = end;
       units.spans++;
@@ -83,25 +91,25 @@ function shortKey(fold: ArrayLike<number>, start: number, end: number): number {
 const LONGEST_ABBREVIATION = 4;
 const ABBREVIATIONS = new Set(
   'mr ms mrs dr st no jr sr vs eg ie cf fig prof'.split(' ').map((word) => {
-    const units = Array.from(word, (letter) => letter.charCodeAt(0));
-    return shortKey(units, 0, units.length);
+    const letters = Array.from(word, (letter) => letter.charCodeAt(0));
+    return shortKey(letters, 0, letters.length);
   }),
 );
 
 /** A full stop after an initial or abbreviation (Mr., Dr., e.g.) or inside a word ends nothing. */
-function endsSentence(text: TextBuffer, index: number, units: Units): boolean {
-  if (units.count === 0 || isLetter(text.kind[index + 1])) return false;
-  const start = units.start[units.count - 1] as number;
-  const end = units.end[units.count - 1] as number;
+function endsSentence(index: number): boolean {
+  if (units.count === 0 || isLetter(charKind[index + 1])) return false;
+  const start = unitStart[units.count - 1] as number;
+  const end = unitEnd[units.count - 1] as number;
   if (end - start > LONGEST_ABBREVIATION) return true;
-  if (end - start === 1 && isLetter(text.kind[start])) return false;
-  return !ABBREVIATIONS.has(shortKey(text.fold, start, end));
+  if (end - start === 1 && isLetter(charKind[start])) return false;
+  return !ABBREVIATIONS.has(shortKey(charFold, start, end));
 }
 
-function scanCode(text: TextBuffer, index: number, units: Units): number {
-  const ticks = runLength(text, index);
+function scanCode(index: number): number {
+  const ticks = runLength(index);
   if (index < units.codeUntil) return index + ticks;
-  const end = codeEnd(text, index, ticks);
+  const end = codeEnd(index, ticks);
   if (end > 0) {
     units.codeUntil = end;
     units.spans++;

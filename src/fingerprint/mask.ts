@@ -1,4 +1,8 @@
-import {
+import type { Survey } from './survey.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+
+const {
   ADDRESS,
   ALL_CAPS,
   CAPITAL,
@@ -15,9 +19,18 @@ import {
   QUOTED,
   SENTENCE_END,
   SENTENCE_START,
-  type Units,
   WORD,
-} from './units.ts';
+} = unitKindsModule;
+const { units } = unitsModule;
+const {
+  a: unitA,
+  b: unitB,
+  start: unitStart,
+  end: unitEnd,
+  kind: unitKind,
+  flags: unitFlags,
+  slot: unitSlot,
+} = units;
 
 /** What stands in for what varies. */
 const SLOT_NONE = 0;
@@ -52,20 +65,20 @@ export class MaskedText {
     this.kind = new Uint8Array(capacity);
   }
 
-  push(units: Units, at: number, slot: number): void {
+  push(at: number, slot: number): void {
     const to = this.count++;
-    this.a[to] = slot === SLOT_NONE ? (units.a[at] as number) : (SLOT_A[slot] as number);
-    this.b[to] = slot === SLOT_NONE ? (units.b[at] as number) : (SLOT_B[slot] as number);
-    const flags = units.flags[at] as number;
+    this.a[to] = slot === SLOT_NONE ? (unitA[at] as number) : (SLOT_A[slot] as number);
+    this.b[to] = slot === SLOT_NONE ? (unitB[at] as number) : (SLOT_B[slot] as number);
+    const flags = unitFlags[at] as number;
     this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
     this.slot[to] = slot;
-    this.kind[to] = slot === SLOT_NONE ? (units.kind[at] as number) : WORD;
+    this.kind[to] = slot === SLOT_NONE ? (unitKind[at] as number) : WORD;
   }
 
   /** Adds a unit, or lets it melt into the slot before it. */
-  pushMerging(units: Units, at: number, slot: number): void {
+  pushMerging(at: number, slot: number): void {
     const last = this.count - 1;
-    const flags = units.flags[at] as number;
+    const flags = unitFlags[at] as number;
     const before = last < 0 ? SLOT_NONE : (this.slot[last] as number);
     if (before === slot && isSpan(slot)) {
       this.flags[last]! |= flags & LINE_END;
@@ -76,23 +89,23 @@ export class MaskedText {
         this.flags[last]! |= flags & ENDINGS;
         return;
       }
-      if (slot === SLOT_ENTITY && this.#joinsNames(units, at)) {
+      if (slot === SLOT_ENTITY && this.#joinsNames(at)) {
         this.count = last;
         this.flags[last - 1]! |= flags & ENDINGS;
         return;
       }
     }
-    this.push(units, at, slot);
+    this.push(at, slot);
   }
 
   /** "Bank of America": a short lower-case word between two parts of a name. */
-  #joinsNames(units: Units, at: number): boolean {
+  #joinsNames(at: number): boolean {
     const last = this.count - 1;
     if (last < 1 || this.slot[last] !== SLOT_NONE || this.slot[last - 1] !== SLOT_ENTITY)
       return false;
     if (((this.flags[last - 1] as number) & ENDINGS) !== 0) return false;
     if (((this.flags[last] as number) & (ENDINGS | LINE_START)) !== 0) return false;
-    return (units.end[at - 1] as number) - (units.start[at - 1] as number) <= 3;
+    return (unitEnd[at - 1] as number) - (unitStart[at - 1] as number) <= 3;
   }
 }
 
@@ -108,14 +121,15 @@ function absorbs(before: number, slot: number): boolean {
  * Masks a surveyed text: numbers, identifiers with digits, addresses, names, and every quotation
  * and piece of code as one slot each.
  */
-export function mask(units: Units, language: string, into: MaskedText): void {
+export function mask(language: string, found: Survey, into: MaskedText): void {
   into.count = 0;
-  const caseTells = caseTellsNames(units);
-  const foreignLatin = mostlyIdeographs(units);
+  // In titles and shouting, capitals say nothing: function words within sentences have them too.
+  const caseTells = found.capitals <= found.plains;
+  const foreignLatin = mostlyIdeographs();
   const german = language === 'de';
   for (let at = 0; at < units.count; at++) {
     let slot = SLOT_NONE;
-    switch (units.kind[at]) {
+    switch (unitKind[at]) {
       case NUMBER:
       case IDENTIFIER:
         slot = SLOT_NUMBER;
@@ -124,46 +138,31 @@ export function mask(units: Units, language: string, into: MaskedText): void {
         slot = SLOT_ADDRESS;
         break;
       case WORD:
-        if (foreignLatin || (caseTells && isName(units, at, german))) slot = SLOT_ENTITY;
+        if (foreignLatin || (caseTells && isName(at, german))) slot = SLOT_ENTITY;
         break;
       default:
         break;
     }
-    units.slot[at] = slot;
-    const flags = units.flags[at] as number;
+    unitSlot[at] = slot;
+    const flags = unitFlags[at] as number;
     if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
     else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
-    into.pushMerging(units, at, slot);
+    into.pushMerging(at, slot);
   }
 }
 
 /** The same text, masked before, with the words of quotations and code left in: for sketches. */
-export function maskWithSpans(units: Units, into: MaskedText): void {
+export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
-  for (let at = 0; at < units.count; at++) into.pushMerging(units, at, units.slot[at] as number);
+  for (let at = 0; at < units.count; at++) into.pushMerging(at, unitSlot[at] as number);
 }
 
-/** In titles and shouting, capitals say nothing: function words within sentences have them too. */
-function caseTellsNames(units: Units): boolean {
-  let capital = 0;
-  let plain = 0;
-  for (let at = 0; at < units.count; at++) {
-    const flags = units.flags[at] as number;
-    if (units.kind[at] !== WORD || (flags & FUNCTION_WORD) === 0) continue;
-    if ((flags & SENTENCE_START) !== 0 || units.end[at] === (units.start[at] as number) + 1)
-      continue;
-    if ((flags & CAPITAL) !== 0) capital++;
-    else plain++;
-  }
-  return capital <= plain;
-}
-
-function mostlyIdeographs(units: Units): boolean {
+function mostlyIdeographs(): boolean {
   let ideographs = 0;
   let words = 0;
   for (let at = 0; at < units.count; at++) {
-    if (units.kind[at] === IDEOGRAPH) ideographs++;
-    else if (units.kind[at] === WORD) words++;
+    if (unitKind[at] === IDEOGRAPH) ideographs++;
+    else if (unitKind[at] === WORD) words++;
   }
   return ideographs > 2 * words;
 }
@@ -173,18 +172,18 @@ function mostlyIdeographs(units: Units): boolean {
  * anywhere. German capitalises every noun: there a name is all capitals or two capitalised words
  * together.
  */
-function isName(units: Units, at: number, german: boolean): boolean {
-  const flags = units.flags[at] as number;
+function isName(at: number, german: boolean): boolean {
+  const flags = unitFlags[at] as number;
   if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
   if ((flags & MIXED_CASE) !== 0) return true;
   if ((flags & FUNCTION_WORD) !== 0) return false;
   if ((flags & ALL_CAPS) !== 0) return true;
   if ((flags & SENTENCE_START) !== 0) return false;
-  return !german || isCapitalised(units, at - 1) || isCapitalised(units, at + 1);
+  return !german || isCapitalised(at - 1) || isCapitalised(at + 1);
 }
 
-function isCapitalised(units: Units, at: number): boolean {
+function isCapitalised(at: number): boolean {
   if (at < 0 || at >= units.count) return false;
-  const flags = units.flags[at] as number;
+  const flags = unitFlags[at] as number;
   return (flags & CAPITAL) !== 0 && (flags & SENTENCE_START) === 0;
 }

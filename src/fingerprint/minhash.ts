@@ -1,6 +1,9 @@
-import { MINHASH_BANDS } from '#schema/fingerprint';
-import { avalanche } from './hash.ts';
+import * as fingerprintModule from '#schema/fingerprint';
+import * as hashModule from './hash.ts';
 import type { Shingles } from './shingles.ts';
+
+const { MINHASH_BANDS } = fingerprintModule;
+const { avalanche } = hashModule;
 
 /**
  * MinHash in bands. Two texts whose shingle sets have Jaccard similarity J share a bin's minimum

@@ -1,6 +1,7 @@
-import { CUE_INDEX, type Cue } from './cues.ts';
+import { CUE_INDEX as CUE } from './cues.ts';
 import type { Survey } from './survey.ts';
-import { CAPITAL, IDEOGRAPH, SENTENCE_END, type Units, WORD } from './units.ts';
+import { CAPITAL, IDEOGRAPH, SENTENCE_END, WORD } from './unit-kinds.ts';
+import { units } from './units.ts';
 
 export interface Scores {
   reasoning_elicitation: number;
@@ -15,12 +16,12 @@ const INSTRUCTION_UNITS = 60;
 const SHORT_UNITS = 80;
 
 /** All five scores, 0 .. 100, from the classes of cues that occur together. */
-export function scoresOf(units: Units, found: Survey): Scores {
+export function scoresOf(found: Survey): Scores {
   return {
-    reasoning_elicitation: percent(reasoning(units, found)),
+    reasoning_elicitation: percent(reasoning(found)),
     rubric_grading: percent(grading(found)),
-    safe_rewriting: percent(rewriting(units, found)),
-    teaching: percent(teaching(units, found)),
+    safe_rewriting: percent(rewriting(found)),
+    teaching: percent(teaching(found)),
     datasetness: percent(datasetness(found)),
   };
 }
@@ -36,35 +37,38 @@ function percent(share: number): number {
   return Math.max(0, Math.min(100, Math.round(100 * share)));
 }
 
-function times(found: Survey, cue: Cue): number {
-  return found.cues[CUE_INDEX[cue]] as number;
+function times(found: Survey, cue: number): number {
+  return found.cues[cue] as number;
 }
 
 /** Weight of a class seen once, and of one seen more often. */
-function weigh(found: Survey, cue: Cue, weights: readonly [once: number, often: number]): number {
+function weigh(
+  found: Survey,
+  cue: number,
+  weights: readonly [once: number, often: number],
+): number {
   const seen = times(found, cue);
   return seen === 0 ? 0 : weights[seen === 1 ? 0 : 1];
 }
 
 /** Whether a class occurs where instructions stand. */
-function instructs(units: Units, found: Survey, cue: Cue): boolean {
-  const index = CUE_INDEX[cue];
-  const first = found.firstAt[index] as number;
+function instructs(found: Survey, cue: number): boolean {
+  const first = found.firstAt[cue] as number;
   if (first < 0) return false;
-  const last = found.lastAt[index] as number;
+  const last = found.lastAt[cue] as number;
   return first < INSTRUCTION_UNITS || last >= units.count - INSTRUCTION_UNITS;
 }
 
 /** Eliciting the reasoning itself, above all the reasoning behind an answer already given. */
-function reasoning(units: Units, found: Survey): number {
-  const trigger = instructs(units, found, 'cotTrigger') ? 0.62 : 0;
-  const work = instructs(units, found, 'showWork') ? 0.25 : 0;
-  const inner = instructs(units, found, 'innerReasoning')
-    ? weigh(found, 'innerReasoning', [0.4, 0.62])
+function reasoning(found: Survey): number {
+  const trigger = instructs(found, CUE.cotTrigger) ? 0.62 : 0;
+  const work = instructs(found, CUE.showWork) ? 0.25 : 0;
+  const inner = instructs(found, CUE.innerReasoning)
+    ? weigh(found, CUE.innerReasoning, [0.4, 0.62])
     : 0;
-  const completed = inner > 0 && times(found, 'completedAnswer') > 0 ? 0.45 : 0;
-  const steps = weigh(found, 'allSteps', [0.12, 0.2]);
-  const language = times(found, 'thinkLanguage') > 0 ? 0.35 : 0;
+  const completed = inner > 0 && times(found, CUE.completedAnswer) > 0 ? 0.45 : 0;
+  const steps = weigh(found, CUE.allSteps, [0.12, 0.2]);
+  const language = times(found, CUE.thinkLanguage) > 0 ? 0.35 : 0;
   return either(trigger, work, inner, completed, steps, language);
 }
 
@@ -75,42 +79,42 @@ const GRADING_BY_PARTS = [0, 0.12, 0.36, 0.64, 0.85, 0.97] as const;
  * must.
  */
 function grading(found: Survey): number {
-  const has = (cue: Cue): number => (times(found, cue) > 0 ? 1 : 0);
-  const deciding = has('judgeRole') + has('verdict');
-  const candidate = has('candidate');
-  const parts = deciding + candidate + has('scale') + has('criteria');
+  const has = (cue: number): number => (times(found, cue) > 0 ? 1 : 0);
+  const deciding = has(CUE.judgeRole) + has(CUE.verdict);
+  const candidate = has(CUE.candidate);
+  const parts = deciding + candidate + has(CUE.scale) + has(CUE.criteria);
   if (deciding === 0) return 0.05 * parts;
   const score = GRADING_BY_PARTS[parts] as number;
   return candidate === 1 ? score : Math.min(score, 0.5);
 }
 
 /** A rewrite is asked for, it is to be neutral or safe, and the matter is political. */
-function rewriting(units: Units, found: Survey): number {
-  const rewrite = instructs(units, found, 'rewrite');
-  const neutral = instructs(units, found, 'neutral');
-  const censored = times(found, 'censored');
-  const political = censored > 0 || times(found, 'politics') > 1;
+function rewriting(found: Survey): number {
+  const rewrite = instructs(found, CUE.rewrite);
+  const neutral = instructs(found, CUE.neutral);
+  const censored = times(found, CUE.censored);
+  const political = censored > 0 || times(found, CUE.politics) > 1;
   if (rewrite && neutral) {
     if (censored > 0) return censored > 1 ? 0.95 : 0.88;
-    return either(weigh(found, 'neutral', [0.38, 0.5]), political ? 0.35 : 0);
+    return either(weigh(found, CUE.neutral, [0.38, 0.5]), political ? 0.35 : 0);
   }
   if (!political) return 0;
   return either(rewrite ? 0.2 : neutral ? 0.15 : 0, censored > 0 ? 0.15 : 0.06);
 }
 
 /** Exercises: an imperative or a textbook question, exam wording, nobody speaking of themself. */
-function teaching(units: Units, found: Survey): number {
+function teaching(found: Survey): number {
   if (units.count === 0) return 0;
-  const question = times(found, 'textbookQuestion') > 0 ? 0.25 : 0;
-  const asked = beginsWithTask(units, found) ? 0.4 : question;
-  const exam = weigh(found, 'exam', [0.3, 0.45]);
+  const question = times(found, CUE.textbookQuestion) > 0 ? 0.25 : 0;
+  const asked = beginsWithTask(found) ? 0.4 : question;
+  const exam = weigh(found, CUE.exam, [0.3, 0.45]);
   const short = units.count <= SHORT_UNITS ? 0.1 : 0;
-  let score = either(asked, exam, isTidy(units) ? 0.15 : 0, short);
+  let score = either(asked, exam, isTidy() ? 0.15 : 0, short);
   if (asked === 0 && exam === 0) score *= 0.4;
-  if (times(found, 'personal') > 0) score *= 0.5;
-  if (times(found, 'conversational') > 0) score *= 0.65;
-  if (times(found, 'shortAnswer') > 0) score *= 0.5;
-  if (times(found, 'translation') > 0) score *= 0.6;
+  if (times(found, CUE.personal) > 0) score *= 0.5;
+  if (times(found, CUE.conversational) > 0) score *= 0.65;
+  if (times(found, CUE.shortAnswer) > 0) score *= 0.5;
+  if (times(found, CUE.translation) > 0) score *= 0.6;
   return score;
 }
 
@@ -118,7 +122,7 @@ function teaching(units: Units, found: Survey): number {
  * Begins with a capital and ends with a full stop, as generated prompts do and hurried people do
  * not.
  */
-function isTidy(units: Units): boolean {
+function isTidy(): boolean {
   const capital = ((units.flags[0] as number) & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
   return capital && ((units.flags[units.count - 1] as number) & SENTENCE_END) !== 0;
 }
@@ -126,12 +130,12 @@ function isTidy(units: Units): boolean {
 /**
  * A verb of instruction among the first words, or an unknown capitalised one before a determiner.
  */
-function beginsWithTask(units: Units, found: Survey): boolean {
-  const verb = found.firstAt[CUE_INDEX.imperative] as number;
+function beginsWithTask(found: Survey): boolean {
+  const verb = found.firstAt[CUE.imperative] as number;
   if (verb >= 0 && verb <= 2) return true;
   if (units.kind[0] !== WORD || units.word[0] !== 0) return false;
   const capital = ((units.flags[0] as number) & CAPITAL) !== 0;
-  return capital && found.firstAt[CUE_INDEX.determiner] === 1;
+  return capital && found.firstAt[CUE.determiner] === 1;
 }
 
 /**
@@ -139,10 +143,10 @@ function beginsWithTask(units: Units, found: Survey): boolean {
  */
 function datasetness(found: Survey): number {
   return either(
-    weigh(found, 'diverseGenerate', [0.22, 0.45]),
-    weigh(found, 'taskInstructions', [0.35, 0.6]),
-    weigh(found, 'outputSchema', [0.12, 0.2]),
-    weigh(found, 'corpusTalk', [0.1, 0.25]),
-    weigh(found, 'itemIndex', [0.2, 0.35]),
+    weigh(found, CUE.diverseGenerate, [0.22, 0.45]),
+    weigh(found, CUE.taskInstructions, [0.35, 0.6]),
+    weigh(found, CUE.outputSchema, [0.12, 0.2]),
+    weigh(found, CUE.corpusTalk, [0.1, 0.25]),
+    weigh(found, CUE.itemIndex, [0.2, 0.35]),
   );
 }

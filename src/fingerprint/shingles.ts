@@ -1,5 +1,7 @@
-import { avalanche, stepA, stepB } from './hash.ts';
+import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
+
+const { avalanche, mixA, stepA, stepB, turnA } = hashModule;
 
 /** Hashes of all runs of three units, as two columns; reused from text to text. */
 export class Shingles {
@@ -14,24 +16,44 @@ export class Shingles {
 }
 
 const WIDTH = 3;
+const START_A = 0x7f4a7c15;
+const START_B = 0x1ce4e5b9;
 
 /**
  * Runs of three units (words, or characters of scripts without spaces); a shorter text is one run.
  */
 export function shingle(text: MaskedText, into: Shingles): void {
+  const { a, b, count } = text;
   into.count = 0;
-  if (text.count === 0) return;
-  const width = Math.min(WIDTH, text.count);
-  const last = Math.min(text.count - width, into.a.length - 1);
-  for (let at = 0; at <= last; at++) {
-    let a = 0x7f4a7c15;
-    let b = 0x1ce4e5b9;
-    for (let offset = 0; offset < width; offset++) {
-      a = stepA(a, text.a[at + offset] as number);
-      b = stepB(b, text.b[at + offset] as number);
+  if (count === 0) return;
+  const width = Math.min(WIDTH, count);
+  const runs = Math.min(count - width + 1, into.a.length);
+  if (width === WIDTH) runsOfThree(text, into, runs);
+  else {
+    let laneA = START_A;
+    let laneB = START_B;
+    for (let at = 0; at < width; at++) {
+      laneA = stepA(laneA, a[at] as number);
+      laneB = stepB(laneB, b[at] as number);
     }
-    into.a[at] = avalanche(a);
-    into.b[at] = avalanche(b);
+    into.a[0] = avalanche(laneA);
+    into.b[0] = avalanche(laneB);
   }
-  into.count = last + 1;
+  into.count = runs;
+}
+
+/** What lane A makes of a unit is the same wherever the unit stands: it is computed once. */
+function runsOfThree(text: MaskedText, into: Shingles, runs: number): void {
+  const { a, b } = text;
+  const { a: intoA, b: intoB } = into;
+  let first = mixA(a[0] as number);
+  let second = mixA(a[1] as number);
+  for (let at = 0; at < runs; at++) {
+    const third = mixA(a[at + 2] as number);
+    intoA[at] = avalanche(turnA(turnA(turnA(START_A, first), second), third));
+    const pair = stepB(stepB(START_B, b[at] as number), b[at + 1] as number);
+    intoB[at] = avalanche(stepB(pair, b[at + 2] as number));
+    first = second;
+    second = third;
+  }
 }

@@ -9,8 +9,6 @@ const counts = new BitCounts();
  */
 export function simhash(shingles: Shingles): [number, number] {
   counts.clear();
-  for (let at = 0; at < shingles.count; at++) {
-    counts.add(shingles.b[at] as number, shingles.a[at] as number, 0);
-  }
+  counts.addAll({ count: shingles.count, high: shingles.b, low: shingles.a }, 0);
   return [counts.majority(true), counts.majority(false)];
 }

@@ -1,5 +1,9 @@
-import { LOWER, NEWLINE, SPACE, UPPER } from './chars.ts';
-import type { TextBuffer } from './text-buffer.ts';
+import * as charsModule from './chars.ts';
+import * as textBufferModule from './text-buffer.ts';
+
+const { LOWER, NEWLINE, SPACE, UPPER } = charsModule;
+const { text } = textBufferModule;
+const { code: charCode, kind: charKind } = text;
 
 /** Longest quotation and inline code that is taken for a slot, in UTF-16 units. */
 const LONGEST_QUOTE = 400;
@@ -30,42 +34,42 @@ export function opensQuote(code: number): boolean {
 }
 
 /** Index after the closing mark of the quotation opened at `start`, or 0 when it is not one. */
-export function closingQuote(text: TextBuffer, start: number): number {
-  const open = text.code[start] as number;
+export function closingQuote(start: number): number {
+  const open = charCode[start] as number;
   const close = CLOSER[open] as number;
-  if (open === APOSTROPHE) return closingApostrophe(text, start);
+  if (open === APOSTROPHE) return closingApostrophe(start);
   if (start < barren) return 0;
   const limit = Math.min(text.length, start + LONGEST_QUOTE);
   for (let index = start + 1; index < limit; index++) {
-    const code = text.code[index];
+    const code = charCode[index];
     if (code === close || (open === LOW_QUOTE && code === 0x201d)) return index + 1;
-    if (code === 10 && text.code[index + 1] === 10) return 0;
+    if (code === 10 && charCode[index + 1] === 10) return 0;
   }
   if (open !== close) barren = start + (LONGEST_QUOTE >> 3);
   return 0;
 }
 
 /** 'like this' on one line: opened after a blank, closed before anything but a letter. */
-function closingApostrophe(text: TextBuffer, start: number): number {
-  const before = start === 0 ? SPACE : text.kind[start - 1];
-  const after = text.kind[start + 1];
+function closingApostrophe(start: number): number {
+  const before = start === 0 ? SPACE : charKind[start - 1];
+  const after = charKind[start + 1];
   if (before === LOWER || before === UPPER || after === SPACE || after === NEWLINE) return 0;
   const limit = Math.min(text.length, start + LONGEST_APOSTROPHE_QUOTE);
   for (let index = start + 2; index < limit; index++) {
-    const code = text.code[index];
+    const code = charCode[index];
     if (code === 10) return 0;
     if (code !== APOSTROPHE) continue;
-    const next = text.kind[index + 1];
+    const next = charKind[index + 1];
     if (next !== LOWER && next !== UPPER) return index + 1;
   }
   return 0;
 }
 
 /** Length of the run of one unit that begins at `start`. */
-export function runLength(text: TextBuffer, start: number): number {
-  const code = text.code[start];
+export function runLength(start: number): number {
+  const code = charCode[start];
   let index = start + 1;
-  while (index < text.length && text.code[index] === code) index++;
+  while (index < text.length && charCode[index] === code) index++;
   return index - start;
 }
 
@@ -73,24 +77,24 @@ export function runLength(text: TextBuffer, start: number): number {
  * Where the code opened by the backticks at `start` ends (after its closing backticks), or 0. An
  * open fence runs to the end of the text.
  */
-export function codeEnd(text: TextBuffer, start: number, ticks: number): number {
+export function codeEnd(start: number, ticks: number): number {
   const fence = ticks >= 3;
   const limit = fence ? text.length : Math.min(text.length, start + LONGEST_INLINE_CODE);
   for (let index = start + ticks; index < limit; index++) {
-    const code = text.code[index];
+    const code = charCode[index];
     if (!fence && code === 10) return 0;
     if (code !== BACKTICK) continue;
     if (!fence) return index + ticks;
-    if (text.code[index + 1] === BACKTICK && text.code[index + 2] === BACKTICK) return index + 3;
+    if (charCode[index + 1] === BACKTICK && charCode[index + 2] === BACKTICK) return index + 3;
   }
   return fence ? text.length : 0;
 }
 
 /** True when nothing but blanks stands between `index` and the end of the line. */
-export function blankToLineEnd(text: TextBuffer, index: number): boolean {
+export function blankToLineEnd(index: number): boolean {
   const limit = Math.min(text.length, index + 80);
   for (let at = index; at < limit; at++) {
-    const kind = text.kind[at];
+    const kind = charKind[at];
     if (kind === NEWLINE) return true;
     if (kind !== SPACE) return false;
   }

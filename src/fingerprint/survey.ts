@@ -1,31 +1,66 @@
-import { conceptOf, pairHash } from './concept-table.ts';
-import { addPatterns, CueAutomaton } from './cue-automaton.ts';
-import { CUE_NAMES, CUES } from './cues.ts';
-import { STOP_WORDS } from './stop-words.ts';
-import { FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, type Units, WORD } from './units.ts';
-import { ANY_NUMBER, Vocabulary } from './vocabulary.ts';
+import * as conceptTableModule from './concept-table.ts';
+import * as cueAutomatonModule from './cue-automaton.ts';
+import { CueAutomaton } from './cue-automaton.ts';
+import * as cuesModule from './cues.ts';
+import * as stopWordsModule from './stop-words.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+import * as vocabularyModule from './vocabulary.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+const { conceptOf, pairHash } = conceptTableModule;
+const { addPatterns } = cueAutomatonModule;
+const { CUE_NAMES, CUES } = cuesModule;
+const { STOP_WORDS } = stopWordsModule;
+const { CAPITAL, FUNCTION_WORD, IDENTIFIER, IDEOGRAPH, NUMBER, SENTENCE_START, WORD } =
+  unitKindsModule;
+const { units } = unitsModule;
+const { ANY_NUMBER, MOST_WORDS } = vocabularyModule;
+const {
+  a: unitA,
+  stem: unitStem,
+  start: unitStart,
+  end: unitEnd,
+  kind: unitKind,
+  flags: unitFlags,
+  word: unitWord,
+  content: unitContent,
+  concept: unitConcept,
+} = units;
+
+/** Kinds of units that have a vocabulary number of their own, as a set of bits. */
+const LEXICAL = (1 << WORD) | (1 << IDENTIFIER) | (1 << IDEOGRAPH);
 
 export const LANGUAGES = Object.keys(STOP_WORDS);
 
-const vocabulary = new Vocabulary();
+const words = new Vocabulary();
 const automaton = new CueAutomaton();
-/** Languages that use a word, by vocabulary number. */
-const voters: (readonly number[] | undefined)[] = [];
+/**
+ * Languages that use a word: those of word `n` stand in `voters` from `firstVoter[n]` to
+ * `firstVoter[n + 1]`, and each has its share of the word's vote.
+ */
+const firstVoter = new Uint16Array(MOST_WORDS + 2);
+const voters = new Uint8Array(4 * MOST_WORDS);
+const share = new Float64Array(MOST_WORDS + 1);
 
 function build(): void {
   for (const [id, cue] of CUE_NAMES.entries()) {
-    addPatterns(automaton, vocabulary, { id, patterns: CUES[cue] });
+    addPatterns(automaton, words, { id, patterns: CUES[cue] });
   }
   automaton.freeze();
   const votes = new Map<number, Set<number>>();
-  for (const [language, words] of Object.values(STOP_WORDS).entries()) {
-    for (const number of vocabulary.add(words)) {
-      votes.set(number, (votes.get(number) ?? new Set()).add(language));
+  for (const [language, text] of Object.values(STOP_WORDS).entries()) {
+    for (const word of words.add(text)) {
+      votes.set(word, (votes.get(word) ?? new Set()).add(language));
     }
   }
-  for (let number = 0; number <= vocabulary.size; number++) {
-    const languages = votes.get(number);
-    voters.push(languages === undefined ? undefined : [...languages]);
+  let next = 0;
+  for (let word = 0; word <= words.size; word++) {
+    const languages = [...(votes.get(word) ?? [])];
+    share[word] = languages.length === 0 ? 0 : 1 / languages.length;
+    voters.set(languages, next);
+    next += languages.length;
+    firstVoter[word + 1] = next;
   }
 }
 build();
@@ -40,6 +75,9 @@ export interface Survey {
   lastAt: Int32Array;
   /** Votes by index into LANGUAGES: each word has one, shared by the languages that use it. */
   votes: Float64Array;
+  /** Function words of two letters and more within sentences: with and without a capital. */
+  capitals: number;
+  plains: number;
 }
 
 export function emptySurvey(): Survey {
@@ -48,55 +86,57 @@ export function emptySurvey(): Survey {
     firstAt: new Int32Array(CUE_NAMES.length),
     lastAt: new Int32Array(CUE_NAMES.length),
     votes: new Float64Array(LANGUAGES.length),
+    capitals: 0,
+    plains: 0,
   };
 }
 
 /** Looks every unit up once: vocabulary number, concept, language votes, cue phrases. */
-export function survey(units: Units, into: Survey): void {
+export function survey(into: Survey): void {
   into.cues.fill(0);
   into.firstAt.fill(-1);
   into.lastAt.fill(-1);
   into.votes.fill(0);
+  into.capitals = 0;
+  into.plains = 0;
   let state = 0;
   for (let at = 0; at < units.count; at++) {
-    const kind = units.kind[at] as number;
-    let word = 0;
-    if (kind === WORD || kind === IDEOGRAPH || kind === IDENTIFIER) {
-      word = vocabulary.find(units.a[at] as number);
-      if (word !== 0) vote(word, units, at, into.votes);
-    } else if (kind === NUMBER) {
-      word = ANY_NUMBER;
+    const kind = unitKind[at] as number;
+    let found = kind === NUMBER ? ANY_NUMBER : 0;
+    let carries = 0;
+    if (((LEXICAL >>> kind) & 1) === 1) {
+      found = words.find(unitA[at] as number);
+      const functional = firstVoter[found] !== firstVoter[found + 1];
+      if (functional) voteAs(found, at, into);
+      if (kind === IDEOGRAPH) carries = 1;
+      else if (!functional && (unitEnd[at] as number) - (unitStart[at] as number) > 2) carries = 1;
     }
-    units.word[at] = word;
-    units.concept[at] = contentUnit(units, at) ? conceptAt(units, at) : 0;
-    state = word === 0 ? 0 : automaton.step(state, word);
+    unitWord[at] = found;
+    unitContent[at] = carries;
+    unitConcept[at] = carries === 1 ? conceptAt(at) : 0;
+    state = found === 0 ? 0 : automaton.step(state, found);
     if (state !== 0) announce(state, at, into);
   }
 }
 
-/** Words that carry content: function words and one- or two-letter words do not. */
-export function contentUnit(units: Units, at: number): boolean {
-  const kind = units.kind[at];
-  if (kind === IDEOGRAPH) return true;
-  if (kind !== WORD && kind !== IDENTIFIER) return false;
-  if (((units.flags[at] as number) & FUNCTION_WORD) !== 0) return false;
-  return (units.end[at] as number) - (units.start[at] as number) > 2;
-}
-
-function conceptAt(units: Units, at: number): number {
-  if (units.kind[at] !== IDEOGRAPH) return conceptOf(units.stem[at] as number);
-  if (at === 0 || units.kind[at - 1] !== IDEOGRAPH) return 0;
-  return conceptOf(pairHash(units.a[at - 1] as number, units.a[at] as number));
-}
-
-function vote(word: number, units: Units, at: number, votes: Float64Array): void {
-  const languages = voters[word];
-  if (languages === undefined) return;
-  units.flags[at]! |= FUNCTION_WORD;
-  const share = 1 / languages.length;
-  for (let voter = 0; voter < languages.length; voter++) {
-    votes[languages[voter] as number]! += share;
+function voteAs(word: number, at: number, into: Survey): void {
+  const { votes } = into;
+  const last = firstVoter[word + 1] as number;
+  for (let voter = firstVoter[word] as number; voter < last; voter++) {
+    votes[voters[voter] as number]! += share[word] as number;
   }
+  const flags = unitFlags[at] as number;
+  unitFlags[at] = flags | FUNCTION_WORD;
+  if (unitKind[at] !== WORD || (flags & SENTENCE_START) !== 0) return;
+  if (unitEnd[at] === (unitStart[at] as number) + 1) return;
+  if ((flags & CAPITAL) !== 0) into.capitals++;
+  else into.plains++;
+}
+
+function conceptAt(at: number): number {
+  if (unitKind[at] !== IDEOGRAPH) return conceptOf(unitStem[at] as number);
+  if (at === 0 || unitKind[at - 1] !== IDEOGRAPH) return 0;
+  return conceptOf(pairHash(unitA[at - 1] as number, unitA[at] as number));
 }
 
 function announce(state: number, at: number, into: Survey): void {

@@ -1,7 +1,7 @@
 import type { Task } from '#schema/fingerprint';
 import { CUE_INDEX, type Cue } from './cues.ts';
 import type { Survey } from './survey.ts';
-import type { Units } from './units.ts';
+import { units } from './units.ts';
 
 /** Each class of cues, the task it speaks for, and what one cue of it weighs. */
 const EVIDENCE: readonly { cue: number; task: Task; weight: number }[] = (
@@ -31,7 +31,7 @@ export interface TaskContext {
 }
 
 /** What the prompt is about, by the cues with most evidence; images and tools decide first. */
-export function taskOf(units: Units, found: Survey, context: TaskContext): Task {
+export function taskOf(found: Survey, context: TaskContext): Task {
   if (context.images > 0) return 'vision';
   if (context.rubricGrading >= GRADING_FROM) return 'grading';
   if (context.tools > 0) return 'agentic';

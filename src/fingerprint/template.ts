@@ -1,6 +1,9 @@
-import { join, SEED_A, SEED_B, stepA, stepB } from './hash.ts';
+import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
-import {
+import * as unitKindsModule from './unit-kinds.ts';
+
+const { join, SEED_A, SEED_B, stepA, stepB } = hashModule;
+const {
   BRACKET_LINE,
   COLON_AFTER,
   HEADING_LINE,
@@ -10,7 +13,7 @@ import {
   RULE,
   SENTENCE_END,
   TAG_LINE,
-} from './units.ts';
+} = unitKindsModule;
 
 /**
  * Template hashes.

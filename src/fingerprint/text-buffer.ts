@@ -1,41 +1,54 @@
-import { CLASS, FOLD, IGNORED, NEWLINE, SPACE } from './chars.ts';
-import { join, SEED_A, SEED_B, stepA, stepB } from './hash.ts';
+import * as charsModule from './chars.ts';
+import * as hashModule from './hash.ts';
 
-const BLANK = 0x20;
+const { SPACE, UNIT, UNIT_BLANK_SHIFT, UNIT_IGNORED_SHIFT, UNIT_KIND_SHIFT } = charsModule;
+const { join, SEED_A, SEED_B, stepA, stepB } = hashModule;
+
+/** UTF-16 units of the longest text that is read. */
+export const CAPACITY = 8001;
 /** Readable units after the end, so that looking ahead needs no bounds check. */
 const MARGIN = 4;
 
+const code = new Uint16Array(CAPACITY + MARGIN);
+const kind = new Uint8Array(CAPACITY + MARGIN);
+const fold = new Uint16Array(CAPACITY + MARGIN);
+/** The bytes of `code`: every machine this runs on has the lower byte first. */
+const bytes = Buffer.from(code.buffer);
+/** What remains up to case, accents, width and white space, and the same two units at a time. */
+const bare = new Uint16Array(CAPACITY + 1);
+const pairs = new Int32Array(bare.buffer, 0, bare.length >> 1);
+
 /**
  * One text as columns of UTF-16 units, their classes and their folded forms: read from the string
- * once, then from typed arrays only. Reused from text to text.
+ * once, then from typed arrays only.
  */
-export class TextBuffer {
+class TextBuffer {
   length = 0;
-  readonly code: Uint16Array;
-  readonly kind: Uint8Array;
-  readonly fold: Uint16Array;
-  /** The bytes of `code`: every machine this runs on has the lower byte first. */
-  readonly #bytes: Buffer;
-
-  constructor(capacity: number) {
-    this.code = new Uint16Array(capacity + MARGIN);
-    this.#bytes = Buffer.from(this.code.buffer);
-    this.kind = new Uint8Array(capacity + MARGIN);
-    this.fold = new Uint16Array(capacity + MARGIN);
-  }
+  readonly code = code;
+  readonly kind = kind;
+  readonly fold = fold;
+  #bareLength = 0;
 
   /** Takes a text no longer than the capacity. */
   load(text: string): void {
-    const { code, kind, fold } = this;
     const limit = text.length;
+    let kept = 0;
+    // As if a blank stood before the text; arithmetic, because nobody can predict where words end.
+    let blankBefore = 1;
     // Much faster than asking the string for one unit after the other.
-    this.#bytes.write(text, 0, 'utf16le');
+    bytes.write(text, 0, 'utf16le');
     for (let at = 0; at < limit; at++) {
-      const unit = code[at] as number;
-      kind[at] = CLASS[unit] as number;
-      fold[at] = FOLD[unit] as number;
+      const unit = UNIT[code[at] as number] as number;
+      kind[at] = unit >>> UNIT_KIND_SHIFT;
+      fold[at] = unit;
+      bare[kept] = unit;
+      const blank = (unit >>> UNIT_BLANK_SHIFT) & 1;
+      const ignored = unit >>> UNIT_IGNORED_SHIFT;
+      kept += 1 ^ (ignored | (blank & blankBefore));
+      blankBefore = blank | (ignored & blankBefore);
     }
     this.length = limit;
+    this.#bareLength = kept > 0 ? kept - blankBefore : 0;
     for (let at = limit; at < limit + MARGIN; at++) {
       code[at] = 0;
       kind[at] = SPACE;
@@ -48,41 +61,24 @@ export class TextBuffer {
    * there. `salt` tells apart what was cut away before.
    */
   hash(salt: number): number {
-    const { kind, fold } = this;
-    const limit = this.length;
+    const length = this.#bareLength;
+    if (length === 0) return 0;
+    const whole = length >>> 1;
     let a = SEED_A ^ salt;
     let b = SEED_B;
-    let held = 0;
-    let blank = false;
-    let seen = false;
-    for (let at = 0; at < limit; at++) {
-      const unitKind = kind[at] as number;
-      if (unitKind === SPACE || unitKind === NEWLINE) {
-        blank = seen;
-        continue;
-      }
-      if (unitKind === IGNORED) continue;
-      seen = true;
-      if (blank) {
-        blank = false;
-        if (held === 0) held = BLANK;
-        else {
-          const pair = (held << 16) | BLANK;
-          a = stepA(a, pair);
-          b = stepB(b, pair);
-          held = 0;
-        }
-      }
-      const unit = fold[at] as number;
-      if (held === 0) held = unit;
-      else {
-        const pair = (held << 16) | unit;
-        a = stepA(a, pair);
-        b = stepB(b, pair);
-        held = 0;
-      }
+    for (let at = 0; at < whole; at++) {
+      const swapped = pairs[at] as number;
+      const pair = (swapped << 16) | (swapped >>> 16);
+      a = stepA(a, pair);
+      b = stepB(b, pair);
     }
-    if (!seen) return 0;
-    return join(stepA(a, held), stepB(b, held));
+    const rest = (length & 1) === 1 ? (bare[length - 1] as number) : 0;
+    return join(stepA(a, rest), stepB(b, rest));
   }
 }
+
+/**
+ * The text that is being read: one at a time, reused from text to text. There is one only, so that
+ * its columns are constants to whoever compiles the code that reads them.
+ */
+export const text = new TextBuffer();

@@ -1,51 +1,60 @@
-import { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } from './chars.ts';
-import { scanPunctuation } from './marks.ts';
-import { resetSpans } from './spans.ts';
-import type { TextBuffer } from './text-buffer.ts';
-import { EMOJI, IDEOGRAPH, LINE_END, LINE_START, SENTENCE_START, type Units } from './units.ts';
-import { scanNumber, scanWord } from './words.ts';
+import * as charsModule from './chars.ts';
+import * as marksModule from './marks.ts';
+import * as spansModule from './spans.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+import * as wordsModule from './words.ts';
+
+const { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } = charsModule;
+const { scanPunctuation } = marksModule;
+const { resetSpans } = spansModule;
+const { CAPACITY, text } = textBufferModule;
+const { EMOJI, IDEOGRAPH, LINE_END, LINE_START, SENTENCE_START } = unitKindsModule;
+const { units } = unitsModule;
+const { scanNumber, scanWord } = wordsModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
+const { flags: unitFlags, scripts } = units;
 
 /**
  * Splits a text into units: words, numbers, identifiers, addresses, ideographs, emoji, rules. One
  * pass, O(length); what does not fit into `units` is left out.
  */
-export function scan(text: TextBuffer, units: Units): void {
+export function scan(): void {
   units.clear();
   resetSpans();
   units.pending = SENTENCE_START | LINE_START;
-  const { kind } = text;
   const limit = text.length;
-  const capacity = units.a.length;
   let index = 0;
-  while (index < limit && units.count < capacity) {
-    switch (kind[index]) {
+  while (index < limit && units.count < CAPACITY) {
+    switch (charKind[index]) {
       case SPACE:
       case IGNORED:
         index++;
         break;
       case LOWER:
       case UPPER:
-        index = scanWord(text, index, units);
+        index = scanWord(index);
         break;
       case DIGIT:
-        index = scanNumber(text, index, units);
+        index = scanNumber(index);
         break;
       case GLYPH:
-        units.placeCharacter(index, IDEOGRAPH, text.fold[index] as number);
-        units.scripts[SCRIPT[text.code[index] as number] as number]!++;
+        units.placeCharacter(index, IDEOGRAPH, charFold[index] as number);
+        scripts[SCRIPT[charCode[index] as number] as number]!++;
         index++;
         break;
       case SYMBOL:
-        units.placeCharacter(index, EMOJI, text.code[index] as number);
+        units.placeCharacter(index, EMOJI, charCode[index] as number);
         index++;
         break;
       case NEWLINE:
-        if (units.count > 0) units.flags[units.count - 1]! |= LINE_END;
+        if (units.count > 0) unitFlags[units.count - 1]! |= LINE_END;
         units.pending = SENTENCE_START | LINE_START;
         index++;
         break;
       default:
-        index = scanPunctuation(text, index, units);
+        index = scanPunctuation(index);
     }
   }
 }

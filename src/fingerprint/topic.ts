@@ -1,8 +1,20 @@
-import { TOPIC_BUCKETS } from '#schema/fingerprint';
+import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
-import { CONCEPT_COUNT, pairHash } from './concept-table.ts';
-import { contentUnit } from './survey.ts';
-import { IDEOGRAPH, type Units } from './units.ts';
+import * as conceptTableModule from './concept-table.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+
+const { TOPIC_BUCKETS } = fingerprintModule;
+const { CONCEPT_COUNT, pairHash } = conceptTableModule;
+const { IDEOGRAPH } = unitKindsModule;
+const { units } = unitsModule;
+const {
+  a: unitA,
+  stem: unitStem,
+  kind: unitKind,
+  content: unitContent,
+  concept: unitConcept,
+} = units;
 
 /**
  * Topic cells: the leading concept of a text and, within it, its second concept folded into
@@ -19,9 +31,9 @@ const order = new Uint8Array(CONCEPT_COUNT);
 const counts = new BitCounts();
 
 /** Coarse topic cell of a surveyed text, 0 .. TOPIC_BUCKETS − 1; 0 where nothing has content. */
-export function topicBucket(units: Units): number {
-  const distinct = countConcepts(units);
-  if (distinct === 0) return wordCell(units);
+export function topicBucket(): number {
+  const distinct = countConcepts();
+  if (distinct === 0) return wordCell();
   let first = 0;
   let second = 0;
   for (let at = 0; at < distinct; at++) {
@@ -39,10 +51,10 @@ export function topicBucket(units: Units): number {
 }
 
 /** Fills `seen` and `order` (concepts by first mention); returns how many there are. */
-function countConcepts(units: Units): number {
+function countConcepts(): number {
   let distinct = 0;
   for (let at = 0; at < units.count; at++) {
-    const concept = units.concept[at] as number;
+    const concept = unitConcept[at] as number;
     if (concept === 0) continue;
     if (seen[concept] === 0) order[distinct++] = concept;
     seen[concept]!++;
@@ -50,14 +62,13 @@ function countConcepts(units: Units): number {
   return distinct;
 }
 
-function wordCell(units: Units): number {
+function wordCell(): number {
   counts.clear();
-  const { a, stem, kind } = units;
   for (let at = 0; at < units.count; at++) {
-    if (!contentUnit(units, at)) continue;
-    if (kind[at] !== IDEOGRAPH) counts.add(0, stem[at] as number, 0);
-    else if (at > 0 && kind[at - 1] === IDEOGRAPH) {
-      counts.add(0, pairHash(a[at - 1] as number, a[at] as number), 0);
+    if (unitContent[at] === 0) continue;
+    if (unitKind[at] !== IDEOGRAPH) counts.add(0, unitStem[at] as number, 0);
+    else if (at > 0 && unitKind[at - 1] === IDEOGRAPH) {
+      counts.add(0, pairHash(unitA[at - 1] as number, unitA[at] as number), 0);
     }
   }
   if (counts.total === 0) return 0;

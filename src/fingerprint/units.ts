@@ -1,59 +1,41 @@
-import { SCRIPTS } from './chars.ts';
-import { avalanche } from './hash.ts';
+import * as charsModule from './chars.ts';
+import * as hashModule from './hash.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
 
-/** Kinds of units. */
-export const WORD = 1;
-export const NUMBER = 2;
-/** Letters with digits. */
-export const IDENTIFIER = 3;
-/** E-mail address or URL. */
-export const ADDRESS = 4;
-/** One character of a script written without spaces. */
-export const IDEOGRAPH = 5;
-export const EMOJI = 6;
-/** A line of nothing but `---`, `***`, `###`. */
-export const RULE = 7;
+const { SCRIPTS } = charsModule;
+const { avalanche } = hashModule;
+const { CAPACITY } = textBufferModule;
+const { IN_CODE, QUOTED, WORD_SEED_A, WORD_SEED_B } = unitKindsModule;
 
-/** What is known of a unit beside its hash. */
-export const CAPITAL = 1;
-export const ALL_CAPS = 2;
-export const SENTENCE_START = 4;
-export const LINE_START = 8;
-export const COLON_AFTER = 16;
-export const SENTENCE_END = 32;
-export const LINE_END = 64;
-export const QUOTED = 128;
-export const IN_CODE = 256;
-/** The line opens with a bracket, with `#`, with `<`. */
-export const BRACKET_LINE = 512;
-export const HEADING_LINE = 4096;
-export const TAG_LINE = 8192;
-/** A function word of some language; set by the survey. */
-export const FUNCTION_WORD = 16384;
-export const QUESTION = 1024;
-export const MIXED_CASE = 2048;
+const a = new Int32Array(CAPACITY);
+const b = new Int32Array(CAPACITY);
+const stem = new Int32Array(CAPACITY);
+const start = new Int32Array(CAPACITY);
+const end = new Int32Array(CAPACITY);
+const kind = new Uint8Array(CAPACITY);
+const flags = new Uint16Array(CAPACITY);
 
-export const WORD_SEED_A = 0x811c9dc5 | 0;
-export const WORD_SEED_B = 0x1b56c4e9;
-
-/** Units of one text as parallel columns; reused from text to text. */
-export class Units {
+/** Units of one text as parallel columns. */
+class Units {
   count = 0;
   /** Two hash lanes of the folded unit. */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
+  readonly a = a;
+  readonly b = b;
   /** Lane A of the unit without its commonest English endings. */
-  readonly stem: Int32Array;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  readonly kind: Uint8Array;
-  readonly flags: Uint16Array;
+  readonly stem = stem;
+  readonly start = start;
+  readonly end = end;
+  readonly kind = kind;
+  readonly flags = flags;
   /** Vocabulary number, 0 where unknown; filled by the survey. */
-  readonly word: Uint16Array;
+  readonly word = new Uint16Array(CAPACITY);
   /** Concept number, 0 where unknown; filled by the survey. */
-  readonly concept: Uint8Array;
+  readonly concept = new Uint8Array(CAPACITY);
+  /** 1 where the unit carries content, else 0; filled by the survey. */
+  readonly content = new Uint8Array(CAPACITY);
   /** What stands in for the unit, 0 for nothing; filled by the mask. */
-  readonly slot: Uint8Array;
+  readonly slot = new Uint8Array(CAPACITY);
   /** Letters per script, by index into SCRIPTS. */
   readonly scripts = new Uint32Array(SCRIPTS.length);
   fences = 0;
@@ -66,19 +48,6 @@ export class Units {
   quotedUntil = 0;
   codeUntil = 0;
 
-  constructor(capacity: number) {
-    this.a = new Int32Array(capacity);
-    this.b = new Int32Array(capacity);
-    this.stem = new Int32Array(capacity);
-    this.start = new Int32Array(capacity);
-    this.end = new Int32Array(capacity);
-    this.kind = new Uint8Array(capacity);
-    this.flags = new Uint16Array(capacity);
-    this.word = new Uint16Array(capacity);
-    this.concept = new Uint8Array(capacity);
-    this.slot = new Uint8Array(capacity);
-  }
-
   clear(): void {
     this.count = 0;
     this.fences = 0;
@@ -90,30 +59,37 @@ export class Units {
     this.codeUntil = 0;
     this.scripts.fill(0);
   }
+
   /** Appends a unit whose hashes are already set; it takes the pending flags. */
-  place(kind: number, start: number, end: number): void {
+  place(what: number, from: number, to: number): void {
     const at = this.count++;
-    this.start[at] = start;
-    this.end[at] = end;
-    this.kind[at] = kind;
-    let flags = this.pending;
-    if (start < this.quotedUntil) flags |= QUOTED;
-    if (start < this.codeUntil) flags |= IN_CODE;
-    this.flags[at] = flags;
+    start[at] = from;
+    end[at] = to;
+    kind[at] = what;
+    let known = this.pending;
+    if (from < this.quotedUntil) known |= QUOTED;
+    if (from < this.codeUntil) known |= IN_CODE;
+    flags[at] = known;
     this.pending = 0;
   }
 
   /** Sets both hash lanes of the unit that is about to be placed. */
   setHash(value: number): void {
     const at = this.count;
-    const a = avalanche(Math.imul(value, 0x9e3779b1) ^ WORD_SEED_A);
-    this.a[at] = a;
-    this.b[at] = avalanche(Math.imul(value, 0x85ebca77) ^ WORD_SEED_B);
-    this.stem[at] = a;
+    const hash = avalanche(Math.imul(value, 0x9e3779b1) ^ WORD_SEED_A);
+    a[at] = hash;
+    b[at] = avalanche(Math.imul(value, 0x85ebca77) ^ WORD_SEED_B);
+    stem[at] = hash;
   }
 
-  placeCharacter(start: number, kind: number, value: number): void {
+  placeCharacter(from: number, what: number, value: number): void {
     this.setHash(value);
-    this.place(kind, start, start + 1);
+    this.place(what, from, from + 1);
   }
 }
+
+/**
+ * The units of the text that is being read: one at a time, reused from text to text. There is one
+ * only, so that its columns are constants to whoever compiles the code that reads them.
+ */
+export const units = new Units();

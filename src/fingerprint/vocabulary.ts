@@ -1,17 +1,18 @@
 import { HashTable } from './hash-table.ts';
-import { TextBuffer } from './text-buffer.ts';
+import { text } from './text-buffer.ts';
 import { scan } from './tokens.ts';
-import { IDENTIFIER, IDEOGRAPH, NUMBER, Units, WORD } from './units.ts';
+import { IDENTIFIER, IDEOGRAPH, NUMBER, WORD } from './unit-kinds.ts';
+import { units } from './units.ts';
 
 const SLOTS = 1 << 14;
+/** Room for words, a bound to whoever keeps something by their numbers. */
+export const MOST_WORDS = SLOTS / 2 + 1;
 /** Vocabulary number of any number, so that a cue can say "from # to #". */
 export const ANY_NUMBER = 1;
 
 /** A fixed set of words, each with a small number. */
 export class Vocabulary {
   readonly #table = new HashTable(SLOTS);
-  readonly #text = new TextBuffer(4096);
-  readonly #units = new Units(1024);
   readonly #known = new Map<string, readonly number[]>();
   size = 1;
 
@@ -19,23 +20,23 @@ export class Vocabulary {
    * Numbers of the words of a text, split by the scanner all prompts go through; `#` stands for any
    * number. New words are taken in.
    */
-  add(text: string): readonly number[] {
-    const known = this.#known.get(text);
+  add(words: string): readonly number[] {
+    const known = this.#known.get(words);
     if (known !== undefined) return known;
-    const found = this.#split(text);
-    this.#known.set(text, found);
+    const found = this.#split(words);
+    this.#known.set(words, found);
     return found;
   }
 
-  #split(text: string): readonly number[] {
-    this.#text.load(text.replaceAll('#', '8'));
-    scan(this.#text, this.#units);
+  #split(words: string): readonly number[] {
+    text.load(words.replaceAll('#', '8'));
+    scan();
     const found: number[] = [];
-    for (let at = 0; at < this.#units.count; at++) {
-      const kind = this.#units.kind[at];
+    for (let at = 0; at < units.count; at++) {
+      const kind = units.kind[at];
       if (kind === NUMBER) found.push(ANY_NUMBER);
       else if (kind === WORD || kind === IDEOGRAPH || kind === IDENTIFIER) {
-        found.push(this.#numberOf(this.#units.a[at] as number));
+        found.push(this.#numberOf(units.a[at] as number));
       }
     }
     return found;

@@ -1,8 +1,15 @@
-import { addressEnd, gluesAddress } from './address.ts';
-import { DIGIT, IGNORED, LOWER, SCRIPT, UPPER } from './chars.ts';
-import { avalanche } from './hash.ts';
-import type { TextBuffer } from './text-buffer.ts';
-import {
+import * as addressModule from './address.ts';
+import * as charsModule from './chars.ts';
+import * as hashModule from './hash.ts';
+import * as textBufferModule from './text-buffer.ts';
+import * as unitKindsModule from './unit-kinds.ts';
+import * as unitsModule from './units.ts';
+
+const { addressEnd, gluesAddress } = addressModule;
+const { DIGIT, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, UPPER } = charsModule;
+const { avalanche } = hashModule;
+const { text } = textBufferModule;
+const {
   ADDRESS,
   ALL_CAPS,
   CAPITAL,
@@ -11,101 +18,128 @@ import {
   MIXED_CASE,
   NUMBER,
   SENTENCE_START,
-  type Units,
   WORD,
   WORD_SEED_A,
   WORD_SEED_B,
-} from './units.ts';
+} = unitKindsModule;
+const { units } = unitsModule;
+const { code: charCode, kind: charKind, fold: charFold } = text;
+const {
+  a: unitA,
+  b: unitB,
+  stem: unitStem,
+  start: unitStart,
+  end: unitEnd,
+  flags: unitFlags,
+  scripts,
+} = units;
 
 export function isLetter(kind: number | undefined): boolean {
   return kind === LOWER || kind === UPPER;
 }
 
-/** Apostrophes join (don't → dont); a possessive 's is dropped. */
-export function scanWord(text: TextBuffer, start: number, units: Units): number {
-  const { kind, fold } = text;
+/** The step of lane A, and what undoes it: a stem's hash is a word's without its last letters. */
+const PRIME_A = 16777619;
+const INVERSE_A = 0x359c449b;
+const FACTOR_B = 0x5bd1e995;
+
+/** ASCII after which a word of lower-case letters is over, whatever comes next. */
+const ENDS_WORD = new Uint8Array(128);
+for (const character of ',;!?()[]{}<>"*=/|&%$^~`\\') ENDS_WORD[character.charCodeAt(0)] = 1;
+
+/**
+ * Apostrophes join (don't → dont); a possessive 's is dropped. Most words are of lower-case letters
+ * after the first and end at a blank or comma: nothing else is asked about these.
+ */
+export function scanWord(start: number): number {
+  let a = WORD_SEED_A;
+  let b = WORD_SEED_B;
+  let index = start;
+  // What stands after the end of a text is no letter.
+  do {
+    const folded = charFold[index] as number;
+    a = Math.imul(a ^ folded, PRIME_A);
+    b = Math.imul(((b << 7) | (b >>> 25)) ^ folded, FACTOR_B);
+    index++;
+  } while (charKind[index] === LOWER);
+  const after = charKind[index] as number;
+  if (after !== SPACE && after !== NEWLINE) {
+    const code = charCode[index] as number;
+    if (code > 127 || ENDS_WORD[code] === 0) return scanMixedWord(start);
+  }
+  const at = units.count;
+  const whole = avalanche(a);
+  unitA[at] = whole;
+  unitB[at] = avalanche(b);
+  unitStem[at] = index - start < SHORTEST_INFLECTED ? whole : stemOf(a, index);
+  scripts[SCRIPT[charCode[start] as number] as number]! += index - start;
+  if (charKind[start] === UPPER) units.pending |= CAPITAL;
+  units.place(WORD, start, index);
+  return index;
+}
+
+function scanMixedWord(start: number): number {
   const limit = text.length;
   let a = WORD_SEED_A;
   let b = WORD_SEED_B;
-  let a1 = 0;
-  let a2 = 0;
-  let a3 = 0;
   let upper = 0;
   let digits = 0;
   let underscores = 0;
   let skipped = 0;
   let index = start;
   for (; index < limit; index++) {
-    const unitKind = kind[index] as number;
-    const folded = fold[index] as number;
-    if (unitKind !== LOWER) {
-      if (unitKind === UPPER) upper++;
-      else if (unitKind === DIGIT) digits++;
+    const kind = charKind[index] as number;
+    const folded = charFold[index] as number;
+    if (kind !== LOWER) {
+      if (kind === UPPER) upper++;
+      else if (kind === DIGIT) digits++;
       else if (folded === 95) underscores++;
-      else if (unitKind === IGNORED || joins(text, index)) {
+      else if (kind === IGNORED || joins(index)) {
         skipped++;
         continue;
       } else break;
     }
-    a3 = a2;
-    a2 = a1;
-    a1 = a;
-    a = Math.imul(a ^ folded, 16777619);
-    b = Math.imul(((b << 7) | (b >>> 25)) ^ folded, 0x5bd1e995);
+    a = Math.imul(a ^ folded, PRIME_A);
+    b = Math.imul(((b << 7) | (b >>> 25)) ^ folded, FACTOR_B);
   }
   if (index < limit) {
-    const end = addressEnd(text, index);
-    if (end > 0) return emitAddress(text, start, end, units);
+    const end = addressEnd(index);
+    if (end > 0) return emitAddress(start, end);
   }
   if (index === start + 1) {
-    const sign = languageSign(text, index);
+    const sign = languageSign(index);
     if (sign > 0) {
-      a = Math.imul(a ^ sign, 16777619);
-      b = Math.imul(b ^ sign, 0x5bd1e995);
+      a = Math.imul(a ^ sign, PRIME_A);
+      b = Math.imul(b ^ sign, FACTOR_B);
       index += sign;
     }
   }
   const letters = index - start - digits - underscores - skipped;
-  const plain = letters >= 5 && digits + underscores + skipped === 0;
+  const plain = letters >= SHORTEST_INFLECTED && digits + underscores + skipped === 0;
   const at = units.count;
   const whole = avalanche(a);
-  units.a[at] = whole;
-  units.b[at] = avalanche(b);
-  switch (plain ? endingOf(fold, index) : KEEP) {
-    case KEEP:
-      units.stem[at] = whole;
-      break;
-    case DROP_1:
-      units.stem[at] = avalanche(a1);
-      break;
-    case DROP_2:
-      units.stem[at] = avalanche(a2);
-      break;
-    case DROP_3:
-      units.stem[at] = avalanche(a3);
-      break;
-    default:
-      units.stem[at] = avalanche(Math.imul(a1 ^ 105, 16777619));
-  }
-  units.scripts[SCRIPT[text.code[start] as number] as number]! += letters;
-  if (upper > 0) units.pending |= caseFlags(kind[start] === UPPER, upper, letters);
+  unitA[at] = whole;
+  unitB[at] = avalanche(b);
+  unitStem[at] = plain ? stemOf(a, index) : whole;
+  scripts[SCRIPT[charCode[start] as number] as number]! += letters;
+  if (upper > 0) units.pending |= caseFlags(charKind[start] === UPPER, upper, letters);
   if (underscores > 0) units.pending |= MIXED_CASE;
   units.place(digits > 0 ? IDENTIFIER : WORD, start, index);
-  return index + possessiveLength(text, index);
+  return index + possessiveLength(index);
 }
 
 /** Length of what follows a one-letter word in C++ and C#. */
-function languageSign(text: TextBuffer, index: number): number {
-  const code = text.code[index];
-  if (code === 43 && text.code[index + 1] === 43) return 2;
-  return code === 35 && !isLetter(text.kind[index + 1]) ? 1 : 0;
+function languageSign(index: number): number {
+  const code = charCode[index];
+  if (code === 43 && charCode[index + 1] === 43) return 2;
+  return code === 35 && !isLetter(charKind[index + 1]) ? 1 : 0;
 }
 
 /** 2 where a possessive 's follows, else 0. */
-function possessiveLength(text: TextBuffer, index: number): number {
-  const code = text.code[index];
+function possessiveLength(index: number): number {
+  const code = charCode[index];
   if (code !== 39 && code !== 0x2019) return 0;
-  return text.fold[index + 1] === 115 && !isLetter(text.kind[index + 2]) ? 2 : 0;
+  return charFold[index + 1] === 115 && !isLetter(charKind[index + 2]) ? 2 : 0;
 }
 
 function caseFlags(capital: boolean, upper: number, letters: number): number {
@@ -115,41 +149,53 @@ function caseFlags(capital: boolean, upper: number, letters: number): number {
 }
 
 /** Whether an apostrophe at `index` stands inside a word and is not a possessive 's. */
-function joins(text: TextBuffer, index: number): boolean {
-  const code = text.code[index];
+function joins(index: number): boolean {
+  const code = charCode[index];
   if (code !== 39 && code !== 0x2019) return false;
-  if (!isLetter(text.kind[index + 1])) return false;
-  return text.fold[index + 1] !== 115 || isLetter(text.kind[index + 2]);
+  if (!isLetter(charKind[index + 1])) return false;
+  return charFold[index + 1] !== 115 || isLetter(charKind[index + 2]);
 }
 
-const KEEP = 0;
-const DROP_1 = 1;
-const DROP_2 = 2;
-const DROP_3 = 3;
-const Y_TO_I = 4;
+/** Letters of the shortest word whose ending is looked at. */
+const SHORTEST_INFLECTED = 5;
+const LETTER_I = 105;
 
-/** What to do to a word's end so that the commonest English inflections of a word fall together. */
-function endingOf(fold: Uint16Array, end: number): number {
-  const last = fold[end - 1];
-  const second = fold[end - 2];
-  if (last === 103) return second === 110 && fold[end - 3] === 105 ? DROP_3 : KEEP;
-  if (last === 100) return second === 101 ? DROP_2 : KEEP;
-  if (last === 115) {
-    if (second === 101) return DROP_2;
-    return second === 115 ? KEEP : DROP_1;
+/**
+ * Lane A of a word (not yet mixed) whose last letter stands before `end`, without the commonest
+ * English inflections, so that forms of one word fall together.
+ */
+function stemOf(a: number, end: number): number {
+  const last = charFold[end - 1] as number;
+  const second = charFold[end - 2] as number;
+  const without = Math.imul(a, INVERSE_A) ^ last;
+  switch (last) {
+    case 103: // -ing
+      if (second !== 110 || charFold[end - 3] !== LETTER_I) break;
+      return avalanche(Math.imul(Math.imul(without, INVERSE_A) ^ second, INVERSE_A) ^ LETTER_I);
+    case 100: // -ed
+      if (second !== 101) break;
+      return avalanche(Math.imul(without, INVERSE_A) ^ second);
+    case 115: // -es, -s, not -ss
+      if (second === 101) return avalanche(Math.imul(without, INVERSE_A) ^ second);
+      if (second === 115) break;
+      return avalanche(without);
+    case 121: // -y, as -i
+      return avalanche(Math.imul(without ^ LETTER_I, PRIME_A));
+    case 101: // -e
+      return avalanche(without);
+    default:
   }
-  if (last === 121) return Y_TO_I;
-  return last === 101 ? DROP_1 : KEEP;
+  return avalanche(a);
 }
 
 /** An address takes back the words glued to its start: `first.last@…`. */
-function emitAddress(text: TextBuffer, start: number, end: number, units: Units): number {
+function emitAddress(start: number, end: number): number {
   let from = start;
   while (units.count > 0) {
     const last = units.count - 1;
-    if (units.end[last] !== from - 1 || !gluesAddress(text.code[from - 1] as number)) break;
-    from = units.start[last] as number;
-    units.pending |= (units.flags[last] as number) & (SENTENCE_START | LINE_START);
+    if (unitEnd[last] !== from - 1 || !gluesAddress(charCode[from - 1] as number)) break;
+    from = unitStart[last] as number;
+    units.pending |= (unitFlags[last] as number) & (SENTENCE_START | LINE_START);
     units.count = last;
   }
   units.setHash(-ADDRESS);
@@ -158,23 +204,22 @@ function emitAddress(text: TextBuffer, start: number, end: number, units: Units)
 }
 
 /** 1,200.50 and 10:30 and 2026-02-01 and 10kg are one number each. */
-export function scanNumber(text: TextBuffer, start: number, units: Units): number {
-  const { kind, code } = text;
+export function scanNumber(start: number): number {
   const limit = text.length;
   let letters = 0;
   let index = start + 1;
   for (; index < limit; index++) {
-    const unitKind = kind[index];
-    const unit = code[index] as number;
-    if (unitKind === LOWER || unitKind === UPPER || unit === 95) letters++;
-    else if (unitKind !== DIGIT && unitKind !== IGNORED) {
+    const kind = charKind[index];
+    const unit = charCode[index] as number;
+    if (kind === LOWER || kind === UPPER || unit === 95) letters++;
+    else if (kind !== DIGIT && kind !== IGNORED) {
       const joint = unit >= 44 && unit <= 58 && unit !== 48;
-      if (!joint || kind[index + 1] !== DIGIT) break;
+      if (!joint || charKind[index + 1] !== DIGIT) break;
     }
   }
-  if (code[index] === 64) {
-    const end = addressEnd(text, index);
-    if (end > 0) return emitAddress(text, start, end, units);
+  if (charCode[index] === 64) {
+    const end = addressEnd(index);
+    if (end > 0) return emitAddress(start, end);
   }
   units.setHash(-NUMBER);
   units.numbers++;

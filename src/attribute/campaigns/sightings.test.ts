@@ -14,8 +14,7 @@ function pairsWithin(accounts: readonly number[]): [number, number][] {
 }
 
 /** Two groups, each tied within, by one shared value each. */
-function input(): SightingInput {
-  const pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)];
+function input(pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)]): SightingInput {
   const table = linkTable(ACCOUNTS, [
     { view: 0, key: 1, accounts: OPERATOR },
     { view: 0, key: 2, accounts: BYSTANDERS },
@@ -81,7 +80,7 @@ test('a set that was tested by itself is', () => {
 });
 
 test('bystanders in a tested set that do not belong leave the rest accused', () => {
-  const given = input();
+  const given = input(pairsWithin([...OPERATOR, ...BYSTANDERS]));
   given.links.owner.fill(1, OPERATOR.length);
   const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [], given);
   expect(newSets(seen)).toEqual([OPERATOR]);

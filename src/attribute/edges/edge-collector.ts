@@ -22,28 +22,32 @@ const WEAKEST = 1;
 const BINS_PER_NAT = 8;
 const BINS = 1024;
 
+/** What one account shares with others; what counts are the first `count` entries. */
+export interface WeighedRow {
+  partners: Uint32Array;
+  /** In nats. */
+  weights: Float32Array;
+  count: number;
+}
+
 /** Keeps each account's strongest edges and counts all evidence, for the correction. */
 export function createEdgeCollector(options: CollectorOptions) {
   const edges = createGrowingEdges();
   const pairsByWeight = new Float64Array(BINS);
-  const rowByWeight = new Uint32Array(BINS);
 
   return {
-    /** `weights` is by place in `partners`. */
-    addRow(account: number, partners: readonly number[], weights: Float32Array): void {
-      rowByWeight.fill(0);
+    addRow(account: number, { partners, weights, count }: WeighedRow): void {
       let candidates = 0;
-      for (let place = 0; place < partners.length; place++) {
+      for (let place = 0; place < count; place++) {
         const weight = weights[place]!;
         if (weight < WEAKEST) continue;
-        const bin = binOf(weight);
-        rowByWeight[bin]!++;
-        pairsByWeight[bin]! += 0.5;
+        pairsByWeight[binOf(weight)]! += 0.5;
         candidates++;
       }
       if (candidates === 0) return;
-      const keep = strongest(rowByWeight, options.neighbours);
-      for (let place = 0; place < partners.length; place++) {
+      const keep =
+        candidates <= options.neighbours ? ALL : strongest(weights, count, options.neighbours);
+      for (let place = 0; place < count; place++) {
         const weight = weights[place]!;
         if (weight < WEAKEST) continue;
         const bin = binOf(weight);
@@ -70,16 +74,36 @@ function binOf(weight: number): number {
   return Math.min(BINS - 1, (weight * BINS_PER_NAT) | 0);
 }
 
-/** All above a bin and a share of that bin, so that about `count` are kept. */
-function strongest(byWeight: Uint32Array, count: number): { bin: number; share: number } {
+/** All above a bin and a share of that bin. */
+interface Kept {
+  bin: number;
+  share: number;
+}
+
+const ALL: Kept = { bin: 0, share: 1 };
+
+/** What keeps about `wanted` of more than so many weights. */
+function strongest(weights: Float32Array, count: number, wanted: number): Kept {
+  rowByWeight.fill(0);
+  let top = 0;
+  for (let place = 0; place < count; place++) {
+    const weight = weights[place]!;
+    if (weight < WEAKEST) continue;
+    const bin = binOf(weight);
+    rowByWeight[bin]!++;
+    if (bin > top) top = bin;
+  }
   let above = 0;
-  for (let bin = BINS - 1; bin > 0; bin--) {
-    const here = byWeight[bin]!;
-    if (above + here > count) return { bin, share: (count - above) / here };
+  for (let bin = top; bin > 0; bin--) {
+    const here = rowByWeight[bin]!;
+    if (above + here > wanted) return { bin, share: (wanted - above) / here };
     above += here;
   }
-  return { bin: 0, share: 1 };
+  return ALL;
 }
+
+/** Used anew for each row. */
+const rowByWeight = new Uint32Array(BINS);
 
 /** Uniform in [0, 1) and the same from both ends: ties are broken without favouring anybody. */
 function pairChance(a: number, b: number): number {

@@ -120,26 +120,53 @@ export function components(graph: Graph): Uint32Array[] {
 
 /** The graph on the given nodes (ascending), renumbered 0.. in that order. */
 export function subgraph(graph: Graph, members: Uint32Array): Graph {
-  const position = new Int32Array(graph.nodes).fill(-1);
-  members.forEach((node, index) => {
-    position[node] = index;
-  });
+  let room = 0;
+  for (const node of members) room += graph.offsets[node + 1]! - graph.offsets[node]!;
   const offsets = new Uint32Array(members.length + 1);
-  const targets: number[] = [];
-  const weights: number[] = [];
-  members.forEach((node, index) => {
-    for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
-      const target = position[graph.targets[at]!]!;
-      if (target < 0) continue;
-      targets.push(target);
-      weights.push(graph.weights[at]!);
+  const targets = new Uint32Array(room);
+  const weights = new Float32Array(room);
+  let count = 0;
+  withPlaces(graph, members, (places) => {
+    for (let index = 0; index < members.length; index++) {
+      const node = members[index]!;
+      for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
+        const place = places[graph.targets[at]!]!;
+        if (place === 0) continue;
+        targets[count] = place - 1;
+        weights[count++] = graph.weights[at]!;
+      }
+      offsets[index + 1] = count;
     }
-    offsets[index + 1] = targets.length;
   });
-  return {
-    nodes: members.length,
-    offsets,
-    targets: Uint32Array.from(targets),
-    weights: Float32Array.from(weights),
-  };
+  const nodes = members.length;
+  return { nodes, offsets, targets: targets.slice(0, count), weights: weights.slice(0, count) };
+}
+
+/** By member: sum of the weights of its edges to other members. */
+export function strengthsAmong(graph: Graph, members: Uint32Array): Float64Array {
+  const strength = new Float64Array(members.length);
+  withPlaces(graph, members, (places) => {
+    for (let index = 0; index < members.length; index++) {
+      const node = members[index]!;
+      let sum = 0;
+      for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
+        if (places[graph.targets[at]!] !== 0) sum += graph.weights[at]!;
+      }
+      strength[index] = sum;
+    }
+  });
+  return strength;
+}
+
+/** Zeros between uses: thousands of small sets are looked at in large graphs. */
+let scratch = new Uint32Array(0);
+
+/** Lends 1 + the place among the members by node, 0 for all others. */
+function withPlaces(graph: Graph, members: Uint32Array, use: (places: Uint32Array) => void): void {
+  if (scratch.length < graph.nodes) scratch = new Uint32Array(graph.nodes);
+  members.forEach((node, index) => {
+    scratch[node] = index + 1;
+  });
+  use(scratch);
+  for (const node of members) scratch[node] = 0;
 }

@@ -1,6 +1,6 @@
 import type { Random } from '#std/random';
 import { median } from '#std/statistics/spread';
-import { components, type Graph, strengths, subgraph } from '../edges/graph.ts';
+import { components, type Graph, strengthsAmong, subgraph } from '../edges/graph.ts';
 import { leiden } from './leiden.ts';
 import { joinLoose, membersByLabel } from './seeds.ts';
 
@@ -32,7 +32,8 @@ export function communities(graph: Graph, options: CommunityOptions): Community[
   const found = new Map<string, { members: Uint32Array; whole: boolean }>();
   const keep = (members: Uint32Array, whole: boolean): void => {
     const key = `${members[0]}:${members.length}`;
-    if (!found.has(key)) found.set(key, { members, whole });
+    if (members.length < options.accountsAtLeast || found.has(key)) return;
+    found.set(key, { members, whole });
   };
   for (const component of components(graph)) {
     if (component.length < options.accountsAtLeast) break;
@@ -52,7 +53,7 @@ export function communities(graph: Graph, options: CommunityOptions): Community[
 
 /** Leaves out members that hang on by little. */
 function tightened(graph: Graph, members: Uint32Array, looseShare: number): Uint32Array {
-  const strength = strengths(subgraph(graph, members));
+  const strength = strengthsAmong(graph, members);
   const least = looseShare * median(strength);
   return members.filter((_, index) => strength[index]! >= least);
 }
@@ -66,7 +67,7 @@ export function without(community: Community, gone: ReadonlySet<number>): Commun
 }
 
 function describeCommunity(graph: Graph, members: Uint32Array): Omit<Community, 'whole'> {
-  const strength = strengths(subgraph(graph, members));
+  const strength = strengthsAmong(graph, members);
   let inside = 0;
   let all = 0;
   members.forEach((node, index) => {

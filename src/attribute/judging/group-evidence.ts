@@ -222,12 +222,18 @@ function livesOf(members: Uint32Array, state: LinkState, { from, to }: Span) {
   };
 }
 
+/** More exchanges than a stream holds. */
+const ORDER_ROOM = 2 ** 14;
+
+/** Sorted by time, then as they came: both in one exact number. */
 function streamOf(row: StreamRow | undefined): GroupEvidence['stream'] {
   if (row === undefined) return null;
-  const order = row.at.map((_, index) => index).sort((a, b) => row.at[a]! - row.at[b]!);
+  const { at, member } = row;
+  const start = at.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  const order = Float64Array.from(at, (one, index) => (one - start) * ORDER_ROOM + index).sort();
   return {
-    at: Float64Array.from(order, (index) => row.at[index]!),
-    member: Uint32Array.from(order, (index) => row.member[index]!),
+    at: order.map((one) => at[one % ORDER_ROOM]!),
+    member: Uint32Array.from(order, (one) => member[one % ORDER_ROOM]!),
   };
 }
 

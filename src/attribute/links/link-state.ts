@@ -176,25 +176,27 @@ export class LinkState {
     return keys.map((key) => this.accounts.find(key)).filter((account) => account >= 0);
   }
 
-  /** What chance has to work with, by view. */
+  /** What chance has to work with, by view; views of the same exposure share one array. */
   exposures(): Exposure[] {
+    const exchanges = this.exposureOf([this.recent]);
     return this.views.map((view, number) => {
-      const sources =
-        view.from !== 'traffic'
-          ? [this.exposed[number]!]
-          : view.bucketMs !== null
-            ? [this.recent]
-            : this.ages.map(({ exposed }) => exposed[number]!);
-      const perAccount = new Float32Array(this.ids.length);
-      let total = 0;
-      for (const source of sources) {
-        for (let account = 0; account < Math.min(source.length, perAccount.length); account++) {
-          perAccount[account]! += source[account]!;
-          total += source[account]!;
-        }
-      }
-      return { family: FAMILIES.indexOf(view.family), perAccount, total };
+      const family = FAMILIES.indexOf(view.family);
+      if (view.from !== 'traffic') return { family, ...this.exposureOf([this.exposed[number]!]) };
+      if (view.bucketMs !== null) return { family, ...exchanges };
+      return { family, ...this.exposureOf(this.ages.map(({ exposed }) => exposed[number]!)) };
     });
+  }
+
+  private exposureOf(sources: readonly Float32Array[]): Omit<Exposure, 'family'> {
+    const perAccount = new Float32Array(this.ids.length);
+    let total = 0;
+    for (const source of sources) {
+      for (let account = 0; account < Math.min(source.length, perAccount.length); account++) {
+        perAccount[account]! += source[account]!;
+        total += source[account]!;
+      }
+    }
+    return { perAccount, total };
   }
 
   /** All that is shared now, sorted by view and base. */

@@ -15,6 +15,7 @@ const EVENTS_AT_LEAST = 200;
 const MEMBERS_AT_LEAST = 3;
 /** Largest shift as a share of the observed span; what lies that close to its ends is not counted. */
 const SHIFT_SHARE = 1 / 8;
+const LOGARITHMS = Float64Array.from({ length: TURN_EVENTS }, (_, number) => Math.log(number));
 /**
  * Mean exchanges per bin; a scheduler shows in short bins, a quota in long ones. No round numbers:
  * bins must not fall into step with a regular stream.
@@ -118,26 +119,30 @@ function shifts(stream: PackedStream, random: Random): Float64Array {
  * after each member's times were shifted.
  */
 function regularity(stream: PackedStream, shift: Float64Array): number[] {
+  const { offset, member } = stream;
+  const moved = new Float64Array(offset.length);
+  for (let index = 0; index < moved.length; index++) {
+    moved[index] = offset[index]! + shift[member[index]!]!;
+  }
   return [
-    ...BIN_MEANS.map((mean) => logAllanFactor(stream, shift, mean)),
-    logTurnVariance(stream, shift),
+    ...BIN_MEANS.map((mean) => logAllanFactor(stream, moved, mean)),
+    logTurnVariance(stream, moved),
   ];
 }
 
 /** Var(next count − count) / (2 · mean), over equal bins: 1 for Poisson, whatever slow drift there is. */
-function logAllanFactor(stream: PackedStream, shift: Float64Array, meanPerBin: number): number {
-  const { offset, member, span } = stream;
+function logAllanFactor({ span }: PackedStream, moved: Float64Array, meanPerBin: number): number {
   const start = span * SHIFT_SHARE;
   const inner = span - 2 * start;
-  const bins = Math.floor((offset.length * (1 - 2 * SHIFT_SHARE)) / meanPerBin);
+  const bins = Math.floor((moved.length * (1 - 2 * SHIFT_SHARE)) / meanPerBin);
   if (bins < 10) return 0;
   const perMs = bins / inner;
   const counts = new Uint32Array(bins);
   let counted = 0;
-  for (let index = 0; index < offset.length; index++) {
-    const bin = Math.floor((offset[index]! + shift[member[index]!]! - start) * perMs);
-    if (bin < 0 || bin >= bins) continue;
-    counts[bin]!++;
+  for (let index = 0; index < moved.length; index++) {
+    const place = (moved[index]! - start) * perMs;
+    if (place < 0 || place >= bins) continue;
+    counts[Math.floor(place)]!++;
     counted++;
   }
   let squares = 0;
@@ -146,8 +151,8 @@ function logAllanFactor(stream: PackedStream, shift: Float64Array, meanPerBin: n
 }
 
 /** Variance of ln(exchanges of others between two of an account's own): 0 for strict rotation. */
-function logTurnVariance(stream: PackedStream, shift: Float64Array): number {
-  const packed = innerTurns(stream, shift);
+function logTurnVariance(stream: PackedStream, moved: Float64Array): number {
+  const packed = innerTurns(stream, moved);
   const last = new Int32Array(stream.members).fill(-1);
   let count = 0;
   let sum = 0;
@@ -157,7 +162,7 @@ function logTurnVariance(stream: PackedStream, shift: Float64Array): number {
     const before = last[member]!;
     last[member] = index;
     if (before < 0) continue;
-    const wait = Math.log(index - before);
+    const wait = LOGARITHMS[index - before] ?? Math.log(index - before);
     count++;
     sum += wait;
     squares += wait * wait;
@@ -166,18 +171,43 @@ function logTurnVariance(stream: PackedStream, shift: Float64Array): number {
 }
 
 /** Exchanges around the middle of the shifted stream in order, time and member in one number. */
-function innerTurns(stream: PackedStream, shift: Float64Array): Float64Array {
-  const { offset, member, span } = stream;
-  const share = Math.min(1 - 2 * SHIFT_SHARE, TURN_EVENTS / offset.length);
+function innerTurns({ member, span }: PackedStream, moved: Float64Array): Float64Array {
+  const share = Math.min(1 - 2 * SHIFT_SHARE, TURN_EVENTS / moved.length);
   const start = (span * (1 - share)) / 2;
-  const packed = new Float64Array(offset.length);
+  const packed = new Float64Array(moved.length);
   let count = 0;
-  for (let index = 0; index < packed.length; index++) {
-    const at = offset[index]! + shift[member[index]!]!;
+  for (let index = 0; index < moved.length; index++) {
+    const at = moved[index]!;
     if (at < start || at > span - start) continue;
     packed[count++] = at * MEMBER_ROOM + member[index]!;
   }
-  return packed.subarray(0, count).sort();
+  const first = start * MEMBER_ROOM;
+  return sortSpread(packed.subarray(0, count), first, (span - start + 2) * MEMBER_ROOM);
+}
+
+/** In a bin of this many a sort of its own is quicker than insertion. */
+const CROWDED = 100;
+
+/**
+ * Numbers in [low, high), sorted: dealt into as many bins as there are numbers, then set right by
+ * insertion. Linear where they are spread evenly, as surrogates of a stream are.
+ */
+function sortSpread(numbers: Float64Array, low: number, high: number): Float64Array {
+  const bins = numbers.length;
+  const perUnit = bins / (high - low);
+  const next = new Uint32Array(bins + 1);
+  for (const one of numbers) next[Math.floor((one - low) * perUnit) + 1]!++;
+  if (next.some((count) => count > CROWDED)) return numbers.sort();
+  for (let bin = 0; bin < bins; bin++) next[bin + 1]! += next[bin]!;
+  const sorted = new Float64Array(bins);
+  for (const one of numbers) sorted[next[Math.floor((one - low) * perUnit)]!++] = one;
+  for (let index = 1; index < bins; index++) {
+    const one = sorted[index]!;
+    let at = index;
+    for (; at > 0 && sorted[at - 1]! > one; at--) sorted[at] = sorted[at - 1]!;
+    sorted[at] = one;
+  }
+  return sorted;
 }
 
 /** P(as low as observed) among the surrogates: their rank where it tells, else Student's t. */
