@@ -18,6 +18,9 @@ const BY_SCRIPT: Readonly<Partial<Record<Script, readonly string[]>>> = {
   armenian: ['hy'],
 };
 
+/** Places of languages among the votes. */
+const PLACES = new Map(LANGUAGES.map((language, place) => [language, place]));
+
 /** A Han character says about as much as this many letters. */
 const LETTERS_PER_GLYPH = 3;
 
@@ -55,7 +58,7 @@ function mostVoted(candidates: readonly string[], votes: Float64Array, open: boo
   let winner = candidates[0] as string;
   let most = 0;
   for (let at = open ? 1 : 0; at < candidates.length; at++) {
-    const vote = votes[LANGUAGES.indexOf(candidates[at] as string)] ?? 0;
+    const vote = votes[PLACES.get(candidates[at] as string) ?? -1] ?? 0;
     if (vote > most) {
       most = vote;
       winner = candidates[at] as string;

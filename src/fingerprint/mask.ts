@@ -65,17 +65,26 @@ export class MaskedText {
     this.kind = new Uint8Array(capacity);
   }
 
-  push(at: number, slot: number): void {
+  /** Adds a unit that stays as it is: most do. */
+  pushPlain(at: number): void {
     const to = this.count++;
-    this.a[to] = slot === SLOT_NONE ? (unitA[at] as number) : (SLOT_A[slot] as number);
-    this.b[to] = slot === SLOT_NONE ? (unitB[at] as number) : (SLOT_B[slot] as number);
-    const flags = unitFlags[at] as number;
-    this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
-    this.slot[to] = slot;
-    this.kind[to] = slot === SLOT_NONE ? (unitKind[at] as number) : WORD;
+    this.a[to] = unitA[at] as number;
+    this.b[to] = unitB[at] as number;
+    this.flags[to] = unitFlags[at] as number;
+    this.slot[to] = SLOT_NONE;
+    this.kind[to] = unitKind[at] as number;
   }
 
-  /** Adds a unit, or lets it melt into the slot before it. */
+  #pushSlot(slot: number, flags: number): void {
+    const to = this.count++;
+    this.a[to] = SLOT_A[slot] as number;
+    this.b[to] = SLOT_B[slot] as number;
+    this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
+    this.slot[to] = slot;
+    this.kind[to] = WORD;
+  }
+
+  /** Adds what stands in for a unit, or lets it melt into the slot before it. */
   pushMerging(at: number, slot: number): void {
     const last = this.count - 1;
     const flags = unitFlags[at] as number;
@@ -85,7 +94,7 @@ export class MaskedText {
       return;
     }
     if (last >= 0 && (flags & LINE_START) === 0) {
-      if (slot !== SLOT_NONE && absorbs(before, slot)) {
+      if (absorbs(before, slot)) {
         this.flags[last]! |= flags & ENDINGS;
         return;
       }
@@ -95,7 +104,7 @@ export class MaskedText {
         return;
       }
     }
-    this.push(at, slot);
+    this.#pushSlot(slot, flags);
   }
 
   /** "Bank of America": a short lower-case word between two parts of a name. */
@@ -145,16 +154,21 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
     }
     unitSlot[at] = slot;
     const flags = unitFlags[at] as number;
-    if ((flags & IN_CODE) !== 0) slot = SLOT_CODE;
-    else if ((flags & QUOTED) !== 0) slot = SLOT_QUOTE;
-    into.pushMerging(at, slot);
+    if ((flags & (IN_CODE | QUOTED)) !== 0) {
+      into.pushMerging(at, (flags & IN_CODE) !== 0 ? SLOT_CODE : SLOT_QUOTE);
+    } else if (slot === SLOT_NONE) into.pushPlain(at);
+    else into.pushMerging(at, slot);
   }
 }
 
 /** The same text, masked before, with the words of quotations and code left in: for sketches. */
 export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
-  for (let at = 0; at < units.count; at++) into.pushMerging(at, unitSlot[at] as number);
+  for (let at = 0; at < units.count; at++) {
+    const slot = unitSlot[at] as number;
+    if (slot === SLOT_NONE) into.pushPlain(at);
+    else into.pushMerging(at, slot);
+  }
 }
 
 function mostlyIdeographs(): boolean {

@@ -1,6 +1,7 @@
 import * as fingerprintModule from '#schema/fingerprint';
 import * as hashModule from './hash.ts';
 import type { Shingles } from './shingles.ts';
+import { CAPACITY } from './text-buffer.ts';
 
 const { MINHASH_BANDS } = fingerprintModule;
 const { avalanche } = hashModule;
@@ -20,6 +21,13 @@ const BINS = MINHASH_BANDS * ROWS;
 /** After this many rounds, each shingle bids for one named bin a round: every bin gets filled. */
 const FREE_ROUNDS = 12;
 
+/** So many shingles fill all bins at once unless most of them are alike. */
+const MOST_FEW = 4 * BINS;
+const SEEN_SLOTS = 256;
+
+const seen = new Int32Array(SEEN_SLOTS);
+const unlike = { count: 0, a: new Int32Array(CAPACITY), b: new Int32Array(CAPACITY) };
+
 const rank = new Uint8Array(BINS);
 const value = new Uint32Array(BINS);
 
@@ -27,10 +35,14 @@ const value = new Uint32Array(BINS);
 export function minhashBands(shingles: Shingles): number[] {
   if (shingles.count === 0) return new Array<number>(MINHASH_BANDS).fill(0);
   rank.fill(255);
+  let bidders = shingles;
   let empty = BINS;
   for (let round = 0; empty > 0; round++) {
     const named = round >= FREE_ROUNDS ? (round - FREE_ROUNDS) % BINS : -1;
-    empty -= fillRound(shingles, round, named);
+    // A bin that is filled takes no bids of later rounds.
+    if (named >= 0 && rank[named] !== 255) continue;
+    if (round === 1 && shingles.count > MOST_FEW) bidders = lessRepeats(shingles);
+    empty -= fillRound(bidders, round, named);
   }
   const bands: number[] = [];
   for (let band = 0; band < MINHASH_BANDS; band++) {
@@ -41,6 +53,23 @@ export function minhashBands(shingles: Shingles): number[] {
     bands.push(avalanche(state) >>> 0);
   }
   return bands;
+}
+
+/** The same set with most of its repeats left out: a second bid of a shingle changes nothing. */
+function lessRepeats(shingles: Shingles): Shingles {
+  const { a, b, count } = shingles;
+  seen.fill(-1);
+  unlike.count = 0;
+  for (let at = 0; at < count; at++) {
+    const slot = (a[at] as number) & (SEEN_SLOTS - 1);
+    const last = seen[slot] as number;
+    if (last >= 0 && unlike.a[last] === a[at] && unlike.b[last] === b[at]) continue;
+    seen[slot] = unlike.count;
+    unlike.a[unlike.count] = a[at] as number;
+    unlike.b[unlike.count] = b[at] as number;
+    unlike.count++;
+  }
+  return unlike;
 }
 
 /**

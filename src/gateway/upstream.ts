@@ -14,10 +14,13 @@ export interface UpstreamRequest {
   body: Buffer | Readable | null;
 }
 
+/** Values by lower-case name; a list where a header came more than once. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** What is told of an answer, in this order; after `onEnd` or `onError` nothing more comes. */
 export interface AnswerListener {
-  /** Names and values in turn, as they came. */
-  onHead(status: number, headers: string[]): void;
+  /** Names and values in turn, as they came; and values by lower-case name. */
+  onHead(status: number, headers: string[], named: AnswerHeaders): void;
   onData(chunk: Buffer): void;
   onEnd(): void;
   onError(error: Error): void;
@@ -89,8 +92,8 @@ function send(pool: Pool, call: UpstreamRequest, listener: AnswerListener): Upst
         controller = given;
         if (aborted) given.abort(new Aborted());
       },
-      onResponseStart: (given, status) => {
-        if (status >= 200) listener.onHead(status, flatHeaders(given.rawHeaders));
+      onResponseStart: (given, status, named) => {
+        if (status >= 200) listener.onHead(status, flatHeaders(given.rawHeaders), named);
       },
       onResponseData: (_given, chunk) => listener.onData(chunk),
       onResponseEnd: () => listener.onEnd(),
@@ -116,9 +119,11 @@ interface Controller {
 /** Header names and values as text; bytes above ASCII keep their value. */
 function flatHeaders(raw: unknown): string[] {
   if (!Array.isArray(raw)) return [];
-  return raw.map((part: unknown) =>
-    Buffer.isBuffer(part) ? part.toString('latin1') : String(part),
-  );
+  const flat: string[] = [];
+  for (const part of raw) {
+    flat.push(Buffer.isBuffer(part) ? part.toString('latin1') : String(part));
+  }
+  return flat;
 }
 
 /**

@@ -18,15 +18,29 @@ export interface BudgetHold {
   settle(used: Amounts | null): Promise<void>;
 }
 
+const SETTLED: Promise<void> = Promise.resolve();
+
 /** The hold of an exchange that no budget limits. */
-export const NO_HOLD: BudgetHold = { progress: () => true, settle: async () => {} };
+export const NO_HOLD: BudgetHold = { progress: () => true, settle: () => SETTLED };
 
 function priced(charges: readonly RuledCharge[], amounts: Amounts): RuledCharge[] {
   return charges.map((charge) => ({ ...charge, amount: amounts[charge.measure] }));
 }
 
+/** Whether a charge grows with the answer. */
+function grows({ measure }: RuledCharge): boolean {
+  return measure === 'outputTokens' || measure === 'dollars';
+}
+
 /** Tokens added to a reservation at a time while a stream runs past it. */
 const EXTENSION_TOKENS = 256;
+
+const NOTHING_BUT_THE_REQUEST: Amounts = {
+  requests: 1,
+  inputTokens: 0,
+  outputTokens: 0,
+  dollars: 0,
+};
 
 export interface HoldOptions {
   id: string;
@@ -41,8 +55,6 @@ export interface HoldOptions {
 /** A reservation on counters, growing with a stream that runs past it. */
 export class Hold implements BudgetHold {
   readonly #options: HoldOptions;
-  /** Charges that grow with the answer. */
-  readonly #growing: readonly RuledCharge[];
   readonly #dollarsPerToken: number;
   #granted: number;
   #asking = false;
@@ -51,23 +63,20 @@ export class Hold implements BudgetHold {
 
   constructor(options: HoldOptions) {
     this.#options = options;
-    const { charges, estimate } = options;
-    this.#growing = charges.filter(
-      ({ measure }) => measure === 'outputTokens' || measure === 'dollars',
-    );
+    const { estimate } = options;
     this.#granted = estimate.outputTokens;
     this.#dollarsPerToken = estimate.dollars / Math.max(1, estimate.outputTokens);
   }
 
   progress(outputTokens: number): boolean {
-    if (outputTokens <= this.#granted || this.#growing.length === 0) return true;
+    if (outputTokens <= this.#granted || !this.#options.charges.some(grows)) return true;
     if (this.#refused) return false;
     if (!this.#asking) this.#extend();
     return !this.#refused;
   }
 
   #extend(): void {
-    const { id, counters, leaseMs, onFailure } = this.#options;
+    const { id, charges, counters, leaseMs, onFailure } = this.#options;
     const more: Amounts = {
       requests: 0,
       inputTokens: 0,
@@ -79,23 +88,27 @@ export class Hold implements BudgetHold {
       if (answer.granted) this.#granted += EXTENSION_TOKENS;
       else this.#refused = true;
     };
-    const answer = counters.reserve(id, priced(this.#growing, more), leaseMs);
+    const answer = counters.reserve(id, priced(charges.filter(grows), more), leaseMs);
     if (answer instanceof Promise) {
       this.#asking = true;
       answer.then(take, onFailure);
     } else take(answer);
   }
 
-  async settle(used: Amounts | null): Promise<void> {
-    if (this.#settled) return;
+  settle(used: Amounts | null): Promise<void> {
+    if (this.#settled) return SETTLED;
     this.#settled = true;
     const { id, charges, counters, held, onFailure } = this.#options;
     held.delete(id);
-    const nothing = { requests: 1, inputTokens: 0, outputTokens: 0, dollars: 0 };
+    const amounts = used ?? NOTHING_BUT_THE_REQUEST;
+    // They are this exchange's own, and this is the last that is done with them.
+    for (const charge of charges) charge.amount = amounts[charge.measure];
     try {
-      await counters.settle(id, priced(charges, used ?? nothing));
+      const settled = counters.settle(id, charges);
+      return settled instanceof Promise ? settled.catch(onFailure) : SETTLED;
     } catch (thrown) {
       onFailure(thrown);
+      return SETTLED;
     }
   }
 }

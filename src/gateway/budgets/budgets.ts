@@ -2,7 +2,7 @@ import type { Tier } from '#schema/account';
 import { type Refusal, refusal } from '../refusal.ts';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
 import { BUDGET_WINDOWS, type BudgetRule } from './budget-rule.ts';
-import type { Counters } from './counters.ts';
+import type { Counters, Reserved } from './counters.ts';
 
 /** Whose budgets an exchange draws on. */
 export interface BudgetSubject {
@@ -30,8 +30,11 @@ interface Reservation {
 }
 
 export interface Budgets {
-  /** Reserves before; refusal where a ceiling is met. Rejects when the counters are away. */
-  reserve(given: Reservation): Promise<BudgetHold | Refusal>;
+  /**
+   * Reserves before; refusal where a ceiling is met. By promise where the counters answer by one;
+   * throws or rejects when they are away.
+   */
+  reserve(given: Reservation): BudgetHold | Refusal | Promise<BudgetHold | Refusal>;
   /** Nothing more will be reserved: renewing stops once everything held is settled. */
   retire(): void;
 }
@@ -128,17 +131,19 @@ export function createBudgets(options: BudgetOptions): Budgets {
     else if (retired) stopRenewing();
   });
   return {
-    async reserve(given) {
+    reserve(given) {
       const { id, estimate } = given;
       const charges = chargesFor(rules, given);
       if (charges.length === 0) return NO_HOLD;
-      const asked = counters.reserve(id, charges, leaseMs);
-      const answer = asked instanceof Promise ? await asked : asked;
-      if (!answer.granted) {
-        return refusalFor(charges[answer.charge] as RuledCharge, answer.resetsInMs);
-      }
-      held.add(id);
-      return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
+      const take = (answer: Reserved): BudgetHold | Refusal => {
+        if (!answer.granted) {
+          return refusalFor(charges[answer.charge] as RuledCharge, answer.resetsInMs);
+        }
+        held.add(id);
+        return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
+      };
+      const answer = counters.reserve(id, charges, leaseMs);
+      return answer instanceof Promise ? answer.then(take) : take(answer);
     },
     retire: () => {
       retired = true;

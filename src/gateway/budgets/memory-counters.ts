@@ -16,6 +16,7 @@ interface Holding {
 
 /** Few holdings each: a list is searched faster than a map is made. */
 interface Lease {
+  /** 0 before it is kept. */
   expiresAt: number;
   holdings: Holding[];
 }
@@ -61,8 +62,8 @@ export function memoryCounters(clock: Clock): Counters {
   }
 
   function keep(id: string, lease: Lease, expiresAt: number): void {
+    if (lease.expiresAt !== 0) leases.delete(id);
     lease.expiresAt = expiresAt;
-    leases.delete(id);
     leases.set(id, lease);
   }
 
@@ -116,7 +117,9 @@ export function memoryCounters(clock: Clock): Counters {
 }
 
 function heldUnder(key: string, lease: Lease | undefined): Holding | undefined {
-  return lease?.holdings.find((holding) => holding.key === key);
+  if (lease === undefined) return undefined;
+  for (const holding of lease.holdings) if (holding.key === key) return holding;
+  return undefined;
 }
 
 function hold(lease: Lease, { key, amount }: Charge, counter: Counter): void {

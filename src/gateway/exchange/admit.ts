@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Amounts } from '../budgets/budget-hold.ts';
+import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { reserveInputTokens } from '../metering/estimate.ts';
@@ -9,7 +9,7 @@ import type { Caps } from '../providers/provider.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { declaredTooLarge, isRefusal, readJsonBody } from './read-body.ts';
+import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
 
@@ -78,31 +78,40 @@ function estimate(gateway: Gateway, flight: Flight): Amounts {
   return { requests: ask.requests, inputTokens, outputTokens, dollars };
 }
 
-async function reserve(gateway: Gateway, flight: Flight): Promise<Refusal | null> {
+/** At once where the counters answer at once: a promise would cost more than they do. */
+function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Refusal | null> {
   const { enforcement, budgets } = gateway.settings;
-  const { principal, ask, verdict, route } = flight;
+  const { principal, ask, verdict } = flight;
   const subject = {
     ...principal,
     models: ask.models,
     campaigns: enforcement.snapshot().campaignsOf(principal.accountId),
   };
+  const take = (held: BudgetHold | Refusal): Refusal | null => {
+    if (isRefusal(held)) return held;
+    flight.hold = held;
+    return null;
+  };
   try {
-    const held = await budgets.reserve({
+    const held = budgets.reserve({
       id: flight.id,
       subject,
       estimate: estimate(gateway, flight),
       slowdowns: verdict.slowdowns,
     });
-    if (isRefusal(held)) return held;
-    flight.hold = held;
-    return null;
+    if (!(held instanceof Promise)) return take(held);
+    return held.then(take).catch(() => withoutCounters(gateway, flight));
   } catch {
-    const open = route.target.config.failOpen;
-    gateway.metrics.degraded.add('counters', String(open));
-    gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
-    if (open) return null;
-    return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
+    return withoutCounters(gateway, flight);
   }
+}
+
+function withoutCounters(gateway: Gateway, flight: Flight): Refusal | null {
+  const open = flight.route.target.config.failOpen;
+  gateway.metrics.degraded.add('counters', String(open));
+  gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
+  if (open) return null;
+  return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
 }
 
 function checkSink(gateway: Gateway, flight: Flight): Refusal | null {
@@ -119,20 +128,12 @@ function keepText(gateway: Gateway): number | null {
   return keepText === 'all' || gateway.random.float() < textShare ? textChars : null;
 }
 
-/** Reads the body of a JSON call; null when the client went away meanwhile. */
-async function readAsk(
-  gateway: Gateway,
-  flight: Flight,
-  request: IncomingMessage,
-): Promise<Buffer | Refusal | null> {
-  const body = await readJsonBody(request, gateway.settings.config.limits);
-  if (body === null || isRefusal(body)) return body;
+function takeAsk(flight: Flight, request: IncomingMessage, body: JsonBody): void {
   const { route } = flight;
   flight.body = body.value;
   flight.requestBytes = body.bytes.length;
   const head = { method: request.method ?? '', path: route.path, headers: request.headers };
   flight.ask = route.provider.request.readAsk(body.value, head);
-  return body.bytes;
 }
 
 /**
@@ -157,13 +158,15 @@ export async function admit(
     const refused = checkDoor(gateway, flight) ?? (await reserve(gateway, flight));
     return refused ?? { bytes: null, decoded: false };
   }
-  const bytes = await readAsk(gateway, flight, request);
-  if (bytes === null || isRefusal(bytes)) return bytes;
+  const body = await readJsonBody(request, limits);
+  if (body === null || isRefusal(body)) return body;
+  takeAsk(flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
-  const rewritten = rewriteRequest(gateway, flight, bytes);
+  const rewritten = rewriteRequest(gateway, flight, body.bytes);
   if (isRefusal(rewritten)) return rewritten;
-  const refused = await reserve(gateway, flight);
+  const reserved = reserve(gateway, flight);
+  const refused = reserved instanceof Promise ? await reserved : reserved;
   const decoded = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
   return refused ?? { bytes: rewritten, decoded };
 }

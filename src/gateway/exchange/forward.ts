@@ -4,7 +4,7 @@ import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts'
 import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
 import { estimateOutputTokens } from '../metering/estimate.ts';
 import { type Refusal, refusal, upstreamRefusal } from '../refusal.ts';
-import { type UpstreamCall, upstreamFailure } from '../upstream.ts';
+import { type AnswerHeaders, type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';
 import { ClientWriter } from './client-writer.ts';
@@ -60,7 +60,7 @@ export class Forwarding {
         body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
       },
       {
-        onHead: (status, headers) => this.#guard(() => this.#onHead(status, headers)),
+        onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
         onData: (chunk) => this.#guard(() => this.#onData(chunk)),
         onEnd: () => this.#guard(() => this.#onEnd()),
         onError: (error) => this.#guard(() => this.#onError(error)),
@@ -92,21 +92,21 @@ export class Forwarding {
     return headers;
   }
 
-  #onHead(status: number, raw: string[]): void {
+  #onHead(status: number, raw: string[], named: AnswerHeaders): void {
     const flight = this.#flight;
     flight.status = status;
-    flight.upstreamRequestId = headerIn(raw, 'request-id') ?? headerIn(raw, 'x-request-id');
+    flight.upstreamRequestId = headerIn(named, 'request-id') ?? headerIn(named, 'x-request-id');
     if (this.#state !== 'waiting') return;
     this.#state = 'answering';
-    const contentType = headerIn(raw, 'content-type') ?? '';
-    const length = headerIn(raw, 'content-length');
+    const contentType = headerIn(named, 'content-type') ?? '';
+    const length = headerIn(named, 'content-length');
     this.#expected = length === null ? null : Number(length);
     this.#stream = isEventStream(contentType);
     const change = status < 300 ? answerChangeFor(this.#gateway, flight) : null;
     this.#pipe = choosePipe({
       answer: flight.route.provider.answer,
       contentType,
-      contentEncoding: headerIn(raw, 'content-encoding'),
+      contentEncoding: headerIn(named, 'content-encoding'),
       keepTextChars: flight.keepTextChars ?? 0,
       lines: status < 300 && flight.route.operation.lines === true,
       limits: this.#gateway.settings.config.limits,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
 import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
 import type { Protocol } from '../providers/provider.ts';
+import type { AnswerHeaders } from '../upstream.ts';
 
 /** Meant for one connection only (RFC 9110 §7.6.1). */
 const HOP_BY_HOP = [
@@ -140,10 +141,8 @@ export function answerHeaders(
   return headers;
 }
 
-/** The value of a header in a flat list, or null. */
-export function headerIn(raw: readonly string[], name: string): string | null {
-  for (let index = 0; index < raw.length; index += 2) {
-    if ((raw[index] as string).toLowerCase() === name) return raw[index + 1] as string;
-  }
-  return null;
+/** The first value of a header, or null. */
+export function headerIn(named: AnswerHeaders, name: string): string | null {
+  const value = Object.hasOwn(named, name) ? named[name] : undefined;
+  return (typeof value === 'object' ? value[0] : value) ?? null;
 }

@@ -12,9 +12,16 @@ function series(name: string, labels: string, value: number): string {
 /** Beyond this many series a metric stops growing: `other` takes the rest. */
 const MOST_SERIES = 1000;
 
+interface LabelNode<Value> {
+  value: Value | undefined;
+  readonly next: Map<string, LabelNode<Value>>;
+}
+
 /** Values by label values; the text of labels is made only when somebody reads it. */
 class SeriesMap<Value> {
   readonly #values = new Map<string, Value>();
+  /** The same values by one label after the other: nothing is joined to find one. */
+  readonly #index: LabelNode<Value> = { value: undefined, next: new Map() };
   readonly #labels: readonly string[];
   readonly #make: () => Value;
 
@@ -24,13 +31,26 @@ class SeriesMap<Value> {
   }
 
   of(values: readonly string[]): Value {
-    const asked = values.length === 1 ? (values[0] as string) : values.join(SEPARATOR);
-    const known = this.#values.get(asked);
-    if (known !== undefined) return known;
+    let node: LabelNode<Value> | undefined = this.#index;
+    for (let at = 0; at < values.length && node !== undefined; at++) {
+      node = node.next.get(values[at] as string);
+    }
+    return node?.value ?? this.#open(values);
+  }
+
+  #open(values: readonly string[]): Value {
     const full = this.#values.size >= MOST_SERIES;
-    const key = full ? this.#labels.map(() => 'other').join(SEPARATOR) : asked;
+    const kept = full ? this.#labels.map(() => 'other') : values;
+    const key = kept.join(SEPARATOR);
     const value = this.#values.get(key) ?? this.#make();
     this.#values.set(key, value);
+    let node = this.#index;
+    for (const label of kept) {
+      const next = node.next.get(label) ?? { value: undefined, next: new Map() };
+      node.next.set(label, next);
+      node = next;
+    }
+    node.value = value;
     return value;
   }
 
@@ -103,8 +123,10 @@ class Histogram {
 
   observe(value: number, ...values: string[]): void {
     const held = this.#series.of(values);
-    const index = this.#bounds.findIndex((bound) => value <= bound);
-    if (index !== -1) held.counts[index] = (held.counts[index] ?? 0) + 1;
+    const bounds = this.#bounds;
+    let index = 0;
+    while (index < bounds.length && value > (bounds[index] as number)) index++;
+    if (index < bounds.length) held.counts[index]!++;
     held.sum += value;
     held.count++;
   }
