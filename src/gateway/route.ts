@@ -35,7 +35,7 @@ export function findRoute<Target extends Routable>(
     ({ config }) => prefixLength(config.prefix, head.path) === longest,
   );
   const path = head.path.slice(longest);
-  const inner = { ...head, path };
+  const inner = longest === 0 ? head : { ...head, path };
   for (const target of fitting) {
     for (const provider of PROVIDERS) {
       if (provider.protocol !== target.config.protocol) continue;
@@ -86,16 +86,30 @@ const ENCODED = /%(?:2[def]|5c|3\d|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
 /** Amazon's resource names, in which slashes are encoded and mean nothing. */
 const BEDROCK_NAME = /(?<=\/model\/)arn%3a[^/]*(?=\/[a-z-]+$)/i;
 
+/** Targets without a query that were read lately: clients ask for the same few again and again. */
+const plainTargets = new Map<string, { path: string; query: string }>();
+const MOST_REMEMBERED = 256;
+const LONGEST_REMEMBERED = 256;
+
 /**
  * Path and query of a request target, or null for what no client of an API sends: another host's
  * URL, empty or dot segments, plain or encoded, which a provider might read as another path.
  */
 export function readTarget(url: string): { path: string; query: string } | null {
+  const known = plainTargets.get(url);
+  if (known !== undefined) return known;
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
   if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path)) return null;
   if (/\/\/|\/\.{1,2}(?:\/|$)|\\/.test(path) || ENCODED.test(path.replace(BEDROCK_NAME, '')))
     return null;
   const query = mark === -1 ? '' : url.slice(mark + 1);
-  return /^[\x21-\x7e]*$/.test(query) ? { path, query } : null;
+  if (!/^[\x21-\x7e]*$/.test(query)) return null;
+  const target = { path, query };
+  // A query may hold a key, and what is long is seldom asked for twice.
+  if (mark === -1 && url.length <= LONGEST_REMEMBERED) {
+    if (plainTargets.size >= MOST_REMEMBERED) plainTargets.clear();
+    plainTargets.set(url, target);
+  }
+  return target;
 }

@@ -4,7 +4,7 @@ import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, opaquePipe } from './answer-pipe.ts';
 import { canDecode, compressedPipe } from './compressed-pipe.ts';
 import { framesPipe } from './frames-pipe.ts';
-import { jsonPipe } from './json-pipe.ts';
+import { JsonPipe } from './json-pipe.ts';
 import { linesPipe } from './lines-pipe.ts';
 import { ssePipe } from './sse-pipe.ts';
 import { sseRewritePipe } from './sse-rewrite-pipe.ts';
@@ -50,7 +50,7 @@ function plainPipe(choice: PipeChoice): AnswerPipe {
   if (choice.lines) return linesPipe(answer, limits.answerBytes);
   if (JSON_TYPE.test(contentType)) {
     const maxBytes = limits.answerBytes;
-    return jsonPipe({ answer, keepTextChars, maxBytes, change: change?.whole ?? null });
+    return new JsonPipe({ answer, keepTextChars, maxBytes, change: change?.whole ?? null });
   }
   if (FRAMES_TYPE.test(contentType)) return framesPipe(answer, keepTextChars, limits.eventBytes);
   if (LINES_TYPE.test(contentType)) return linesPipe(answer, limits.answerBytes);

@@ -28,31 +28,36 @@ function meterList(answer: AnswerSide, list: readonly unknown[], keepTextChars: 
 }
 
 /** Meters a whole JSON answer; with `change`, holds it back and sends it changed. */
-export function jsonPipe({ answer, keepTextChars, maxBytes, change }: JsonPipeOptions): AnswerPipe {
-  const copy = new BoundedCopy(maxBytes);
-  let metered: Metered = nothingMetered();
-  return {
-    get metered() {
-      return metered;
-    },
-    changes: change !== null,
-    push: (chunk) => {
-      copy.push(chunk);
-      return change === null ? chunk : NO_BYTES;
-    },
-    end: () => {
-      const bytes = copy.take();
-      const value = bytes === null ? null : parse(bytes.toString());
-      if (Array.isArray(value)) metered = meterList(answer, value, keepTextChars);
-      else if (value !== null) metered = answer.meterJson(value, keepTextChars);
-      if (change === null) return NO_BYTES;
-      // What cannot be read cannot be cleaned either: nothing of it is shown.
-      if (value === null || bytes === null) return Buffer.from('{}');
-      let changed = false;
-      for (const one of Array.isArray(value) ? objectsOf(value) : [value]) {
-        changed = change(one) || changed;
-      }
-      return changed ? Buffer.from(JSON.stringify(value)) : bytes;
-    },
-  };
+export class JsonPipe implements AnswerPipe {
+  metered: Metered = nothingMetered();
+  readonly changes: boolean;
+  readonly #options: JsonPipeOptions;
+  readonly #copy: BoundedCopy;
+
+  constructor(options: JsonPipeOptions) {
+    this.#options = options;
+    this.#copy = new BoundedCopy(options.maxBytes);
+    this.changes = options.change !== null;
+  }
+
+  push(chunk: Buffer): Buffer {
+    this.#copy.push(chunk);
+    return this.changes ? NO_BYTES : chunk;
+  }
+
+  end(): Buffer {
+    const { answer, keepTextChars, change } = this.#options;
+    const bytes = this.#copy.take();
+    const value = bytes === null ? null : parse(bytes.toString());
+    if (Array.isArray(value)) this.metered = meterList(answer, value, keepTextChars);
+    else if (value !== null) this.metered = answer.meterJson(value, keepTextChars);
+    if (change === null) return NO_BYTES;
+    // What cannot be read cannot be cleaned either: nothing of it is shown.
+    if (value === null || bytes === null) return Buffer.from('{}');
+    let changed = false;
+    for (const one of Array.isArray(value) ? objectsOf(value) : [value]) {
+      changed = change(one) || changed;
+    }
+    return changed ? Buffer.from(JSON.stringify(value)) : bytes;
+  }
 }

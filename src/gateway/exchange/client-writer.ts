@@ -27,10 +27,6 @@ export class ClientWriter {
   constructor(response: ServerResponse, flow: { pause(): void; resume(): void }) {
     this.#response = response;
     this.#flow = flow;
-    response.on('drain', () => {
-      this.stop();
-      flow.resume();
-    });
   }
 
   /** Sends the headers, together with what is written before this turn ends. */
@@ -53,10 +49,18 @@ export class ClientWriter {
     if (response.destroyed || response.writableEnded) return;
     const bytes = this.#take();
     if (bytes.length === 0) response.flushHeaders();
-    else if (!response.write(bytes)) {
-      this.#flow.pause();
-      this.#stalled ??= setTimeout(() => response.destroy(), STALLED_MS);
-    }
+    else if (!response.write(bytes)) this.#hold();
+  }
+
+  /** Lets nothing more come until the client has read what waits for it. */
+  #hold(): void {
+    this.#flow.pause();
+    if (this.#stalled !== null) return;
+    this.#stalled = setTimeout(() => this.#response.destroy(), STALLED_MS);
+    this.#response.once('drain', () => {
+      this.stop();
+      this.#flow.resume();
+    });
   }
 
   /** Sends the last pieces, and that they are the last. */
