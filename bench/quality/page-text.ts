@@ -16,18 +16,18 @@ export function misses(): string {
 - **Two operators behind the same proxies with the same kind of prompts** can become one campaign. All of its members are
   rightly accused, but it is then counted as the larger operator's, and the other one as never alarmed.
 - **Honest programs that live where attackers do** (builds and agents on the same hosting networks, sending code) are the few
-  honest accounts in campaigns. An account that is only *alike* (client, wording) where the campaign's core *held* things in common
-  (addresses, devices, cards) is left out; one that held something too is written up like the rest, so a decision on a campaign
-  should look at its members' ties.
-- **The first look at a campaign is the least pure.** What stands first may hold bystanders that fall away within a few looks; the
-  numbers above are of the end of the scan.
+  honest accounts in campaigns. Every member has to share things with the others in two families of evidence, where strangers do
+  not, and to have held one where the others did ([campaigns](detect/campaigns.md)); who comes to that by chance is written up like the rest, so a
+  decision on a campaign should look at its members' ties.
+- **The first look at a campaign is the least pure.** What stands first may hold a few bystanders that fall away within some looks;
+  the numbers above are of the end of the scan.
 - **Harvest among much cover traffic.** What nine in ten exchanges show is an ordinary customer's, so that content ties
-  nobody; cards, devices and addresses are left, each shared by a few accounts, and part of the operator's accounts hang together by
-  too little of them to be taken in. Windows find some of them, at a threshold that accuses one honest account in twelve with them.
-- **One large operator among few customers takes bystanders along.** Where an operator has three hundred accounts or a thousand beside
-  1,200 honest ones, 2 to 6 % of these end up in its campaign (see *harvest among cover traffic* and *the frontier*): programs on the
-  networks that it uses (coding, agents, support and retrieval), up to half of their kind. That is far more than in the first table, where
-  operators are small beside the customers, and more than was allowed to the baselines.
+  nobody; cards, devices and addresses are left, each shared by a few accounts. Members that share too little of them with the others
+  are not taken in, and a group that never stands is not found at all. Windows find some of such accounts, at a threshold that
+  accuses one honest account in twelve with them.
+- **One large operator among few customers** makes chance of all that two accounts share, because much of what anybody shares is its
+  own. What each account shares with all the others together decides there; until it did, 2 to 6 % of the honest accounts of such
+  worlds were taken along. What is left of that stands in the numbers of *the frontier*: most of it in one world.
 - **Few accounts.** Of thirty accounts all or none are found, as it happens that what they share stands or not; more exchanges do not make it
   surer. SynchroTrap, which asks for the same template in the same hour, finds some of those that send a hundred exchanges without
   cover where our tests see too small a group.
@@ -47,6 +47,7 @@ export function limits(): string {
 - The baselines see what the log has: our embeddings in place of theirs, hours in place of tuned windows. They may do better when
   tuned to one provider.
 - Methods are chosen on the design worlds. One choice came after a first look at the report worlds: bystanders that are only alike are
-  left out of campaigns, where they were listed as *fringe* before, which those worlds counted as accused.
+  left out of campaigns, where they were listed as *fringe* before, which those worlds counted as accused. Another was asked for by
+  what these worlds showed, and made on design worlds: that every member must show by itself that it belongs.
 - Attackers do not react to what happens to them within a run; the frontier shows where they would move.`;
 }
