@@ -125,16 +125,9 @@ export function createLinkReader(store: Store, views: readonly View[]) {
     momentary(span: Span & { bucketMs: number; oneIn: number }): AsyncIterable<SharedRow[]> {
       const { from, to, bucketMs, oneIn } = span;
       const chosen = momentary.filter(({ view }) => view.bucketMs === bucketMs);
-      return store.stream<SharedRow>(
-        `SELECT view, toFloat64(bitAnd(base, ${KEY_BITS})) AS base, toFloat64(bucket) AS bucket,
-           arrayMap(account -> toFloat64(account), groupUniqArray(${RARE_ACCOUNTS + 1})(account))
-             AS accounts
-         FROM (${chosen.map((view) => momentaryBranch(view, oneIn)).join('\nUNION ALL\n')})
-         WHERE base != 0
-         GROUP BY view, base, bucket
-         HAVING length(accounts) BETWEEN 2 AND ${RARE_ACCOUNTS}`,
-        { params: { from, to, bucket: bucketMs, one_in: oneIn } },
-      );
+      return store.stream<SharedRow>(momentarySql(chosen, oneIn), {
+        params: { from, to, bucket: bucketMs, one_in: oneIn },
+      });
     },
 
     /** Bucket lengths of the momentary views, shortest first. */
@@ -193,13 +186,47 @@ export type LinkReader = ReturnType<typeof createLinkReader>;
 
 const NEW_IN_STEP = "age = {age:UInt32} AND step = fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
-function momentaryBranch({ number, view }: NumberedView, oneIn: number): string {
-  const base = view.many ? `arrayJoin(${view.base})` : view.base;
-  const sampled = view.family === 'content' && oneIn > 1 ? 'WHERE base % {one_in:UInt32} = 0' : '';
-  return `SELECT toUInt8(${number}) AS view, base, bucket, account FROM (
-      SELECT toUInt64(${base}) AS base, ${ACCOUNT_KEY} AS account,
-        toUInt32(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS bucket
-      FROM exchanges WHERE ${IN_SPAN}) ${sampled}`;
+/**
+ * Nearly every value is shown by one account only, so that sets of accounts are gathered in a second
+ * pass, for those that have two: telling so takes the least and the greatest account of each.
+ */
+function momentarySql(views: readonly NumberedView[], oneIn: number): string {
+  const shown = `
+    SELECT shown.1 AS view, shown.2 AS value, moment, account,
+      cityHash64(view, value, moment) AS place
+    FROM (
+      SELECT arrayJoin(${shownValues(views)}) AS shown, ${ACCOUNT_KEY} AS account,
+        toUInt32(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS moment
+      FROM exchanges WHERE ${IN_SPAN})
+    WHERE value != 0 ${sampled(views, oneIn)}`;
+  return `
+    SELECT view, toFloat64(bitAnd(value, ${KEY_BITS})) AS base, toFloat64(moment) AS bucket,
+      arrayMap(account -> toFloat64(account), groupUniqArray(${RARE_ACCOUNTS + 1})(account))
+        AS accounts
+    FROM (${shown})
+    WHERE place IN (
+      SELECT place FROM (${shown}) GROUP BY place HAVING min(account) != max(account))
+    GROUP BY view, value, moment
+    HAVING length(accounts) BETWEEN 2 AND ${RARE_ACCOUNTS}`;
+}
+
+/** All (view, base) that an exchange shows. */
+function shownValues(views: readonly NumberedView[]): string {
+  const pair = (number: number, base: string): string => `(toUInt8(${number}), toUInt64(${base}))`;
+  const single = views.filter(({ view }) => !view.many);
+  const many = views.filter(({ view }) => view.many);
+  const lists = [
+    `[${single.map(({ number, view }) => pair(number, view.base)).join(', ')}]`,
+    ...many.map(({ number, view }) => `arrayMap(one -> ${pair(number, 'one')}, ${view.base})`),
+  ];
+  return lists.length === 1 ? lists[0]! : `arrayConcat(${lists.join(', ')})`;
+}
+
+function sampled(views: readonly NumberedView[], oneIn: number): string {
+  const content = views.filter(({ view }) => view.family === 'content');
+  if (oneIn <= 1 || content.length === 0) return '';
+  const numbers = content.map(({ number }) => number).join(', ');
+  return `AND (value % {one_in:UInt32} = 0 OR view NOT IN (${numbers}))`;
 }
 
 function lastingBranch({ view }: NumberedView): string {
