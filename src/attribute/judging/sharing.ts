@@ -38,14 +38,15 @@ export function countSharers({ table, exposures }: SharingInput): SharerCounts {
  * How often members that seem unrelated share rare values, by family. Each value counts with its
  * sharers in the group beyond the first; for accounts of the same exposure drawn at random, value k
  * with f_k sharers has a Poisson number of them with mean λ = f_k·Σ_members d_i / D (the configuration
- * null of edges.ts), and (X − 1)⁺ has mean λ − 1 + e^{−λ}.
+ * null of edges.ts), and (X − 1)⁺ has mean λ − 1 + e^{−λ}. Of accounts that openly belong together only
+ * the first is counted.
  */
 export function sharingWithin(
   input: SharingInput,
   members: Uint32Array,
   counts: SharerCounts,
 ): SharingEvidence[] {
-  const { exposures } = input;
+  const { exposures, table } = input;
   const found = FAMILIES.map((family) => ({
     family,
     observed: 0,
@@ -53,16 +54,16 @@ export function sharingWithin(
     variance: 0,
     members: 0,
   }));
-  const involved = FAMILIES.map(() => new Set<number>());
-  for (const [value, sharers] of sharedValues(input, members)) {
-    const family = exposures[input.table.view[value]!]!.family;
-    found[family]!.observed += sharers.length - 1;
-    for (const account of sharers) involved[family]!.add(account);
+  const involved = FAMILIES.map(() => new Uint8Array(members.length));
+  for (const { value, places } of sharedValues(input, members)) {
+    const { family } = exposures[table.view[value]!]!;
+    found[family]!.observed += places.length - 1;
+    for (const place of places) involved[family]![place] = 1;
   }
+  const exposureOf = createExposureSum(members);
   exposures.forEach(({ family, perAccount, total }, view) => {
     if (total === 0) return;
-    let exposure = 0;
-    for (const member of members) exposure += perAccount === null ? 1 : perAccount[member]!;
+    const exposure = exposureOf(perAccount);
     counts[view]!.forEach((values, sharers) => {
       if (values === 0) return;
       const chance = beyondFirst((sharers * exposure) / total);
@@ -71,9 +72,22 @@ export function sharingWithin(
     });
   });
   involved.forEach((accounts, family) => {
-    found[family]!.members = accounts.size;
+    found[family]!.members = accounts.reduce((sum, one) => sum + one, 0);
   });
   return found;
+}
+
+/** Views of the same exposure share one array, of which the sum is taken once. */
+function createExposureSum(members: Uint32Array): (perAccount: Float32Array | null) => number {
+  const sums = new Map<Float32Array | null, number>([[null, members.length]]);
+  return (perAccount) => {
+    const known = sums.get(perAccount);
+    if (known !== undefined || perAccount === null) return known ?? 0;
+    let sum = 0;
+    for (const member of members) sum += perAccount[member]!;
+    sums.set(perAccount, sum);
+    return sum;
+  };
 }
 
 /** Mean and variance of (X − 1)⁺ for Poisson X: E[(X−1)²] less the part at X = 0. */
@@ -84,22 +98,31 @@ function beyondFirst(mean: number): { mean: number; variance: number } {
   return { mean: expected, variance: Math.max(0, squares - expected * expected) };
 }
 
-/** Value → members that share it; of accounts that openly belong together only the first. */
-function sharedValues(
-  { links, owner, openly }: SharingInput,
+/** Values that two or more members share, with the places of those in `members`. */
+function* sharedValues(
+  { table, links, owner, openly }: SharingInput,
   members: Uint32Array,
-): Map<number, number[]> {
+): Generator<{ value: number; places: readonly number[] }> {
   const together = (a: number, b: number): boolean =>
     (owner[a] !== 0 && owner[a] === owner[b]) || (openly[a] !== 0 && openly[a] === openly[b]);
-  const sharersOf = new Map<number, number[]>();
+  const sharers = new Uint8Array(valueCount(table));
   for (const member of members) {
     for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
       const value = links.values[at]!;
-      const sharers = sharersOf.get(value);
-      if (sharers === undefined) sharersOf.set(value, [member]);
-      else if (!sharers.some((one) => together(one, member))) sharers.push(member);
+      if (sharers[value]! < 2) sharers[value]!++;
     }
   }
-  for (const [value, sharers] of sharersOf) if (sharers.length < 2) sharersOf.delete(value);
-  return sharersOf;
+  const placesOf = new Map<number, number[]>();
+  members.forEach((member, place) => {
+    const isAlone = owner[member] === 0 && openly[member] === 0;
+    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+      const value = links.values[at]!;
+      if (sharers[value] !== 2) continue;
+      const places = placesOf.get(value);
+      if (places === undefined) placesOf.set(value, [place]);
+      else if (isAlone || !places.some((one) => together(members[one]!, member)))
+        places.push(place);
+    }
+  });
+  for (const [value, places] of placesOf) if (places.length > 1) yield { value, places };
 }
