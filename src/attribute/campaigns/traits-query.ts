@@ -34,6 +34,7 @@ const KINDS: Record<TraitList, { value: string; where: string; beside?: string; 
 
 const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 const TABLE = 'campaign_members';
+const VALUES_TABLE = 'campaign_values';
 /** Beside the join, so that only the members' part of the table is read. */
 const CHOSEN = `account_id IN (SELECT account_id FROM ${TABLE})`;
 /** Core and likely members have even numbers, fringe members the odd number after it. */
@@ -50,8 +51,11 @@ export function createTraitsReader(store: Store) {
       const summaries = await store.query<UseSummary>(SUMMARY_SQL, { params });
       const used = {} as Record<TraitList, UsedValue[]>;
       for (const list of Object.keys(KINDS) as TraitList[]) {
+        await store.command(`DROP TABLE IF EXISTS ${VALUES_TABLE}`);
+        await store.command(chosenSql(list), { params });
         used[list] = await store.query<UsedValue>(valuesSql(list), { params });
       }
+      await store.command(`DROP TABLE IF EXISTS ${VALUES_TABLE}`);
       return { summaries, used };
     },
   };
@@ -72,12 +76,13 @@ const SUMMARY_SQL = `
   WHERE ${CHOSEN} AND ${UNTIL} AND ${INSIDE} GROUP BY set_number ORDER BY set_number`;
 
 /**
- * The values that most members used, one more than are shown, each with all accounts that used it.
- * `uniq` is exact up to 65,536 accounts; beyond that nobody asks whether a value is rare.
+ * Puts by the values that most members used, one more than are shown: finding them is the dearest
+ * part, and they are needed twice.
  */
-function valuesSql(list: TraitList): string {
-  const { value, where, beside = "''", text = 'toString(value)' } = KINDS[list];
-  const chosen = `
+function chosenSql(list: TraitList): string {
+  const { value, where, beside = "''" } = KINDS[list];
+  return `
+    CREATE TABLE ${VALUES_TABLE} ENGINE = Memory AS
     SELECT intDiv(group_number, 2) AS set_number, ${value} AS value, ${beside} AS beside,
       uniqIf(account_id, ${INSIDE}) AS accounts, uniq(account_id) AS members,
       countIf(${INSIDE}) AS exchanges,
@@ -88,17 +93,25 @@ function valuesSql(list: TraitList): string {
     HAVING accounts > 0
     ORDER BY set_number, accounts DESC, exchanges DESC, value, beside
     LIMIT ${TRAIT_LIMITS[list] + 1} BY set_number`;
+}
+
+/**
+ * The values put by, each with all accounts that used it. `uniq` is exact up to 65,536 accounts;
+ * beyond that nobody asks whether a value is rare.
+ */
+function valuesSql(list: TraitList): string {
+  const { value, where, beside = "''", text = 'toString(value)' } = KINDS[list];
   return `
     SELECT set_number, ${text} AS value, beside,
       toFloat64(used.accounts) AS accounts,
       toFloat64(total.accounts - used.members) AS others, toFloat64(used.exchanges) AS exchanges,
       operator AS asn, kind AS network_kind,
       toFloat64(toUnixTimestamp64Milli(last)) AS last_ms
-    FROM (${chosen}) AS used
+    FROM ${VALUES_TABLE} AS used
     INNER JOIN (
       SELECT ${value} AS value, ${beside} AS beside, uniq(account_id) AS accounts
       FROM exchanges
-      WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM (${chosen}))
+      WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM ${VALUES_TABLE})
       GROUP BY value, beside
     ) AS total USING (value, beside)
     ORDER BY set_number, accounts DESC, exchanges DESC, value, beside`;
