@@ -72,22 +72,19 @@ export async function readEvidence(
       };
     }),
   );
-  const streams = new Map<number, StreamRow>();
-  for await (const rows of reader.streams(span)) {
-    for (const row of rows) streams.set(row.group_number, row);
-  }
-  const wordings = new Map<number, WordingRow[]>();
-  for await (const rows of reader.wordings(span)) {
-    for (const row of rows) append(wordings, row.group_number, row);
-  }
   const sampled = subjects.map(({ members }) => sampleOf(members));
   const everybody = new Set(sampled.flat());
   const worded = subjects.flatMap(({ families }, number) =>
     families.includes('content') ? sampled[number]! : [],
   );
-  await readContents(new Set(worded), span, deps);
+  const [streams, wordings, uses] = await Promise.all([
+    readStreams(reader, span),
+    readWordings(reader, span),
+    readContents(new Set(worded), span, deps).then(() =>
+      readReleases(everybody, { releases, until: span.to }, deps),
+    ),
+  ]);
   const members = describeMembers(everybody, deps);
-  const uses = await readReleases(everybody, { releases, until: span.to }, deps);
   return subjects.map((subject, number) => ({
     size: subject.members.length,
     members: sampled[number]!.map((account) => members.get(account)!),
@@ -105,6 +102,22 @@ export async function readEvidence(
       };
     }),
   }));
+}
+
+async function readStreams(reader: GroupReader, span: Span): Promise<Map<number, StreamRow>> {
+  const streams = new Map<number, StreamRow>();
+  for await (const rows of reader.streams(span)) {
+    for (const row of rows) streams.set(row.group_number, row);
+  }
+  return streams;
+}
+
+async function readWordings(reader: GroupReader, span: Span): Promise<Map<number, WordingRow[]>> {
+  const wordings = new Map<number, WordingRow[]>();
+  for await (const rows of reader.wordings(span)) {
+    for (const row of rows) append(wordings, row.group_number, row);
+  }
+  return wordings;
 }
 
 interface ReleaseUse {
