@@ -185,14 +185,13 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
 
 /** Hashes of the values that two or more of the accounts share. */
 function sharedKeys(accounts: Uint32Array, { table, links }: Links): number[] {
-  const seen = new Set<number>();
-  const shared = new Set<number>();
+  const sharers = new Uint8Array(table.view.length);
+  const shared: number[] = [];
   for (const account of accounts) {
     for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
       const value = links.values[at]!;
-      if (seen.has(value)) shared.add(table.key[value]!);
-      seen.add(value);
+      if (sharers[value]! < 2 && ++sharers[value]! === 2) shared.push(table.key[value]!);
     }
   }
-  return [...shared];
+  return shared;
 }

@@ -153,16 +153,18 @@ class Tally implements RowSharing {
     this.sums[slot + OF_BASE] = weight;
   }
 
-  /** Of the views of a family only the strongest counts. */
+  /** Of the views of a family only the strongest counts, and only beyond what that choice costs. */
   endView(view: number): void {
     const family = this.familyOfView[view]!;
+    const discount = this.discounts[family]!;
     const evidence = this.evidence[family]!;
     const list = this.inFamily[family]!;
     const { accounts, count } = this.inView;
     for (let place = 0; place < count; place++) {
       const partner = accounts[place]!;
-      const known = evidence[partner]!;
       const found = this.sums[partner * SLOTS + OF_VIEW]!;
+      if (found <= discount) continue;
+      const known = evidence[partner]!;
       if (known === 0) list.accounts[list.count++] = partner;
       if (found > known) evidence[partner] = found;
     }
@@ -175,7 +177,7 @@ class Tally implements RowSharing {
       const discount = this.discounts[family]!;
       for (let place = 0; place < count; place++) {
         const partner = accounts[place]!;
-        if (discount > 0) evidence[partner] = Math.max(0, evidence[partner]! - discount);
+        evidence[partner]! -= discount;
         if (evidence[partner] === 0) continue;
         if (++this.families[partner]! === 2) {
           this.inSeveral.accounts[this.inSeveral.count++] = partner;

@@ -243,10 +243,11 @@ function streamOf(row: StreamRow | undefined): GroupEvidence['stream'] {
   if (row === undefined) return null;
   const { at, member } = row;
   const start = at.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-  const order = Float64Array.from(at, (one, index) => (one - start) * ORDER_ROOM + index).sort();
+  const keys = Float64Array.from(at, (one, index) => (one - start) * ORDER_ROOM + index).sort();
+  const order = Uint32Array.from(keys, (one) => one - ORDER_ROOM * Math.floor(one / ORDER_ROOM));
   return {
-    at: order.map((one) => at[one % ORDER_ROOM]!),
-    member: Uint32Array.from(order, (one) => member[one % ORDER_ROOM]!),
+    at: Float64Array.from(order, (index) => at[index]!),
+    member: Uint32Array.from(order, (index) => member[index]!),
   };
 }
 

@@ -138,24 +138,20 @@ export function createGroupReader(store: Store) {
     wordings(span: Span): AsyncIterable<WordingRow[]> {
       return store.stream<WordingRow>(
         `SELECT group_number, groupArray(member) AS members,
-           groupArray(toFloat64(exchanges)) AS exchanges, toFloat64(any(distinct)) AS distinct,
-           toFloat64(any(repeated)) AS repeated
+           groupArray(toFloat64(sent)) AS exchanges,
+           toFloat64(length(arrayDistinct(groupArrayArray(prompts)))) AS distinct,
+           length(groupArrayArray(prompts)) - distinct AS repeated
          FROM (
-           SELECT group_number, template_hash, member, exchanges,
-             length(arrayDistinct(arrayFlatten(groupArray(prompts) OVER template))) AS distinct,
-             length(arrayFlatten(groupArray(prompts) OVER template)) - distinct AS repeated,
-             count() OVER template AS sharers, sum(exchanges) OVER template AS weight
-           FROM (
-             SELECT group_number, template_hash, member, count() AS exchanges,
-               groupUniqArray(64)(exact_hash) AS prompts
-             FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
-             WHERE ${IN_SPAN} AND fingerprint_version > 0
-               AND toUnixTimestamp64Milli(ts) >= worded_from
-             GROUP BY group_number, template_hash, member)
-           WINDOW template AS (PARTITION BY group_number, template_hash))
-         WHERE sharers >= 3
+           SELECT group_number, template_hash, member, count() AS sent,
+             groupUniqArray(64)(exact_hash) AS prompts
+           FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
+           WHERE ${IN_SPAN} AND fingerprint_version > 0
+             AND toUnixTimestamp64Milli(ts) >= worded_from
+           GROUP BY group_number, template_hash, member)
          GROUP BY group_number, template_hash
-         ORDER BY group_number, sum(weight) DESC LIMIT ${TEMPLATES_PER_GROUP} BY group_number`,
+         HAVING count() >= 3
+         ORDER BY group_number, count() * sum(sent) DESC
+         LIMIT ${TEMPLATES_PER_GROUP} BY group_number`,
         { params: { ...span } },
       );
     },

@@ -158,7 +158,7 @@ function logTurnVariance(stream: PackedStream, moved: Float64Array): number {
   let sum = 0;
   let squares = 0;
   for (let index = 0; index < packed.length; index++) {
-    const member = packed[index]! % MEMBER_ROOM;
+    const member = packed[index]! - MEMBER_ROOM * Math.floor(packed[index]! / MEMBER_ROOM);
     const before = last[member]!;
     last[member] = index;
     if (before < 0) continue;
@@ -195,12 +195,14 @@ const CROWDED = 100;
 function sortSpread(numbers: Float64Array, low: number, high: number): Float64Array {
   const bins = numbers.length;
   const perUnit = bins / (high - low);
+  const binOf = Uint32Array.from(numbers, (one) => (one - low) * perUnit);
   const next = new Uint32Array(bins + 1);
-  for (const one of numbers) next[Math.floor((one - low) * perUnit) + 1]!++;
-  if (next.some((count) => count > CROWDED)) return numbers.sort();
+  let most = 0;
+  for (const bin of binOf) most = Math.max(most, ++next[bin + 1]!);
+  if (most > CROWDED) return numbers.sort();
   for (let bin = 0; bin < bins; bin++) next[bin + 1]! += next[bin]!;
   const sorted = new Float64Array(bins);
-  for (const one of numbers) sorted[next[Math.floor((one - low) * perUnit)]!++] = one;
+  for (let index = 0; index < bins; index++) sorted[next[binOf[index]!]!++] = numbers[index]!;
   for (let index = 1; index < bins; index++) {
     const one = sorted[index]!;
     let at = index;

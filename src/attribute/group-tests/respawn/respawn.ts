@@ -25,9 +25,9 @@ export const respawn: GroupTest = {
   weight: 0.1,
   run({ group: { lives }, random }) {
     if (lives === null) return 'insufficient-data';
-    const ends = [...lives.lastMs].filter((at) => at < lives.to - SILENT_MS).sort((a, b) => a - b);
+    const ends = lives.lastMs.filter((at) => at < lives.to - SILENT_MS).sort();
     const begin = lives.from + SILENT_MS;
-    const starts = [...lives.firstMs].filter((at) => at >= begin);
+    const starts = lives.firstMs.filter((at) => at >= begin).sort();
     const span = lives.to - begin;
     if (ends.length < PAIRS_AT_LEAST || starts.length < PAIRS_AT_LEAST || span <= SILENT_MS) {
       return 'insufficient-data';
@@ -53,12 +53,11 @@ export const respawn: GroupTest = {
   },
 };
 
-/** Beginnings that follow an end soon, each end used once. */
-function replacements(starts: readonly number[], ends: readonly number[]): number {
-  const sorted = Float64Array.from(starts).sort();
+/** Beginnings that follow an end soon, each end used once; both ascending. */
+function replacements(starts: Float64Array, ends: Float64Array): number {
   let count = 0;
   let end = 0;
-  for (const start of sorted) {
+  for (const start of starts) {
     while (end < ends.length && ends[end]! < start - WITHIN_MS) end++;
     if (end < ends.length && ends[end]! <= start) {
       count++;
