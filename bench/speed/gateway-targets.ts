@@ -53,6 +53,14 @@ function throughput(): Pick<Target, 'measured' | 'reached'> {
   return { measured: `${shown.join('; ')}${loadOf('throughput')}`, reached };
 }
 
+/** What a whole answer costs, and how much of it the platform takes. */
+function processorTime(): string {
+  const whole = resultFile('gateway')?.throughput?.whole;
+  if (whole?.relay === undefined) return '';
+  const { stillwatch, relay } = whole;
+  return ` Of ${stillwatch.cpu_us_per_request} µs of processor time for a whole answer, the relay would take ${relay.cpu_us_per_request}.`;
+}
+
 export function gatewayTargets(): Target[] {
   return [
     {
@@ -68,7 +76,7 @@ export function gatewayTargets(): Target[] {
       ...throughput(),
       command: `${COMMAND} --only throughput --portkey DIR`,
       why: `A relay on the same platform that only passes bytes, with nothing to meter or to fingerprint, shows how much of the distance to
-nginx the platform takes (bench/results/gateway.json); the rest is the work that the gateway does on each exchange.`,
+nginx the platform takes (bench/results/gateway.json); the rest is the work that the gateway does on each exchange.${processorTime()}`,
     },
   ];
 }

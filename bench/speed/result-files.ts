@@ -25,6 +25,8 @@ interface Rate {
 
 interface Throughput {
   stillwatch: Rate;
+  /** The least a proxy on this platform does. */
+  relay?: Rate;
   ratio_to_nginx: number;
   /** Left out where that gateway was not there. */
   ratio_to_portkey?: number;
