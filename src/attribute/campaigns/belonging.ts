@@ -124,13 +124,13 @@ function countFamilies(views: SharedViews, input: SharingInput): number {
 const SEVERAL = -1;
 
 /**
- * In which views an account shares a rare value with accounts of the set. What accounts of one
- * customer share among themselves says nothing about an operator.
+ * Whether a rare value of an account is shown by another customer's accounts of the set too. What
+ * accounts of one customer share among themselves says nothing about an operator.
  */
-export function sharingWith(
+export function sharedWith(
   set: Uint32Array,
   { table, links, owner }: SharingInput,
-): (account: number) => SharedViews {
+): (account: number, value: number) => boolean {
   const customerOf = (account: number): number => owner[account] || table.accounts + 1 + account;
   /** By value: the customer in the set that has it; 0 = none. */
   const holder = new Float64Array(table.view.length);
@@ -142,12 +142,21 @@ export function sharingWith(
       holder[value] = known === 0 || known === customer ? customer : SEVERAL;
     }
   }
+  return (account, value) => holder[value] !== 0 && holder[value] !== customerOf(account);
+}
+
+/** In which views an account shares a rare value with accounts of the set. */
+export function sharingWith(
+  set: Uint32Array,
+  input: SharingInput,
+): (account: number) => SharedViews {
+  const { table, links } = input;
+  const isShared = sharedWith(set, input);
   return (account) => {
-    const customer = customerOf(account);
     let shared = 0;
     for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
       const value = links.values[at]!;
-      if (holder[value] !== 0 && holder[value] !== customer) shared |= 1 << table.view[value]!;
+      if (isShared(account, value)) shared |= 1 << table.view[value]!;
     }
     return shared;
   };

@@ -21,6 +21,7 @@ function input(groups: readonly { accounts: number[]; weight: number }[], shared
     table,
     links: byAccount(table),
     owner: new Uint32Array(30),
+    exposures: [0, 1, 2].map((family) => ({ family, perAccount: null, total: 30 })),
     familyOfView: [0, 1, 2],
     isHeld: [true, false, false],
     isKnown: true,
@@ -112,8 +113,12 @@ describe('membersOf', () => {
     expect(strength.get(0)).toBe(0.8);
   });
 
-  it('lets a known campaign take in whoever belongs where pairs say nothing', () => {
-    const shared: Shared[] = [0, 1].map((view) => ({ view, key: view, accounts: OPERATOR }));
+  it('lets a known campaign take in who shares more than chance explains, where pairs say nothing', () => {
+    const shared: Shared[] = range(0, 8).map((key) => ({
+      view: key % 2,
+      key,
+      accounts: OPERATOR,
+    }));
     const named = (weight: number, isKnown: boolean) => {
       const given = input([{ accounts: range(0, 7), weight }], shared);
       return rolesOf(range(0, 7), { ...given, isKnown }).size;

@@ -1,14 +1,8 @@
 import { median } from '#std/statistics/spread';
 import type { Graph } from '../edges/graph.ts';
 import { FAMILIES } from '../view.ts';
-import {
-  belonging,
-  type Core,
-  familiesOf,
-  MARKED_SHARE,
-  type SharingInput,
-  sharingWith,
-} from './belonging.ts';
+import { belonging, type Core, familiesOf, MARKED_SHARE, sharingWith } from './belonging.ts';
+import { beyondChance, type ChanceInput } from './beyond-chance.ts';
 
 export type Role = 'core' | 'likely' | 'fringe';
 
@@ -20,7 +14,7 @@ export interface Member {
   strength: number;
 }
 
-export interface MembershipInput extends SharingInput {
+export interface MembershipInput extends ChanceInput {
   /** Evidence from several families. */
   graph: Graph;
   /** Whether the campaign is known: a new one must consist of those who were tested, in the main. */
@@ -70,18 +64,17 @@ function membersAround(core: Core, input: MembershipInput): Member[] {
 /**
  * Ties of the accounts around the core relative to the median of the core's own. Where most of the
  * core has no edge to the rest of it, pairs say nothing (an operator that is a large part of
- * everybody makes chance of all that it shares): then nobody's tie is too weak for a known campaign,
- * but whoever has none goes to any other campaign first.
+ * everybody makes chance of all that two accounts share): then a known campaign takes in those who
+ * share more with all of the core together than chance explains, but they go to any other campaign
+ * that they are tied to first.
  */
 function tieRatios(core: Uint32Array, input: MembershipInput): Map<number, number> {
   const ties = tiesTo(core, input.graph);
   const usual = median(Float64Array.from(core, (account) => ties.get(account) ?? 0));
   if (usual > 0) return new Map([...ties].map(([account, tie]) => [account, tie / usual]));
+  const around = input.isKnown ? beyondChance(core, input) : ties.keys();
   const ratios = new Map<number, number>();
-  if (input.isKnown) {
-    for (let one = 0; one < input.table.accounts; one++) ratios.set(one, LIKELY_TIE);
-  }
-  for (const [account, tie] of ties) ratios.set(account, LIKELY_TIE + tie);
+  for (const account of around) ratios.set(account, LIKELY_TIE + (ties.get(account) ?? 0));
   for (const account of core) ratios.set(account, 1 + ties.get(account)!);
   return ratios;
 }
