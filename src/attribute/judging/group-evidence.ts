@@ -235,19 +235,21 @@ function livesOf(members: Uint32Array, state: LinkState, { from, to }: Span) {
   };
 }
 
-/** More exchanges than a stream holds. */
-const ORDER_ROOM = 2 ** 14;
+/** More members than a group has; with times in ms below 2^33 from the start, a sum stays exact. */
+const MEMBER_ROOM = 2 ** 20;
 
-/** Sorted by time, then as they came: both in one exact number. */
+/** Sorted by time, then by member: both in one exact number. */
 function streamOf(row: StreamRow | undefined): GroupEvidence['stream'] {
   if (row === undefined) return null;
   const { at, member } = row;
   const start = at.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-  const keys = Float64Array.from(at, (one, index) => (one - start) * ORDER_ROOM + index).sort();
-  const order = Uint32Array.from(keys, (one) => one - ORDER_ROOM * Math.floor(one / ORDER_ROOM));
+  const keys = Float64Array.from(
+    at,
+    (one, index) => (one - start) * MEMBER_ROOM + member[index]!,
+  ).sort();
   return {
-    at: Float64Array.from(order, (index) => at[index]!),
-    member: Uint32Array.from(order, (index) => member[index]!),
+    at: keys.map((key) => start + Math.floor(key / MEMBER_ROOM)),
+    member: Uint32Array.from(keys, (key) => key % MEMBER_ROOM),
   };
 }
 

@@ -15,7 +15,7 @@ export interface GroupRequest {
 export interface ContentRow {
   account_id: string;
   prompts: number;
-  /** A bounded sample of embeddings, ±127 each dimension. */
+  /** A bounded sample of embeddings, ±127 each dimension; drawn by hash, so that it is always the same. */
   embeddings: number[][];
   /** Means in the order of SCORES. */
   scores: number[];
@@ -99,7 +99,8 @@ export function createGroupReader(store: Store) {
       const means = SCORES.map((score) => `avg(${score})`).join(', ');
       return store.query<ContentRow>(
         `SELECT account_id, toFloat64(count()) AS prompts,
-           groupArraySampleIf(${SAMPLED_PROMPTS}, 7)(embedding, notEmpty(embedding)) AS embeddings,
+           arrayMap(drawn -> drawn.2, groupArraySortedIf(${SAMPLED_PROMPTS})(
+             (cityHash64(ts, exact_hash), embedding), notEmpty(embedding))) AS embeddings,
            [${means}] AS scores
          FROM exchanges
          WHERE ${IN_SPAN} AND fingerprint_version > 0
@@ -129,7 +130,7 @@ export function createGroupReader(store: Store) {
            SELECT group_number, member, toFloat64(toUnixTimestamp64Milli(ts)) AS ms
            FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
            WHERE ${IN_SPAN} AND toUnixTimestamp64Milli(ts) >= stream_from
-           ORDER BY group_number, ts DESC LIMIT ${STREAM_EVENTS} BY group_number)
+           ORDER BY group_number, ts DESC, member LIMIT ${STREAM_EVENTS} BY group_number)
          GROUP BY group_number`,
         { params: { ...span } },
       );
@@ -150,7 +151,7 @@ export function createGroupReader(store: Store) {
            GROUP BY group_number, template_hash, member)
          GROUP BY group_number, template_hash
          HAVING count() >= 3
-         ORDER BY group_number, count() * sum(sent) DESC
+         ORDER BY group_number, count() * sum(sent) DESC, template_hash
          LIMIT ${TEMPLATES_PER_GROUP} BY group_number`,
         { params: { ...span } },
       );

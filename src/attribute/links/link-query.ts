@@ -89,12 +89,13 @@ export function createLinkReader(store: Store, views: readonly View[]) {
       await store.command(`ALTER TABLE ${TABLE} DROP PARTITION ${Math.trunc(age)}`);
     },
 
+    /** In the order of first exchanges, from which accounts are numbered. */
     activity(span: Span): AsyncIterable<ActivityRow[]> {
       return store.stream<ActivityRow>(
         `SELECT account_id, toFloat64(${ACCOUNT_KEY}) AS key, toFloat64(count()) AS exchanges,
            toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
            toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms
-         FROM exchanges WHERE ${IN_SPAN} GROUP BY account_id`,
+         FROM exchanges WHERE ${IN_SPAN} GROUP BY account_id ORDER BY first_ms, account_id`,
         { params: { ...span } },
       );
     },
