@@ -14,7 +14,8 @@ export function misses(): string {
   return `## What it misses, and why
 
 - **Two operators behind the same proxies with the same kind of prompts** can become one campaign. All of its members are
-  rightly accused, but it is then counted as the larger operator's, and the other one as never alarmed.
+  rightly accused, but it is then counted as the larger operator's, and the other one as never alarmed: so it is with the 900 accounts of
+  *agentic* in the world at the size of the incidents, all of which are found in the campaign of *agentic-coding*.
 - **Honest programs that live where attackers do** (builds and agents on the same hosting networks, sending code) are the few
   honest accounts in campaigns. Every member has to share things with the others in two families of evidence, where strangers do
   not, and to have held one where the others did ([campaigns](detect/campaigns.md)); who comes to that by chance is written up like the rest, so a

@@ -50,7 +50,7 @@ function served(): Measured {
   const shown =
     disclosed === undefined
       ? ''
-      : `; world \`disclosed\` at ${disclosed.scale} of its size: ${range(large)}`;
+      : `; world \`disclosed\`${disclosed.scale === 1 ? '' : ` at ${disclosed.scale} of its size`}: ${range(large)}`;
   return {
     measured: `world \`small\`, means by kind of attacker: ${range(means)}${shown}`,
     reached: [...means, ...large].every((share) => share <= 0.01),
