@@ -28,7 +28,8 @@ export function misses(): string {
   accuses one honest account in twelve with them.
 - **One large operator among few customers** makes chance of all that two accounts share, because much of what anybody shares is its
   own. What each account shares with all the others together decides there; until it did, 2 to 6 % of the honest accounts of such
-  worlds were taken along. What is left of that stands in the numbers of *the frontier*: most of it in one world.
+  worlds were taken along. None is now (*the frontier*), at the price of those members that share too little to be told from strangers:
+  up to two in five, among much cover traffic.
 - **Few accounts.** Of thirty accounts all or none are found, as it happens that what they share stands or not; more exchanges do not make it
   surer. SynchroTrap, which asks for the same template in the same hour, finds some of those that send a hundred exchanges without
   cover where our tests see too small a group.
