@@ -78,9 +78,7 @@ export class Responder {
     try {
       if (!(await this.#lease.hold())) return;
       const now = clock();
-      const { complete, expired } = await advanceDecisions(records, { now, by: BY });
-      for (const id of complete) await this.#noteContained(id);
-      for (const id of expired) await noteReleased(records, id, BY);
+      await advanceDecisions(records, { now, by: BY });
       await startScheduled(records, { by: BY, now });
       this.#error = null;
       health.well('responder');
@@ -91,33 +89,4 @@ export class Responder {
       this.#error = why;
     }
   }
-
-  /** A campaign is contained once an enforced decision has reached its whole list. */
-  async #noteContained(decisionId: string): Promise<void> {
-    const { records } = this.#options;
-    const found = await records.decisions.get(decisionId);
-    if (found?.decision.scope !== 'campaign' || found.decision.mode !== 'enforce') return;
-    const campaign = await records.campaigns.get(found.decision.value);
-    if (campaign === null || campaign.state !== 'open') return;
-    const by = { ...BY, reason: `decision ${decisionId}` };
-    await records.change(by, (write) =>
-      write.campaigns.setState(found.decision.value, 'contained'),
-    );
-  }
-}
-
-/** A campaign whose last enforced decision is gone is open again. */
-export async function noteReleased(records: Records, decisionId: string, by: Actor): Promise<void> {
-  const record = await records.decisions.get(decisionId);
-  if (record?.decision.scope !== 'campaign') return;
-  const { value } = record.decision;
-  const left = await records.decisions.list({
-    states: ['rolling', 'in-force', 'stopped'],
-    scope: 'campaign',
-    value,
-  });
-  if (left.some(({ decision }) => decision.mode === 'enforce')) return;
-  const campaign = await records.campaigns.get(value);
-  if (campaign?.state !== 'contained') return;
-  await records.change(by, (write) => write.campaigns.setState(value, 'open'));
 }

@@ -3,6 +3,7 @@ import type { DecisionMember, DecisionRecord } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
 import { allowListAt, exemptionOf, unknownCandidate } from '../candidate.ts';
 import { inForceAlert } from '../notify/response-alerts.ts';
+import { noteContained, noteReleased } from './campaign-state.ts';
 import { settleEnded } from './end-decision.ts';
 
 /** Accounts a transaction: few first, so that something is in force soon. */
@@ -47,7 +48,10 @@ export async function advanceDecisions(
     const { expires_at } = record.decision;
     if (expires_at !== null && expires_at <= options.now) {
       const by = { ...options.by, reason: 'its time ran out' };
-      await records.change(by, (write) => write.decisions.setState(id, 'expired'));
+      await records.change(by, async (write) => {
+        await write.decisions.setState(id, 'expired');
+        await noteReleased(write, record);
+      });
       advanced.expired.push(id);
     } else if (record.state === 'rolling') {
       advanced.settled += await roll(records, record, options);
@@ -131,6 +135,7 @@ async function completed(
     const found = await write.decisions.get(decision.id);
     if (found?.state !== 'rolling') return;
     await write.decisions.setState(decision.id, 'in-force');
+    await noteContained(write, found);
     const alert = inForceAlert(found);
     if (alert !== null) await write.alerts.raise(alert);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Campaign } from '#schema/campaign';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';
 import { silentLog } from '#std/log';
@@ -8,6 +9,7 @@ import type { Records } from '#store/records/records';
 import { allowListAt } from '../candidate.ts';
 import {
   allowEntryOf,
+  campaignOf,
   candidateOf,
   contextOf,
   decisionOf,
@@ -233,6 +235,33 @@ test('a decision ends when its time runs out, and everybody has their standing b
   expect(await advance()).toMatchObject({ expired: [id] });
   expect(Object.values(await standings(accounts)).flat()).toEqual([]);
   expect(await records.decisions.get(id)).toMatchObject({ state: 'expired' });
+});
+
+test('a campaign is contained once a decision has reached its list, and open once the last one ends', async () => {
+  const accounts = group(2);
+  const value = newId();
+  const view = campaignOf(value, accounts);
+  const campaign: Campaign = {
+    ...view,
+    first_alarm_at: new Date(START).toISOString(),
+    members: [...view.members],
+    ...{ capabilities: [], links: [], tests: [], against: [] },
+  };
+  await records.change(by, (write) =>
+    write.campaigns.note([{ campaign, detail: null, at: START }]),
+  );
+  const state = async () => (await records.campaigns.get(value))?.state;
+  const on = (more: Partial<Decision> = {}) => take(accounts, { decision: { value, ...more } });
+  await on({ mode: 'shadow' });
+  const [first, second] = [await on(), await on({ expires_at: START + HOUR })];
+  expect(await state()).toBe('open');
+  await advance();
+  expect(await state()).toBe('contained');
+  await undoDecision(records, first, by);
+  expect(await state()).toBe('contained');
+  now = START + HOUR;
+  expect(await advance()).toMatchObject({ expired: [second] });
+  expect(await state()).toBe('open');
 });
 
 test('a plan that covers nobody, or not as many as was believed, is refused', async () => {

@@ -2,6 +2,7 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { Records, Settlement, Writes } from '#store/records/records';
 import { undoneAlert } from '../notify/response-alerts.ts';
+import { noteReleased } from './campaign-state.ts';
 
 const BATCH = 5_000;
 
@@ -25,6 +26,7 @@ export async function settleEnded(
 /** Marks a decision as undone, and tells of it; `by` is whose change it is. */
 export async function markUndone(write: Writes, record: DecisionRecord, by: Actor): Promise<void> {
   await write.decisions.setState(record.decision.id, 'undone');
+  await noteReleased(write, record);
   const alert = undoneAlert(record, by);
   if (alert !== null) await write.alerts.raise(alert);
 }

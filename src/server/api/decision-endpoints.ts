@@ -17,7 +17,7 @@ import { DECISION_STATES, decisionRecordSchema } from '#schema/decision-record';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { planForPerson, type WantedByPerson } from '../plan-response.ts';
-import { newId, noteReleased } from '../responder.ts';
+import { newId } from '../responder.ts';
 import { actorOf } from './access.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 
@@ -92,9 +92,7 @@ async function undo(
   { credential, reason }: { credential: Credential; reason: string },
 ): Promise<number> {
   const by = actorOf(credential, reason);
-  const accounts = await undoDecision(control.records, decisionId, by);
-  await noteReleased(control.records, decisionId, by);
-  return accounts;
+  return undoDecision(control.records, decisionId, by);
 }
 
 const OPEN = ['waiting', 'rolling', 'in-force', 'stopped'] as const;
