@@ -8,7 +8,8 @@ import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const PATIENCE_MS = 170_000;
+/** Two minutes on a machine that has the time; others get more. */
+const PATIENCE_MS = 400_000;
 
 /** What `stillwatch up --json` says of itself. */
 interface Up {
@@ -140,7 +141,7 @@ test(
     const bystander = Object.keys(keys).find((each) => !decided.account_ids.includes(each));
     const answered = (status: number) => async () =>
       expect(await call(keys[member] as string)).toEqual({ status, requests: 1 });
-    const inTime = { timeout: 30_000, interval: 200 };
+    const inTime = { timeout: 60_000, interval: 200 };
     await vi.waitFor(answered(403), inTime);
     expect(await call(keys[bystander as string] as string)).toEqual({ status: 200, requests: 1 });
     expect((await stillwatch('accounts', 'show', member)).out).toContain(decided.decision.id);
@@ -151,8 +152,11 @@ test(
     const verdict = await json<{ records: number; problems: unknown[] }>('audit', 'verify');
     expect(verdict.records).toBeGreaterThan(4);
     expect(verdict.problems).toEqual([]);
-    const status = await json<{ problems: { severity: string }[] }>('doctor');
-    expect(status.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    // A busy machine may keep the store from answering for a moment, which the doctor tells then.
+    await vi.waitFor(async () => {
+      const { problems } = await json<{ problems: { severity: string }[] }>('doctor');
+      expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    }, inTime);
   },
   2 * PATIENCE_MS,
 );

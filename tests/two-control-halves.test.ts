@@ -9,7 +9,7 @@ import {
 import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
 
 const found = findPostgres();
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const PATIENCE = { timeout: 60_000, interval: 200 };
 
 describe.skipIf('missing' in found)('two control halves on one PostgreSQL', () => {
   let cluster: PostgresCluster;
@@ -36,15 +36,15 @@ describe.skipIf('missing' in found)('two control halves on one PostgreSQL', () =
     const before = await ask();
     const waiting = other.ask(
       'gateway',
-      `/v1/gateway/decisions?gateway=g1&wait_seconds=10&series=${before.series}&after=${before.version}`,
+      `/v1/gateway/decisions?gateway=g1&wait_seconds=50&series=${before.series}&after=${before.version}`,
     );
     const began = performance.now();
     const body = { scope: 'account', value: 'a1', action: 'challenge', reason: 'test' };
     expect((await one.ask('analyst', '/v1/decisions', { method: 'POST', body })).status).toBe(200);
     expect((await waiting).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(25_000);
     await expect.poll(async () => (await ask()).decisions.length, PATIENCE).toBe(1);
-  });
+  }, 90_000);
 
   test('while the database is away requests are told to come again, and then they may', async () => {
     const push = () => one.ask('gateway', '/v1/spool/exchanges', { method: 'POST', body: '' });
@@ -52,7 +52,7 @@ describe.skipIf('missing' in found)('two control halves on one PostgreSQL', () =
     expect((await push()).status).toBe(503);
     await cluster.start();
     await expect.poll(async () => (await push()).status, PATIENCE).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
   test('exactly one analyses; when it ends the other takes over', async () => {
     const roles = async () => [await roleOf(one), await roleOf(other)].sort();
@@ -62,5 +62,5 @@ describe.skipIf('missing' in found)('two control halves on one PostgreSQL', () =
     await analysing.end();
     await expect.poll(() => roleOf(standing), PATIENCE).toBe('analysing');
     other = standing;
-  }, 90_000);
+  }, 180_000);
 });

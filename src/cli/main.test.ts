@@ -61,7 +61,8 @@ describe('the process', () => {
         resolve();
       });
     });
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    // Its exit may be told before the last of what it said has come.
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     await spoke;
     child.kill('SIGINT');
     expect(await ended).toBe(130);

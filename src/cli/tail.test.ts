@@ -2,8 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { runInProcess } from './fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-tail-'));
@@ -73,19 +72,20 @@ describe('tail on a terminal', () => {
     const log = join(folder, 'live.log');
     writeFileSync(log, accessLog(50, '192.0.2.1'));
     const controller = new AbortController();
+    let stdout = '';
     const running = runInProcess(['tail', log, '--color=never'], {
-      isTTY: true,
       abort: controller.signal,
-      clock: () => AT + performance.now(),
+      clock: () => AT,
+      stdout: { isTTY: true, columns: 80, rows: 24, write: (text) => (stdout += text) },
     });
-    await sleep(50);
+    const shows = (text: string) =>
+      vi.waitFor(() => expect(stdout).toContain(text), { timeout: 60_000, interval: 20 });
+    await shows('nothing above 100 calls a minute');
     appendFileSync(log, accessLog(150));
-    await sleep(1000);
+    await shows('1 above 100 calls a minute');
     controller.abort();
-    const { exitCode, stdout } = await running;
+    const { exitCode } = await running;
     expect(exitCode).toBe(130);
-    expect(stdout).toContain('nothing above 100 calls a minute');
-    expect(stdout).toContain('1 above 100 calls a minute');
     expect(stdout).toMatch(new RegExp(`${ESCAPE}\\[\\d+A`));
     expect(stdout).toMatch(/^ {2}! {2}address {2}203\.0\.113\.9/m);
     expect(stdout).not.toContain('192.0.2.1');

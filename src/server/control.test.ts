@@ -105,7 +105,9 @@ test('the analyser looks, says so, and the event stream tells', async () => {
   }
   abort.abort();
   await expect
-    .poll(async () => ((await control.ask('viewer', '/v1/status')).body as Status).analysis)
+    .poll(async () => ((await control.ask('viewer', '/v1/status')).body as Status).analysis, {
+      timeout: 30_000,
+    })
     .toMatchObject({ role: 'analysing', error: null });
 });
 

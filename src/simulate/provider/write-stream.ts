@@ -42,8 +42,8 @@ export async function writeStream(
   chunks: readonly Buffer[],
   behaviour: Behaviour,
 ): Promise<void> {
-  const cut = behaviour.cutAfterEvents;
-  const kept = cut === null ? chunks : chunks.slice(0, cut);
+  const { cutAfterEvents: cut, silentAfterEvents: silent } = behaviour;
+  const kept = chunks.slice(0, Math.min(cut ?? chunks.length, silent ?? chunks.length));
   let first = true;
   for (const piece of pieces(kept, behaviour.bytesPerWrite)) {
     if (!first && behaviour.betweenEventsMs > 0) await sleep(behaviour.betweenEventsMs);
@@ -52,6 +52,7 @@ export async function writeStream(
     if (!response.write(piece)) await drained(response);
     else if (behaviour.bytesPerWrite !== null && behaviour.bytesPerWrite > 0) await turn();
   }
+  if (silent !== null && silent < chunks.length) return;
   if (cut === null || cut >= chunks.length) response.end();
   else response.socket?.end();
 }

@@ -19,7 +19,7 @@ async function runningQueries(): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -125,7 +125,7 @@ describe('stopping', () => {
     if (process.platform !== 'linux') return;
     const before = processorMs();
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(processorMs() - before).toBeLessThan(150);
+    expect(processorMs() - before).toBeLessThan(250);
   });
 
   test('a client that stops reading and goes away stops the computation', async () => {

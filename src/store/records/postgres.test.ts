@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)('a real PostgreSQL', () => {
     expect(await lease.hold()).toBe(false);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    for (let tries = 0; tries < 50 && !(await lease.hold()); tries++) await sleep(20);
+    for (let tries = 0; tries < 1000 && !(await lease.hold()); tries++) await sleep(20);
     expect(await lease.hold()).toBe(true);
     await lease.release();
     await records.close();
