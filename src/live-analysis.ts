@@ -45,7 +45,7 @@ export interface LiveAnalysis {
   readonly lastLook: LiveLook | null;
   /** Takes in what was exchanged from `at` until `to` and looks again. */
   step(to: number): Promise<LiveLook>;
-  /** Accounts that stand out, most suspicious first. */
+  /** Accounts that stand out as members of campaigns, or beside these, most suspicious first. */
   flagged(): AccountVerdict[];
   /** Any account's verdict as of the last look; null when it was not seen or could not be judged. */
   verdict(accountId: string): AccountVerdict | null;
@@ -100,6 +100,8 @@ class Live implements LiveAnalysis {
   readonly #detection: Detection;
   readonly #attribution: Attribution;
   #look: Look | null = null;
+  /** Who stood out at the last look. */
+  #named: ReadonlySet<string> = new Set();
 
   constructor(detection: Detection, attribution: Attribution) {
     this.#detection = detection;
@@ -112,13 +114,16 @@ class Live implements LiveAnalysis {
     const { alarmed } = await this.#attribution.step({ from, to });
     this.#look = look;
     this.at = to;
-    const { accounts, flagged, newlyFlagged } = look;
-    this.lastLook = { from, to, accounts, flagged, newlyFlagged, alarmed };
+    const { accounts } = look;
+    const flagged = this.flagged().map(({ account_id }) => account_id);
+    const newlyFlagged = flagged.filter((id) => !this.#named.has(id));
+    this.#named = new Set(flagged);
+    this.lastLook = { from, to, accounts, flagged: flagged.length, newlyFlagged, alarmed };
     return this.lastLook;
   }
 
   flagged(): AccountVerdict[] {
-    return this.#detection.walk.flaggedAccounts();
+    return this.#detection.walk.flaggedAccounts(this.#attribution.members());
   }
 
   verdict(accountId: string): AccountVerdict | null {

@@ -125,6 +125,7 @@ async function walk(
 
 /** What the links between accounts show. */
 interface Attributed extends AttributionReport {
+  members: ReadonlySet<string>;
   expansion: Expansion | null;
 }
 
@@ -132,6 +133,7 @@ const NOT_LOOKED_FOR: Attributed = {
   campaigns: [],
   details: [],
   lookAlikes: [],
+  members: new Set(),
   expansion: null,
 };
 
@@ -150,7 +152,8 @@ async function attribute(
   if (last === null) throw failure('INTERNAL', { what: 'a walk without steps' });
   const { attribution } = last;
   const expansion = options.confirmed.length === 0 ? null : attribution.expand(options.confirmed);
-  return { ...(await attribution.report()), expansion };
+  const report = await attribution.report();
+  return { ...report, members: attribution.members(), expansion };
 }
 
 function resultOf(
@@ -158,9 +161,9 @@ function resultOf(
   given: Loaded & Walked & { span: Span; attributed: Attributed; timings: Record<string, number> },
 ): ScanResult {
   const { summary, walk, last, span, timings } = given;
-  const { campaigns, lookAlikes, expansion } = given.attributed;
+  const { campaigns, lookAlikes, members, expansion } = given.attributed;
   const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
-  const verdicts = walk.flaggedAccounts();
+  const verdicts = walk.flaggedAccounts(members);
   const campaignOf = new Map(
     campaigns.flatMap(({ campaign_id, members }) =>
       members.map(({ account_id }) => [account_id, campaign_id] as const),
@@ -195,7 +198,7 @@ function resultOf(
     detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),
     error_rates: {
       method:
-        'Benjamini-Hochberg over accounts; p-values from reference accounts; level shared by all looks',
+        'Benjamini-Hochberg over accounts, of those outside campaigns by themselves; p-values from reference accounts, two detectors have to speak; level shared by all looks',
       false_discovery_rate: options.falseDiscoveryRate,
       accounts_tested: last.judged,
       seed: options.seed,

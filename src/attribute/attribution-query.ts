@@ -61,6 +61,8 @@ export interface Attribution {
    */
   step(span: Span, options?: { last?: boolean }): Promise<AttributionLook>;
   report(): Promise<AttributionReport>;
+  /** Core and likely members of the campaigns that stand and are not explained. */
+  members(): ReadonlySet<string>;
   /** Who is tied to accounts that an analyst confirmed, as of the last step. */
   expand(confirmed: readonly string[]): Expansion;
 }
@@ -106,6 +108,7 @@ export async function openAttribution(
       return { ...evaluation, alarmed };
     },
     report: () => examiner.report(evaluator.latest()?.links ?? null),
+    members: () => examiner.members(),
     expand: (confirmed) =>
       expansionOf(confirmed, { seen: evaluator.latest(), ids: state.ids, ledger }),
   };

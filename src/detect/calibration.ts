@@ -76,7 +76,7 @@ export function calibrate(data: AspectData, population: Population): Calibrated 
     standardised[account] = ((data.statistic[account] as number) - scale.median) / spread;
     cohortOf[account] = cohort;
   }
-  judgeAgainst(references, standardised, pValues, {
+  judgeAgainst(references, { values: standardised, among: standardised }, pValues, {
     population,
     shapeMean: SHAPE_MEAN.statistic,
     atMost: REFERENCE_SAMPLE,
@@ -131,10 +131,16 @@ export interface TailUse {
   atMost: number;
 }
 
+/** What is judged, by account, and what references have of the same kind; NaN = nothing. */
+interface Judged {
+  values: Float64Array;
+  among: Float64Array;
+}
+
 /** The same for values that already are comparable between cohorts. */
-export function judgeComparable(values: Float64Array, pValues: Float64Array, use: TailUse): void {
-  const accounts = measuredAccounts(values, use.population.size);
-  judgeAgainst(chooseReferences(accounts, use.population), values, pValues, use);
+export function judgeComparable(judged: Judged, pValues: Float64Array, use: TailUse): void {
+  const accounts = measuredAccounts(judged.among, use.population.size);
+  judgeAgainst(chooseReferences(accounts, use.population), judged, pValues, use);
 }
 
 /**
@@ -143,7 +149,7 @@ export function judgeComparable(values: Float64Array, pValues: Float64Array, use
  */
 function judgeAgainst(
   references: References,
-  values: Float64Array,
+  { values, among: ofReferences }: Judged,
   pValues: Float64Array,
   { population, shapeMean, atMost }: TailUse,
 ): void {
@@ -153,7 +159,7 @@ function judgeAgainst(
     const judged = accounts.filter((at) => references.byTrust[tier[at] as number] === trust);
     const among = judged.filter((account) => references.isReference[account] === 1);
     if (among.length < COHORT_LEAST) continue;
-    const sample = pick(values, among, atMost).sort();
+    const sample = pick(ofReferences, among, atMost).sort();
     const tail = fitPredictiveTail(sample, { ...kind.tail, shapeMean });
     for (const account of judged) pValues[account] = tail.tail(values[account] as number);
   }

@@ -3,7 +3,7 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
 import { volumeOf } from './cohorts.ts';
 import { type Detector, defineDetector } from './detector.ts';
-import { judgeAccounts, levelOfLook } from './judge.ts';
+import { judgeAccounts, levelOfLook, rejectAmong } from './judge.ts';
 import { Measurements } from './measurements.ts';
 import { AccountRoster } from './population.ts';
 
@@ -175,6 +175,50 @@ describe('attackers among the accounts', () => {
       0.8 * attacking,
     );
     expect(rejected.filter((account) => !accounts[account]?.attacker)).toEqual([]);
+  });
+});
+
+describe('honest newcomers unlike all trusted accounts', () => {
+  const options = { accounts: 1200, facts: true, draw: NULLS.normal!, correlation: 0.2 };
+  const attackers = { share: 0.1, detectors: 5, shift: 5 };
+  /** One in twenty is new and, in so many detectors, far from what is usual. */
+  const withNewcomers = (seed: number, detectors: number): Account[] =>
+    world(createRandom(seed), { ...options, attackers }).map((account, index) => {
+      if (account.attacker || index % 20 > 0) return account;
+      const statistics = account.statistics.map((value, at) => value + (at < detectors ? 6 : 0));
+      const facts = { ...account.facts!, created_at: NOW - 10 * DAY_MS };
+      return { ...account, facts, statistics };
+    });
+  const wrong = (accounts: readonly Account[], rejected: readonly number[]) =>
+    rejected.filter((account) => !accounts[account]?.attacker).length;
+
+  test('in one way: they are not named, and the attackers among them are', () => {
+    let named = 0;
+    for (const seed of [0, 1, 2]) {
+      const accounts = withNewcomers(seed, 1);
+      const { rejected, pValues } = judge(accounts, 0.01);
+      const found = rejected.length - wrong(accounts, rejected);
+      expect(found).toBeGreaterThan(
+        0.9 * accounts.filter(({ attacker }) => attacker === true).length,
+      );
+      named += wrong(accounts, rejected);
+      // Strange they are: it is the second voice that is missing.
+      const strange = accounts.filter((_, at) => at % 20 === 0 && pValues[at]! < 0.01);
+      expect(strange.length).toBeGreaterThan(10);
+    }
+    expect(named / 160).toBeLessThan(0.05);
+  });
+
+  test('harvesters set apart are no licence to name others', () => {
+    const accounts = withNewcomers(0, 0);
+    // An ordinary account in a hundred and fifty is as rare as this by chance.
+    const pValues = Float64Array.from(accounts, ({ attacker }, at) =>
+      attacker ? 1e-6 : 0.0004 + at / 150,
+    );
+    const isApart = (account: number) => accounts[account]!.attacker;
+    expect(wrong(accounts, rejectAmong(pValues, 0.01).rejected)).toBe(1);
+    expect(rejectAmong(pValues, 0.01, isApart).rejected).toEqual([]);
+    expect(rejectAmong(pValues, 0.01, isApart).judged).toBeLessThan(accounts.length);
   });
 });
 

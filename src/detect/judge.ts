@@ -12,10 +12,19 @@ export interface Judgement {
   detectorP: readonly Float64Array[];
   /** All detectors together. */
   pValues: Float64Array;
+  /** As `pValues`, and 1 where only one detector speaks: what an account is named by. */
+  corroborated: Float64Array;
   judged: number;
   /** Accounts that stand out after the correction for all accounts and looks, ascending. */
   rejected: readonly number[];
 }
+
+/**
+ * What the other detectors say without the strongest has to be as rare as this among references.
+ * References are old or vouched-for accounts, and honest new ones differ from them in one way or
+ * another: a new product's users all send one template. Whoever harvests differs in several.
+ */
+const CORROBORATED = 0.01;
 
 /**
  * Judges every account once.
@@ -23,8 +32,11 @@ export interface Judgement {
  * Aspects of a detector are joined by Simes. Detectors are joined by the smaller of Fisher's and
  * Simes' p: the one sees many small deviations, the other a single large one. Detectors depend on
  * each other, so that number is no p-value; it is a score, calibrated over reference accounts in its
- * turn (`judgeComparable`), which needs no assumption on the dependence. Benjamini-Hochberg over
- * accounts at `level`: p-values that share their references are positively dependent (Bates et al.
+ * turn (`judgeComparable`), which needs no assumption on the dependence. An account is named only if
+ * its score without its strongest detector is rare too, among the whole scores of references: two of
+ * them have to speak (partial conjunction, Benjamini and Heller 2008; the least favourable case is
+ * one detector beyond all bounds and the others ordinary), so that no single peculiarity accuses.
+ * That only takes names away. Benjamini-Hochberg over accounts at `level`: p-values that share their references are positively dependent (Bates et al.
  * 2023), for which it holds.
  */
 export function judgeAccounts(
@@ -46,19 +58,35 @@ export function judgeAccounts(
       simes,
     ),
   );
-  const scores = joined(detectorP, population.size, evidence);
-  const pValues = new Float64Array(population.size).fill(Number.NaN);
-  judgeComparable(scores, pValues, {
-    population,
-    shapeMean: SHAPE_MEAN.combined,
-    atMost: Number.POSITIVE_INFINITY,
-  });
-  return { aspects, detectorP, pValues, ...reject(pValues, level) };
+  const among = joined(detectorP, population.size, evidence);
+  const pOf = (values: Float64Array): Float64Array => {
+    const pValues = new Float64Array(population.size).fill(Number.NaN);
+    judgeComparable({ values, among }, pValues, {
+      population,
+      shapeMean: SHAPE_MEAN.combined,
+      atMost: Number.POSITIVE_INFINITY,
+    });
+    return pValues;
+  };
+  const pValues = pOf(among);
+  const others = pOf(joined(detectorP, population.size, evidenceOfOthers));
+  const corroborated = pValues.map((p, account) =>
+    Number.isNaN(p) || (others[account] as number) <= CORROBORATED ? p : 1,
+  );
+  const { judged, rejected } = rejectAmong(corroborated, level);
+  return { aspects, detectorP, pValues, corroborated, judged, rejected };
 }
 
 /** −ln of the smaller of Fisher's and Simes' p: larger is stranger. */
 function evidence(pValues: readonly number[]): number {
   return -Math.log(Math.max(1e-300, Math.min(combineIndependent(pValues), simes(pValues))));
+}
+
+/** The same without the strongest; nothing where there are no others. */
+function evidenceOfOthers(pValues: readonly number[]): number {
+  if (pValues.length === 1) return 0;
+  const strongest = pValues.indexOf(Math.min(...pValues));
+  return evidence(pValues.toSpliced(strongest, 1));
 }
 
 /** Joins the known values of each account; NaN where none is known. */
@@ -81,10 +109,19 @@ function joined(
   return out;
 }
 
-function reject(pValues: Float64Array, level: number): { judged: number; rejected: number[] } {
+/**
+ * Benjamini-Hochberg at `level` over the accounts that are not set apart. NaN = not judged. Accounts
+ * of campaigns are set apart for those that are named by themselves: a hundred harvesters among
+ * which one wrong name would be one in a hundred are no licence to name an ordinary customer.
+ */
+export function rejectAmong(
+  pValues: Float64Array,
+  level: number,
+  isApart: (account: number) => boolean = () => false,
+): { judged: number; rejected: number[] } {
   const accounts: number[] = [];
   pValues.forEach((p, account) => {
-    if (!Number.isNaN(p)) accounts.push(account);
+    if (!Number.isNaN(p) && !isApart(account)) accounts.push(account);
   });
   const qValues = benjaminiHochberg(accounts.map((account) => pValues[account] as number));
   const rejected = accounts.filter((_, place) => (qValues[place] as number) <= level);

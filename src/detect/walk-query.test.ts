@@ -52,7 +52,8 @@ async function walked(facts = new Map<string, AccountFacts>()): Promise<Detectio
   return steps;
 }
 
-const flaggedIn = (steps: readonly DetectionStep[]) => steps.at(-1)?.walk.flaggedAccounts() ?? [];
+const flaggedIn = (steps: readonly DetectionStep[]) =>
+  steps.at(-1)?.walk.flaggedAccounts(new Set()) ?? [];
 
 test('finds the harvesters and nobody else, without knowing anything of any account', async () => {
   const steps = await walked();

@@ -4,7 +4,7 @@ import type { FeaturePlan, StepRow } from './feature-plan.ts';
 import { planFeatures } from './feature-plan.ts';
 import { FeatureTable } from './feature-table.ts';
 import { findingsOf } from './findings.ts';
-import { type Judgement, judgeAccounts, levelOfLook, scoreOf } from './judge.ts';
+import { type Judgement, judgeAccounts, levelOfLook, rejectAmong, scoreOf } from './judge.ts';
 import { Measurements } from './measurements.ts';
 import { AccountRoster } from './population.ts';
 import type { AccountVerdict, Look } from './verdict.ts';
@@ -33,6 +33,7 @@ export class DetectionWalk {
   /** First verdict of every account ever flagged, replaced by the latest that still stands. */
   readonly #flagged = new Map<number, AccountVerdict>();
   #looks = 0;
+  #latest: { judgement: Judgement; level: number } | null = null;
 
   constructor(
     detectors: readonly Detector[],
@@ -74,6 +75,7 @@ export class DetectionWalk {
       : levelOfLook(falseDiscoveryRate, number, looks);
     const population = this.roster.at(at);
     const judgement = judgeAccounts(this.#detectors, this.measurements, population, level);
+    this.#latest = { judgement, level };
     const last = endless || number === looks - 1;
     const fresh: string[] = [];
     for (const account of judgement.rejected) {
@@ -96,11 +98,23 @@ export class DetectionWalk {
     };
   }
 
-  /** Verdicts of all accounts flagged so far, most suspicious first. */
-  flaggedAccounts(): AccountVerdict[] {
-    return [...this.#flagged.values()].sort(
-      (a, b) => a.p_value - b.p_value || (a.account_id < b.account_id ? -1 : 1),
+  /**
+   * Verdicts of the accounts flagged so far that are members of campaigns, or that still stand out
+   * at the last look with all members set apart; most suspicious first. Members were tested with
+   * their campaign, so the rate holds for the others by themselves.
+   */
+  flaggedAccounts(members: ReadonlySet<string>): AccountVerdict[] {
+    const isMember = (account: number): boolean =>
+      members.has(this.table.accountIds[account] as string);
+    const alone = new Set(
+      this.#latest === null
+        ? []
+        : rejectAmong(this.#latest.judgement.corroborated, this.#latest.level, isMember).rejected,
     );
+    return [...this.#flagged]
+      .filter(([account]) => isMember(account) || alone.has(account))
+      .map(([, verdict]) => verdict)
+      .sort((a, b) => a.p_value - b.p_value || (a.account_id < b.account_id ? -1 : 1));
   }
 
   #unusual(judgement: Judgement, pAtMost: number, limit: number): AccountVerdict[] {

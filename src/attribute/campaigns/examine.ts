@@ -23,6 +23,11 @@ const GROWTH = 1.3;
 const DAY_MS = 86_400_000;
 const NAMED_LOOK_ALIKES = 200;
 
+const insiders = (record: CampaignRecord): number[] =>
+  standingMembers(record)
+    .filter(({ role }) => role !== 'fringe')
+    .map(({ account }) => account);
+
 /** Asks of every campaign what speaks for its innocence, and writes up those that remain. */
 export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const examined = new Map<string, Examined>();
@@ -30,10 +35,6 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const alarmed = new Set<string>();
   let observed: Span = { from: 0, to: 0 };
 
-  const insiders = (record: CampaignRecord): number[] =>
-    standingMembers(record)
-      .filter(({ role }) => role !== 'fringe')
-      .map(({ account }) => account);
   const idsOf = (accounts: readonly number[]) => accounts.map((account) => state.ids[account]!);
   const membersOf = (record: CampaignRecord): MemberSet => {
     const fringe = standingMembers(record).filter(({ role }) => role === 'fringe');
@@ -79,6 +80,13 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       for (const { id } of fresh) alarmed.add(id);
       return fresh.map(({ id }) => id);
     },
+
+    members: (): ReadonlySet<string> =>
+      new Set(
+        ledger.records
+          .filter((record) => !isExplained(record))
+          .flatMap((record) => idsOf(insiders(record))),
+      ),
 
     async report(links: Links | null) {
       const records = ledger.records.filter((record) => insiders(record).length > 0);
