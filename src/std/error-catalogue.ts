@@ -69,8 +69,9 @@ export const CATALOGUE = {
     hint: 'Check that it is a file and that you may read it.',
     exitCode: EXIT.usage,
   }),
-  INPUT_UNRECOGNISED: entry<{ file: string }>({
-    message: ({ file }) => `The format of ${file} is not recognised from its first records`,
+  INPUT_UNRECOGNISED: entry<{ file: string; expected: string }>({
+    message: ({ file, expected }) =>
+      `The format of ${file} is not recognised: expected ${expected}`,
     hint: 'Name it with --format, or map fields yourself: --map account_id=user.id --map ts=time.',
     exitCode: EXIT.usage,
   }),

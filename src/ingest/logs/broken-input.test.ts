@@ -207,6 +207,10 @@ describe('the whole fails only', () => {
     ).rejects.toMatchObject({
       code: 'INPUT_UNRECOGNISED',
     });
+    const wide = Buffer.from(`\uFEFF${line(0)}\n`, 'utf16le');
+    await expect(ingest({ inputs: [file('wide', wide)] })).rejects.toMatchObject({
+      message: expect.stringContaining('this is UTF-16'),
+    });
   });
 
   test('when more was rejected than allowed', async () => {

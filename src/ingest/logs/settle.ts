@@ -53,7 +53,8 @@ export class Settlement {
   #emptyFiles = 0;
   /** Files of which nothing could be read; the names of those of no known format. */
   #wholeFiles = 0;
-  readonly #unrecognised: string[] = [];
+  /** The first. */
+  #unrecognised: { file: string; expected: string } | null = null;
   #from: number | null = null;
   #to: number | null = null;
   #backwards = 0;
@@ -86,7 +87,9 @@ export class Settlement {
   /** A file of which nothing can be read. */
   rejectFile(source: number, rejected: Rejected): void {
     this.#wholeFiles++;
-    if (rejected.code === 'FILE_UNRECOGNISED') this.#unrecognised.push(this.#name(source));
+    if (rejected.code === 'FILE_UNRECOGNISED') {
+      this.#unrecognised ??= { file: this.#name(source), expected: rejected.expected };
+    }
     this.rejectRecord(source, rejected, null);
   }
 
@@ -194,8 +197,9 @@ export class Settlement {
     const read = this.#records - this.#wholeFiles;
     const rejected = this.#rejected - this.#wholeFiles;
     if (this.#exchanges === 0 && this.#duplicates === 0) {
-      const [file] = this.#unrecognised;
-      if (read === 0 && file !== undefined) throw failure('INPUT_UNRECOGNISED', { file });
+      if (read === 0 && this.#unrecognised !== null) {
+        throw failure('INPUT_UNRECOGNISED', this.#unrecognised);
+      }
       throw failure('INPUT_EMPTY', { read: this.#records, rejected: this.#rejected });
     }
     if (rejected > read * maxRejectShare) {

@@ -18,15 +18,19 @@ export interface AccessLine {
 }
 
 const QUOTED = '"((?:[^"\\\\]|\\\\.){0,65536})"';
+/** Apache may write the virtual host first: a name before an address. */
+const HOST = '(?:[\\w.-]{1,255}(?::\\d{1,5})? (?=[\\da-fA-F]*[.:][\\da-fA-F.:]* \\S+ \\S))?';
 /** Address, identity, user, [time], "request", status, bytes, and in the combined format two more. */
 const LINE = new RegExp(
-  `^(\\S{1,256}) \\S+ (.{1,256}?) \\[([^\\]]{20,30})\\] ${QUOTED} (\\d{3}) (\\d+|-)` +
+  `^${HOST}(\\S{1,256}) \\S+ (.{1,256}?) \\[([^\\]]{20,30})\\] ${QUOTED} (\\d{3}) (\\d+|-)` +
     `(?: ${QUOTED} ${QUOTED})?`,
 );
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const REQUEST = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/;
 const LINE_LIMIT = 131_072;
+/** Some logs write the client's port too, which is another for every connection. */
+const ADDRESS_AND_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/;
 
 /**
  * A line of the common or combined format, with whatever follows them ignored; null for any other
@@ -42,7 +46,7 @@ export function parseAccessLine(line: string): AccessLine | null {
   if (call === null || ts === null) return null;
   const [, method = '', target = ''] = call;
   return {
-    address,
+    address: address.replace(ADDRESS_AND_PORT, '$1'),
     user: user === '-' || user === '""' ? null : user,
     ts,
     method,

@@ -85,17 +85,24 @@ function accountOf(record: LogRecord, metadata: LogRecord): unknown {
   );
 }
 
-/** Texts and parameters, where LiteLLM was told to keep them ("{}" where it was not). */
+/** The value of a JSON column, which exports write as text; null for "{}": it was not kept. */
+function kept(value: unknown): unknown {
+  const parsed = listOf(value) ?? objectOf(value) ?? value;
+  return objectOf(parsed) !== null && Object.keys(parsed as object).length === 0 ? null : parsed;
+}
+
+/** Texts and parameters, where LiteLLM was told to keep them. */
 function readBodies(record: LogRecord) {
-  const request = readRequestBody(record.proxy_server_request);
-  const chat = readChat(record.messages);
+  const request = readRequestBody(kept(record.proxy_server_request));
+  const chat = readChat(kept(record.messages));
   const parameters = readRequestBody(record.model_parameters);
-  const response = readResponseBody(record.response);
+  const answer = kept(record.response);
+  const response = readResponseBody(answer);
   return {
     ...parameters,
     ...request,
     ...(chat === null ? {} : { messages: chat.messages, prompt: chat.prompt, system: chat.system }),
-    response: response.response ?? readAnswerText(textOf(record.response)),
+    response: response.response ?? readAnswerText(textOf(answer)),
     stop_reason: response.stop_reason,
     stream: firstOf(record.stream, parameters.stream, request.stream),
   };

@@ -14,7 +14,8 @@ const GENERATION = new Set(['chat', 'generate_content', 'text_completion', 'comp
  * `gen_ai.client.inference.operation.details` events), their parts, or one span a line with
  * attributes as a list or an object. Attribute names of the current conventions and of those before
  * 1.37 are read. The conventions have no account: it is the first of `account.id`, `user.id`,
- * `enduser.id`, `tenant.id`, or the service that calls (`service.name`).
+ * `enduser.id`, what tracers write in their stead, `tenant.id`, or the service that calls
+ * (`service.name`).
  */
 export const otelGenai = defineLogFormat({
   id: 'otel-genai',
@@ -76,6 +77,7 @@ function accountOf(attributes: LogRecord): unknown {
     attributes['user.id'],
     attributes['enduser.id'],
     attributes['langfuse.user.id'],
+    attributes['traceloop.association.properties.user_id'],
     attributes['tenant.id'],
     attributes['service.name'],
   );
