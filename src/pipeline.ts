@@ -134,6 +134,7 @@ const NOT_LOOKED_FOR: Attributed = {
   details: [],
   lookAlikes: [],
   members: new Set(),
+  unlisted: 0,
   expansion: null,
 };
 
@@ -161,7 +162,7 @@ function resultOf(
   given: Loaded & Walked & { span: Span; attributed: Attributed; timings: Record<string, number> },
 ): ScanResult {
   const { summary, walk, last, span, timings } = given;
-  const { campaigns, lookAlikes, members, expansion } = given.attributed;
+  const { campaigns, lookAlikes, unlisted, members, expansion } = given.attributed;
   const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
   const verdicts = walk.flaggedAccounts(members);
   const campaignOf = new Map(
@@ -194,6 +195,7 @@ function resultOf(
     campaigns_sought: !options.accountsOnly,
     campaigns,
     look_alikes: lookAlikes,
+    look_alikes_unlisted: unlisted,
     expansion,
     detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),
     error_rates: {

@@ -129,6 +129,25 @@ describe('a week with a campaign', () => {
     expect(page).toContain(result.campaigns[0]!.members[0]!.account_id);
   });
 
+  it('names the customers that look alike, as what they are, and accuses none of them', () => {
+    const kindsOf = (ids: readonly string[]) => {
+      return [...new Set(ids.map((id) => truth.accounts.get(id)!.kind))].join();
+    };
+    const named = result.look_alikes.map(({ account_ids: ids, because, resembles }) => {
+      return [kindsOf(ids), resembles, because];
+    });
+    expect(named).toContainEqual(['company-proxy', 'office', 'explained']);
+    expect(named).toContainEqual(['data-labelling', 'office', 'explained']);
+    const accused = new Set(
+      result.campaigns.flatMap(({ members }) => members.map(({ account_id: id }) => id)),
+    );
+    for (const { account_ids: ids, ties, cannot_see: unseen } of result.look_alikes) {
+      expect(ids.some((id) => accused.has(id))).toBe(false);
+      expect(ties.length).toBeGreaterThan(0);
+      expect(unseen.length).toBeGreaterThan(0);
+    }
+  });
+
   it('is also what two confirmed accounts lead to', () => {
     const { confirmed, unknown, members } = result.expansion!;
     expect(confirmed).toHaveLength(2);

@@ -1,6 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import type { Campaign } from '#schema/campaign';
-import type { CampaignDetail, LookAlike } from '#schema/campaign-detail';
+import type { CampaignDetail } from '#schema/campaign-detail';
 import type { Expansion } from '#schema/expansion';
 import type { Random } from '#std/random';
 import type { Store } from '#store/store';
@@ -14,6 +14,7 @@ import { createGroupReader } from './judging/group-query.ts';
 import { createLinkReader, type Span } from './links/link-query.ts';
 import { LinkState } from './links/link-state.ts';
 import { createIntake } from './links/links-intake.ts';
+import type { LookAlikes } from './look-alikes/look-alikes.ts';
 import { VIEWS } from './views.ts';
 
 export interface AttributionConfig extends EvaluationOptions {
@@ -43,12 +44,10 @@ export interface AttributionInput {
 }
 
 /** All that is known of campaigns at one moment. */
-export interface AttributionReport {
+export interface AttributionReport extends LookAlikes {
   campaigns: Campaign[];
   /** In the order of `campaigns`. */
   details: CampaignDetail[];
-  /** Groups that stood and are explained. */
-  lookAlikes: LookAlike[];
 }
 
 /** Attribution as a running system keeps it: fed step by step, in the order of time. */
@@ -107,7 +106,7 @@ export async function openAttribution(
       const alarmed = await examiner.examine({ from: start, to: span.to });
       return { ...evaluation, alarmed };
     },
-    report: () => examiner.report(evaluator.latest()?.links ?? null),
+    report: () => examiner.report(evaluator.latest()),
     members: () => examiner.members(),
     expand: (confirmed) =>
       expansionOf(confirmed, { seen: evaluator.latest(), ids: state.ids, ledger }),

@@ -11,7 +11,13 @@ import {
 import { without } from './groups/groups.ts';
 import { ownersOf } from './groups/owners.ts';
 import type { EvidenceTime } from './judging/group-evidence.ts';
-import { createJury, createWithin, type JuryDeps, type JuryOptions } from './judging/jury.ts';
+import {
+  createJury,
+  createWithin,
+  type JuryDeps,
+  type JuryOptions,
+  type Tested,
+} from './judging/jury.ts';
 import type { LinkState } from './links/link-state.ts';
 
 export type EvaluationOptions = Omit<CandidateOptions, 'random'> & JuryOptions;
@@ -31,6 +37,9 @@ export interface Seen {
   links: Links;
   /** Evidence from several families. */
   whole: Graph;
+  /** Groups that were proposed, without members of campaigns that were known. */
+  open: readonly Candidate[];
+  tested(candidate: Candidate): Tested;
 }
 
 /** Looks again and again at what is known: links, groups, tests, campaigns. */
@@ -48,13 +57,13 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const random = deps.random.fork(`look:${looks}`);
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
       const { candidates, whole } = proposeGroups(links, { ...options, random });
-      latest = { links, whole };
       const alive = aliveCampaigns(records, state, options.accountsAtLeast);
       const open = openCandidates(candidates, alive, options.accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
       const known = alive.map(({ record }) => record.pValue);
       const sitting = { links, time, whole, proposed, known };
       const { standing, tested } = await jury.sit(open, sitting);
+      latest = { links, whole, open, tested: jury.tested };
       const { firstMs } = state;
       const { accountsAtLeast } = options;
       const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lookAlikeSchema } from '#schema/look-alike';
 import { withCampaigns } from './fixtures/sample-campaign.ts';
 import { sampleReport } from './fixtures/sample-report.ts';
 import { renderReport } from './render-report.ts';
@@ -28,7 +29,9 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
       {},
       { id: 'c2', accounts: 6, things: 3, groups: 2 },
     ]);
-    data.result.look_alikes = [{ accounts: 9, account_ids: ['a1'], why: ['One office.'] }];
+    data.result.look_alikes = [
+      lookAlikeSchema.parse({ accounts: 9, account_ids: ['a1'], why: ['One office.'] }),
+    ];
     const first = data.result.accounts[0];
     const detail = data.accounts[0];
     if (first === undefined || detail === undefined) throw new Error('the sample is empty');

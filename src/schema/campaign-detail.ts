@@ -67,11 +67,3 @@ export const campaignDetailSchema = z.object({
   cannot_see: z.array(z.string()),
 });
 export type CampaignDetail = z.infer<typeof campaignDetailSchema>;
-
-/** A group that looks like a campaign and is explained: named so that nobody has to ask again. */
-export const lookAlikeSchema = z.object({
-  accounts: z.number().int(),
-  account_ids: z.array(z.string()),
-  why: z.array(z.string()),
-});
-export type LookAlike = z.infer<typeof lookAlikeSchema>;

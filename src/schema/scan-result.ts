@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { campaignSchema } from './campaign.ts';
-import { lookAlikeSchema } from './campaign-detail.ts';
 import { expansionSchema } from './expansion.ts';
 import { accountResultSchema, unusualAccountSchema } from './finding.ts';
+import { lookAlikeSchema } from './look-alike.ts';
 
 export const SCAN_SCHEMA = 'stillwatch.scan/1';
 
@@ -30,8 +30,10 @@ export const scanResultSchema = z.object({
   /** Whether anybody looked for campaigns. */
   campaigns_sought: z.boolean().default(true),
   campaigns: z.array(campaignSchema),
-  /** Groups that look like campaigns and are explained: not accused, and named so that nobody asks again. */
+  /** Groups that look like campaigns by what they share and are not accused, most surprising first. */
   look_alikes: z.array(lookAlikeSchema).default([]),
+  /** How many more there are than are listed. */
+  look_alikes_unlisted: z.number().int().min(0).default(0),
   /** Who is tied to accounts that an analyst confirmed; null = none were named. */
   expansion: expansionSchema.nullable().default(null),
   /** How many accounts each detector judged, could not judge, and flagged. */

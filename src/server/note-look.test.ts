@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lookAlikeSchema } from '#schema/look-alike';
 import type { LiveAnalysis, LiveLook } from '../live-analysis.ts';
 import { EventHub } from './events.ts';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
@@ -41,7 +42,15 @@ const analysis: LiveAnalysis = {
   report: async () => ({
     campaigns: [campaign],
     details: [],
-    lookAlikes: [{ accounts: 3, account_ids: ['a2', 'a3', 'z9'], why: ['one classroom'] }],
+    lookAlikes: [
+      lookAlikeSchema.parse({
+        accounts: 3,
+        account_ids: ['a2', 'a3', 'z9'],
+        why: ['one classroom'],
+      }),
+      lookAlikeSchema.parse({ accounts: 1, account_ids: ['a1'], why: [], because: 'unproven' }),
+    ],
+    unlisted: 0,
   }),
 };
 const look: LiveLook = {

@@ -42,7 +42,11 @@ export class LookNotes {
   async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
     const { records, events } = this.#options;
     const report = await analysis.report();
-    this.#lookAlikes = new Set(report.lookAlikes.flatMap(({ account_ids }) => account_ids));
+    this.#lookAlikes = new Set(
+      report.lookAlikes
+        .filter(({ because }) => because === 'explained')
+        .flatMap(({ account_ids }) => account_ids),
+    );
     const names = await this.#names.of(analysis, report.campaigns, records);
     const named = <Of extends { campaign_id: string }>(each: Of): Of => {
       return { ...each, campaign_id: names.get(each.campaign_id) ?? each.campaign_id };

@@ -1,8 +1,8 @@
-import type { Links } from '../groups/candidates.ts';
+import type { Seen } from '../evaluation.ts';
 import type { Span } from '../links/link-query.ts';
-import type { TrafficProfile } from './campaign-query.ts';
+import { createLookAlikeNamer, type Explained } from '../look-alikes/look-alikes.ts';
 import type { MemberSet } from './campaign-traits.ts';
-import { type Defence, defencesOf } from './innocence.ts';
+import { defencesOf } from './innocence.ts';
 import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
 import { createTraitsKeeper } from './traits-keeper.ts';
 import { type WriteUpDeps, writeUp } from './write-up.ts';
@@ -11,18 +11,16 @@ export interface ExaminerDeps extends WriteUpDeps {
   ledger: CampaignLedger;
 }
 
-interface Examined {
+interface Examined extends Explained {
   /** Members when it was examined. */
   size: number;
-  profile: TrafficProfile | null;
-  defences: Defence[];
 }
 
 /** Examined again when the members have grown by this factor. */
 const GROWTH = 1.3;
 const DAY_MS = 86_400_000;
-const NAMED_LOOK_ALIKES = 200;
 
+/** Core and likely members, most strongly tied first. */
 const insiders = (record: CampaignRecord): number[] =>
   standingMembers(record)
     .filter(({ role }) => role !== 'fringe')
@@ -32,6 +30,7 @@ const insiders = (record: CampaignRecord): number[] =>
 export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const examined = new Map<string, Examined>();
   const traits = createTraitsKeeper(reader);
+  const lookAlikes = createLookAlikeNamer({ reader, state, facts });
   const alarmed = new Set<string>();
   let observed: Span = { from: 0, to: 0 };
 
@@ -56,7 +55,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
         tests: record.tests,
         days: (observed.to - observed.from) / DAY_MS,
       });
-      examined.set(record.id, { size: sets[number]!.length, profile, defences });
+      examined.set(record.id, { record, size: sets[number]!.length, profile, defences });
     });
   }
 
@@ -88,7 +87,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
           .flatMap((record) => idsOf(insiders(record))),
       ),
 
-    async report(links: Links | null) {
+    async report(seen: Seen | null) {
       const records = ledger.records.filter((record) => insiders(record).length > 0);
       await examineAll(records);
       const standing = records.filter((record) => !isExplained(record));
@@ -100,8 +99,8 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
         const { profile, defences } = examined.get(record.id)!;
         const accounts = insiders(record);
         const alarmAt = ledger.alarmedAt(record);
-        const seen = { links, everybody, profile, defences, to: observed.to };
-        const given = { record, accounts, alarmAt, ...seen };
+        const shows = { everybody, profile, defences, to: observed.to };
+        const given = { record, accounts, alarmAt, links: seen?.links ?? null, ...shows };
         const { campaign, detail } = await writeUp(given, { reader, state, facts });
         const shown = marks.get(record.id);
         written.push({
@@ -109,14 +108,11 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
           detail,
         });
       }
+      const explained = records.filter(isExplained).map(({ id }) => examined.get(id)!);
       return {
         campaigns: written.map(({ campaign }) => campaign),
         details: written.map(({ detail }) => detail),
-        lookAlikes: records.filter(isExplained).map((record) => ({
-          accounts: insiders(record).length,
-          account_ids: idsOf(insiders(record)).slice(0, NAMED_LOOK_ALIKES),
-          why: examined.get(record.id)!.defences.map(({ reason }) => reason),
-        })),
+        ...(await lookAlikes.name({ seen, explained, standing, observed })),
       };
     },
   };

@@ -23,7 +23,7 @@ export interface DefenceInput {
 const MOST = 0.8;
 const NOTABLE = 0.2;
 /** A pupil or employee sends less than this a day. */
-const PERSONAL_PER_DAY = 40;
+export const PERSONAL_PER_DAY = 40;
 
 type Rule = (input: DefenceInput) => Defence | null;
 
@@ -49,10 +49,7 @@ const RULES: readonly Rule[] = [
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 function oneOrganisation({ facts }: DefenceInput): Defence | null {
-  const counts = new Map<string, number>();
-  for (const one of facts)
-    if (one?.org_id) counts.set(one.org_id, (counts.get(one.org_id) ?? 0) + 1);
-  const most = Math.max(0, ...counts.values()) / Math.max(1, facts.length);
+  const { share: most } = shareOfCommonest(facts, (one) => one.org_id);
   if (most < NOTABLE) return null;
   const reason = `${percent(most)} of the accounts belong to one organisation.`;
   return { reason, explains: most >= MOST, doubt: most };
@@ -79,7 +76,7 @@ function enterprise({ facts }: DefenceInput): Defence | null {
 function school({ profile, days }: DefenceInput): Defence | null {
   const share = networkShare(profile, 'education');
   if (profile === null || share < NOTABLE) return null;
-  const daily = profile.exchanges / profile.accounts / Math.max(1, days);
+  const daily = dailyPerAccount(profile, days);
   const reason = `${percent(share)} of the exchanges come from education networks, ${daily.toFixed(1)} a day and account.`;
   return { reason, explains: share >= MOST && daily < PERSONAL_PER_DAY, doubt: share };
 }
@@ -87,7 +84,7 @@ function school({ profile, days }: DefenceInput): Defence | null {
 function office({ profile, days }: DefenceInput): Defence | null {
   const share = networkShare(profile, 'business');
   if (profile === null || share < NOTABLE) return null;
-  const daily = profile.exchanges / profile.accounts / Math.max(1, days);
+  const daily = dailyPerAccount(profile, days);
   const reason = `${percent(share)} of the exchanges come from business networks, over ${profile.addresses} addresses.`;
   const explains = share >= MOST && profile.addresses <= 4 && daily < PERSONAL_PER_DAY;
   return { reason, explains, doubt: share / 2 };
@@ -147,11 +144,41 @@ function unremarkable({ tests }: DefenceInput): Defence | null {
   };
 }
 
-function shareOf(facts: DefenceInput['facts'], holds: (facts: AccountFacts) => boolean): number {
+/** Share of the accounts that are known to be such. */
+export function shareOf(
+  facts: DefenceInput['facts'],
+  holds: (facts: AccountFacts) => boolean,
+): number {
   return facts.filter((one) => one !== null && holds(one)).length / Math.max(1, facts.length);
 }
 
-function networkShare(profile: TrafficProfile | null, kind: string): number {
+/** What most of the accounts have in common, and how many of all have it; null = nothing is known. */
+export function shareOfCommonest(
+  facts: DefenceInput['facts'],
+  of: (facts: AccountFacts) => string | null,
+): { value: string | null; share: number } {
+  const counts = new Map<string, number>();
+  for (const one of facts) {
+    const value = one === null ? null : of(one);
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  let commonest: string | null = null;
+  for (const [value, count] of counts) {
+    if (count > (counts.get(commonest ?? '') ?? 0)) commonest = value;
+  }
+  return {
+    value: commonest,
+    share: (counts.get(commonest ?? '') ?? 0) / Math.max(1, facts.length),
+  };
+}
+
+/** Exchanges a day and account. */
+export function dailyPerAccount({ exchanges, accounts }: TrafficProfile, days: number): number {
+  return exchanges / accounts / Math.max(1, days);
+}
+
+/** Share of the exchanges that come from networks of a kind. */
+export function networkShare(profile: TrafficProfile | null, kind: string): number {
   if (profile === null || profile.exchanges === 0) return 0;
   const place = profile.networks[0].indexOf(kind);
   return place < 0 ? 0 : profile.networks[1][place]! / profile.exchanges;

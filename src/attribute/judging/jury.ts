@@ -40,6 +40,9 @@ export interface Verdict {
   tested: number;
 }
 
+/** What tests said of a group, or why there were none: too little data, or others came first. */
+export type Tested = Judged | 'cannot-stand' | 'waits';
+
 /** A group needs no test of its own if so much of it is in one that stands. */
 const WITHIN = 0.8;
 /** Groups that are tested anew in one sitting, the heaviest first; others wait. */
@@ -114,6 +117,12 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
   }
 
   return {
+    /** As of the last sitting, of a candidate that was open to it. */
+    tested(candidate: Candidate): Tested {
+      const known = judged.find((one) => one.candidate === candidate);
+      return known ?? (isWorthATest(candidate) ? 'waits' : 'cannot-stand');
+    },
+
     async sit(open: readonly Candidate[], sitting: Sitting): Promise<Verdict> {
       sittings++;
       before = judged;

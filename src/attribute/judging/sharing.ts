@@ -105,7 +105,7 @@ function* sharedValues(
 ): Generator<{ value: number; places: readonly number[] }> {
   const together = (a: number, b: number): boolean =>
     (owner[a] !== 0 && owner[a] === owner[b]) || (openly[a] !== 0 && openly[a] === openly[b]);
-  const sharers = new Uint8Array(valueCount(table));
+  const sharers = lentScratch(valueCount(table));
   for (const member of members) {
     for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
       const value = links.values[at]!;
@@ -124,5 +124,18 @@ function* sharedValues(
         places.push(place);
     }
   });
+  for (const member of members) {
+    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+      sharers[links.values[at]!] = 0;
+    }
+  }
   for (const [value, places] of placesOf) if (places.length > 1) yield { value, places };
+}
+
+/** Zeros between uses: thousands of small groups are looked at beside millions of values. */
+let scratch = new Uint8Array(0);
+
+function lentScratch(values: number): Uint8Array {
+  if (scratch.length < values) scratch = new Uint8Array(values);
+  return scratch;
 }

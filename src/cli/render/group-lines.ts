@@ -1,6 +1,7 @@
-import type { LookAlike } from '#schema/campaign-detail';
 import type { Expansion } from '#schema/expansion';
-import { formatCounted, formatNumber } from '#std/format-number';
+import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
+import type { ScanResult } from '#schema/scan-result';
+import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';
@@ -17,23 +18,48 @@ interface View {
 }
 
 /** Groups that look like campaigns, and why they were not accused. */
-export function lookAlikeLines(groups: readonly LookAlike[], view: View): string[] {
+export function lookAlikeLines(
+  { look_alikes: groups, look_alikes_unlisted: unlisted }: ScanResult,
+  view: View,
+): string[] {
   if (groups.length === 0) return [];
-  const one = groups.length === 1;
+  const count = groups.length + unlisted;
+  const one = count === 1;
   const title = one
     ? '1 group looks alike and was not accused'
-    : `${formatNumber(groups.length)} groups look alike and were not accused`;
-  const more = groups.length - GROUPS_SHOWN;
+    : `${formatNumber(count)} groups look alike and were not accused`;
+  const more = count - GROUPS_SHOWN;
+  const note =
+    'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
   return [
     '',
     `  ${view.paint('bold', title)}`,
+    ...wrapText(note, view.width - 7).map((line) => view.paint('dim', `     ${line}`)),
     ...groups.slice(0, GROUPS_SHOWN).flatMap((group) => {
-      const reason = visibleText(group.why[0] ?? '', 400);
-      const text = `${formatCounted(group.accounts, 'account')} (${named(group)}). ${reason}`;
-      return marked(text, view);
+      const text = `${formatCounted(group.accounts, 'account')} (${named(group)})${likeness(group)}`;
+      return marked([text, ...reasons(group)].join('. '), view);
     }),
     ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
   ];
+}
+
+function likeness({ resembles, because }: LookAlike): string {
+  if (resembles === null) return '';
+  return `${because === 'explained' ? ', like' : ', perhaps like'} ${LOOK_ALIKE_PHRASES[resembles]}`;
+}
+
+/** What explains a group; of others, what its tests said and what ties it. */
+function reasons({ because, why, ties, p_value: p, tests, not_tested: untested }: LookAlike) {
+  if (because === 'explained') return [visibleText(why[0] ?? '', 400)];
+  const [least] = tests;
+  const clearest =
+    least === undefined
+      ? ''
+      : `, the clearest ${least.test} (p ${formatProbability(least.p_value)})`;
+  const tested =
+    p === null ? (untested ?? '') : `Tests together: p ${formatProbability(p)}${clearest}`;
+  const tied = ties.map(({ family, accounts }) => `${family} (${formatNumber(accounts)})`);
+  return [`Tied by ${tied.join(', ')}`, `${tested.replace(/\.$/, '')}.`];
 }
 
 function named({ account_ids: ids, accounts }: LookAlike): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookAlikeSchema } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';
 import { withCampaigns } from '../../report/fixtures/sample-campaign.ts';
 import { sampleReport } from '../../report/fixtures/sample-report.ts';
@@ -42,7 +43,14 @@ describe('a scan that finds a campaign', () => {
   it('names groups that look alike with the reason, and who is tied to confirmed accounts', () => {
     const text = shown((result) => {
       const why = ['100 % of the accounts belong to one organisation.'];
-      result.look_alikes = [{ accounts: 37, account_ids: ['b1', 'b\u001b[2J', 'b3'], why }];
+      result.look_alikes = [
+        lookAlikeSchema.parse({
+          accounts: 37,
+          account_ids: ['b1', 'b\u001b[2J', 'b3'],
+          why,
+          resembles: 'office',
+        }),
+      ];
       const members = [{ account_id: 'm1', strength: 0.6, campaign_id: 'c1' }];
       const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
       result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };

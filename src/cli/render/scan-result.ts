@@ -39,7 +39,7 @@ export function scanLines(result: ScanResult, view: ScanView): string[] {
     ...verdict(result, view),
     ...result.campaigns.flatMap((campaign) => ['', ...campaignLines(campaign, drawn)]),
     ...aloneLines(result, view),
-    ...lookAlikeLines(result.look_alikes, view),
+    ...lookAlikeLines(result, view),
     ...expansionLines(result.expansion, view),
     ...shown.flatMap((account, index) => [
       '',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookAlikeSchema } from '#schema/look-alike';
 import { withCampaigns } from '../fixtures/sample-campaign.ts';
 import { sampleReport } from '../fixtures/sample-report.ts';
 import { MOST_BYTES, renderReport } from '../render-report.ts';
@@ -63,7 +64,9 @@ describe('campaigns in the report', () => {
   it('name look-alikes with their reasons, and who is tied to confirmed accounts', () => {
     const data = withCampaigns(sampleReport({ flagged: 0 }), [{}]);
     const why = ['All belong to one organisation.'];
-    data.result.look_alikes = [{ accounts: 31, account_ids: ['<b>x</b>'], why }];
+    data.result.look_alikes = [
+      lookAlikeSchema.parse({ accounts: 31, account_ids: ['<b>x</b>'], why }),
+    ];
     const links = [{ view: 'payment', accounts: 3, sharers: 3, surprise: 4 }];
     const members = [{ account_id: 'm1', strength: 0.5, campaign_id: null }];
     data.result.expansion = { confirmed: ['a'], unknown: ['ghost'], members, links };

@@ -1,33 +1,74 @@
-import type { LookAlike } from '#schema/campaign-detail';
-import { formatCounted, formatNumber } from '#std/format-number';
+import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
+import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';
-import type { ReportData } from '../report-data.ts';
+import type { EvidenceKinds, ReportData } from '../report-data.ts';
 import { table } from '../table.ts';
+import { linkTable } from './campaign-evidence.ts';
 
 const GROUPS_SHOWN = 24;
 const TIED_SHOWN = 200;
 
-/** Groups that look like campaigns and are explained, by name, so that nobody has to ask again. */
-export function lookAlikeSection({ result }: ReportData): Html {
-  const groups = result.look_alikes;
+/** Groups that look like campaigns and were not accused, by name, so that nobody has to ask again. */
+export function lookAlikeSection({ result, evidence }: ReportData): Html {
+  const { look_alikes: groups, look_alikes_unlisted: unlisted } = result;
   if (groups.length === 0) return html``;
-  const more = groups.length - GROUPS_SHOWN;
+  const more = groups.length - GROUPS_SHOWN + unlisted;
   return html`<section id="look-alikes"><h2>Groups that look alike and were not accused</h2>
-<p class="soft">Their accounts share what few others do and act together, and there is an innocent
-reason for it that explains the whole group.</p>
-<div class="cards">${groups.slice(0, GROUPS_SHOWN).map(card)}</div>
-${more > 0 && html`<p class="soft">and ${formatNumber(more)} more groups in \`--json\`.</p>`}</section>`;
+<p class="soft">Their accounts share what few others do, so that a rule of shared things alone would accuse
+them. Either what is known of them explains the whole group, or no test spoke clearly enough for a
+campaign. Not accused is not cleared.</p>
+<div class="cards">${groups.slice(0, GROUPS_SHOWN).map((group) => card(group, evidence.views))}</div>
+${more > 0 && html`<p class="soft">and ${formatNumber(more)} more groups; \`--json\` lists ${formatNumber(groups.length)} in all.</p>`}</section>`;
 }
 
-function card({ accounts, account_ids: ids, why }: LookAlike): Html {
+function card(group: LookAlike, views: EvidenceKinds['views']): Html {
+  const { accounts, account_ids: ids, why, cannot_see: unseen } = group;
   const more = accounts - ids.length;
   const names = ids.map((id) => html`<li>${foreign(id, 80)}</li>`);
   return html`<article class="card"><h3>${formatCounted(accounts, 'account')}</h3>
-<p class="asks">${why[0] ?? ''}</p>
-<ul class="sentences">${why.slice(1).map((reason) => html`<li>${reason}</li>`)}</ul>
+<p class="asks">${likeness(group)}</p>
+<ul class="sentences">${why.map((reason) => html`<li>${foreign(reason, 400)}</li>`)}</ul>
+${ties(group, views)}${trial(group)}
+${unseen.map((sentence) => html`<p class="soft">${sentence}</p>`)}
 <details class="twin"><summary>Which accounts</summary><ul>${names}${
     more > 0 && html`<li>and ${formatNumber(more)} more</li>`
   }</ul></details></article>`;
+}
+
+function likeness({ because, resembles }: LookAlike): string {
+  const like = resembles === null ? null : LOOK_ALIKE_PHRASES[resembles];
+  if (because === 'explained') return like === null ? 'Explained.' : `Explained: like ${like}.`;
+  return like === null
+    ? 'Not shown to be a campaign.'
+    : `Not shown to be a campaign; perhaps like ${like}.`;
+}
+
+/** What they share more often than chance gives, by family, and the most surprising things. */
+function ties({ ties: families, links }: LookAlike, views: EvidenceKinds['views']): Html {
+  if (families.length + links.length === 0) return html``;
+  const rows = families.map(({ family, accounts, observed, expected }) => {
+    const chance = expected < 10 ? expected.toFixed(1) : formatNumber(Math.round(expected));
+    return html`<li>${family}: ${formatCounted(accounts, 'account')} share rare things ${formatNumber(observed)} times; chance gives ${chance}</li>`;
+  });
+  return html`<details class="twin"><summary>What ties them</summary><ul>${rows}</ul>${
+    links.length > 0 && linkTable({ links }, views)
+  }</details>`;
+}
+
+function trial({
+  tests,
+  p_value: p,
+  not_tested: untested,
+  insufficient_data: lacking,
+}: LookAlike): Html {
+  if (untested !== null) return html`<p class="soft">${untested}</p>`;
+  if (p === null) return html``;
+  const said = tests.map(
+    ({ test, p_value, reason }) =>
+      html`<li>${reason} <span class="soft">[${test}, p ${formatProbability(p_value)}]</span></li>`,
+  );
+  return html`<details class="twin"><summary>What it was tested for: p ${formatProbability(p)} over all tests</summary>
+<ul>${said}${lacking.length > 0 && html`<li>Insufficient data: ${lacking.join(', ')}.</li>`}</ul></details>`;
 }
 
 /** Who is tied to accounts that an analyst confirmed; nothing when none were named. */

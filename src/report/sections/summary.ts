@@ -67,17 +67,19 @@ ${alone}`;
 }
 
 function campaignLead({ result }: ReportData): Html {
-  const { accounts, campaigns, look_alikes: groups, error_rates: rates } = result;
+  const { accounts, campaigns, error_rates: rates } = result;
+  const { look_alikes: groups, look_alikes_unlisted: unlisted } = result;
   const inside = new Set(campaigns.flatMap(({ members }) => members.map((one) => one.account_id)));
   const alone = accounts.filter((account) => !inside.has(account.account_id)).length;
   const others =
     alone === 0
       ? ''
       : ` ${formatCounted(alone, 'account')} outside of campaigns ${alone === 1 ? 'stands' : 'stand'} out too.`;
+  const count = groups.length + unlisted;
   const spared =
-    groups.length === 0
+    count === 0
       ? ''
-      : ` ${formatCounted(groups.length, 'group')} that ${groups.length === 1 ? 'looks' : 'look'} alike ${groups.length === 1 ? 'has' : 'have'} an innocent explanation and ${groups.length === 1 ? 'is' : 'are'} not accused.`;
+      : ` ${formatCounted(count, 'group')} ${count === 1 ? 'looks' : 'look'} alike and ${count === 1 ? 'is' : 'are'} not accused.`;
   return html`Their accounts share what few others do, and together they behave as one operator's
 accounts do: tests that did not see what proposed them agree, at a false-discovery rate of
 ${formatShare(rates.false_discovery_rate)}.${others}${spared} <b>This is a reason to look, not a
