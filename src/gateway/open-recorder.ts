@@ -1,21 +1,36 @@
 import { join } from 'node:path';
 import type { Log } from '#std/log';
+import { lockDirectory } from '#store/records/directory-lock';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './operations/metrics.ts';
 import { type Recorder, startRecorder } from './spool/recorder.ts';
 
-/** Opens the spool as configured. Rejects when its directory cannot be used. */
+interface RecorderDeps {
+  member?: number;
+  monotonic: () => number;
+  log: Log;
+  /** Takes how the spool is closed. */
+  opened: AsyncDisposableStack;
+}
+
+/**
+ * Opens the spool as configured. Rejects when its directory cannot be used, and with STORE_IN_USE when
+ * another gateway writes there: it would take this one's open segments for those of a dead process.
+ */
 export async function openRecorder(
   config: GatewayConfig,
-  deps: { member?: number; monotonic: () => number; log: Log },
+  deps: RecorderDeps,
   metrics: GatewayMetrics,
 ): Promise<Recorder> {
   const { spool, shipping, stateDirectory } = config;
   const credentialPath = shipping?.credentialPath ?? null;
-  return startRecorder({
+  const directory = join(stateDirectory, 'spool', String(deps.member ?? 0));
+  const lock = await lockDirectory(directory);
+  deps.opened.defer(() => lock.release());
+  const recorder = await startRecorder({
     setup: {
-      directory: join(stateDirectory, 'spool', String(deps.member ?? 0)),
+      directory,
       synced: spool.acknowledge === 'synced',
       segmentBytes: spool.segmentBytes,
       segmentMs: spool.segmentSeconds * 1000,
@@ -36,4 +51,6 @@ export async function openRecorder(
     metrics,
     log: deps.log,
   });
+  deps.opened.defer(() => recorder.close());
+  return recorder;
 }

@@ -139,8 +139,8 @@ function watchKeys(gateway: Gateway, reload: (config: GatewayConfig) => Promise<
 }
 
 /**
- * Starts a gateway in this process. Throws CONFIG_INVALID, CONFIG_UNREADABLE and ADDRESS_UNUSABLE, and
- * then leaves nothing running.
+ * Starts a gateway in this process. Throws CONFIG_INVALID, CONFIG_UNREADABLE, STORE_IN_USE and ADDRESS_UNUSABLE,
+ * and then leaves nothing running.
  */
 export async function startGateway(
   config: GatewayConfig,
@@ -194,8 +194,8 @@ async function openGateway(
   const metrics = createMetrics();
   const tracer = openTracer(config, deps, metrics);
   opened.defer(() => tracer?.close());
-  const recorder = deps.sink === undefined ? await openRecorder(config, deps, metrics) : null;
-  opened.defer(() => recorder?.close());
+  const recorder =
+    deps.sink === undefined ? await openRecorder(config, { ...deps, opened }, metrics) : null;
   const gateway: Gateway = {
     settings,
     sink: deps.sink ?? (recorder as Recorder),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway } from './start-test-gateway.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'start-'));
@@ -54,4 +55,19 @@ test('one of several processes too, and it is not started again and again', asyn
   const { code, talk } = await startTaken({ ...config, listen: { port: port(), processes: 2 } });
   expect(talk).toContain('GATEWAY_PROCESS_FAILED');
   expect(code).toBe(1);
+});
+
+test('a state directory belongs to one gateway, and to the next when that has ended', async () => {
+  const stateDirectory = join(directory, 'shared');
+  const spooling = { sink: undefined as never };
+  const first = await startTestGateway({ stateDirectory }, spooling);
+  const second = startTestGateway({ stateDirectory }, spooling);
+  await expect(second).rejects.toMatchObject({
+    code: 'STORE_IN_USE',
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+  await first.running.close(0);
+  const third = await startTestGateway({ stateDirectory }, spooling);
+  await third.running.close(0);
+  for (const { provider } of [first, third]) await provider.close();
 });

@@ -7,11 +7,20 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
+/** What the system tells of a process; its name in brackets may hold spaces, what follows not. */
+async function statOf(processId: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${processId}/stat`, 'utf8').catch(() => '');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** When a process started, so that another one under the same number is not taken for it. */
 async function startOf(processId: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${processId}/stat`, 'utf8').catch(() => null);
-  // The name in brackets may hold spaces; the 20th field after it is the start.
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null);
+  return (await statOf(processId))[19] ?? null;
+}
+
+/** Dead, and its parent has not asked how it ended. */
+async function isZombie(processId: number): Promise<boolean> {
+  return (await statOf(processId))[0] === 'Z';
 }
 
 async function isAlive(holder: { processId: number; startedAt: string | null }): Promise<boolean> {
@@ -20,12 +29,13 @@ async function isAlive(holder: { processId: number; startedAt: string | null }):
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
+  if (await isZombie(holder.processId)) return false;
   const startedAt = await startOf(holder.processId);
   return startedAt === null || holder.startedAt === null || startedAt === holder.startedAt;
 }
 
 /**
- * Takes a directory for this process: two engines in one directory would destroy it. The lock is a
+ * Takes a directory for this process: two that write into one directory would destroy it. The lock is a
  * file beside it. Throws STORE_IN_USE while a living process has it.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
