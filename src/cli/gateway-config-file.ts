@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Environment } from '#config/environment';
 import { readConfigFile } from '#config/read-config-file';
+import { configProblems } from '#gateway/config-problems';
 import { type GatewayConfig, gatewayConfigSchema } from '#gateway/gateway-config';
 import { failure } from '#std/errors';
 
@@ -26,8 +27,15 @@ export async function checkGatewayConfig(
   const values = await readConfigFile(path);
   const filled = fill(values, '', { path, folder: dirname(resolve(path)), environment });
   const parsed = gatewayConfigSchema.safeParse(filled);
-  if (parsed.success) return { config: parsed.data };
-  return { problems: parsed.error.issues.map(describe) };
+  if (!parsed.success) return { problems: parsed.error.issues.map(describe) };
+  const problems = configProblems(parsed.data);
+  return problems.length === 0 ? { config: parsed.data } : { problems };
+}
+
+/** Whether a file is a gateway's: every other configuration is without upstreams. */
+export async function isGatewayConfig(path: string): Promise<boolean> {
+  const values = await readConfigFile(path);
+  return typeof values === 'object' && values !== null && 'upstreams' in values;
 }
 
 /** As above, but throws CONFIG_INVALID with the problems. */

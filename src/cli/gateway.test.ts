@@ -38,6 +38,25 @@ it('says what is wrong, and does not repeat secrets', async () => {
   expect(started.stderr + stdout).not.toContain('sk-abc');
 });
 
+it('is checked as it would be started, by `config check` too', async () => {
+  const file = join(folder, 'refused.yaml');
+  const upstream = '{ id: a, protocol: openai, url: "http://10.0.0.7:8000", apiKey: k }';
+  writeFileSync(file, `upstreams: [${upstream}]\ncounters: { store: redis }\n`);
+  for (const argv of [
+    ['gateway', file, '--check'],
+    ['config', 'check', file],
+  ]) {
+    const { exitCode, stdout } = await runInProcess([...argv, '--json']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout).problems).toEqual([
+      expect.stringContaining('upstreams.a.url: leads to a private address'),
+      expect.stringContaining('counters.redisUrl: needed'),
+    ]);
+  }
+  const right = await runInProcess(['config', 'check', EXAMPLE], { environment });
+  expect(right).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is valid') });
+});
+
 it('mints a key, serves with it, and stops when told to', async () => {
   const provider = await startProvider();
   const keys = join(folder, 'keys.json');

@@ -53,19 +53,21 @@ export function upstreamFailure(error: Error): 'timeout' | 'unreachable' | 'abor
   return /TIMEOUT|TIMEDOUT/.test(code) ? 'timeout' : 'unreachable';
 }
 
-function checkAddress(config: UpstreamConfig, hostname: string): void {
+/** Why calls would not be sent to an upstream: its URL names a private address that is not allowed. */
+export function addressProblem(config: UpstreamConfig): string | null {
+  const { hostname } = new URL(config.url);
   const literal = isPrivateAddress(hostname) || hostname === 'localhost';
-  if (!literal || config.allowPrivateAddresses) return;
-  throw failure('CONFIG_INVALID', {
-    path: 'gateway',
-    problems: `  upstreams.${config.id}.url: leads to a private address; set allowPrivateAddresses if that is meant`,
-  });
+  if (!literal || config.allowPrivateAddresses) return null;
+  return `upstreams.${config.id}.url: leads to a private address; set allowPrivateAddresses if that is meant`;
 }
 
 /** Throws CONFIG_INVALID for a literal private address that is not allowed. */
 export function createUpstream(config: UpstreamConfig): Upstream {
   const url = new URL(config.url);
-  checkAddress(config, url.hostname);
+  const problem = addressProblem(config);
+  if (problem !== null) {
+    throw failure('CONFIG_INVALID', { path: 'gateway', problems: `  ${problem}` });
+  }
   const base = url.pathname.replace(/\/+$/, '');
   const guarded = config.allowPrivateAddresses ? {} : { lookup: lookupPublic };
   const pool = new Pool(url.origin, {

@@ -4,11 +4,13 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { CommandSpec } from '../command.ts';
+import { isGatewayConfig } from '../gateway-config-file.ts';
 import type { Paint } from '../terminal/output.ts';
+import { checkGatewayFile } from './gateway.ts';
 
 export const configCheckCommand: CommandSpec = {
   name: 'config check',
-  summary: 'Check a configuration file and say what is wrong where.',
+  summary: 'Check a configuration file, also a gateway’s, and say what is wrong where.',
   arguments: [
     { name: 'file', description: 'A YAML or JSON file.', required: true, variadic: false },
   ],
@@ -16,6 +18,7 @@ export const configCheckCommand: CommandSpec = {
   examples: ['stillwatch config check stillwatch.yaml'],
   async run(context, { positional }) {
     const file = positional[0] ?? '';
+    if (await isGatewayConfig(file)) return checkGatewayFile(context, file);
     const { problems } = checkConfig([await fileLayer(file)]);
     if (context.json) {
       context.print(JSON.stringify({ file, valid: problems.length === 0, problems }));

@@ -34,7 +34,7 @@ export const gatewayCommand: CommandSpec = {
   ],
   async run(context, { positional, options }) {
     const file = positional[0] ?? '';
-    if (options.check === true) return check(context, file);
+    if (options.check === true) return checkGatewayFile(context, file);
     const config = await readGatewayConfig(file, context.environment);
     const running = await start(context, config);
     context.say(`Listening on ${running.url}; operations on ${running.adminUrls.join(', ')}`);
@@ -50,7 +50,8 @@ export const gatewayCommand: CommandSpec = {
   },
 };
 
-async function check(context: CommandContext, file: string): Promise<number> {
+/** What is wrong with a gateway's configuration, as `gateway --check` and `config check` say it. */
+export async function checkGatewayFile(context: CommandContext, file: string): Promise<number> {
   const checked = await checkGatewayConfig(file, context.environment);
   const problems = 'config' in checked ? [] : checked.problems;
   const name = visibleText(file);

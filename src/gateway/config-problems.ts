@@ -1,0 +1,29 @@
+import { messageOf } from '#std/errors';
+import type { GatewayConfig } from './gateway-config.ts';
+import { compileMasking } from './masking/masking.ts';
+import { addressProblem } from './upstream.ts';
+
+/** What a start would refuse in a configuration that its schema accepts; files are not looked at. */
+export function configProblems(config: GatewayConfig): string[] {
+  const { upstreams, enforcement, counters } = config;
+  const problems: (string | null)[] = [
+    ...upstreams.map(addressProblem),
+    maskingProblem(config),
+    enforcement.envelopes !== 'off' && enforcement.envelopeKeyPath === null
+      ? 'enforcement.envelopeKeyPath: needed to bind sealed reasoning'
+      : null,
+    counters.store === 'redis' && counters.redisUrl === null
+      ? 'counters.redisUrl: needed where counters.store is redis'
+      : null,
+  ];
+  return problems.filter((problem) => problem !== null);
+}
+
+function maskingProblem({ masking }: GatewayConfig): string | null {
+  try {
+    compileMasking(masking);
+    return null;
+  } catch (thrown) {
+    return `masking.patterns: ${messageOf(thrown)}`;
+  }
+}
