@@ -85,3 +85,14 @@ test('bystanders in a tested set that do not belong leave the rest accused', () 
   const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [], given);
   expect(newSets(seen)).toEqual([OPERATOR]);
 });
+
+test('a set that stands joins the known campaign that most of its links lead into', () => {
+  const fresh = [10, 11, 12];
+  const toOperator = fresh.map((account): [number, number] => [account, account - 10]);
+  const given = input([...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS), ...toOperator]);
+  const other = known(BYSTANDERS.slice(0, 5));
+  const campaigns = [known(OPERATOR), { ...other, record: { ...other.record, id: 'c2' } }];
+  const seen = sightingsOf([tested(fresh)], campaigns, given);
+  const joined = seen.find(({ members }) => members.some(({ account }) => account === 10));
+  expect(joined?.record?.id).toBe('c2');
+});

@@ -55,10 +55,8 @@ export function sightingsOf(
 ): Sighting[] {
   const seeds: Seed[] = alive.flatMap((campaign) => seedsOfKnown(campaign, input));
   for (const fresh of seedsOfNew(standing, input)) {
-    const host = seeds.find(
-      (seed) => leadingInto(fresh.members, seed.members, input.whole) >= LEAK,
-    );
-    if (host === undefined) seeds.push(fresh);
+    const host = tiedMost(fresh, seeds, input.whole);
+    if (host === null) seeds.push(fresh);
     else Object.assign(host, joined(host, fresh));
   }
   const seen = exclusive(seeds.map((seed) => ({ seed, members: grown(seed, input) })));
@@ -68,6 +66,19 @@ export function sightingsOf(
   return seen
     .filter(({ seed }, item) => seed.record !== null || wasTested(item, seed.tested, holder))
     .map(({ seed, members }) => sighting(seed, members, input));
+}
+
+/** The set that most of another's links lead into, if they join the two. */
+function tiedMost(fresh: Seed, seeds: readonly Seed[], graph: Graph): Seed | null {
+  let most = LEAK;
+  let host: Seed | null = null;
+  for (const seed of seeds) {
+    const share = leadingInto(fresh.members, seed.members, graph);
+    if (share < most || (share === most && host !== null)) continue;
+    most = share;
+    host = seed;
+  }
+  return host;
 }
 
 const accusedOf = (members: readonly Member[]): number[] =>

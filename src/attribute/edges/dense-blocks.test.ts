@@ -23,7 +23,7 @@ function world(seed: number, camouflage: number) {
 
 describe('denseBlocks', () => {
   it('finds a planted block among chance links', () => {
-    const [block] = denseBlocks(world(1, 0), { blocks: 1, accountsAtLeast: 3 });
+    const [block] = denseBlocks(world(1, 0), { blocks: 1, densityAtLeast: 0 });
     expect([...block!.accounts]).toEqual(Array.from({ length: 20 }, (_, account) => account));
     expect([...block!.values]).toEqual(Array.from({ length: 15 }, (_, value) => value));
   });
@@ -36,10 +36,35 @@ describe('denseBlocks', () => {
         accounts: [start, start + 1, start + 2, start + 3],
       }));
     const table = linkTable(20, [...block(0, 0), ...block(10, 50)]);
-    const blocks = denseBlocks(table, { blocks: 5, accountsAtLeast: 3 });
+    const blocks = denseBlocks(table, { blocks: 5, densityAtLeast: 0 });
     expect(blocks.map((found) => [...found.accounts])).toContainEqual([0, 1, 2, 3]);
     const all = new Set(blocks.flatMap((found) => [...found.accounts]));
     expect([...all].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 10, 11, 12, 13]);
+  });
+
+  it('finds a block in a graph of many nodes, where most go at once', () => {
+    const random = createRandom(7);
+    const accounts = 40_000;
+    const shared: Shared[] = Array.from({ length: 60_000 }, (_, key) => {
+      const pair = [random.int(0, accounts - 1), random.int(0, accounts - 1)];
+      const inside = key < 100 ? pair.map((one) => one % 50) : pair;
+      const others = key < 100 ? Array.from({ length: 18 }, () => random.int(0, 49)) : [];
+      const all = [...new Set([...inside, ...others])];
+      return { view: 0, key, accounts: all.sort((a, b) => a - b) };
+    });
+    const [block] = denseBlocks(linkTable(accounts, shared), { blocks: 1, densityAtLeast: 0 });
+    expect([...block!.accounts]).toEqual(Array.from({ length: 50 }, (_, account) => account));
+    expect([...block!.values]).toEqual(Array.from({ length: 100 }, (_, value) => value));
+  });
+
+  it('stops at the density that was asked for', () => {
+    const densities = (densityAtLeast: number) =>
+      denseBlocks(world(1, 0), { blocks: 9, densityAtLeast }).map(({ density }) => density);
+    const [first, second] = densities(0);
+    const between = (first! + second!) / 2;
+    expect(densities(between)).toHaveLength(1);
+    expect(densities(between)[0]).toBeGreaterThanOrEqual(between);
+    expect(densities(first! + 1)).toEqual([]);
   });
 
   it('is at least half as dense as the densest set there is', () => {
@@ -51,7 +76,7 @@ describe('denseBlocks', () => {
         accounts: [0, 1, 2, 3, 4, 5].filter(() => random.float() < 0.5),
       }));
       const table = linkTable(6, shared);
-      const [block] = denseBlocks(table, { blocks: 1, accountsAtLeast: 1 });
+      const [block] = denseBlocks(table, { blocks: 1, densityAtLeast: 0 });
       expect(block?.density ?? 0).toBeGreaterThanOrEqual(greatestDensity(shared) / 2 - 1e-9);
     }
   });

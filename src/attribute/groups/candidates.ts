@@ -8,7 +8,8 @@ import {
   type Exposure,
   type LinkTable,
 } from '../links/link-table.ts';
-import { type Community, communities } from './groups.ts';
+import { type DenseGroupInput, denseGroups } from './dense-groups.ts';
+import { type Community, communities, describeCommunity } from './groups.ts';
 import type { Owners } from './owners.ts';
 
 /** What is known of all links at one moment, ready to be looked into. */
@@ -52,18 +53,35 @@ export function proposeGroups(
     neighbours: options.neighbours,
     falseDiscoveryRate: options.falseDiscoveryRate,
   });
-  const candidates = CHANNELS.flatMap((channel, index) =>
-    communities(graphs[index]!.graph, {
-      accountsAtLeast: options.accountsAtLeast,
-      looseShare: options.looseShare,
-      random: options.random.fork(channel.id),
-    }).map((community) => ({ channel, community })),
-  );
+  const candidates = CHANNELS.flatMap((channel, index) => {
+    const { graph } = graphs[index]!;
+    const { accountsAtLeast, looseShare } = options;
+    const random = options.random.fork(channel.id);
+    const found = communities(graph, { accountsAtLeast, looseShare, random });
+    if (channel.rule === 'any')
+      found.push(...denseCommunities(channel, { given, graph, accountsAtLeast }));
+    return found.map((community) => ({ channel, community }));
+  });
   return {
     candidates,
     whole: graphs.at(-1)!.graph,
     standingPairs: graphs.map(({ standing }) => standing),
   };
+}
+
+/** Dense blocks of accounts and values, where no second family is asked to agree. */
+function denseCommunities(
+  { families }: ProposalChannel,
+  {
+    given,
+    graph,
+    accountsAtLeast,
+  }: { given: DenseGroupInput; graph: Graph; accountsAtLeast: number },
+): Community[] {
+  return denseGroups(families, given, accountsAtLeast).map((members) => ({
+    ...describeCommunity(graph, members),
+    whole: true,
+  }));
 }
 
 export function linksAt(table: LinkTable, exposures: readonly Exposure[], owners: Owners): Links {

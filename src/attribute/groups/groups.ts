@@ -66,7 +66,8 @@ export function without(community: Community, gone: ReadonlySet<number>): Commun
   return { ...community, members: members.filter(kept), strength: strength.filter(kept) };
 }
 
-function describeCommunity(graph: Graph, members: Uint32Array): Omit<Community, 'whole'> {
+/** What a graph says of some accounts, ascending. */
+export function describeCommunity(graph: Graph, members: Uint32Array): Omit<Community, 'whole'> {
   const strength = strengthsAmong(graph, members);
   let inside = 0;
   let all = 0;
