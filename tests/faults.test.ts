@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '#std/random';
 import { databaseAway } from './fixtures/databases-away.ts';
-import { type FaultSite, startFaultSite } from './fixtures/fault-site.ts';
+import { bringUp, type FaultSite, startFaultSite } from './fixtures/fault-site.ts';
 import { killRounds } from './fixtures/kill-rounds.ts';
 
 /** Fifty rounds take minutes: `node -C stillwatch-source bench/faults.ts` runs them. */
@@ -13,6 +13,10 @@ beforeAll(async () => {
   site = await startFaultSite();
 }, 120_000);
 afterAll(() => site?.end(), 60_000);
+
+test('a state directory is one installation’s: a second one there is refused', async () => {
+  await expect(bringUp(site.directory, null)).rejects.toMatchObject({ code: 'STORE_IN_USE' });
+});
 
 test('the exchange store is away: the gateway serves, its spool grows, and drains', async () => {
   const report = await databaseAway(site, {

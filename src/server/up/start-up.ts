@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/config-schema';
 import type { GatewayConfig } from '#gateway/gateway-config';
 import type { Clock } from '#std/clock';
 import type { Log, LogLevel } from '#std/log';
 import type { ClockOrder } from '#std/replay-clock';
+import { lockDirectory } from '#store/records/directory-lock';
 import type { NewCredential } from '../credentials.ts';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';
 import { firstKey, joinedConfig, simulatedConfig } from './gateway-order.ts';
+import { keepCredentials } from './keep-credentials.ts';
 import type { ProcessKind } from './process-messages.ts';
 import { type Supervised, supervise } from './supervise.ts';
 
@@ -58,14 +60,19 @@ interface Demo {
   keySecret: string;
 }
 
-/** Starts gateway, control half and what they need, each a process of its own that is kept alive. */
+/**
+ * Starts gateway, control half and what they need, each a process of its own that is kept alive.
+ * Throws STORE_IN_USE where another one runs in the same state directory.
+ */
 export async function startUp(options: UpOptions): Promise<RunningUp> {
+  const lock = await lockDirectory(join(options.config.control.stateDirectory, 'up'));
   const processes = new Map<ProcessKind, Supervised<ProcessKind>>();
   const close = async (): Promise<void> => {
     // First whoever makes traffic, then the gateway, so that its spool is still taken.
     for (const kind of ['player', 'gateway', 'provider', 'control'] as const) {
       await processes.get(kind)?.stop();
     }
+    await lock.release();
   };
   try {
     return await bringUp(options, processes, close);
@@ -163,24 +170,6 @@ function controlConfig(config: Config, directory: string, demo: Demo | null): Co
 
 function withPort(config: Config, url: string): Config {
   return { ...config, control: { ...config.control, port: Number(new URL(url).port) } };
-}
-
-/**
- * The gateway's credential is kept for its next start, and a person's beside it for commands on this
- * machine; files that only their owner can read.
- */
-async function keepCredentials(
-  made: readonly NewCredential[],
-  { state, directory }: { state: string; directory: string },
-): Promise<{ gatewayFile: string; personFile: string }> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const gatewayFile = join(directory, 'gateway-credential');
-  const personFile = join(state, 'credential');
-  for (const { role, secret } of made) {
-    const file = role === 'gateway' ? gatewayFile : personFile;
-    await writeFile(file, `${secret}\n`, { mode: 0o600 });
-  }
-  return { gatewayFile, personFile };
 }
 
 async function gatewayConfig(
