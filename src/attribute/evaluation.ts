@@ -1,5 +1,5 @@
 import { type CampaignRecord, type Sighting, standingMembers } from './campaigns/ledger.ts';
-import { type AliveCampaign, sightingsOf } from './campaigns/sightings.ts';
+import { type AliveCampaign, hangingTogether, sightingsOf } from './campaigns/sightings.ts';
 import type { Graph } from './edges/graph.ts';
 import {
   type Candidate,
@@ -57,15 +57,17 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const random = deps.random.fork(`look:${looks}`);
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
       const { candidates, whole } = proposeGroups(links, { ...options, random });
-      const alive = aliveCampaigns(records, state, options.accountsAtLeast);
-      const open = openCandidates(candidates, alive, options.accountsAtLeast);
+      const { accountsAtLeast } = options;
+      const alive = aliveCampaigns(records, state, accountsAtLeast).map((campaign) =>
+        hangingTogether(campaign, { graph: whole, random, accountsAtLeast }),
+      );
+      const open = openCandidates(candidates, alive, accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
       const known = alive.map(({ record }) => record.pValue);
       const sitting = { links, time, whole, proposed, known };
       const { standing, tested } = await jury.sit(open, sitting);
       latest = { links, whole, open, tested: jury.tested };
       const { firstMs } = state;
-      const { accountsAtLeast } = options;
       const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };
       return {
         links,

@@ -14,7 +14,6 @@ function seen(
 ): Sighting {
   return {
     record: null,
-    apart: [],
     at,
     firstVisibleAt: at - 5,
     members: accounts.map((account) => ({ account, role: 'core' as const, strength: 0.5 })),
@@ -87,7 +86,7 @@ describe('CampaignLedger', () => {
       firstVisibleAt: 95,
     });
     const first = ledger.records[0]!;
-    const apart = { ...seen(range(0, 5), range(0, 50), 300), record: first, apart: range(5, 10) };
+    const apart = { ...seen(range(0, 5), range(0, 50), 300), record: first };
     ledger.note([apart, seen(range(5, 10), range(900, 950), 300)], everybody);
     expect(ledger.records[1]).toMatchObject({ id: 'c2', firstAlarmAt: 100 });
   });
@@ -100,8 +99,8 @@ describe('CampaignLedger', () => {
     const grown = { ...seen(range(0, 20), range(0, 50), 200), record: first };
     ledger.note([grown], everybody);
     expect(ledger.alarmedAt(first)).toBe(100);
-    const moved = { ...seen(range(10, 20), range(0, 50), 300), record: first, apart: range(0, 10) };
-    ledger.note([moved], everybody);
+    const rest = { ...seen(range(10, 20), range(0, 50), 300), record: first };
+    ledger.note([rest, seen(range(0, 10), range(900, 950), 300)], everybody);
     expect(ledger.alarmedAt(first)).toBe(200);
   });
 });

@@ -32,8 +32,6 @@ export interface CampaignRecord {
 export interface Sighting {
   /** The campaign that it is known to be; null = perhaps a new one. */
   record: CampaignRecord | null;
-  /** Members so far that have come apart from it. */
-  apart: readonly number[];
   at: number;
   firstVisibleAt: number;
   members: readonly Member[];
@@ -140,7 +138,6 @@ export class CampaignLedger {
       record.tests = sighting.tests;
       record.proposedBy = sighting.proposedBy;
     }
-    for (const account of sighting.apart) record.members.delete(account);
     const seen = new Set<number>();
     for (const { account, role, strength } of sighting.members) {
       const known = record.members.get(account);

@@ -3,7 +3,7 @@ import { createRandom } from '#std/random';
 import { buildGraph } from '../edges/graph.ts';
 import { byAccount, linkTable } from '../links/link-table.ts';
 import type { CampaignRecord } from './ledger.ts';
-import { type SightingInput, sightingsOf } from './sightings.ts';
+import { hangingTogether, type SightingInput, sightingsOf } from './sightings.ts';
 
 const OPERATOR = [0, 1, 2, 3, 4];
 const BYSTANDERS = [5, 6, 7, 8, 9, 10, 11, 12];
@@ -95,4 +95,13 @@ test('a set that stands joins the known campaign that most of its links lead int
   const seen = sightingsOf([tested(fresh)], campaigns, given);
   const joined = seen.find(({ members }) => members.some(({ account }) => account === 10));
   expect(joined?.record?.id).toBe('c2');
+});
+
+test('of a campaign that has come apart the largest part stays and the others can be judged anew', () => {
+  const { whole: graph, random, accountsAtLeast } = input();
+  const both = known([...OPERATOR, ...BYSTANDERS]);
+  const { members } = hangingTogether(both, { graph, random, accountsAtLeast });
+  expect([...members]).toEqual(BYSTANDERS);
+  const tooSmall = { graph, random, accountsAtLeast: 6 };
+  expect([...hangingTogether(both, tooSmall).members]).toEqual([...OPERATOR, ...BYSTANDERS]);
 });

@@ -8,7 +8,7 @@ import { keySketch } from './key-sketch.ts';
 import type { CampaignRecord, Sighting } from './ledger.ts';
 import { type Member, membersOf } from './membership.ts';
 
-/** A known campaign and those of its members that are active. */
+/** A known campaign and those of its members that are active and hang together. */
 export interface AliveCampaign {
   record: CampaignRecord;
   members: Uint32Array;
@@ -37,23 +37,38 @@ const APART = 0.03;
 
 interface Seed extends StandingSet {
   record: CampaignRecord | null;
-  /** Accounts of the record that have come apart from it. */
-  apart: number[];
   /** The sets that were tested, where it is new. */
   tested: readonly Uint32Array[];
 }
 
 /**
+ * Of a known campaign that has come apart, the largest part and what is too small to be an operator's.
+ * The others are judged anew: they become a campaign if they stand by themselves. Links that are
+ * missing today clear nobody, so they leave this one as everybody does who is not seen with it any
+ * more, look by look (see the ledger).
+ */
+export function hangingTogether(
+  { record, members }: AliveCampaign,
+  { graph, random, accountsAtLeast }: { graph: Graph; random: Random; accountsAtLeast: number },
+): AliveCampaign {
+  const parts = operatorsAmong(members, { graph, random: random.fork(record.id), leak: APART });
+  const largest = parts.reduce((a, b) => (b.length > a.length ? b : a), new Uint32Array());
+  if (largest.length < accountsAtLeast) return { record, members };
+  const apart = parts.filter((part) => part !== largest && part.length >= accountsAtLeast);
+  const gone = new Set(apart.flatMap((part) => [...part]));
+  return { record, members: members.filter((account) => !gone.has(account)) };
+}
+
+/**
  * What an evaluation sees: known campaigns with their members of today, and new ones. A new set joins the
- * known campaign that it is tied to; of a known one that has come apart the largest part stays, and the
- * others must stand by themselves.
+ * known campaign that it is tied to.
  */
 export function sightingsOf(
   standing: readonly StandingSet[],
   alive: readonly AliveCampaign[],
   input: SightingInput,
 ): Sighting[] {
-  const seeds: Seed[] = alive.flatMap((campaign) => seedsOfKnown(campaign, input));
+  const seeds: Seed[] = alive.map(seedOfKnown);
   for (const fresh of seedsOfNew(standing, input)) {
     const host = tiedMost(fresh, seeds, input.whole);
     if (host === null) seeds.push(fresh);
@@ -103,30 +118,9 @@ function wasTested(
   });
 }
 
-function seedsOfKnown({ record, members }: AliveCampaign, input: SightingInput): Seed[] {
-  const { whole: graph, accountsAtLeast } = input;
-  const random = input.random.fork(record.id);
+function seedOfKnown({ record, members }: AliveCampaign): Seed {
   const { pValue, qValue, tests, proposedBy } = record;
-  const parts = operatorsAmong(members, { graph, random, leak: APART }).sort(
-    (a, b) => b.length - a.length,
-  );
-  const largest = parts[0] ?? members;
-  if (largest.length < accountsAtLeast)
-    return [{ record, members, pValue, qValue, tests, proposedBy, apart: [], tested: [] }];
-  const apart = parts.slice(1).filter((part) => part.length >= accountsAtLeast);
-  const gone = new Set(apart.flatMap((part) => [...part]));
-  return [
-    {
-      record,
-      members: members.filter((account) => !gone.has(account)),
-      pValue,
-      qValue,
-      tests,
-      proposedBy,
-      apart: [...gone],
-      tested: [],
-    },
-  ];
+  return { record, members, pValue, qValue, tests, proposedBy, tested: [] };
 }
 
 function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {
@@ -139,7 +133,7 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
       .map((index) => standing[index]!)
       .reduce((a, b) => (b.qValue < a.qValue ? b : a));
     const tested = supporters.map((index) => standing[index]!.members);
-    return { ...best, members, record: null, apart: [], tested };
+    return { ...best, members, record: null, tested };
   });
 }
 
@@ -182,7 +176,6 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
   const accounts = accusedOf(members);
   return {
     record: seed.record,
-    apart: seed.apart,
     at,
     firstVisibleAt: accounts.reduce((least, account) => Math.min(least, firstMs[account]!), at),
     members,
