@@ -1,6 +1,7 @@
 import type { AccountFacts } from '#schema/account';
 import type { LinkReader, Span } from './link-query.ts';
 import type { LinkState } from './link-state.ts';
+import { createWindow, type WindowOptions } from './window.ts';
 
 /** Distinct values of momentary content views that a step should read at most, about. */
 const VALUES_PER_STEP = 1_500_000;
@@ -9,12 +10,8 @@ const DAY_MS = 86_400_000;
 /** First uses are followed for so long after a release. */
 const RELEASE_MS = 3 * DAY_MS;
 
-export interface IntakeOptions {
+export interface IntakeOptions extends WindowOptions {
   facts: ReadonlyMap<string, AccountFacts>;
-  /** What was shared longer ago than this is forgotten ... */
-  windowMs: number;
-  /** ... or sooner, so that the window holds about this many exchanges at most. */
-  windowExchanges: number;
 }
 
 /** A model that appeared while we watched. */
@@ -30,7 +27,7 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
   const models = new Map<string, number>();
   const releases: Release[] = [];
   const users = new Map<string, Set<number>>();
-  const window: { endsAt: number; exchanges: number }[] = [];
+  const window = createWindow(options);
   let start: number | null = null;
   let age = { number: 0, from: 0, exchanges: 0 };
 
@@ -44,16 +41,6 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
         for (const row of rows) state.addMomentary(row);
       }
     }
-  }
-
-  /** Ends of steps before this are out of the window. */
-  function windowStart(to: number): number {
-    let exchanges = 0;
-    for (const step of window.toReversed()) {
-      exchanges += step.exchanges;
-      if (exchanges > options.windowExchanges) return step.endsAt;
-    }
-    return to - options.windowMs;
   }
 
   /** Two ages make up a window: a new one begins when half of the window is full. */
@@ -95,10 +82,10 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
     /** First exchange seen, UTC epoch ms. */
     startedAt: () => start,
     /** Start of the window at the end of a step. */
-    windowStart,
+    windowStart: window.startAt,
     /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
     async step(span: Span, last: boolean): Promise<number> {
-      state.startStep(span.to, windowStart(span.to));
+      state.startStep(span.to, window.startAt(span.to));
       let exchanges = 0;
       for await (const rows of reader.activity(span)) {
         for (const row of rows) {
@@ -107,8 +94,7 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
           start = Math.min(start ?? row.first_ms, row.first_ms);
         }
       }
-      window.push({ endsAt: span.to, exchanges });
-      while (window[0]!.endsAt <= span.to - options.windowMs) window.shift();
+      window.add(span.to, exchanges);
       if (exchanges === 0) return 0;
       const values = exchanges * CONTENT_VALUES_PER_EXCHANGE;
       await readMomentary(span, { last, oneIn: Math.ceil(values / VALUES_PER_STEP) });
