@@ -16,6 +16,7 @@ const STRANGERS_AT_MOST = 0.01;
  * The accounts outside a core that share more with it than strangers of the same exposure do, in two
  * families at least. Where the core is a large part of everybody, many a stranger has something in
  * common with some member of it, so that having it says little: how much, for what it shows, does.
+ * Who shares nothing has p = 1 and is left out: a threshold below one does not reach it.
  *
  * Of view v a stranger shares k ~ Poisson(d·ρ_v) things with the core, d its exposure; ρ_v comes from
  * the accounts that share nothing with the core in any other family, taken high by two standard
@@ -28,13 +29,11 @@ const STRANGERS_AT_MOST = 0.01;
  */
 export function beyondChance(core: Uint32Array, input: ChanceInput): number[] {
   const inCore = new Set(core);
-  const count = createCounter(core, input);
-  const rates = ratesOfStrangers(inCore, count, input);
-  const outside: Tested[] = [];
-  for (let account = 0; account < input.table.accounts; account++) {
-    if (inCore.has(account)) continue;
-    outside.push({ account, ...tested(account, count(account), { rates, input }) });
-  }
+  const shared = sharedOutside(inCore, createCounter(core, input), input);
+  const rates = ratesOfStrangers(inCore, shared, input);
+  const outside = Array.from(shared, ([account, counts]): Tested => {
+    return { account, ...tested(account, counts, { rates, input }) };
+  });
   const most = largestThreshold(outside, core.length);
   return outside.filter(({ second }) => second <= most).map(({ account }) => account);
 }
@@ -57,6 +56,21 @@ function largestThreshold(outside: readonly Tested[], known: number): number {
     if (gamma * passing <= STRANGERS_AT_MOST * (place + 1 + known)) most = gamma;
   });
   return most;
+}
+
+/** By account outside the core that shares anything with it: how many things of each view. */
+function sharedOutside(
+  inCore: ReadonlySet<number>,
+  count: Counter,
+  { table }: ChanceInput,
+): Map<number, Uint32Array> {
+  const shared = new Map<number, Uint32Array>();
+  for (let account = 0; account < table.accounts; account++) {
+    if (inCore.has(account)) continue;
+    const counts = count(account);
+    if (counts.some((things) => things > 0)) shared.set(account, counts.slice());
+  }
+  return shared;
 }
 
 type Counter = (account: number) => Uint32Array;
@@ -88,23 +102,23 @@ function createCounter(core: Uint32Array, input: ChanceInput): Counter {
 /** By view: things shared with the core for each that a stranger shows. */
 function ratesOfStrangers(
   inCore: ReadonlySet<number>,
-  count: Counter,
+  sharedBy: ReadonlyMap<number, Uint32Array>,
   { table, familyOfView, exposures }: ChanceInput,
 ): number[] {
   const shared = familyOfView.map(() => 0);
   const shown = familyOfView.map(() => 0);
   for (let account = 0; account < table.accounts; account++) {
     if (inCore.has(account)) continue;
-    const counts = count(account);
+    const counts = sharedBy.get(account);
     const families = familyOfView.reduce(
-      (found, family, view) => (counts[view]! > 0 ? found | (1 << family) : found),
+      (found, family, view) => ((counts?.[view] ?? 0) > 0 ? found | (1 << family) : found),
       0,
     );
-    familyOfView.forEach((family, view) => {
-      if ((families & ~(1 << family)) !== 0) return;
-      shared[view]! += counts[view]!;
+    for (let view = 0; view < familyOfView.length; view++) {
+      if ((families & ~(1 << familyOfView[view]!)) !== 0) continue;
+      shared[view]! += counts?.[view] ?? 0;
       shown[view]! += exposureOf(exposures[view]!, account);
-    });
+    }
   }
   return shared.map((things, view) => (things + 1 + 2 * Math.sqrt(things + 1)) / shown[view]!);
 }

@@ -84,6 +84,12 @@ function membersByExposure(table: LinkTable, logExposure: readonly Float32Array[
 function ascending(exposure: Float32Array): Uint32Array {
   const bits = new Uint32Array(exposure.buffer, exposure.byteOffset, exposure.length);
   const room = 2 ** 21;
-  const packed = Float64Array.from(bits, (value, account) => value * room + account).sort();
-  return Uint32Array.from(packed, (one) => one % room);
+  const packed = new Float64Array(bits.length);
+  for (let account = 0; account < bits.length; account++) {
+    packed[account] = bits[account]! * room + account;
+  }
+  packed.sort();
+  const order = new Uint32Array(bits.length);
+  for (let place = 0; place < order.length; place++) order[place] = packed[place]! % room;
+  return order;
 }

@@ -77,30 +77,25 @@ export function renumber(labels: Uint32Array): number {
   return names.size;
 }
 
-/** Weight from one node to each community around it; reset in time proportional to what was touched. */
+/**
+ * Weight, above zero, from one node to each community around it; reset in time proportional to what was
+ * touched.
+ */
 class Neighbourhood {
   readonly weight: Float64Array;
   readonly touched: number[] = [];
-  private readonly known: Uint8Array;
 
   constructor(nodes: number) {
     this.weight = new Float64Array(nodes);
-    this.known = new Uint8Array(nodes);
   }
 
   add(community: number, weight: number): void {
-    if (this.known[community] === 0) {
-      this.known[community] = 1;
-      this.touched.push(community);
-    }
+    if (this.weight[community] === 0) this.touched.push(community);
     this.weight[community]! += weight;
   }
 
   clear(): void {
-    for (const community of this.touched) {
-      this.weight[community] = 0;
-      this.known[community] = 0;
-    }
+    for (const community of this.touched) this.weight[community] = 0;
     this.touched.length = 0;
   }
 }
@@ -124,7 +119,6 @@ function moveNodes(level: Level, communities: Uint32Array, { gamma, random }: Mo
     queued[node] = 0;
     const own = communities[node]!;
     communitySize[own]! -= sizes[node]!;
-    around.add(own, 0);
     for (let at = graph.offsets[node]!; at < graph.offsets[node + 1]!; at++) {
       around.add(communities[graph.targets[at]!]!, graph.weights[at]!);
     }

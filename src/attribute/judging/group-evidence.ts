@@ -78,8 +78,8 @@ export async function readEvidence(
     families.includes('content') ? sampled[number]! : [],
   );
   const [streams, wordings, uses] = await Promise.all([
-    readStreams(reader, span),
-    readWordings(reader, span),
+    reads(subjects, 'timing') ? readStreams(reader, span) : new Map<number, StreamRow>(),
+    reads(subjects, 'content') ? readWordings(reader, span) : new Map<number, WordingRow[]>(),
     readContents(new Set(worded), span, deps).then(() =>
       readReleases(everybody, { releases, until: span.to }, deps),
     ),
@@ -103,6 +103,9 @@ export async function readEvidence(
     }),
   }));
 }
+
+const reads = (subjects: readonly Subject[], family: Family): boolean =>
+  subjects.some(({ families }) => families.includes(family));
 
 async function readStreams(reader: GroupReader, span: Span): Promise<Map<number, StreamRow>> {
   const streams = new Map<number, StreamRow>();
@@ -243,14 +246,17 @@ function streamOf(row: StreamRow | undefined): GroupEvidence['stream'] {
   if (row === undefined) return null;
   const { at, member } = row;
   const start = at.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-  const keys = Float64Array.from(
-    at,
-    (one, index) => (one - start) * MEMBER_ROOM + member[index]!,
-  ).sort();
-  return {
-    at: keys.map((key) => start + Math.floor(key / MEMBER_ROOM)),
-    member: Uint32Array.from(keys, (key) => key % MEMBER_ROOM),
-  };
+  const keys = new Float64Array(at.length);
+  for (let index = 0; index < keys.length; index++) {
+    keys[index] = (at[index]! - start) * MEMBER_ROOM + member[index]!;
+  }
+  keys.sort();
+  const members = new Uint32Array(keys.length);
+  for (let index = 0; index < keys.length; index++) {
+    members[index] = keys[index]! % MEMBER_ROOM;
+    keys[index] = start + Math.floor(keys[index]! / MEMBER_ROOM);
+  }
+  return { at: keys, member: members };
 }
 
 function wordingOf({ members, exchanges, distinct, repeated }: WordingRow): WordingEvidence {

@@ -95,19 +95,30 @@ export function createGroupReader(store: Store) {
       await store.insertRows(MEMBERS_TABLE, rows);
     },
 
-    contents(span: Span): Promise<ContentRow[]> {
+    /** Embeddings are drawn by sorting: an aggregate that keeps the least of them takes thrice as long. */
+    async contents(span: Span): Promise<ContentRow[]> {
       const means = SCORES.map((score) => `avg(${score})`).join(', ');
-      return store.query<ContentRow>(
-        `SELECT account_id, toFloat64(count()) AS prompts,
-           arrayMap(drawn -> drawn.2, groupArraySortedIf(${SAMPLED_PROMPTS})(
-             (cityHash64(ts, exact_hash), embedding), notEmpty(embedding))) AS embeddings,
-           [${means}] AS scores
-         FROM exchanges
-         WHERE ${IN_SPAN} AND fingerprint_version > 0
-           AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
-         GROUP BY account_id`,
-        { params: { ...span } },
-      );
+      const from = `FROM exchanges WHERE ${IN_SPAN} AND fingerprint_version > 0
+        AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})`;
+      const params = { ...span };
+      const [rows, drawn] = await Promise.all([
+        store.query<Omit<ContentRow, 'embeddings'>>(
+          `SELECT account_id, toFloat64(count()) AS prompts, [${means}] AS scores
+           ${from} GROUP BY account_id`,
+          { params },
+        ),
+        store.query<{ account_id: string; embedding: number[] }>(
+          `SELECT account_id, embedding ${from} AND notEmpty(embedding)
+           ORDER BY account_id, cityHash64(ts, exact_hash), embedding
+           LIMIT ${SAMPLED_PROMPTS} BY account_id`,
+          { params },
+        ),
+      ]);
+      const ofAccount = Map.groupBy(drawn, ({ account_id }) => account_id);
+      return rows.map((row) => ({
+        ...row,
+        embeddings: (ofAccount.get(row.account_id) ?? []).map(({ embedding }) => embedding),
+      }));
     },
 
     /** Exchanges with a model and with any, in a span, of accounts that sent anything. */
@@ -136,18 +147,23 @@ export function createGroupReader(store: Store) {
       );
     },
 
+    /** Most templates are one account's own: prompts are gathered only for those that two show. */
     wordings(span: Span): AsyncIterable<WordingRow[]> {
+      const from = (join: string) => `FROM exchanges ${join} WHERE ${IN_SPAN}
+        AND fingerprint_version > 0 AND account_id IN (SELECT account_id FROM ${MEMBERS_TABLE})`;
       return store.stream<WordingRow>(
-        `SELECT group_number, groupArray(member) AS members,
-           groupArray(toFloat64(sent)) AS exchanges,
+        `WITH arraySort(groupArray((member, toFloat64(sent)))) AS used
+         SELECT group_number, used.1 AS members, used.2 AS exchanges,
            toFloat64(length(arrayDistinct(groupArrayArray(prompts)))) AS distinct,
            length(groupArrayArray(prompts)) - distinct AS repeated
          FROM (
            SELECT group_number, template_hash, member, count() AS sent,
              groupUniqArray(64)(exact_hash) AS prompts
-           FROM exchanges INNER JOIN ${MEMBERS_TABLE} USING (account_id)
-           WHERE ${IN_SPAN} AND fingerprint_version > 0
+           ${from(`INNER JOIN ${MEMBERS_TABLE} USING (account_id)`)}
              AND toUnixTimestamp64Milli(ts) >= worded_from
+             AND template_hash IN (
+               SELECT template_hash ${from('')} GROUP BY template_hash
+               HAVING min(account_id) != max(account_id))
            GROUP BY group_number, template_hash, member)
          GROUP BY group_number, template_hash
          HAVING count() >= 3

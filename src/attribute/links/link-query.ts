@@ -142,8 +142,7 @@ export function createLinkReader(store: Store, views: readonly View[]) {
       await store.command(`TRUNCATE TABLE ${STEP_TABLE}`);
       await store.command(
         `INSERT INTO ${STEP_TABLE}
-         SELECT DISTINCT view, value, account FROM (${lasting.map(lastingBranch).join('\nUNION ALL\n')})
-         WHERE value != 0`,
+${lastingSql(lasting)}`,
         { params },
       );
       await store.command(
@@ -230,10 +229,23 @@ function sampled(views: readonly NumberedView[], oneIn: number): string {
   return `AND (value % {one_in:UInt32} = 0 OR view NOT IN (${numbers}))`;
 }
 
-function lastingBranch({ view }: NumberedView): string {
-  const base = view.many ? `arrayJoin(${view.base})` : view.base;
-  return `SELECT '${view.id}' AS view, bitAnd(toUInt64(${base}), ${KEY_BITS}) AS value,
-      ${ACCOUNT_KEY} AS account FROM exchanges WHERE ${IN_SPAN}`;
+/** Every (view, value, account) of the step. An account repeats itself: its values are gathered first. */
+function lastingSql(views: readonly NumberedView[]): string {
+  const gathered = views.map(
+    ({ number, view }) =>
+      `groupUniqArray${view.many ? 'Array' : ''}(${view.base}) AS values_${number}`,
+  );
+  const shown = views.map(
+    ({ number, view }) => `arrayMap(one -> ('${view.id}', toUInt64(one)), values_${number})`,
+  );
+  return `
+    SELECT DISTINCT shown.1 AS view, bitAnd(shown.2, ${KEY_BITS}) AS value, account
+    FROM (
+      SELECT ${ACCOUNT_KEY} AS account, arrayJoin(arrayConcat(${shown.join(', ')})) AS shown
+      FROM (
+        SELECT account_id, ${gathered.join(', ')}
+        FROM exchanges WHERE ${IN_SPAN} GROUP BY account_id))
+    WHERE value != 0`;
 }
 
 function viewNumber(views: readonly NumberedView[]): string {

@@ -195,10 +195,14 @@ const CROWDED = 100;
 function sortSpread(numbers: Float64Array, low: number, high: number): Float64Array {
   const bins = numbers.length;
   const perUnit = bins / (high - low);
-  const binOf = Uint32Array.from(numbers, (one) => (one - low) * perUnit);
+  const binOf = new Uint32Array(bins);
   const next = new Uint32Array(bins + 1);
   let most = 0;
-  for (const bin of binOf) most = Math.max(most, ++next[bin + 1]!);
+  for (let index = 0; index < bins; index++) {
+    const bin = Math.floor((numbers[index]! - low) * perUnit);
+    binOf[index] = bin;
+    most = Math.max(most, ++next[bin + 1]!);
+  }
   if (most > CROWDED) return numbers.sort();
   for (let bin = 0; bin < bins; bin++) next[bin + 1]! += next[bin]!;
   const sorted = new Float64Array(bins);
