@@ -31,7 +31,13 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   const allow = ['allow', 'add', 'account', 'a1', '--owner', 'sales', '--for', '30d'];
   expect((await as('analyst', ...allow)).exitCode).toBe(EXIT.usage);
   expect((await as('analyst', ...allow, '--reason', 'contract')).stdout).toContain('stands.');
-  expect((await as('viewer', 'allow', 'ls')).stdout).toContain('sales');
+  const listed = (await as('viewer', 'allow', 'ls')).stdout;
+  expect(listed).toContain('sales');
+  const remove = ['allow', 'remove', listed.split(' ')[0] ?? ''];
+  expect((await as('analyst', ...remove)).exitCode).toBe(EXIT.usage);
+  expect((await as('viewer', ...remove, '--reason', 'ended')).exitCode).toBe(EXIT.unreachable);
+  expect((await as('analyst', ...remove, '--reason', 'ended')).stdout).toBe('It is removed.\n');
+  expect((await as('viewer', 'allow', 'ls')).stdout).toMatch(/ removed /);
   const undone = await as('analyst', 'decisions', 'undo', decision.id);
   expect(undone).toMatchObject({ exitCode: EXIT.ok });
 });
@@ -69,6 +75,8 @@ test('an admin makes a credential and ends it', async () => {
 });
 
 test('what is not there, not allowed or not reachable is said', async () => {
+  const absent = await as('analyst', 'allow', 'remove', 'allow-none', '--reason', 'ended');
+  expect(absent.stderr).toContain('RECORDS_NOT_FOUND');
   const missing = await as('viewer', 'campaigns', 'show', 'c9');
   expect(missing).toMatchObject({ exitCode: EXIT.usage });
   expect(missing.stderr).toContain('campaign c9');

@@ -39,6 +39,11 @@ export const CATALOGUE = {
     hint: 'Choose a path in a directory that exists and that you may write to.',
     exitCode: EXIT.usage,
   }),
+  STORE_UNWRITABLE: entry<{ directory: string; why: string }>({
+    message: ({ directory, why }) => `Nothing can be kept in ${directory}: ${why}`,
+    hint: 'Choose a directory that you may write to: --keep-store or the state directory; TMPDIR for what is forgotten.',
+    exitCode: EXIT.usage,
+  }),
   CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
     hint: 'Check the path and that the file is valid YAML or JSON.',

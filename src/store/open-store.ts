@@ -41,7 +41,7 @@ async function connect(options: StoreOptions, log: Log): Promise<Store> {
 
 /**
  * Opens the exchange store and brings its schema up to date. Throws ENGINE_MISSING, ENGINE_FAILED,
- * STORE_IN_USE, STORE_UNREACHABLE or STORE_TOO_NEW.
+ * STORE_UNWRITABLE, STORE_IN_USE, STORE_UNREACHABLE or STORE_TOO_NEW.
  */
 export async function openStore(options: StoreOptions, deps: { log: Log }): Promise<Store> {
   const store = await connect(options, deps.log);

@@ -70,6 +70,7 @@ const ls: CommandSpec = {
     const client = await controlClient(context);
     const listed = await client.ask({ path: ['allow-list'], answer: allowListSchema });
     if (context.json) context.print(JSON.stringify(listed));
+    else if (listed.entries.length === 0) context.print('Nobody is on it.');
     for (const entry of context.json ? [] : listed.entries) {
       const { entry_id, scope, value, owner, expires_at, removed_at, reason } = entry;
       const until = removed_at === null ? new Date(expires_at).toISOString() : 'removed';
@@ -77,6 +78,26 @@ const ls: CommandSpec = {
         `${entry_id}  ${scope} ${visibleText(value)}  ${visibleText(owner)}  ${until}  ${visibleText(reason)}`,
       );
     }
+    return EXIT.ok;
+  },
+};
+
+const remove: CommandSpec = {
+  name: 'allow remove',
+  summary: 'Take an entry off the allow-list; decisions from then on may touch it again.',
+  arguments: [{ name: 'entry', description: 'Its id.', required: true, variadic: false }],
+  options: [REASON_OPTION],
+  examples: ['stillwatch allow remove allow-5f0c1b --reason "the contract ended"'],
+  async run(context, { positional, options }) {
+    if (options.reason === undefined) throw usage('allow remove needs --reason');
+    const client = await controlClient(context);
+    const answer = await client.ask({
+      method: 'POST',
+      path: ['allow-list', positional[0] ?? '', 'remove'],
+      body: { reason: options.reason },
+      answer: z.object({ done: z.literal(true) }),
+    });
+    context.print(context.json ? JSON.stringify(answer) : 'It is removed.');
     return EXIT.ok;
   },
 };
@@ -176,6 +197,7 @@ const credentialsRevoke: CommandSpec = {
 export const GOVERNANCE_COMMANDS: readonly CommandSpec[] = [
   add,
   ls,
+  remove,
   approvalsLs,
   settling('approvals approve', 'approved', 'Say yes to what somebody else decided.'),
   settling('approvals refuse', 'refused', 'Say no to what somebody else decided.'),

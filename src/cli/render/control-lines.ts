@@ -113,7 +113,7 @@ export function accountPage(account: AccountRecord): string[] {
     ...standing.map(({ decision_id, action, mode }) => `  ${action} (${mode}) by ${decision_id}`),
     result === null
       ? 'It does not stand out by itself.'
-      : `Stands out with p ${formatProbability(result.p_value)}`,
+      : `By itself: p ${formatProbability(result.p_value)}; what is least usual about it:`,
     ...findings.flatMap(({ reason, innocent }) => [
       `  ${clean(reason)}`,
       ...innocent.map((each) => `    innocent if: ${clean(each)}`),

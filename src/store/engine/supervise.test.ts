@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -93,6 +93,15 @@ describe('a durable directory', () => {
       expect(settings.map(({ value }) => value)).toEqual([sync, sync, '30']);
       await store.close();
     }
+  });
+
+  test('has to be one that can be written to', async () => {
+    const file = join(base, 'file');
+    writeFileSync(file, '');
+    await expect(openEngine(join(file, 'below'))).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringContaining(join(file, 'below')),
+    });
   });
 
   test('belongs to one process, which is named to the second', async () => {

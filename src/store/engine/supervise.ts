@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failure, type StillwatchError } from '#std/errors';
+import { failure, messageOf, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { type EngineLife, spawnEngine } from './engine-life.ts';
 import type { EngineOrder } from './engine-messages.ts';
@@ -52,13 +52,34 @@ async function spoolPlace(): Promise<string> {
   return free >= SPOOL_BYTES ? place : tmpdir();
 }
 
+/** A directory of its own below another one. Throws STORE_UNWRITABLE. */
+async function makeTemporary(place: string, prefix: string): Promise<string> {
+  return mkdtemp(join(place, prefix)).catch((thrown: unknown) => {
+    throw failure('STORE_UNWRITABLE', { directory: place, why: messageOf(thrown) });
+  });
+}
+
+/** Makes a directory, and sees that it can be written to. Throws STORE_UNWRITABLE. */
+async function makeDurable(directory: string): Promise<string> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.W_OK);
+    return directory;
+  } catch (thrown) {
+    throw failure('STORE_UNWRITABLE', { directory, why: messageOf(thrown) });
+  }
+}
+
 async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
   const temporary = options.directory === null;
   return {
     kind: 'start',
-    directory: options.directory ?? (await mkdtemp(join(tmpdir(), 'stillwatch-store-'))),
+    directory:
+      options.directory === null
+        ? await makeTemporary(tmpdir(), 'stillwatch-store-')
+        : await makeDurable(options.directory),
     temporary,
-    spoolDirectory: await mkdtemp(join(await spoolPlace(), 'stillwatch-rows-')),
+    spoolDirectory: await makeTemporary(await spoolPlace(), 'stillwatch-rows-'),
     port: 0,
     credential: { username: 'stillwatch', password: randomBytes(24).toString('base64url') },
     owner: `process ${process.pid}`,
@@ -182,7 +203,7 @@ class Supervisor implements EmbeddedEngine {
 /**
  * Starts the engine process and keeps it: a durable directory is opened again after a crash (at
  * the same port, at most five times a minute), a temporary one fails for good. The engine ends with
- * this process, however that ends.
+ * this process, however that ends. Throws STORE_UNWRITABLE, and what keeps the engine from starting.
  */
 export async function superviseEngine(options: EmbeddedOptions, log: Log): Promise<EmbeddedEngine> {
   const supervisor = new Supervisor(await makeOrder(options), log);
