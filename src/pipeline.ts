@@ -165,6 +165,7 @@ function resultOf(
   const { campaigns, lookAlikes, unlisted, members, expansion } = given.attributed;
   const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
   const verdicts = walk.flaggedAccounts(members);
+  const named = new Set(verdicts.map(({ account_id }) => account_id));
   const campaignOf = new Map(
     campaigns.flatMap(({ campaign_id, members }) =>
       members.map(({ account_id }) => [account_id, campaign_id] as const),
@@ -194,7 +195,9 @@ function resultOf(
     unusual: unusualOf(last, campaignOf),
     campaigns_sought: !options.accountsOnly,
     campaigns,
-    look_alikes: lookAlikes,
+    look_alikes: lookAlikes.map((group) => {
+      return { ...group, stand_out_alone: group.account_ids.filter((id) => named.has(id)).length };
+    }),
     look_alikes_unlisted: unlisted,
     expansion,
     detectors: detectorCounts(DETECTORS, walk, { judgement: last.judgement, verdicts }),

@@ -2,9 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const METHOD = ['src/detect', 'src/attribute'];
+const METHOD = [
+  'src/detect',
+  'src/attribute',
+  'src/simulate/score.ts',
+  'src/simulate/score-look-alikes.ts',
+];
 
-/** Which state of detection and attribution is measured: their last commit, its day, and whether it was changed since. */
+/** Which state of detection and attribution is measured, and how it is scored: their last commit, its day, and whether it was changed since. */
 export interface MethodVersion {
   commit: string;
   date: string;

@@ -7,12 +7,14 @@ import { percent } from './svg.ts';
 export type Draw = (name: string, svg: string, alt: string) => string;
 
 /** When, and of which state of the method: the end of a sentence. */
-export function measuredOn({ date, method }: Kept<unknown>): string {
+export function measuredOn({ date, method, accused }: Kept<unknown>): string {
   if (method === undefined) {
     return `measured on ${date}, with an earlier state of detection and attribution.`;
   }
+  const fringe =
+    accused === undefined ? ' Fringe members of campaigns counted as accused here.' : '';
   const { commit, date: day, changed } = method;
-  return `measured on ${date}, with detection and attribution as of \`${commit}\` (${day})${changed ? ' and uncommitted changes' : ''}.`;
+  return `measured on ${date}, with detection and attribution as of \`${commit}\` (${day})${changed ? ' and uncommitted changes' : ''}.${fringe}`;
 }
 
 export const mean = ({ mean: value, low, high, seeds }: MeanInterval) =>

@@ -51,6 +51,8 @@ export function limits(): string {
   reports and traces as far as they go, and our judgement beyond. Real traffic will differ.
 - The baselines see what the log has: our embeddings in place of theirs, hours in place of tuned windows. They may do better when
   tuned to one provider.
+- A campaign accuses its core and likely members, which is what a decision holds unless it asks for fringe members too. Where a part
+  says so, it was measured when those still counted as accused as well: precision and recall are of all members then.
 - Methods are chosen on the design worlds. One choice came after a first look at the report worlds: bystanders that are only alike are
   left out of campaigns, where they were listed as *fringe* before, which those worlds counted as accused. Two were asked for by
   what these worlds showed, and made on design worlds: that every member must show by itself that it belongs, and, after a scan of

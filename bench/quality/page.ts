@@ -3,6 +3,7 @@ import { BUDGET } from './baseline-tables.ts';
 import type { BaselineResult } from './measure-baselines.ts';
 import { counted, type Draw, interval, mean, measuredOn, per100000, table } from './page-format.ts';
 import { frontier } from './page-frontier.ts';
+import { lookAlikes } from './page-look-alikes.ts';
 import { intro, limits, misses } from './page-text.ts';
 import type { SeedPlan } from './plan.ts';
 import { type Kept, kept, type Results } from './results.ts';
@@ -23,6 +24,7 @@ export function qualityPages(): ReadonlyMap<string, string> {
     mixed(kept('mixed')),
     frontier(kept('frontier'), draw),
     disclosed(kept('disclosed')),
+    lookAlikes(kept('look-alikes')),
     misses(),
     limits(),
   ];
@@ -85,7 +87,7 @@ function methods(
 World \`small\`, ${seeds(scan)} seeds for the scan, ${seeds(baselines)} for the baselines; the scan looks every ${scan?.value.plan.step ?? '12h'}, so that an alarm comes up to
 that much late. A baseline's threshold is the one that found most on the design worlds among those that accused at most ${percent(BUDGET)} of
 honest accounts there (its strictest where none did). 
-${scan === null ? '' : `The scan: ${measuredOn(scan)}`} ${baselines === null ? '' : `The baselines: ${measuredOn(baselines)}`}
+${scan === null ? '' : `The scan: ${measuredOn(scan)}`} ${baselines === null ? '' : `The baselines: ${measuredOn({ ...baselines, accused: 'core and likely members' })}`}
 
 ${table(head, rows)}
 ${noteOf(baselines)}

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import type { FrontierResult } from './frontier.ts';
 import type { BaselineResult } from './measure-baselines.ts';
 import type { FullScale } from './measure-disclosed.ts';
+import type { LookAlikeQuality } from './measure-look-alikes.ts';
 import type { MixedQuality } from './measure-mixed.ts';
 import type { ErrorRates, ScanQuality } from './measure-scan.ts';
 import { type MethodVersion, methodVersion } from './method-version.ts';
@@ -16,6 +17,7 @@ export interface Results {
   mixed: MixedQuality;
   frontier: FrontierResult;
   disclosed: FullScale;
+  'look-alikes': LookAlikeQuality;
 }
 export type Part = keyof Results;
 export const PARTS: readonly Part[] = [
@@ -25,6 +27,7 @@ export const PARTS: readonly Part[] = [
   'mixed',
   'frontier',
   'disclosed',
+  'look-alikes',
 ];
 
 export interface Kept<Value> {
@@ -34,6 +37,8 @@ export interface Kept<Value> {
   sources: string;
   /** State of detection and attribution that was measured. */
   method?: MethodVersion;
+  /** Who counts as accused by a campaign; absent = fringe members too. */
+  accused?: 'core and likely members';
   /** What a reader of the numbers must know beside the code that measures them now. */
   note?: string;
   value: Value;
@@ -50,6 +55,7 @@ export function keep<P extends Part>(part: P, value: Results[P], sources: string
     machine: { cpu: first?.model ?? '', cores: 1 + rest.length, node: process.version },
     sources,
     ...(method === null ? {} : { method }),
+    accused: 'core and likely members',
     value,
   };
   writeFileSync(fileOf(part), `${JSON.stringify(kept, null, 1)}\n`);

@@ -2,7 +2,7 @@
  * How good the scan is, beside published baselines, on worlds with ground truth. Writes
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
- *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed]
+ *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed,look-alikes]
  *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06]
  *     [--mixed-seeds 5] [--frontier-seeds 3] [--disclosed-scale 1]
  *     [--prompts DIR --traces DIR] [--state DIR]
@@ -24,6 +24,7 @@ import { frontierGrid } from './frontier-grid.ts';
 import { keptCells } from './kept-cells.ts';
 import { designThresholds, measureBaselines } from './measure-baselines.ts';
 import { measureDisclosed } from './measure-disclosed.ts';
+import { measureLookAlikes } from './measure-look-alikes.ts';
 import { measureMixed } from './measure-mixed.ts';
 import { measureScan, measureSilence } from './measure-scan.ts';
 import { methodVersion, versionName } from './method-version.ts';
@@ -70,6 +71,13 @@ const mixed = {
   exchangesPerAccount: 100,
   harvestShare: 0.1,
 };
+const alike = {
+  worlds: [
+    { name: 'demo', seeds: from(1, 3) },
+    { name: 'small', seeds: [1] },
+  ],
+  step: values.step,
+};
 /** Nobody on the grid fills a window of 1,500 prompts. */
 const RIVALS = BASELINES.filter(({ id }) => id !== 'mmd-1500');
 const grid = frontierGrid(from(1, Number(values['frontier-seeds'])));
@@ -104,6 +112,9 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
       const scale = Number(values['disclosed-scale']);
       const full = { scale, seed: 1, workers: availableParallelism() };
       keep('disclosed', await measureDisclosed(full, given), sources);
+    },
+    'look-alikes': async () => {
+      keep('look-alikes', await measureLookAlikes(alike, given), sources);
     },
   };
   for (const part of PARTS) if (wanted.has(part)) await measures[part]();

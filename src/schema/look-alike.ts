@@ -40,6 +40,8 @@ export const lookAlikeSchema = z.object({
   accounts: z.number().int(),
   /** Some of them. */
   account_ids: z.array(z.string()),
+  /** How many of the listed accounts findings of their own name: not accused as a group, but each alone. */
+  stand_out_alone: z.number().int().min(0).default(0),
   /** What speaks for innocence, one sentence each; what explains the whole group comes first. */
   why: z.array(z.string()),
   because: z.enum(['explained', 'unproven']).default('explained'),

@@ -65,6 +65,15 @@ test('accounts, campaigns and harvest served are scored against the truth', () =
   ]);
 });
 
+test('fringe members are named and not accused', () => {
+  const fringe = { account_id: 'b2', strength: 0.1, role: 'fringe' as const };
+  const [first] = RESULT.campaigns;
+  const campaigns = [{ ...first!, members: [...first!.members, fringe] }];
+  const found = score(parseTruth(LINES), { ...RESULT, campaigns });
+  expect(found.accounts.campaigns.precision).toMatchObject({ hits: 3, of: 4 });
+  expect(found.campaigns.found[0]).toMatchObject({ members: 4 });
+});
+
 test('an empty result accuses nobody and serves everything', () => {
   const found = score(parseTruth(LINES), { accounts: [], campaigns: [] });
   expect(found.accounts.any.false_positives).toMatchObject({ hits: 0, low: 0 });

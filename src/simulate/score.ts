@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
 import { exactInterval, type ShareInterval, wilsonInterval } from '#std/statistics/intervals';
+import { lookAlikeScoreSchema, scoreLookAlikes } from './score-look-alikes.ts';
 import { type AccountTruth, type OperatorTruth, truthLineSchema } from './truth.ts';
 
 const SCORE_SCHEMA = 'stillwatch.score/1';
@@ -34,7 +35,7 @@ export const scoreSchema = z.object({
   accounts: z.object({
     /** Accounts whose own findings stand. */
     findings: accusationsSchema,
-    /** Accounts that are in a campaign. */
+    /** Core and likely members of campaigns: what a decision holds unless it asks for fringe members too. */
     campaigns: accusationsSchema,
     /** Either. */
     any: accusationsSchema,
@@ -54,6 +55,8 @@ export const scoreSchema = z.object({
       }),
     ),
   }),
+  /** Groups that were named and not accused; null = the truth or the result does not tell. */
+  look_alikes: lookAlikeScoreSchema.nullable(),
   operators: z.array(
     z.object({
       operator: z.string(),
@@ -97,14 +100,17 @@ export function parseTruth(lines: Iterable<string>): Truth {
 }
 
 /** Parts of a scan result that are scored; baselines that do not make one can be held to them too. */
-export type Accused = Pick<ScanResult, 'accounts' | 'campaigns'>;
+export type Accused = Pick<ScanResult, 'accounts' | 'campaigns'> &
+  Partial<Pick<ScanResult, 'look_alikes'>>;
+
+/** Fringe members are named and not accused. */
+const accusedIn = ({ members }: Accused['campaigns'][number]): string[] =>
+  members.filter(({ role }) => role !== 'fringe').map(({ account_id: id }) => id);
 
 /** Throws SCORE_MISMATCH when the result names an account that the world never had. */
 export function score(truth: Truth, result: Accused): Score {
   const flagged = new Set(result.accounts.map((account) => account.account_id));
-  const members = new Set(
-    result.campaigns.flatMap((campaign) => campaign.members.map((member) => member.account_id)),
-  );
+  const members = new Set(result.campaigns.flatMap(accusedIn));
   const any = new Set([...flagged, ...members]);
   for (const id of any) {
     if (!truth.accounts.has(id)) {
@@ -119,6 +125,8 @@ export function score(truth: Truth, result: Accused): Score {
       any: scoreAccused(truth, any),
     },
     campaigns: scoreCampaigns(truth, result),
+    look_alikes:
+      result.look_alikes === undefined ? null : scoreLookAlikes(truth.accounts, result.look_alikes),
     operators: truth.operators.map((operator) => scoreOperator(truth, operator, result)),
   };
 }
@@ -157,8 +165,9 @@ interface MatchedCampaign {
 
 /** A campaign is the operator's who has more than half of its members. */
 function matchCampaigns(truth: Truth, { campaigns }: Accused): MatchedCampaign[] {
-  return campaigns.map(({ campaign_id, first_alarm_at, members }) => {
-    const ids = members.map((member) => member.account_id);
+  return campaigns.map((campaign) => {
+    const { campaign_id, first_alarm_at } = campaign;
+    const ids = accusedIn(campaign);
     const counts = Map.groupBy(ids, (id) => truth.accounts.get(id)?.operator ?? null);
     counts.delete(null);
     const [most] = [...counts].sort(([, one], [, other]) => other.length - one.length);

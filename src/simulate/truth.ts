@@ -9,6 +9,8 @@ const accountTruthSchema = z.strictObject({
   /** Null = honest. */
   operator: z.string().nullable(),
   kind: z.enum([...CUSTOMER_KINDS, ...ATTACKER_KINDS]),
+  /** Number of the customer whose account it is; null = an operator's. Files of earlier releases lack it. */
+  customer: z.number().int().nullable().optional(),
 });
 export type AccountTruth = z.infer<typeof accountTruthSchema>;
 
@@ -31,6 +33,7 @@ export function accountTruths(cast: Cast): AccountTruth[] {
     account_id: id,
     operator: campaign?.operator ?? null,
     kind: campaign?.given.kind ?? organisation.behaviour.kind,
+    customer: campaign === null ? organisation.index : null,
   }));
 }
 

@@ -27,7 +27,7 @@ export interface LookAlikeInput extends Omit<DefenceInput, 'tests'> {
 const NAMED_ACCOUNTS = 200;
 const LINKS_SHOWN = 10;
 
-/** A group that was not accused, as results show it. */
+/** A group that was not accused, as results show it; who of it stands out alone is not known here. */
 export function lookAlikeOf(input: LookAlikeInput): LookAlike {
   const { ids, ties, links, trial, defences, facts } = input;
   const { tests } = trial;
@@ -37,6 +37,7 @@ export function lookAlikeOf(input: LookAlikeInput): LookAlike {
   return {
     accounts: ids.length,
     account_ids: ids.slice(0, NAMED_ACCOUNTS),
+    stand_out_alone: 0,
     why: [...defences.map(({ reason }) => reason), ...(use === null ? [] : [use])],
     because: isExplained ? 'explained' : 'unproven',
     resembles: resemblanceOf({ ...input, tests, ties: families }),

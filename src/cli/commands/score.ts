@@ -8,6 +8,7 @@ import type { ShareInterval } from '#std/statistics/intervals';
 import { type CommandContext, type CommandSpec, type Given, usage } from '../command.ts';
 import { readingWidth } from '../terminal/output.ts';
 import { tableLines } from '../terminal/table.ts';
+import { wrapText } from '../terminal/text-width.ts';
 
 export const scoreCommand: CommandSpec = {
   name: 'score',
@@ -72,6 +73,25 @@ const INTERVAL_COLUMNS = [
   { title: 'count', align: 'right' },
 ] as const;
 
+/** Customers that look like harvesting, and whether they were named as what they are. */
+function lookAlikeLines({ look_alikes: found }: Score, width: number): string[] {
+  if (found === null) return [];
+  const rows = found.customers.map(({ kind, customers, large, named, right }) => [
+    kind,
+    ...[customers, large, named, right].map((count) => formatNumber(count)),
+  ]);
+  const columns = ['customers', 'of 5 accounts', 'named', 'as what they are'].map((title) => {
+    return { title, align: 'right' } as const;
+  });
+  const attackers = `${formatNumber(found.groups_with_attackers)} of ${formatNumber(found.groups)} groups that were named and not accused hold attackers (${formatNumber(found.attackers)} accounts).`;
+  return [
+    '',
+    ...tableLines([{ title: 'customers that look alike', shrinks: true }, ...columns], rows, width),
+    '',
+    ...wrapText(attackers, width),
+  ];
+}
+
 /** What a person reads: accounts, false accusations by kind, campaigns, how early. */
 function scoreLines(found: Score, width: number): string[] {
   const { findings, campaigns, any } = found.accounts;
@@ -120,5 +140,6 @@ function scoreLines(found: Score, width: number): string[] {
       operators,
       width,
     ),
+    ...lookAlikeLines(found, width),
   ];
 }

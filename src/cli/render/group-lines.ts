@@ -37,7 +37,10 @@ export function lookAlikeLines(
     ...wrapText(note, view.width - 7).map((line) => view.paint('dim', `     ${line}`)),
     ...groups.slice(0, GROUPS_SHOWN).flatMap((group) => {
       const text = `${formatCounted(group.accounts, 'account')} (${named(group)})${likeness(group)}`;
-      return marked([text, ...reasons(group)].join('. '), view);
+      const alone = group.stand_out_alone;
+      const also =
+        alone === 0 ? [] : [`${formatNumber(alone)} of them named alone, for themselves`];
+      return marked([text, ...also, ...reasons(group)].join('. '), view);
     }),
     ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
   ];

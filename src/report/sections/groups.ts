@@ -22,11 +22,12 @@ ${more > 0 && html`<p class="soft">and ${formatNumber(more)} more groups; \`--js
 }
 
 function card(group: LookAlike, views: EvidenceKinds['views']): Html {
-  const { accounts, account_ids: ids, why, cannot_see: unseen } = group;
+  const { accounts, account_ids: ids, stand_out_alone: alone, why, cannot_see: unseen } = group;
   const more = accounts - ids.length;
   const names = ids.map((id) => html`<li>${foreign(id, 80)}</li>`);
   return html`<article class="card"><h3>${formatCounted(accounts, 'account')}</h3>
 <p class="asks">${likeness(group)}</p>
+${alone > 0 && html`<p class="soft">${formatNumber(alone)} of them ${alone === 1 ? 'is' : 'are'} named for findings of their own.</p>`}
 <ul class="sentences">${why.map((reason) => html`<li>${foreign(reason, 400)}</li>`)}</ul>
 ${ties(group, views)}${trial(group)}
 ${unseen.map((sentence) => html`<p class="soft">${sentence}</p>`)}
