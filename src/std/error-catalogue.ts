@@ -77,7 +77,7 @@ export const CATALOGUE = {
   INPUT_UNRECOGNISED: entry<{ file: string; expected: string }>({
     message: ({ file, expected }) =>
       `The format of ${file} is not recognised: expected ${expected}`,
-    hint: 'Name it with --format, or map fields yourself: --map account_id=user.id --map ts=time.',
+    hint: 'Name it with --format, or map fields yourself: --map account_id=user.id --map ts=time; see docs/logs.md.',
     exitCode: EXIT.usage,
   }),
   INPUT_EMPTY: entry<{ read: number; rejected: number }>({
