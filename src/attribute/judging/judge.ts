@@ -1,5 +1,5 @@
 import type { Random } from '#std/random';
-import { combineSpreadOrSingle } from '#std/statistics/many-tests';
+import { type BoundedP, combineBounded, combineSpreadOrSingle } from '#std/statistics/many-tests';
 import type { GroupTest, GroupTestInput } from '../group-test.ts';
 import type { Family } from '../view.ts';
 
@@ -31,29 +31,28 @@ export interface JudgeOptions {
 
 /**
  * Runs the tests that may judge a group and joins them: within a family each test has its share of
- * the error budget (weighted Bonferroni); families are independent, and several may speak or one.
+ * the error budget (weighted Bonferroni); families are independent, and several may speak or one. Tests
+ * whose floor lies above the smallest answer take no part in the correction for having looked at several.
  */
 export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptions): Judgement {
   const outcomes: TestOutcome[] = [];
-  const familyP: number[] = [];
-  const familyLeast: number[] = [];
+  const ofFamilies: BoundedP[] = [];
   for (const family of options.families) {
     const ran = options.tests
       .filter((test) => test.family === family)
       .flatMap((test) => runTest(test, input, options.random));
     if (ran.length === 0) continue;
-    const budget = ran.reduce((sum, { weight }) => sum + weight, 0);
-    const withinFamily = (pOf: (one: Ran) => number): number =>
-      Math.min(1, ...ran.map((one) => pOf(one) / (one.weight / budget)));
-    familyP.push(withinFamily(({ outcome }) => outcome.p_value));
-    familyLeast.push(withinFamily(({ leastP }) => leastP));
+    ofFamilies.push({
+      p: combineBounded(ran),
+      least: combineBounded(ran.map((one) => ({ ...one, p: one.least }))),
+    });
     outcomes.push(...ran.map(({ outcome }) => outcome));
   }
   outcomes.sort((a, b) => a.p_value - b.p_value);
   return {
     outcomes,
-    p: combineSpreadOrSingle(familyP),
-    leastP: combineSpreadOrSingle(familyLeast),
+    p: combineSpreadOrSingle(ofFamilies),
+    leastP: combineSpreadOrSingle(ofFamilies.map(({ least }) => ({ p: least, least }))),
   };
 }
 
@@ -65,22 +64,24 @@ export function leastPossible(
   group: { size: number; exchanges: number },
   { tests, families }: Pick<JudgeOptions, 'tests' | 'families'>,
 ): number {
-  const familyLeast = families.flatMap((family) => {
+  const ofFamilies = families.flatMap((family) => {
     const able = tests.filter(
       (test) => test.family === family && group.exchanges >= (test.exchangesAtLeast ?? 0),
     );
-    return able.length === 0 ? [] : [Math.min(...able.map((test) => leastOf(test, group.size)))];
+    if (able.length === 0) return [];
+    const least = Math.min(...able.map((test) => leastOf(test, group.size)));
+    return [{ p: least, least }];
   });
-  return combineSpreadOrSingle(familyLeast);
+  // Families may turn out to have no data, and a single one needs no correction.
+  return Math.min(1, combineSpreadOrSingle(ofFamilies), ...ofFamilies.map(({ least }) => least));
 }
 
 function leastOf({ benignShare, leastShare }: GroupTest, size: number): number {
   return leastShare?.(size) ?? (typeof benignShare === 'number' ? benignShare : 0);
 }
 
-interface Ran {
+interface Ran extends BoundedP {
   outcome: TestOutcome;
-  leastP: number;
   weight: number;
 }
 
@@ -96,5 +97,6 @@ function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random:
     p_value: share + (1 - share) * result.p_value,
     reason: result.reason,
   };
-  return [{ outcome, leastP: leastOf(test, input.group.size), weight: test.weight }];
+  const least = leastOf(test, input.group.size);
+  return [{ outcome, p: outcome.p_value, least, weight: test.weight }];
 }
