@@ -12,7 +12,7 @@ import { DECISION_COMMANDS } from './commands/decisions.ts';
 import { exportCommand } from './commands/export.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
-import { keyMintCommand } from './commands/key-mint.ts';
+import { KEY_COMMANDS } from './commands/keys.ts';
 import { playCommand } from './commands/play.ts';
 import { POLICY_COMMANDS } from './commands/policies.ts';
 import { profilesCompareCommand } from './commands/profiles-compare.ts';
@@ -44,7 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...ALERT_COMMANDS,
   ...AUDIT_COMMANDS,
   doctorCommand,
-  keyMintCommand,
+  ...KEY_COMMANDS,
   usageCommand,
   simulateCommand,
   scoreCommand,

@@ -10,6 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'stillwatch-gateway-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/gateway.yaml', import.meta.url));
+/** The harness's now. */
+const AT = Date.UTC(2026, 1, 9);
 const environment = { ANTHROPIC_API_KEY: 'secret-1', OPENAI_API_KEY: 'secret-2' };
 
 it('checks the example, whose secrets come from the environment', async () => {
@@ -118,6 +120,21 @@ it('mints a key, serves with it, and stops when told to', async () => {
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ event: 'exchange-end', account: 'a17' });
   await provider.close();
+});
+
+it('lists keys without their secrets, ends them by time, and revokes them', async () => {
+  const keys = join(folder, 'listed.json');
+  const mint = (...more: string[]) => runInProcess(['key', 'mint', keys, '--account', ...more]);
+  const first = (await mint('a17', '--tier', 'paid')).stdout.trim();
+  await mint('a18', '--for', '1h');
+  const listed = async (clock = AT) =>
+    (await runInProcess(['key', 'ls', keys], { clock: () => clock })).stdout;
+  expect(await listed()).toMatch(/a17 {2}paid {2}valid\n.* a18 {2}no tier {2}until 2026-/);
+  expect(await listed(AT + 3_600_000)).toContain('a18  no tier  expired');
+  expect(await listed()).not.toContain('sha256');
+  expect((await runInProcess(['key', 'revoke', keys, 'none'])).exitCode).toBe(2);
+  expect((await runInProcess(['key', 'revoke', keys, first])).stdout).toMatch(/ is revoked\.$/m);
+  expect(await listed()).toContain('a17  paid  revoked');
 });
 
 it.each([
