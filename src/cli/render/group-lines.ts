@@ -7,8 +7,9 @@ import type { Paint } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';
 import { sharedThing } from './campaign-lines.ts';
 
-const GROUPS_SHOWN = 8;
-const NAMED = 4;
+/** Of each kind. */
+const GROUPS_SHOWN = 5;
+const NAMED = 3;
 const MEMBERS_SHOWN = 20;
 const LINKS_SHOWN = 4;
 
@@ -24,26 +25,44 @@ export function lookAlikeLines(
 ): string[] {
   if (groups.length === 0) return [];
   const count = groups.length + unlisted;
-  const one = count === 1;
-  const title = one
-    ? '1 group looks alike and was not accused'
-    : `${formatNumber(count)} groups look alike and were not accused`;
-  const more = count - GROUPS_SHOWN;
+  const title =
+    count === 1
+      ? '1 group looks alike and was not accused'
+      : `${formatNumber(count)} groups look alike and were not accused`;
   const note =
     'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
+  const kinds = (['explained', 'unproven'] as const).flatMap((because) => {
+    const own = groups.filter((group) => group.because === because);
+    if (own.length === 0) return [];
+    const more = own.length - GROUPS_SHOWN;
+    return [
+      `     ${formatCounted(own.length, 'group')} ${REASONS[because]}:`,
+      ...own.slice(0, GROUPS_SHOWN).flatMap((group) => marked(lookAlikeText(group), view)),
+      ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
+    ];
+  });
   return [
     '',
     `  ${view.paint('bold', title)}`,
     ...wrapText(note, view.width - 7).map((line) => view.paint('dim', `     ${line}`)),
-    ...groups.slice(0, GROUPS_SHOWN).flatMap((group) => {
-      const text = `${formatCounted(group.accounts, 'account')} (${named(group)})${likeness(group)}`;
-      const alone = group.stand_out_alone;
-      const also =
-        alone === 0 ? [] : [`${formatNumber(alone)} of them named alone, for themselves`];
-      return marked([text, ...also, ...reasons(group)].join('. '), view);
-    }),
-    ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
+    ...kinds,
+    ...(unlisted > 0
+      ? [`     ${formatCounted(unlisted, 'group')} tied less closely, not listed`]
+      : []),
   ];
+}
+
+const REASONS = {
+  explained: 'explained by what is known of the accounts',
+  unproven: 'not explained, and no test spoke clearly enough for a campaign',
+} as const;
+
+function lookAlikeText(group: LookAlike): string {
+  const { accounts, stand_out_alone: alone } = group;
+  const also =
+    alone === 0 ? [] : [`${formatNumber(alone)} of them named for findings of their own`];
+  const who = `${formatCounted(accounts, 'account')} (${named(group)})${likeness(group)}`;
+  return [who, ...also, ...reasons(group)].join('. ');
 }
 
 function likeness({ resembles, because }: LookAlike): string {

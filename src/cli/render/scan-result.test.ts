@@ -49,13 +49,29 @@ describe('a scan that finds a campaign', () => {
           account_ids: ['b1', 'b\u001b[2J', 'b3'],
           why,
           resembles: 'office',
+          stand_out_alone: 1,
+        }),
+        lookAlikeSchema.parse({
+          accounts: 8,
+          account_ids: ['d1'],
+          why: [],
+          because: 'unproven',
+          resembles: 'wording-only',
+          ties: [{ family: 'content', accounts: 7, observed: 40, expected: 2.5 }],
+          p_value: 0.25,
+          tests: [{ test: 'respawn', p_value: 0.2, statistic: 1, reason: 'Nobody came back.' }],
         }),
       ];
+      result.look_alikes_unlisted = 3;
       const members = [{ account_id: 'm1', strength: 0.6, campaign_id: 'c1' }];
       const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
       result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };
     });
-    expect(text).toContain('1 group looks alike and was not accused');
+    expect(text).toContain('5 groups look alike and were not accused');
+    expect(text).toContain('1 group explained by what is known of the accounts');
+    expect(text).toContain('like the office of one company. 1 of them named for findings');
+    expect(text).toContain('Tied by content (7). Tests together: p 0.25, the clearest respawn');
+    expect(text).toContain('3 groups tied less closely, not listed');
     expect(text).toContain('37 accounts (b1, ');
     expect(text).toContain('belong to one organisation.');
     expect(text).not.toContain('\u001b');

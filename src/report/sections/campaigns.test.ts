@@ -65,13 +65,32 @@ describe('campaigns in the report', () => {
     const data = withCampaigns(sampleReport({ flagged: 0 }), [{}]);
     const why = ['All belong to one organisation.'];
     data.result.look_alikes = [
-      lookAlikeSchema.parse({ accounts: 31, account_ids: ['<b>x</b>'], why }),
+      lookAlikeSchema.parse({ accounts: 31, account_ids: ['<b>x</b>'], why, resembles: 'office' }),
+      lookAlikeSchema.parse({
+        accounts: 9,
+        account_ids: ['y'],
+        why: [],
+        because: 'unproven',
+        ties: [{ family: 'content', accounts: 9, observed: 40, expected: 2.5 }],
+        links: [{ view: 'template', accounts: 8, sharers: 8, surprise: 5 }],
+        p_value: 0.25,
+        tests: [{ test: 'respawn', p_value: 0.2, statistic: 1, reason: 'Nobody came back.' }],
+        insufficient_data: ['pivot-together'],
+        cannot_see: ['Not accused is not cleared.'],
+      }),
     ];
     const links = [{ view: 'payment', accounts: 3, sharers: 3, surprise: 4 }];
     const members = [{ account_id: 'm1', strength: 0.5, campaign_id: null }];
     data.result.expansion = { confirmed: ['a'], unknown: ['ghost'], members, links };
     const shown = renderReport(data);
+    expect(words(shown)).toContain('Explained: like the office of one company.');
     expect(words(shown)).toContain('All belong to one organisation.');
+    expect(words(shown)).toContain('Not shown to be a campaign.');
+    expect(words(shown)).toContain(
+      'content: 9 accounts share rare things 40 times; chance gives 2.5',
+    );
+    expect(words(shown)).toContain('Nobody came back.');
+    expect(words(shown)).toContain('Insufficient data: pivot-together.');
     expect(shown).not.toContain('<b>x</b>');
     expect(words(shown)).toContain('1 account is tied to the 1 confirmed');
     expect(words(shown)).toContain('Not in this log: ghost');

@@ -3,7 +3,6 @@ import { formatCounted, formatNumber, formatProbability } from '#std/format-numb
 import { foreign, type Html, html } from '../html.ts';
 import type { EvidenceKinds, ReportData } from '../report-data.ts';
 import { table } from '../table.ts';
-import { linkTable } from './campaign-evidence.ts';
 
 const GROUPS_SHOWN = 24;
 const TIED_SHOWN = 200;
@@ -44,16 +43,20 @@ function likeness({ because, resembles }: LookAlike): string {
     : `Not shown to be a campaign; perhaps like ${like}.`;
 }
 
-/** What they share more often than chance gives, by family, and the most surprising things. */
+/** What they share more often than chance gives, by family, and the most surprising thing of each view. */
 function ties({ ties: families, links }: LookAlike, views: EvidenceKinds['views']): Html {
   if (families.length + links.length === 0) return html``;
   const rows = families.map(({ family, accounts, observed, expected }) => {
     const chance = expected < 10 ? expected.toFixed(1) : formatNumber(Math.round(expected));
     return html`<li>${family}: ${formatCounted(accounts, 'account')} share rare things ${formatNumber(observed)} times; chance gives ${chance}</li>`;
   });
-  return html`<details class="twin"><summary>What ties them</summary><ul>${rows}</ul>${
-    links.length > 0 && linkTable({ links }, views)
-  }</details>`;
+  const things = links
+    .filter(({ view }, index) => links.findIndex((one) => one.view === view) === index)
+    .map(({ view, accounts, sharers, surprise }) => {
+      const thing = views.find(({ id }) => id === view)?.shares ?? view;
+      return html`<li>${thing}: shared by ${formatNumber(accounts)} of them and ${formatNumber(sharers)} in all (surprise ${surprise.toFixed(1)})</li>`;
+    });
+  return html`<details class="twin"><summary>What ties them</summary><ul>${rows}${things}</ul></details>`;
 }
 
 function trial({
