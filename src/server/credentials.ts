@@ -18,19 +18,30 @@ export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
+interface CredentialOwner {
+  name: string;
+  role: CredentialRole;
+}
+
+function makeCredential({ name, role }: CredentialOwner): NewCredential {
+  const secret = `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  return { credential_id: `credential-${randomBytes(6).toString('hex')}`, name, role, secret };
+}
+
+/** What is kept of it. */
+const kept = ({ secret, ...rest }: NewCredential) => ({ ...rest, secret_sha256: digestOf(secret) });
+
 export async function addCredential(
   records: Records,
   by: Actor,
-  { name, role }: { name: string; role: CredentialRole },
+  owner: CredentialOwner,
 ): Promise<NewCredential> {
-  const secret = `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  const credential_id = `credential-${randomBytes(6).toString('hex')}`;
-  const credential = { credential_id, name, role, secret_sha256: digestOf(secret) };
-  await records.change(by, (write) => write.credentials.add(credential));
-  return { credential_id, name, role, secret };
+  const made = makeCredential(owner);
+  await records.change(by, (write) => write.credentials.add(kept(made)));
+  return made;
 }
 
-const FIRST: readonly { name: string; role: CredentialRole }[] = [
+const FIRST: readonly CredentialOwner[] = [
   { name: 'first admin', role: 'admin' },
   { name: 'first gateway', role: 'gateway' },
 ];
@@ -39,7 +50,9 @@ const FIRST: readonly { name: string; role: CredentialRole }[] = [
 export async function firstCredentials(records: Records): Promise<NewCredential[]> {
   if ((await records.credentials.list()).length > 0) return [];
   const by: Actor = { who: 'system:control', reason: 'first start' };
-  const made: NewCredential[] = [];
-  for (const each of FIRST) made.push(await addCredential(records, by, each));
+  const made = FIRST.map(makeCredential);
+  await records.change(by, async (write) => {
+    for (const each of made) await write.credentials.add(kept(each));
+  });
   return made;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { failure, messageOf } from '#std/errors';
 
 /** Anything that answers requests as `fetch` asks them. */
 export interface Answering {
@@ -16,7 +17,7 @@ export interface Listening {
 const HEADER_MS = 20_000;
 const REQUEST_MS = 120_000;
 
-/** Serves an app over HTTP. Rejects when the address cannot be had. */
+/** Serves an app over HTTP. Rejects with ADDRESS_UNUSABLE. */
 export async function listen(
   app: Answering,
   { host, port }: { host: string; port: number },
@@ -28,6 +29,9 @@ export async function listen(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, exclusive: true }, resolve);
+  }).catch((thrown: unknown) => {
+    const address = `${host}:${port}`;
+    throw failure('ADDRESS_UNUSABLE', { address, why: messageOf(thrown) }, { cause: thrown });
   });
   return {
     port: (server.address() as AddressInfo).port,

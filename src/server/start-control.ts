@@ -72,7 +72,6 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
       onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
     });
     stops.push(() => auditHead.close());
-    const newCredentials = await firstCredentials(records);
     const control = await assemble(config, deps, {
       store,
       records,
@@ -86,6 +85,8 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
     const listening = await listen(app, { host, port: config.control.port });
     stops.push(() => listening.close());
     control.analyser.start();
+    // They are told once: made when nothing more can keep the start from telling them.
+    const newCredentials = await firstCredentials(records);
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
     log.info('control-start', { url });
     return { url, newCredentials, control, close: stop };
