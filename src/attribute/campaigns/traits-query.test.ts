@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprint } from '#fingerprint/fingerprint';
 import { campaignTraitsSchema } from '#schema/campaign-traits';
 import { type Exchange, emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/log';
@@ -130,6 +131,27 @@ describe('traits of campaigns', () => {
         cut: [],
       });
     });
+  });
+
+  it('shows templates that two members use, and leaves out those of one', async () => {
+    const encoder = createExchangeEncoder();
+    const nothing = { system: null, messages: null, tools: null, tools_hash: null, images: null };
+    const ask = (account: string, prompt: string): void => {
+      const only = { ...nothing, prompt };
+      const exchange = emptyExchange(`${account} ${prompt}`, START, account);
+      encoder.append(exchange, fingerprint(only, { embed: false }), null);
+    };
+    for (const account of ['w0', 'w1']) ask(account, 'Grade this answer on a scale of ten.');
+    ask('w0', 'What would a heron say to a barge?');
+    await store.insertNative(EXCHANGE_TABLE, [encoder.take().bytes]);
+    const read = await createCampaignReader(store).traits(
+      [{ inside: ['w0', 'w1'], fringe: [] }],
+      TO,
+    );
+    const traits = campaignTraitsOf(0, read);
+    expect(traits?.templates.map(({ accounts, exchanges }) => [accounts, exchanges])).toEqual([
+      [2, 2],
+    ]);
   });
 
   it('says nothing of sets that sent nothing', async () => {

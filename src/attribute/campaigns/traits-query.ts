@@ -13,8 +13,17 @@ const hashed = (column: string) => ({
   where: `fingerprint_version != 0 AND ${column} != 0`,
 });
 
-/** `value` is grouped by as it is and shown as `text`; `beside` is grouped by too. */
-const KINDS: Record<TraitList, { value: string; where: string; beside?: string; text?: string }> = {
+interface Kind {
+  /** Grouped by as it is and shown as `text`; `beside` is grouped by too. */
+  value: string;
+  where: string;
+  beside?: string;
+  text?: string;
+  /** Only what two members use: nearly all templates are of one exchange, and mark nobody. */
+  shared?: true;
+}
+
+const KINDS: Record<TraitList, Kind> = {
   addresses: {
     value: 'ip',
     where: KNOWN_IP,
@@ -27,7 +36,7 @@ const KINDS: Record<TraitList, { value: string; where: string; beside?: string; 
   },
   systems: { value: 'asn', where: 'asn != 0' },
   clients: { value: 'toString(user_agent)', where: "user_agent != ''", beside: 'toString(ja4)' },
-  templates: hashed('template_hash'),
+  templates: { ...hashed('template_hash'), shared: true },
   tools: hashed('tools_hash'),
   system_prompts: hashed('system_hash'),
 };
@@ -80,7 +89,10 @@ const SUMMARY_SQL = `
  * part, and they are needed twice.
  */
 function chosenSql(list: TraitList): string {
-  const { value, where, beside = "''" } = KINDS[list];
+  const { value, where, beside = "''", shared } = KINDS[list];
+  const chosen = `${CHOSEN} AND ${UNTIL} AND ${where}`;
+  const ofTwo = `${value} IN (SELECT ${value} FROM exchanges WHERE ${chosen} GROUP BY ${value}
+    HAVING min(cityHash64(account_id)) != max(cityHash64(account_id)))`;
   return `
     CREATE TABLE ${VALUES_TABLE} ENGINE = Memory AS
     SELECT intDiv(group_number, 2) AS set_number, ${value} AS value, ${beside} AS beside,
@@ -88,7 +100,7 @@ function chosenSql(list: TraitList): string {
       countIf(${INSIDE}) AS exchanges,
       any(asn) AS operator, any(toString(network_kind)) AS kind, maxIf(ts, ${INSIDE}) AS last
     FROM exchanges INNER JOIN ${TABLE} USING (account_id)
-    WHERE ${CHOSEN} AND ${UNTIL} AND ${where}
+    WHERE ${chosen} ${shared ? `AND ${ofTwo}` : ''}
     GROUP BY set_number, value, beside
     HAVING accounts > 0
     ORDER BY set_number, accounts DESC, exchanges DESC, value, beside

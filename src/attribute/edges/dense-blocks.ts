@@ -123,7 +123,8 @@ function wholeOf(graph: Bipartite, alive: Uint8Array): Remainder {
     isLeft[node] = sharers > 0 ? 1 : 0;
     total += sharers * each;
   }
-  const left = isLeft.reduce((sum, one) => sum + one, 0);
+  let left = 0;
+  for (const one of isLeft) left += one;
   return { graph, alive, weight, degree, isLeft, left, total };
 }
 
@@ -213,8 +214,11 @@ function peel(remainder: Remainder): { nodes: Uint32Array; density: number } {
   return { nodes: started.filter(stayed), density: best.density };
 }
 
-function nodesLeft({ isLeft }: Remainder): Uint32Array {
-  return Uint32Array.from(isLeft.keys()).filter((node) => isLeft[node] === 1);
+function nodesLeft({ isLeft, left }: Remainder): Uint32Array {
+  const nodes = new Uint32Array(left);
+  let count = 0;
+  for (let node = 0; node < isLeft.length; node++) if (isLeft[node] === 1) nodes[count++] = node;
+  return nodes;
 }
 
 function belowMean({ degree, isLeft, total, left }: Remainder): number[] {
