@@ -95,7 +95,7 @@ export function createGroupReader(store: Store) {
       await store.insertRows(MEMBERS_TABLE, rows);
     },
 
-    /** Embeddings are drawn by sorting: an aggregate that keeps the least of them takes thrice as long. */
+    /** Embeddings are drawn by sorting: an aggregate that keeps whole arrays is slower. */
     async contents(span: Span): Promise<ContentRow[]> {
       const means = SCORES.map((score) => `avg(${score})`).join(', ');
       const from = `FROM exchanges WHERE ${IN_SPAN} AND fingerprint_version > 0
