@@ -1,5 +1,5 @@
 import type { Random } from '#std/random';
-import { type BoundedP, combineBounded, combineSpreadOrSingle } from '#std/statistics/many-tests';
+import { combineSpreadOrSingle } from '#std/statistics/many-tests';
 import type { GroupTest, GroupTestInput } from '../group-test.ts';
 import type { Family } from '../view.ts';
 
@@ -31,28 +31,29 @@ export interface JudgeOptions {
 
 /**
  * Runs the tests that may judge a group and joins them: within a family each test has its share of
- * the error budget (weighted Bonferroni); families are independent, and several may speak or one. Tests
- * whose floor lies above the smallest answer take no part in the correction for having looked at several.
+ * the error budget (weighted Bonferroni); families are independent, and several may speak or one.
  */
 export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptions): Judgement {
   const outcomes: TestOutcome[] = [];
-  const ofFamilies: BoundedP[] = [];
+  const familyP: number[] = [];
+  const familyLeast: number[] = [];
   for (const family of options.families) {
     const ran = options.tests
       .filter((test) => test.family === family)
       .flatMap((test) => runTest(test, input, options.random));
     if (ran.length === 0) continue;
-    ofFamilies.push({
-      p: combineBounded(ran),
-      least: combineBounded(ran.map((one) => ({ ...one, p: one.least }))),
-    });
+    const budget = ran.reduce((sum, { weight }) => sum + weight, 0);
+    const withinFamily = (pOf: (one: Ran) => number): number =>
+      Math.min(1, ...ran.map((one) => pOf(one) / (one.weight / budget)));
+    familyP.push(withinFamily(({ outcome }) => outcome.p_value));
+    familyLeast.push(withinFamily(({ leastP }) => leastP));
     outcomes.push(...ran.map(({ outcome }) => outcome));
   }
   outcomes.sort((a, b) => a.p_value - b.p_value);
   return {
     outcomes,
-    p: combineSpreadOrSingle(ofFamilies),
-    leastP: combineSpreadOrSingle(ofFamilies.map(({ least }) => ({ p: least, least }))),
+    p: combineSpreadOrSingle(familyP),
+    leastP: combineSpreadOrSingle(familyLeast),
   };
 }
 
@@ -64,24 +65,22 @@ export function leastPossible(
   group: { size: number; exchanges: number },
   { tests, families }: Pick<JudgeOptions, 'tests' | 'families'>,
 ): number {
-  const ofFamilies = families.flatMap((family) => {
+  const familyLeast = families.flatMap((family) => {
     const able = tests.filter(
       (test) => test.family === family && group.exchanges >= (test.exchangesAtLeast ?? 0),
     );
-    if (able.length === 0) return [];
-    const least = Math.min(...able.map((test) => leastOf(test, group.size)));
-    return [{ p: least, least }];
+    return able.length === 0 ? [] : [Math.min(...able.map((test) => leastOf(test, group.size)))];
   });
-  // Families may turn out to have no data, and a single one needs no correction.
-  return Math.min(1, combineSpreadOrSingle(ofFamilies), ...ofFamilies.map(({ least }) => least));
+  return combineSpreadOrSingle(familyLeast);
 }
 
 function leastOf({ benignShare, leastShare }: GroupTest, size: number): number {
   return leastShare?.(size) ?? (typeof benignShare === 'number' ? benignShare : 0);
 }
 
-interface Ran extends BoundedP {
+interface Ran {
   outcome: TestOutcome;
+  leastP: number;
   weight: number;
 }
 
@@ -97,6 +96,5 @@ function runTest(test: GroupTest, input: Omit<GroupTestInput, 'random'>, random:
     p_value: share + (1 - share) * result.p_value,
     reason: result.reason,
   };
-  const least = leastOf(test, input.group.size);
-  return [{ outcome, p: outcome.p_value, least, weight: test.weight }];
+  return [{ outcome, leastP: leastOf(test, input.group.size), weight: test.weight }];
 }

@@ -31,39 +31,14 @@ export function combineDependent(pValues: readonly number[]): number {
   return pValues.length === 0 ? 1 : Math.min(1, Math.min(...pValues) * pValues.length);
 }
 
-/** A p-value of a test that cannot give every small one. */
-export interface BoundedP {
-  p: number;
-  /** The least that the test could have given, known before it was run. */
-  least: number;
-}
-
-/**
- * Bonferroni's combination where tests cannot give every small p-value, weighted: a test that could
- * not have been as small as the smallest found needs no correction for (R. Tarone 1990). Valid
- * under any dependence: P(min pᵢ/wᵢ ≤ t) ≤ Σ wᵢ·t over the tests with leastᵢ ≤ wᵢ·t.
- */
-export function combineBounded(tests: readonly (BoundedP & { weight: number })[]): number {
-  if (tests.length === 0) return 1;
-  const all = tests.reduce((sum, { weight }) => sum + weight, 0);
-  const found = Math.min(...tests.map(({ p, weight }) => (p * all) / weight));
-  const able = tests.filter(({ least, weight }) => least * all <= weight * found * ROUNDING);
-  return Math.min(1, (found * able.reduce((sum, { weight }) => sum + weight, 0)) / all);
-}
-
-/** A test that gave its least possible p-value could have given it, whatever rounding says. */
-const ROUNDING = 1 + 1e-9;
-
 /**
  * For evidence that may be spread over several independent tests or sit in one: twice the less of
  * Fisher's and Bonferroni's combination, itself a Bonferroni over the two. Fisher's alone lets tests
  * that have nothing to say dilute the one that has.
  */
-export function combineSpreadOrSingle(tests: readonly BoundedP[]): number {
-  if (tests.length < 2) return tests[0]?.p ?? 1;
-  const spread = combineIndependent(tests.map(({ p }) => p));
-  const single = combineBounded(tests.map((test) => ({ ...test, weight: 1 })));
-  return Math.min(1, 2 * Math.min(spread, single));
+export function combineSpreadOrSingle(pValues: readonly number[]): number {
+  if (pValues.length < 2) return pValues[0] ?? 1;
+  return Math.min(1, 2 * Math.min(combineIndependent(pValues), combineDependent(pValues)));
 }
 
 /**
