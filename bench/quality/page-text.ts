@@ -22,9 +22,8 @@ export function misses(): string {
   decision on a campaign should look at its members' ties.
 - **The first look at a campaign is the least pure.** What stands first may hold a few bystanders that fall away within some looks;
   the numbers above are of the end of the scan. The four honest accounts on the frontier are all in one campaign of a hundred accounts with
-  ten exchanges each, nine in ten of them cover; before the last changes to the method there were none. On three such worlds
-  of the design split it was the milder correction for several tests (as of \`1973e47\`) that let three strangers in, by letting groups
-  stand sooner; it has been taken back, and the frontier not been measured without it.
+  ten exchanges each, nine in ten of them cover, which alarmed at the last look but one; before dense blocks and slower leaving there were
+  none. Which of the two let them in was not found out.
 - **Harvest among much cover traffic.** What nine in ten exchanges show is an ordinary customer's, so that content ties
   nobody; cards, devices and addresses are left, each shared by a few accounts. Members that share too little of them with the others
   are not taken in, and a group that never stands is not found at all. Windows find some of such accounts, at a threshold that
@@ -66,5 +65,8 @@ export function limits(): string {
   the world at the size of the incidents had named 727 honest accounts (precision 97 %, as of \`de26859\`), that accounts without an edge to a large
   campaign are taken in only beyond chance. The empty cells of the frontier asked for two more, again made on design worlds:
   dense blocks as a second proposer, and members that are let go look by look.
+- The world at the size of the incidents takes long. After the changes since, attribution alone walked the same log again (as of
+  \`d148525\`, 56 looks, 903 s beside other work): 23,848 of 24,000 accounts and 9 of 104,300 honest ones in campaigns; 1.5 % and
+  3.6 % served before the alarms.
 - Attackers do not react to what happens to them within a run; the frontier shows where they would move.`;
 }
