@@ -46,8 +46,7 @@ export function misses(): string {
   this small, that is a tenth of the harvest or so. The share falls as campaigns grow.
 - **One account alone** is hardly ever found: two detectors have to speak, members of campaigns do not count, and attackers look ordinary
   one by one. Who is named all the same is compared with trusted accounts: a crowd of new customers that are, in several ways, unlike all of
-  these is named ([detection](detect/README.md)). On design worlds in which one honest kind was multiplied to a tenth of all judged
-  accounts and made new, nobody was named for 12 of 15 kinds once all attackers stood in campaigns; evaluation harnesses were, in 11 worlds of 14.`;
+  these is named ([detection](detect/README.md)).`;
 }
 
 export function limits(): string {
@@ -65,8 +64,5 @@ export function limits(): string {
   the world at the size of the incidents had named 727 honest accounts (precision 97 %, as of \`de26859\`), that accounts without an edge to a large
   campaign are taken in only beyond chance. The empty cells of the frontier asked for two more, again made on design worlds:
   dense blocks as a second proposer, and members that are let go look by look.
-- The world at the size of the incidents takes long. After the changes since, attribution alone walked the same log again (as of
-  \`d148525\`, 56 looks, 903 s beside other work): 23,848 of 24,000 accounts and 9 of 104,300 honest ones in campaigns; 1.5 % and
-  3.6 % served before the alarms.
 - Attackers do not react to what happens to them within a run; the frontier shows where they would move.`;
 }
