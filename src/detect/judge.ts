@@ -36,8 +36,8 @@ const CORROBORATED = 0.01;
  * its score without its strongest detector is rare too, among the whole scores of references: two of
  * them have to speak (partial conjunction, Benjamini and Heller 2008; the least favourable case is
  * one detector beyond all bounds and the others ordinary), so that no single peculiarity accuses.
- * That only takes names away. Benjamini-Hochberg over accounts at `level`: p-values that share their references are positively dependent (Bates et al.
- * 2023), for which it holds.
+ * That only takes names away. Benjamini-Hochberg over accounts at `level`: p-values that share their
+ * references are positively dependent (Bates et al. 2023), for which it holds.
  */
 export function judgeAccounts(
   detectors: readonly Detector[],

@@ -3,7 +3,7 @@ import type { Span } from '../links/link-query.ts';
 import { createLookAlikeNamer, type Explained } from '../look-alikes/look-alikes.ts';
 import type { MemberSet } from './campaign-traits.ts';
 import { defencesOf } from './innocence.ts';
-import { type CampaignLedger, type CampaignRecord, standingMembers } from './ledger.ts';
+import { type CampaignLedger, type CampaignRecord, insidersOf, standingMembers } from './ledger.ts';
 import { createTraitsKeeper } from './traits-keeper.ts';
 import { type WriteUpDeps, writeUp } from './write-up.ts';
 
@@ -20,12 +20,6 @@ interface Examined extends Explained {
 const GROWTH = 1.3;
 const DAY_MS = 86_400_000;
 
-/** Core and likely members, most strongly tied first. */
-const insiders = (record: CampaignRecord): number[] =>
-  standingMembers(record)
-    .filter(({ role }) => role !== 'fringe')
-    .map(({ account }) => account);
-
 /** Asks of every campaign what speaks for its innocence, and writes up those that remain. */
 export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const examined = new Map<string, Examined>();
@@ -38,14 +32,14 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   const membersOf = (record: CampaignRecord): MemberSet => {
     const fringe = standingMembers(record).filter(({ role }) => role === 'fringe');
     return {
-      inside: idsOf(insiders(record)),
+      inside: idsOf(insidersOf(record)),
       fringe: idsOf(fringe.map(({ account }) => account)),
     };
   };
 
   async function examineAll(records: readonly CampaignRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const sets = records.map((record) => idsOf(insiders(record)));
+    const sets = records.map((record) => idsOf(insidersOf(record)));
     const profiles = await reader.profiles(sets, observed.to);
     records.forEach((record, number) => {
       const profile = profiles.find(({ group_number }) => group_number === number) ?? null;
@@ -68,13 +62,14 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       observed = span;
       await examineAll(
         ledger.records.filter((record) => {
-          const size = insiders(record).length;
+          const size = insidersOf(record).length;
           const known = examined.get(record.id);
           return size > 0 && (known === undefined || size > known.size * GROWTH);
         }),
       );
       const fresh = ledger.records.filter(
-        (record) => !alarmed.has(record.id) && insiders(record).length > 0 && !isExplained(record),
+        (record) =>
+          !alarmed.has(record.id) && insidersOf(record).length > 0 && !isExplained(record),
       );
       for (const { id } of fresh) alarmed.add(id);
       return fresh.map(({ id }) => id);
@@ -84,11 +79,11 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       new Set(
         ledger.records
           .filter((record) => !isExplained(record))
-          .flatMap((record) => idsOf(insiders(record))),
+          .flatMap((record) => idsOf(insidersOf(record))),
       ),
 
     async report(seen: Seen | null) {
-      const records = ledger.records.filter((record) => insiders(record).length > 0);
+      const records = ledger.records.filter((record) => insidersOf(record).length > 0);
       await examineAll(records);
       const standing = records.filter((record) => !isExplained(record));
       const everybody = standing.length === 0 ? null : await reader.everybody(observed.to);
@@ -97,7 +92,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
       const written = [];
       for (const record of standing) {
         const { profile, defences } = examined.get(record.id)!;
-        const accounts = insiders(record);
+        const accounts = insidersOf(record);
         const alarmAt = ledger.alarmedAt(record);
         const shows = { everybody, profile, defences, to: observed.to };
         const given = { record, accounts, alarmAt, links: seen?.links ?? null, ...shows };

@@ -166,6 +166,13 @@ export function standingMembers(record: CampaignRecord): Membership[] {
   );
 }
 
+/** Core and likely members, most strongly tied first. */
+export function insidersOf(record: CampaignRecord): number[] {
+  return standingMembers(record)
+    .filter(({ role }) => role !== 'fringe')
+    .map(({ account }) => account);
+}
+
 function sameness(record: CampaignRecord, sighting: Sighting): number {
   const keys = sketchSimilarity(record.sketch, sighting.sketch);
   const shared = sighting.members.filter(({ account }) => record.members.has(account)).length;

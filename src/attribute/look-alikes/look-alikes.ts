@@ -2,7 +2,7 @@ import type { LookAlike } from '#schema/look-alike';
 import { linksOf } from '../campaigns/campaign-links.ts';
 import type { CampaignReader, TrafficProfile } from '../campaigns/campaign-query.ts';
 import { type Defence, type DefenceInput, defencesOf } from '../campaigns/innocence.ts';
-import { type CampaignRecord, standingMembers } from '../campaigns/ledger.ts';
+import { type CampaignRecord, insidersOf } from '../campaigns/ledger.ts';
 import type { WriteUpDeps } from '../campaigns/write-up.ts';
 import { testableFamilies } from '../edges/channels.ts';
 import type { Seen } from '../evaluation.ts';
@@ -74,9 +74,7 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
     async name({ seen, explained, standing, observed }: LookAlikesInput): Promise<LookAlikes> {
       const days = (observed.to - observed.from) / DAY_MS;
       const stood = explained.map(({ record, profile, defences }) => {
-        const members = standingMembers(record)
-          .filter(({ role }) => role !== 'fringe')
-          .map(({ account }) => account);
+        const members = insidersOf(record);
         const trial = trialOf(record.tests, { p: record.pValue, families: [] });
         const given = { seen, trial, profile, days, ties: [], defences };
         return { members, written: write(members, given) };
