@@ -1,4 +1,5 @@
 const stages = 'gateway|ingest|enrich|detect|attribute|respond|prove|govern';
+const supports = 'schema|std|fingerprint|providers|store|records';
 
 /** Borders of the house. Each rule says what to do instead. */
 export default {
@@ -13,12 +14,12 @@ export default {
     {
       name: 'stages-do-not-meet',
       comment:
-        'A stage imports schema/, std/, fingerprint/, store/ and itself. Let pipeline.ts, server/ or cli/ join stages, or pass a function in.',
+        'A stage imports the supports (schema/, std/, fingerprint/, providers/, store/, records/) and itself. Let analysis/, server/, up/ or cli/ join stages, or pass a function in.',
       severity: 'error',
-      from: { path: `^src/(${stages})/` },
+      from: { path: `^src/(${stages})/`, pathNot: '[.]test[.]ts$' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(schema|std|fingerprint|store)/', '^src/$1/'],
+        pathNot: [`^src/(${supports})/`, '^src/$1/'],
       },
     },
     {
@@ -50,17 +51,38 @@ export default {
       to: { path: '^src/', pathNot: '^src/(store|schema|std)/' },
     },
     {
+      name: 'providers-are-pure',
+      comment:
+        'providers/ reads and writes what provider APIs say: bytes and values in, values out; no files, network, clock or stage.',
+      severity: 'error',
+      from: { path: '^src/providers/', pathNot: '[.]test[.]ts$' },
+      to: {
+        path: [
+          '^src/',
+          '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|dgram|tls|os|process)$',
+        ],
+        pathNot: '^src/(providers|schema|std)/',
+      },
+    },
+    {
+      name: 'records-know-no-stage',
+      comment: 'records/ keeps what stages decide; it does not call them.',
+      severity: 'error',
+      from: { path: '^src/records/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(records|schema|std)/' },
+    },
+    {
       name: 'deciding-is-pure',
       comment:
         'Detectors, calibration, views and group tests decide from their arguments: take clock, chance and rows as parameters; queries live in store/ or in a *-query.ts file beside the stage.',
       severity: 'error',
       from: {
         path: '^src/(detect|attribute)/',
-        pathNot: ['[.]test[.]ts$', '-query[.]ts$', '/fixtures/'],
+        pathNot: ['[.]test[.]ts$', '-query[.]ts$', '/fixtures/', '^src/detect/presets/'],
       },
       to: {
         path: [
-          '^src/store/',
+          '^src/(store|records)/',
           '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|dgram|tls|os|process)$',
         ],
         pathNot: ['^src/store/exchanges/columns[.]ts$'],
@@ -79,7 +101,10 @@ export default {
         ],
       },
       to: {
-        path: ['^src/store/', '^(node:)?(fs|fs/promises|net|http|https|child_process|os|process)$'],
+        path: [
+          '^src/(store|records)/',
+          '^(node:)?(fs|fs/promises|net|http|https|child_process|os|process)$',
+        ],
       },
     },
     {
@@ -91,11 +116,25 @@ export default {
       to: { pathNot: ['^src/(schema|std)/', '^src/prove/verify/', '^(node:)?crypto$'] },
     },
     {
-      name: 'joined-in-one-file',
-      comment: 'Only pipeline.ts, server/, cli/ and bench/ join stages.',
+      name: 'joined-above',
+      comment: 'Only analysis/, server/, up/, cli/ and bench/ join stages.',
       severity: 'error',
-      from: { path: '^src/(config|simulate)/', pathNot: '[.]test[.]ts$' },
-      to: { path: `^src/(${stages}|server|cli)/` },
+      from: { path: '^src/(config|simulate|client)/', pathNot: '[.]test[.]ts$' },
+      to: { path: `^src/(${stages}|analysis|server|up|cli)/` },
+    },
+    {
+      name: 'up-joins-processes',
+      comment: 'Only up/ and cli/ know gateway, server and simulate together.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/(gateway|simulate|up|cli|client)/' },
+    },
+    {
+      name: 'client-is-light',
+      comment: 'client/ is shared with the console: the vocabulary and std/ only.',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(client|schema|std)/' },
     },
     {
       name: 'report-is-a-leaf',
@@ -112,14 +151,6 @@ export default {
       from: { path: '^src/tail/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/', pathNot: '^src/(tail|schema|std)/' },
     },
-    {
-      name: 'presets-ask-the-store',
-      comment:
-        'presets/ are SQL rules over the exchanges table: they need store/ and nothing else.',
-      severity: 'error',
-      from: { path: '^src/presets/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/(presets|schema|std|store)/' },
-    },
     ...Object.entries({
       chdb: '^src/store/engine/chdb-process[.]ts$',
       '@clickhouse/client': '^src/store/clickhouse[.]ts$',
@@ -132,9 +163,9 @@ export default {
       ioredis: '^src/gateway/budgets/redis-counters[.]ts$',
       yaml: '^src/config/read-config-file[.]ts$',
       '@bomb.sh/tab': '^src/cli/completion[.]ts$',
-      '@electric-sql/pglite': '^src/store/records/connection[.]ts$',
-      pg: '^src/store/records/connection[.]ts$',
-      kysely: '^src/store/records/',
+      '@electric-sql/pglite': '^src/records/connection[.]ts$',
+      pg: '^src/records/connection[.]ts$',
+      kysely: '^src/records/',
       hono: '^src/server/',
       '@hono/node-server': '^src/server/listen[.]ts$',
       '@hono/zod-openapi': '^src/server/',
@@ -167,7 +198,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      conditionNames: ['stillwatch-source', 'import', 'node', 'default'],
+      conditionNames: ['import', 'node', 'default'],
       exportsFields: ['exports'],
     },
   },

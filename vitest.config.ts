@@ -2,14 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // Two cores is the machine to plan for; engine children are processes of their own.
 export default defineConfig({
-  resolve: { conditions: ['stillwatch-source'] },
-  ssr: { resolve: { conditions: ['stillwatch-source'] } },
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    execArgv: ['-C', 'stillwatch-source'],
   },
 });

@@ -3,13 +3,13 @@
  * random moments; the records' PostgreSQL away for a while; the exchange store away for a while.
  * Writes bench/results/faults.json. Linux only.
  *
- *   node -C stillwatch-source bench/faults.ts [--rounds 50] [--seed 1] [--away 300]
+ *   node bench/faults.ts [--rounds 50] [--seed 1] [--away 300]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { findPostgres, startPostgres } from '#records/fixtures/postgres-cluster';
 import { createRandom } from '#std/random';
-import { findPostgres, startPostgres } from '#store/records/fixtures/postgres-cluster';
 import { type AwayReport, databaseAway } from '../tests/fixtures/databases-away.ts';
 import { startFaultSite } from '../tests/fixtures/fault-site.ts';
 import { type KillReport, killRounds } from '../tests/fixtures/kill-rounds.ts';

@@ -10,7 +10,7 @@ import { createRandom, type Random } from '#std/random';
  * fastest of several rounds on one core. Prompts are seeded word salad, or the `text` fields of an
  * NDJSON file.
  *
- *     node -C stillwatch-source bench/fingerprint.ts [--rounds 9] [--prompts FILE] [--out FILE]
+ *     node bench/fingerprint.ts [--rounds 9] [--prompts FILE] [--out FILE]
  */
 const { values: flags } = parseArgs({
   options: {

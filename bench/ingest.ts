@@ -24,7 +24,7 @@ import { writeSyntheticLog } from './synthetic-log.ts';
  * the whole over worker threads, by the clock. On a shared machine processor time is the number to
  * trust; runs and load averages are all kept.
  *
- *     node -C stillwatch-source bench/ingest.ts [--rows 1000000] [--text-rows 200000] [--runs 3]
+ *     node bench/ingest.ts [--rows 1000000] [--text-rows 200000] [--runs 3]
  */
 const { values: flags } = parseArgs({
   options: {

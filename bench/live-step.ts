@@ -1,20 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openLiveAnalysis } from '#analysis/live-analysis';
 import { configSchema } from '#config/config-schema';
 import { fingerprint } from '#fingerprint/fingerprint';
+import { openRecords } from '#records/open-records';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { emptyExchange } from '#schema/exchange';
+import { applyPolicies, firstPolicy } from '#server/apply-policies';
+import { EventHub } from '#server/events';
+import { LookNotes } from '#server/note-look';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
 import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
-import { openRecords } from '#store/records/open-records';
-import { openLiveAnalysis } from '../src/live-analysis.ts';
-import { applyPolicies, firstPolicy } from '../src/server/apply-policies.ts';
-import { EventHub } from '../src/server/events.ts';
-import { LookNotes } from '../src/server/note-look.ts';
 
 /**
  * What one look costs, with what it writes into the records and the policies that follow: 124,000
@@ -23,7 +23,7 @@ import { LookNotes } from '../src/server/note-look.ts';
  * of this process and of its engine together is the cost on one core, also on a busy machine. Then
  * what both take in memory while nothing happens. Linux only: the engine's share comes from /proc.
  *
- *     node -C stillwatch-source bench/live-step.ts [accounts] [exchanges a second] [steps]
+ *     node bench/live-step.ts [accounts] [exchanges a second] [steps]
  */
 const [accounts = 124_000, perSecond = 1000, steps = 5] = process.argv.slice(2).map(Number);
 const MINUTE_MS = 60_000;

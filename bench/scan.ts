@@ -9,7 +9,7 @@ import { parseArgs, promisify } from 'node:util';
  * Scans worlds of growing size (the preset `disclosed`, scaled), with prompts or with fingerprints
  * already computed; beside the volume rule in pandas over the same file, in the same run.
  *
- *   node -C stillwatch-source bench/scan.ts --millions 1,4,16 --kinds fingerprints,text --pandas
+ *   node bench/scan.ts --millions 1,4,16 --kinds fingerprints,text --pandas
  *
  * `--accounts-only` leaves out the search for campaigns; `--out` names the file of results.
  */
@@ -71,7 +71,7 @@ function residentBytes(pid: number): number {
   return [...resident].reduce((sum, [id, bytes]) => (isOurs(id) ? sum + bytes : sum), 0);
 }
 
-const stillwatch = (...args: string[]) => ['-C', 'stillwatch-source', 'src/cli/main.ts', ...args];
+const stillwatch = (...args: string[]) => ['src/cli/main.ts', ...args];
 
 async function scan(world: string): Promise<{ json: string; peak: number; seconds: number }> {
   const started = performance.now();

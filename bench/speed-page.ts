@@ -1,7 +1,7 @@
 /**
  * Writes docs/speed.md from bench/results:
  *
- *   node -C stillwatch-source bench/speed-page.ts
+ *   node bench/speed-page.ts
  */
 import { writeFileSync } from 'node:fs';
 import { speedPage } from './speed/page.ts';

@@ -14,7 +14,7 @@ import { syntheticExchanges } from './synthetic-exchanges.ts';
  * other in each round, over HTTP, waiting for each insert. Processor time of the engine process is
  * the number to trust on a shared machine.
  *
- *     node -C stillwatch-source bench/store-insert.ts [--rows 1000000] [--rounds 3]
+ *     node bench/store-insert.ts [--rows 1000000] [--rounds 3]
  */
 const { values: flags } = parseArgs({
   options: {

@@ -3,7 +3,7 @@
  * a burst begins each one first names its address, and what that costs in CPU time. Writes
  * bench/results/tail.json. Linux only: CPU time comes from /proc.
  *
- *   node -C stillwatch-source bench/tail.ts [--seconds 300] [--history 4000000,10000]
+ *   node bench/tail.ts [--seconds 300] [--history 4000000,10000]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
@@ -22,7 +22,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createRandom, type Random } from '../src/std/random.ts';
+import { createRandom, type Random } from '#std/random';
 
 const { values } = parseArgs({
   options: {

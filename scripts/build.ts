@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,9 @@ function build(): number {
     recursive: true,
     filter: (source) => !source.endsWith('/fixtures') && extname(source) !== '.ts',
   });
+  // Node takes the nearest manifest: compiled modules find each other in dist/, sources in src/.
+  const manifest = { type: 'module', imports: { '#*': './*.js' } };
+  writeFileSync(`${root}dist/package.json`, `${JSON.stringify(manifest)}\n`);
   return 0;
 }
 

@@ -1,13 +1,13 @@
 /**
  * Rebuilds src/simulate/data from folders of full corpora and traces:
- * node -C stillwatch-source scripts/bundle-simulation-data.ts PROMPTS_DIR TRACES_DIR
+ * node scripts/bundle-simulation-data.ts PROMPTS_DIR TRACES_DIR
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loadArrivals } from '#simulate/arrivals/arrival-source';
+import { CORPORA } from '#simulate/prompts/corpora';
 import { createRandom } from '#std/random';
-import { loadArrivals } from '../src/simulate/arrivals/arrival-source.ts';
-import { CORPORA } from '../src/simulate/prompts/corpora.ts';
 
 const DATA = new URL('../src/simulate/data/', import.meta.url);
 const LONGEST_CHARS = 1500;

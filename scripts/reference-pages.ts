@@ -1,11 +1,11 @@
-import type { CommandSpec } from '../src/cli/command.ts';
-import { COMMANDS } from '../src/cli/commands.ts';
-import { EXIT_MEANINGS } from '../src/cli/exit-codes.ts';
-import { describeOptions, GLOBAL_OPTIONS } from '../src/cli/program.ts';
-import { configSchema } from '../src/config/config-schema.ts';
-import { SECTIONS, SETTINGS, type Setting } from '../src/config/settings.ts';
-import { describeApi } from '../src/server/api/control-app.ts';
-import { CATALOGUE } from '../src/std/error-catalogue.ts';
+import type { CommandSpec } from '#cli/command';
+import { COMMANDS } from '#cli/commands';
+import { EXIT_MEANINGS } from '#cli/exit-codes';
+import { describeOptions, GLOBAL_OPTIONS } from '#cli/program';
+import { configSchema } from '#config/config-schema';
+import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
+import { describeApi } from '#server/api/control-app';
+import { CATALOGUE } from '#std/error-catalogue';
 
 const GENERATED =
   '<!-- Made by `npm run reference` from the source. Change the source, not this page. -->';

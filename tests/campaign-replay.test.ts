@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scan } from '#pipeline';
+import { scan } from '#analysis/scan';
 import { renderReport } from '#report/render-report';
 import { type ReportData, reportDataSchema } from '#report/report-data';
 import type { ScanOptions } from '#schema/scan-options';
 import { type ScanResult, scanResultSchema } from '#schema/scan-result';
-import { presetWorld } from '#simulate/presets/presets';
+import { records, simulated } from '#simulate/fixtures/tiny-world';
 import { parseTruth, score, type Truth } from '#simulate/score';
 import { scaleWorld } from '#simulate/world';
+import { presetWorld } from '#simulate/worlds/presets';
 import { silentLog } from '#std/log';
 import { noProgress } from '#std/progress';
 import { openStore } from '#store/open-store';
-import { records, simulated } from '../src/simulate/fixtures/tiny-world.ts';
 
 /** One week of a made-up provider, with one campaign, walked as a running system would. */
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-replay-'));

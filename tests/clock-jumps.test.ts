@@ -4,7 +4,7 @@ import type { Contained, Status } from '#schema/control-api';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { emptyExchange } from '#schema/exchange';
-import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
+import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 
 const HOUR = 3_600_000;
 /** How far the control half's clock is from everybody else's. */

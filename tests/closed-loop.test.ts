@@ -27,7 +27,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stillwatch-up-'));
   const flags = ['--demo', '--json', '--port', '0', '--gateway-port', '0'];
   const args = ['up', ...flags, '--gateway-admin-port', '0', '--state', directory];
-  process_ = spawn(process.execPath, ['-C', 'stillwatch-source', MAIN, ...args], {
+  process_ = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -52,7 +52,7 @@ interface Ran {
 
 /** A command as a person runs it beside the running system. */
 async function stillwatch(...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ['-C', 'stillwatch-source', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

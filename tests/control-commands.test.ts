@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runInProcess } from '#cli/fixtures/harness';
 import type { CredentialRole } from '#schema/credential';
+import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
-import { runInProcess } from '../src/cli/fixtures/harness.ts';
-import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
 
 let control: TestControl;
 beforeAll(async () => {

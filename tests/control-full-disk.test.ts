@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Status } from '#schema/control-api';
 import { emptyExchange } from '#schema/exchange';
-import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
+import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 
 const disk = mkdtempSync(join(tmpdir(), 'control-disk-'));
 /** Only root may mount one. */

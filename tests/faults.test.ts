@@ -4,7 +4,7 @@ import { databaseAway } from './fixtures/databases-away.ts';
 import { bringUp, type FaultSite, startFaultSite } from './fixtures/fault-site.ts';
 import { killRounds } from './fixtures/kill-rounds.ts';
 
-/** Fifty rounds take minutes: `node -C stillwatch-source bench/faults.ts` runs them. */
+/** Fifty rounds take minutes: `node bench/faults.ts` runs them. */
 const ROUNDS = 3;
 const PATIENCE_MS = 60_000 + ROUNDS * 30_000;
 

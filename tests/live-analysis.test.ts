@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLiveAnalysis } from '#analysis/live-analysis';
 import { walkAttribution } from '#attribute/walk-query';
 import { readAccountsFile } from '#enrich/account-facts';
 import { ingestHarness } from '#ingest/logs/fixtures/ingest-harness';
@@ -6,7 +7,6 @@ import type { AccountFacts } from '#schema/account';
 import { simulated, TINY } from '#simulate/fixtures/tiny-world';
 import { planSteps } from '#std/time-steps';
 import { readSpan } from '#store/exchanges/activity-queries';
-import { openLiveAnalysis } from '../src/live-analysis.ts';
 
 const HOUR_MS = 3_600_000;
 const SEED = 1;

@@ -5,20 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLogSigner } from '#prove/audit/signer';
-import { verifyRecords } from '#prove/audit/verify-records';
+import { openLogSigner } from '#prove/log/signer';
+import { verifyRecords } from '#prove/log/verify-records';
+import {
+  findPostgres,
+  type PostgresCluster,
+  startPostgres,
+} from '#records/fixtures/postgres-cluster';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
 import { planDecision } from '#respond/decisions/plan-decision';
 import { candidateOf, contextOf, decisionOf } from '#respond/fixtures/situations';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { openRecords } from '#store/records/open-records';
-import type { Records } from '#store/records/records';
-import {
-  findPostgres,
-  type PostgresCluster,
-  startPostgres,
-} from '../src/store/records/fixtures/postgres-cluster.ts';
 
 const found = findPostgres();
 const missing = 'missing' in found ? found.missing : null;
@@ -34,7 +34,7 @@ async function killResponder(
   args: string[],
   { lines, ms }: { lines: number; ms: number },
 ): Promise<string[]> {
-  const child = spawn(process.execPath, ['-C', 'stillwatch-source', responder, ...args], {
+  const child = spawn(process.execPath, [responder, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

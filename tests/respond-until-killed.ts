@@ -1,13 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createLogSigner } from '#prove/audit/signer';
+import { createLogSigner } from '#prove/log/signer';
+import { openRecords } from '#records/open-records';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
 import { planFromRecords } from '#respond/decisions/plan-from-records';
 import { takeDecision } from '#respond/decisions/take-decision';
 import { undoDecision } from '#respond/decisions/undo-decision';
 import { policySchema } from '#schema/policy';
 import { silentLog } from '#std/log';
-import { openRecords } from '#store/records/open-records';
 
 /** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
 const [url = '', keyFile = '', run = ''] = process.argv.slice(2);

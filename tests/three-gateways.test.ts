@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findPostgres } from '#records/fixtures/postgres-cluster';
 import type { Campaign } from '#schema/campaign';
 import type { AuditVerdict, Contained } from '#schema/control-api';
 import { silentLog } from '#std/log';
 import { openStore } from '#store/open-store';
-import { findPostgres } from '#store/records/fixtures/postgres-cluster';
 import { Deployment, PATIENCE } from './fixtures/deployment.ts';
 import { readSection } from './fixtures/page-section.ts';
 import { missingRedis } from './fixtures/redis-server.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Status } from '#schema/control-api';
-import type { DecisionsDocument } from '#schema/decisions-document';
 import {
   findPostgres,
   type PostgresCluster,
   startPostgres,
-} from '#store/records/fixtures/postgres-cluster';
-import { startTestControl, type TestControl } from '../src/server/fixtures/test-control.ts';
+} from '#records/fixtures/postgres-cluster';
+import type { Status } from '#schema/control-api';
+import type { DecisionsDocument } from '#schema/decisions-document';
+import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 
 const found = findPostgres();
 const PATIENCE = { timeout: 60_000, interval: 200 };

@@ -85,11 +85,7 @@ proxy_set_header Connection ""; proxy_buffering off; client_body_buffer_size 1m;
 export async function startRelay(provider: number, core: number | null): Promise<Contender> {
   const port = await freePort();
   const program = join(root, 'bench/gateway/relay-process.ts');
-  const [name, args] = command(
-    process.execPath,
-    ['-C', 'stillwatch-source', program, String(port), String(provider)],
-    core,
-  );
+  const [name, args] = command(process.execPath, [program, String(port), String(provider)], core);
   const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: root });
   await waitFor(port);
   return { name: 'relay', port, headers: {}, child };
@@ -148,11 +144,7 @@ export async function startStillwatch(
     }),
   );
   const program = join(root, 'bench/gateway/gateway-process.ts');
-  const [name, args] = command(
-    process.execPath,
-    ['-C', 'stillwatch-source', program, JSON.stringify(config)],
-    core,
-  );
+  const [name, args] = command(process.execPath, [program, JSON.stringify(config)], core);
   const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: root });
   await waitFor(port);
   return { name: 'stillwatch', port, headers: { authorization: `Bearer sw-k1-${SECRET}` }, child };

@@ -1,7 +1,7 @@
 /** What shows only after a while: memory under many streams, leaks, and exchanges that are lost. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spoolFiles } from '../../src/gateway/spool/spool-files.ts';
-import { SpoolReader } from '../../src/gateway/spool/spool-reader.ts';
+import { spoolFiles } from '#gateway/spool/spool-files';
+import { SpoolReader } from '#gateway/spool/spool-reader';
 import { type Contender, residentMegabytes } from './contenders.ts';
 import { Connection, closedLoop, median } from './load-client.ts';
 

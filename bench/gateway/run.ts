@@ -4,7 +4,7 @@
  * within every round, so that what else the machine does hits all of them. Writes
  * bench/results/gateway.json; parts that are not run stay as they were there.
  *
- *   node -C stillwatch-source bench/gateway/run.ts [--rounds 5] [--seconds 4] [--warm 8] [--portkey DIR]
+ *   node bench/gateway/run.ts [--rounds 5] [--seconds 4] [--warm 8] [--portkey DIR]
  *        [--litellm VENV] [--pin] [--soak 60] [--only throughput,latency,memory,soak]
  *
  * VENV: python3 -m venv VENV && VENV/bin/pip install "litellm[proxy]==1.80.0".

@@ -1,5 +1,5 @@
-import { presetWorld } from '#simulate/presets/presets';
 import { parseWorld, type World } from '#simulate/world';
+import { presetWorld } from '#simulate/worlds/presets';
 import { forReport, worldOf } from './worlds.ts';
 
 /** How an attacker behaves: the usual habits, or every knob of `adaptive-careful` turned. */

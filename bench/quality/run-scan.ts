@@ -30,7 +30,7 @@ export async function runScan(
   const steps = step === undefined ? [] : ['--step', step];
   const startedAt = performance.now();
   const { stdout, peakBytes } = await output([
-    ...['-C', 'stillwatch-source', MAIN, 'scan', join(directory, log), ...facts, ...networks],
+    ...[MAIN, 'scan', join(directory, log), ...facts, ...networks],
     ...[...steps, '--json', '--quiet'],
   ]);
   const seconds = (performance.now() - startedAt) / 1000;

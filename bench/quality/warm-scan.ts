@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { scan } from '#analysis/scan';
 import { noProgress } from '#std/progress';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
-import { scan } from '../../src/pipeline.ts';
 import type { ScanRun } from './run-scan.ts';
 
 const HOUR_MS = 3_600_000;

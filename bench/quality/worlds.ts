@@ -1,5 +1,5 @@
-import { presetWorld } from '#simulate/presets/presets';
 import { type Split, scaleWorld, type World } from '#simulate/world';
+import { presetWorld } from '#simulate/worlds/presets';
 
 /** A preset that draws from the sources of one split only. */
 export function worldOf(name: string, split: Split, scale = 1): World {

@@ -72,7 +72,7 @@ function soak(): string | null {
 }
 
 export function furtherMeasurements(): Measurement[] {
-  const run = 'node -C stillwatch-source bench';
+  const run = 'node bench';
   const all: readonly [string, string | null, string][] = [
     ['a fingerprint, processor time on one core', fingerprint(), `${run}/fingerprint.ts`],
     ['a log file into the embedded store', ingest(), `${run}/ingest.ts`],

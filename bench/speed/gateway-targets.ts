@@ -1,7 +1,7 @@
 import { type GatewayFile, latencyOf, resultFile, SIZES } from './result-files.ts';
 import type { Target } from './target.ts';
 
-const COMMAND = 'node -C stillwatch-source bench/gateway/run.ts';
+const COMMAND = 'node bench/gateway/run.ts';
 const MOST_P50_MS = 1;
 const MOST_P99_MS = 5;
 const LEAST_TO_PORTKEY = 4;

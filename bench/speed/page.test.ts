@@ -6,7 +6,7 @@ import { allTargets, speedPage } from './page.ts';
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-it('shows the committed results (else: node -C stillwatch-source bench/speed-page.ts)', () => {
+it('shows the committed results (else: node bench/speed-page.ts)', () => {
   expect(read('docs/speed.md')).toBe(speedPage());
 });
 

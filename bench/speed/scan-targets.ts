@@ -1,7 +1,7 @@
 import { resultFile, type ScanRun } from './result-files.ts';
 import { duration, GIGABYTE, gigabytes, millions, type Target } from './target.ts';
 
-const COMMAND = 'node -C stillwatch-source bench/scan.ts';
+const COMMAND = 'node bench/scan.ts';
 /** A world of this size stands for the target's 16 million. */
 const FULL_ROWS = 15_500_000;
 const LARGE_ROWS = 62_000_000;

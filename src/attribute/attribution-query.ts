@@ -4,17 +4,17 @@ import type { CampaignDetail } from '#schema/campaign-detail';
 import type { Expansion } from '#schema/expansion';
 import type { Random } from '#std/random';
 import type { Store } from '#store/store';
-import { createCampaignReader } from './campaigns/campaign-query.ts';
-import { createExaminer } from './campaigns/examine.ts';
-import { expansionOf } from './campaigns/expansion.ts';
 import { CampaignLedger } from './campaigns/ledger.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
+import { createCampaignReader } from './examining/campaign-query.ts';
+import { createExaminer } from './examining/examine.ts';
+import { expansionOf } from './examining/expansion.ts';
+import type { LookAlikes } from './examining/look-alikes.ts';
 import { GROUP_TESTS } from './group-tests.ts';
 import { createGroupReader } from './judging/group-query.ts';
 import { createLinkReader, type Span } from './links/link-query.ts';
 import { LinkState } from './links/link-state.ts';
 import { createIntake } from './links/links-intake.ts';
-import type { LookAlikes } from './look-alikes/look-alikes.ts';
 import { VIEWS } from './views.ts';
 
 export interface AttributionConfig extends EvaluationOptions {

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ACCESS_LINE =
   '203.0.113.9 - - [02/Feb/2026:12:00:00 +0000] "POST /v1/messages HTTP/1.1" 200 5 "-" "curl"';
 
-const node = (...argv: string[]) => ['-C', 'stillwatch-source', main, ...argv];
+const node = (...argv: string[]) => [main, ...argv];
 const runProcess = (...argv: string[]) =>
   spawnSync(process.execPath, node(...argv), { cwd: root, encoding: 'utf8' });
 

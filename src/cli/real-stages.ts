@@ -3,7 +3,7 @@ import type { Stages } from './stages.ts';
 /** The stages themselves, each loaded when it is first needed: help and completion stay instant. */
 export const realStages: Stages = {
   scan: async (options, context) => {
-    const { scan } = await import('#pipeline');
+    const { scan } = await import('#analysis/scan');
     return await scan(options, context);
   },
   explainInput: async (options, context) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleReport } from '../report/fixtures/sample-report.ts';
+import { sampleReport } from '#report/fixtures/sample-report';
 import { runInProcess } from './fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-world-'));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { PresetOutcome } from '#presets/preset';
+import type { PresetOutcome } from '#detect/presets/preset';
 import type { ReportData } from '#report/report-data';
 import type { ScanOptions } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { PRESET_NAMES, presetWorld } from '#simulate/presets/presets';
 import { parseWorld, type Split, scaleWorld, type World } from '#simulate/world';
+import { PRESET_NAMES, presetWorld } from '#simulate/worlds/presets';
 import { failure, messageOf } from '#std/errors';
 import { decimal, type OptionSpec } from './command.ts';
 

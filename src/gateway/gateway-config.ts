@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { PROTOCOLS } from '#providers/provider';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { policySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
 import { maskingSchema } from './masking/masking-config.ts';
-import { PROTOCOLS } from './providers/provider.ts';
 
 const seconds = z.number().positive().max(86_400);
 const bytes = z.number().int().positive();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { priceTable } from '#providers/metering/prices';
 import { failure, messageOf } from '#std/errors';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
@@ -11,7 +12,6 @@ import { type GovernedKey, governedKeySchema, keyRing } from './identity/governe
 import type { IdentitySettings } from './identity/identify.ts';
 import { networks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
-import { priceTable } from './metering/prices.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface SettingsParts {

@@ -12,8 +12,8 @@ import {
 import type { DecisionStore } from './enforcement/decision-store.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
-import type { GatewayMetrics } from './operations/metrics.ts';
-import { outageLog } from './operations/outage-log.ts';
+import type { GatewayMetrics } from './metrics/metrics.ts';
+import { outageLog } from './metrics/outage-log.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
 

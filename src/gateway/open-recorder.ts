@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { lockDirectory } from '#records/directory-lock';
 import type { Log } from '#std/log';
-import { lockDirectory } from '#store/records/directory-lock';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
-import type { GatewayMetrics } from './operations/metrics.ts';
+import type { GatewayMetrics } from './metrics/metrics.ts';
 import { type Recorder, startRecorder } from './spool/recorder.ts';
 
 interface RecorderDeps {

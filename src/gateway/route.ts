@@ -1,7 +1,7 @@
+import { passthrough } from '#providers/passthrough';
+import type { Operation, Protocol, Provider, RequestHead } from '#providers/provider';
+import { PROVIDERS } from '#providers/providers';
 import type { UpstreamConfig } from './gateway-config.ts';
-import { passthrough } from './providers/passthrough.ts';
-import type { Operation, Protocol, Provider, RequestHead } from './providers/provider.ts';
-import { PROVIDERS } from './providers/providers.ts';
 
 /** Where a request goes and what it is. */
 export interface Route<Target> {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '#config/read-config-file';
+import type { Lease } from '#records/records';
 import { type Destination, destinationsSchema, openSender } from '#respond/notify/destinations';
 import { createNotifier, type Notifier } from '#respond/notify/notifier';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
-import type { Lease } from '#store/records/records';
 import type { Control } from './control.ts';
 
 const ROUND_MS = 2000;

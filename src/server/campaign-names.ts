@@ -1,5 +1,5 @@
+import type { Reads } from '#records/records';
 import type { Campaign } from '#schema/campaign';
-import type { Reads } from '#store/records/records';
 
 /** Share of the smaller set of members from which on two campaigns are one, as in attribution. */
 const SAME_MEMBERS = 0.4;

@@ -1,4 +1,4 @@
-import { verifyRecords } from '#prove/audit/verify-records';
+import { verifyRecords } from '#prove/log/verify-records';
 import type { LogVerdict } from '#prove/verify/verify-log';
 import type { Control } from './control.ts';
 

@@ -1,9 +1,9 @@
 import type { Config } from '#config/config-schema';
 import type { ExchangeIntake } from '#ingest/exchange-intake';
-import type { KeptHead } from '#prove/audit/kept-head';
+import type { KeptHead } from '#prove/log/kept-head';
+import type { Records } from '#records/records';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
-import type { Records } from '#store/records/records';
 import type { Store } from '#store/store';
 import type { Analyser } from './analyser.ts';
 import type { DecisionFeed } from './decision-feed.ts';

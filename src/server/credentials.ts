@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Records } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { CredentialRole } from '#schema/credential';
-import type { Records } from '#store/records/records';
 
 /** A new credential: its secret is told once and kept nowhere. */
 export interface NewCredential {

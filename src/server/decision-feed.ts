@@ -1,9 +1,9 @@
+import type { Records } from '#records/records';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 import type { Clock } from '#std/clock';
-import type { Records } from '#store/records/records';
 
 /** A gateway process, by what it last asked after. */
 export interface GatewaySeen {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LiveAnalysis, LiveLook } from '#analysis/live-analysis';
 import { lookAlikeSchema } from '#schema/look-alike';
-import type { LiveAnalysis, LiveLook } from '../live-analysis.ts';
 import { EventHub } from './events.ts';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 import { LookNotes } from './note-look.ts';

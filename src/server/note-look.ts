@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { LiveAnalysis, LiveLook } from '#analysis/live-analysis';
+import type { AccountSighting, Records } from '#records/records';
 import type { AccountResult } from '#schema/finding';
-import type { AccountSighting, Records } from '#store/records/records';
 import type { Store } from '#store/store';
-import type { LiveAnalysis, LiveLook } from '../live-analysis.ts';
 import { readAccountTotals } from './account-totals.ts';
 import { CampaignNames } from './campaign-names.ts';
 import type { EventHub } from './events.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Lease, Records } from '#records/records';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
 import { startScheduled } from '#respond/policy/policy-life';
 import type { Actor } from '#schema/audit-record';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import type { Lease, Records } from '#store/records/records';
 import type { Health } from './health.ts';
 
 export const newId = (kind: string): string => `${kind}-${randomBytes(8).toString('hex')}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StillwatchError } from '#std/errors';
-import { PRESET_NAMES, presetWorld } from './presets/presets.ts';
 import { parseWorld, scaleWorld } from './world.ts';
+import { PRESET_NAMES, presetWorld } from './worlds/presets.ts';
 
 function problemsOf(input: unknown): string {
   try {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type GatewayCluster, startCluster } from '#gateway/operations/cluster';
+import { type GatewayCluster, startCluster } from '#gateway/cluster/cluster';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
 import { silentLog } from '#std/log';
 import { TEST_KEY, testConfig } from './start-test-gateway.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startCluster } from '#gateway/operations/cluster';
+import { startCluster } from '#gateway/cluster/cluster';
 import type { Decision } from '#schema/decision';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { startProvider } from '#simulate/provider/provider-server';

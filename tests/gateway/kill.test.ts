@@ -25,11 +25,9 @@ afterAll(async () => {
 
 async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
   const config = testConfig(provider.url, { stateDirectory: directory });
-  const child = spawn(
-    process.execPath,
-    ['-C', 'stillwatch-source', PROGRAM, JSON.stringify(config)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(config)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise<string>((resolve) => {
     child.stdout?.once('data', (bytes: Buffer) => resolve(bytes.toString().trim()));
   });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { framesPipe } from '#gateway/answer/frames-pipe';
-import { readSseEvent } from '#gateway/metering/sse-event';
-import { SseSplitter } from '#gateway/metering/sse-splitter';
-import { type JsonObject, parseObject } from '#gateway/providers/json';
-import type { Provider } from '#gateway/providers/provider';
-import { PROVIDERS } from '#gateway/providers/providers';
-import { refusal } from '#gateway/refusal';
+import { type JsonObject, parseObject } from '#providers/json';
+import { readSseEvent } from '#providers/metering/sse-event';
+import { SseSplitter } from '#providers/metering/sse-splitter';
+import type { Provider } from '#providers/provider';
+import { PROVIDERS } from '#providers/providers';
+import { refusal } from '#providers/refusal';
 import { startProvider } from '#simulate/provider/provider-server';
 
 /** One request of each format that generates, as its SDK would send it. */

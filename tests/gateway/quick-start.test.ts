@@ -32,7 +32,7 @@ const commandOf = (...words: string[]): string[] => {
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'quick-start-'));
 const env = { ...process.env, ANTHROPIC_API_KEY: 'provider-key', OPENAI_API_KEY: 'provider-key' };
-const node = ['-C', 'stillwatch-source', MAIN];
+const node = [MAIN];
 let provider: SimulatedProvider;
 let child: ChildProcess | null = null;
 

@@ -24,7 +24,7 @@ afterAll(() => {
 async function startTaken(config: object): Promise<{ code: number; talk: string }> {
   const file = join(directory, 'gateway.json');
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, ['-C', 'stillwatch-source', MAIN, 'gateway', file], {
+  const child = spawn(process.execPath, [MAIN, 'gateway', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let talk = '';

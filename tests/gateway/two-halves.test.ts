@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Contained, Status } from '#schema/control-api';
+import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { createLog } from '#std/log';
-import { startTestControl, type TestControl } from '../../src/server/fixtures/test-control.ts';
 import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
 
 let control: TestControl;

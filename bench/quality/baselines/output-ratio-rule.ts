@@ -1,4 +1,4 @@
-import { outputRatio } from '#presets/output-ratio';
+import { outputRatio } from '#detect/presets/output-ratio';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';
 

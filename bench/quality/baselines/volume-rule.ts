@@ -1,4 +1,4 @@
-import { kqlVolume } from '#presets/kql-volume';
+import { kqlVolume } from '#detect/presets/kql-volume';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';
 

@@ -1,8 +1,8 @@
 import { accountRecordSchema } from '#schema/account-record';
 import { accountListSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { accountPage, accountRows } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { REASON_OPTION } from './campaigns.ts';
@@ -21,7 +21,7 @@ const ls: CommandSpec = {
   ],
   examples: ['stillwatch accounts ls --campaign c1'],
   async run(context, { options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({
       path: ['accounts'],
       query: {
@@ -48,7 +48,7 @@ function showing(name: string, summary: string): CommandSpec {
     options: [],
     examples: [`stillwatch ${name} a17`],
     async run(context, { positional }) {
-      const client = await controlClient(context);
+      const client = await askControl(context);
       const path = ['accounts', positional[0] ?? ''];
       const record = await client.ask({ path, answer: accountRecordSchema });
       if (context.json) context.print(JSON.stringify(record));
@@ -67,7 +67,7 @@ function reviewing(name: string, verdict: 'confirmed' | 'cleared', summary: stri
     examples: [`stillwatch ${name} a17 --reason "talked to the customer"`],
     async run(context, { positional, options }) {
       if (options.reason === undefined) throw usage(`${name} needs --reason`);
-      const client = await controlClient(context);
+      const client = await askControl(context);
       const record = await client.ask({
         method: 'PUT',
         path: ['accounts', positional[0] ?? '', 'review'],

@@ -7,8 +7,8 @@ import {
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, seconds } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { tableLines } from '../terminal/table.ts';
 
 const REASON = { flags: '--reason <text>', description: 'Why, for the audit log.' };
@@ -23,7 +23,7 @@ const ls: CommandSpec = {
   options: [{ flags: '--limit <n>', description: 'How many (default: 100).', parse: integer }],
   examples: ['stillwatch alerts ls --json'],
   async run(context, { options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const limit = options.limit as number | undefined;
     const listed = await client.ask({
       path: ['alerts'],
@@ -69,7 +69,7 @@ const deliveries: CommandSpec = {
   ],
   examples: ['stillwatch alerts deliveries --state pending'],
   async run(context, { options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const query = { state: options.state as string | undefined };
     const listed = await client.ask({ path: ['deliveries'], query, answer: deliveryListSchema });
     if (context.json) context.print(JSON.stringify(listed));
@@ -107,7 +107,7 @@ const snooze: CommandSpec = {
   ],
   examples: ['stillwatch alerts snooze campaign:c1 --for 8h --reason "contained, being watched"'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const snoozed = await client.ask({
       method: 'POST',
       path: ['alerts', 'snooze'],
@@ -138,7 +138,7 @@ const replay: CommandSpec = {
   options: [REASON],
   examples: ['stillwatch alerts replay --reason "the collector is back"'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const replayed = await client.ask({
       method: 'POST',
       path: ['deliveries', 'replay'],

@@ -11,8 +11,8 @@ import { DECISION_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, seconds, usage } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const HOUR_S = 3600;
@@ -43,7 +43,7 @@ const add: CommandSpec = {
     if (owner === undefined || reason === undefined || time === undefined) {
       throw usage('allow add needs --owner, --for and --reason');
     }
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const [scope, value] = positional;
     const allowed = await client.ask({
       method: 'POST',
@@ -67,7 +67,7 @@ const ls: CommandSpec = {
   options: [],
   examples: ['stillwatch allow ls'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({ path: ['allow-list'], answer: allowListSchema });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.entries.length === 0) context.print('Nobody is on it.');
@@ -90,7 +90,7 @@ const remove: CommandSpec = {
   examples: ['stillwatch allow remove allow-5f0c1b --reason "the contract ended"'],
   async run(context, { positional, options }) {
     if (options.reason === undefined) throw usage('allow remove needs --reason');
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const answer = await client.ask({
       method: 'POST',
       path: ['allow-list', positional[0] ?? '', 'remove'],
@@ -109,7 +109,7 @@ const approvalsLs: CommandSpec = {
   options: [],
   examples: ['stillwatch approvals ls'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({ path: ['approvals'], answer: approvalListSchema });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.approvals.length === 0) context.print('Nothing waits.');
@@ -132,7 +132,7 @@ function settling(name: string, verdict: 'approved' | 'refused', summary: string
     examples: [`stillwatch ${name} approval-5f0c1b --reason "looked at the list"`],
     async run(context, { positional, options }) {
       if (options.reason === undefined) throw usage(`${name} needs --reason`);
-      const client = await controlClient(context);
+      const client = await askControl(context);
       const settled = await client.ask({
         method: 'POST',
         path: ['approvals', positional[0] ?? ''],
@@ -161,7 +161,7 @@ const credentialsAdd: CommandSpec = {
   options: [REASON_OPTION],
   examples: ['stillwatch credentials add ana analyst'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const [name, role] = positional;
     const made = await client.ask({
       method: 'POST',
@@ -182,7 +182,7 @@ const credentialsRevoke: CommandSpec = {
   options: [REASON_OPTION],
   examples: ['stillwatch credentials revoke credential-5f0c1b --reason "left the company"'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const answer = await client.ask({
       method: 'POST',
       path: ['credentials', positional[0] ?? '', 'revoke'],

@@ -11,8 +11,8 @@ import { type AuditVerdict, auditVerdictSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
+import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, usage } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { openOutput } from '../output-file.ts';
 import { readBoundedLines } from '../read-bounded-lines.ts';
 import { readText } from '../read-result.ts';
@@ -82,7 +82,7 @@ async function askForVerdict(
   context: CommandContext,
   trusted: readonly string[],
 ): Promise<AuditVerdict> {
-  const client = await controlClient(context);
+  const client = await askControl(context);
   return client.ask({
     method: 'POST',
     path: ['audit', 'verify'],
@@ -109,7 +109,7 @@ const exportLog: CommandSpec = {
   options: [{ flags: '--out <file>', description: 'Write to a file instead of stdout.' }],
   examples: ['stillwatch audit export --out audit.ndjson'],
   async run(context, { options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const path = ['audit', 'checkpoints'];
     const { verifier, checkpoints } = await client.ask({ path, answer: headsSchema });
     const output = await openOutput(options.out as string | undefined, context.stdout);

@@ -3,8 +3,8 @@ import { campaignListSchema, containedSchema, undoneSchema } from '#schema/contr
 import { DECISION_ACTIONS, DECISION_MODES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, type OptionSpec, seconds } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { campaignPage, campaignRows, containedLines } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 
@@ -60,7 +60,7 @@ const ls: CommandSpec = {
   options: [],
   examples: ['stillwatch campaigns ls'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({ path: ['campaigns'], answer: campaignListSchema });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.campaigns.length === 0) context.print('No campaign stands.');
@@ -78,7 +78,7 @@ const show: CommandSpec = {
   options: [],
   examples: ['stillwatch campaigns show c1'],
   async run(context, { positional }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const path = ['campaigns', positional[0] ?? ''];
     const record = await client.ask({ path, answer: campaignRecordSchema });
     if (context.json) context.print(JSON.stringify(record));
@@ -105,7 +105,7 @@ const contain: CommandSpec = {
     'stillwatch campaigns contain c1 --reason "one operator, harvesting"',
   ],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const contained = await client.ask({
       method: 'POST',
       path: ['campaigns', positional[0] ?? '', 'contain'],
@@ -129,7 +129,7 @@ const undo: CommandSpec = {
   options: [REASON_OPTION],
   examples: ['stillwatch campaigns undo c1 --reason "the customer called"'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const undone = await client.ask({
       method: 'POST',
       path: ['campaigns', positional[0] ?? '', 'undo'],

@@ -2,8 +2,8 @@ import { statusSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
+import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 
 export const doctorCommand: CommandSpec = {
   name: 'doctor',
@@ -12,7 +12,7 @@ export const doctorCommand: CommandSpec = {
   options: [],
   examples: ['stillwatch doctor'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const status = await client.ask({ path: ['status'], answer: statusSchema });
     const { problems, intake, analysis, gateways } = status;
     if (context.json) context.print(JSON.stringify(status));
@@ -42,7 +42,7 @@ export const watchCommand: CommandSpec = {
   ],
   examples: ['stillwatch watch', 'stillwatch watch --json | jq'],
   async run(context, { options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const most = (options.count as number | undefined) ?? Number.POSITIVE_INFINITY;
     let shown = 0;
     for await (const event of client.events(context.abort)) {

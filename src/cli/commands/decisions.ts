@@ -2,8 +2,8 @@ import { containedSchema, decisionListSchema, undoneSchema } from '#schema/contr
 import { DECISION_ACTIONS, DECISION_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, pair, usage } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { containedLines, decisionRows } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
@@ -15,7 +15,7 @@ const ls: CommandSpec = {
   options: [],
   examples: ['stillwatch decisions ls --json'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({ path: ['decisions'], answer: decisionListSchema });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.decisions.length === 0) context.print('There is no decision.');
@@ -53,7 +53,7 @@ const take: CommandSpec = {
   async run(context, { positional, options }) {
     if (options.action === undefined) throw usage('decisions take needs --action');
     const params = (options.param as [string, string][] | undefined) ?? [];
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const contained = await client.ask({
       method: 'POST',
       path: ['decisions'],
@@ -84,7 +84,7 @@ const undo: CommandSpec = {
   options: [REASON_OPTION],
   examples: ['stillwatch decisions undo decision-5f0c1b --reason "wrong list"'],
   async run(context, { positional, options }) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const undone = await client.ask({
       method: 'POST',
       path: ['decisions', positional[0] ?? '', 'undo'],

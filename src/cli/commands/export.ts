@@ -1,5 +1,5 @@
-import { kqlVolume } from '#presets/kql-volume';
-import { outputRatio } from '#presets/output-ratio';
+import { kqlVolume } from '#detect/presets/kql-volume';
+import { outputRatio } from '#detect/presets/output-ratio';
 import type { ExportContext } from '#respond/exports/detection';
 import {
   FORMAT_IDS,

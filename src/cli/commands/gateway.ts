@@ -77,7 +77,7 @@ interface Running {
 async function start(context: CommandContext, config: GatewayConfig): Promise<Running> {
   const { clock, log, stdout } = context;
   if (config.listen.processes > 1) {
-    const { startCluster } = await import('#gateway/operations/cluster');
+    const { startCluster } = await import('#gateway/cluster/cluster');
     return startCluster(config, { clock, log });
   }
   const { startGateway } = await import('#gateway/run-gateway');

@@ -2,8 +2,8 @@ import { readConfigFile } from '#config/read-config-file';
 import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
+import { askControl } from '../ask-control.ts';
 import { type CommandSpec, type OptionSpec, seconds, usage } from '../command.ts';
-import { controlClient } from '../control-client.ts';
 import { tableLines } from '../terminal/table.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { REASON_OPTION } from './campaigns.ts';
@@ -31,7 +31,7 @@ const ls: CommandSpec = {
   options: [],
   examples: ['stillwatch policy ls'],
   async run(context) {
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const listed = await client.ask({ path: ['policies'], answer: policyListSchema });
     if (context.json) {
       context.print(JSON.stringify(listed));
@@ -59,7 +59,7 @@ const test: CommandSpec = {
   examples: ['stillwatch policy test strict.yaml --over 14d'],
   async run(context, { positional, options }) {
     const policy = await readConfigFile(positional[0] ?? '');
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const tested = await client.ask({
       method: 'POST',
       path: ['policies', 'test'],
@@ -108,7 +108,7 @@ const apply: CommandSpec = {
     const at = options.at === undefined ? null : Date.parse(options.at as string);
     if (Number.isNaN(at)) throw usage('--at takes an ISO 8601 time');
     const policy = await readConfigFile(positional[0] ?? '');
-    const client = await controlClient(context);
+    const client = await askControl(context);
     const applied = await client.ask({
       method: 'POST',
       path: ['policies'],

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { PRESETS } from '#presets/presets';
+import { PRESETS } from '#detect/presets/presets';
 import { NETWORK_KINDS } from '#schema/network';
 import { KEEP_TEXT, type ScanOptions, scanOptionsSchema } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { withCampaigns } from '#report/fixtures/sample-campaign';
+import { sampleReport } from '#report/fixtures/sample-report';
 import { lookAlikeSchema } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';
-import { withCampaigns } from '../../report/fixtures/sample-campaign.ts';
-import { sampleReport } from '../../report/fixtures/sample-report.ts';
 import { textWidth } from '../terminal/text-width.ts';
 import { scanLines } from './scan-result.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../providers/json.ts';
+import type { JsonObject } from '#providers/json';
 
 /** What one event of a stream becomes. */
 export type EventChange =

@@ -1,4 +1,4 @@
-import { type Metered, nothingMetered } from '../metering/metered.ts';
+import { type Metered, nothingMetered } from '#providers/metering/metered';
 
 /**
  * What an answer goes through on its way to the client: it is metered, and changed only where

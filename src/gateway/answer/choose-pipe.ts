@@ -1,5 +1,5 @@
+import type { AnswerSide } from '#providers/provider';
 import type { LimitsConfig } from '../gateway-config.ts';
-import type { AnswerSide } from '../providers/provider.ts';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, opaquePipe } from './answer-pipe.ts';
 import { canDecode, compressedPipe } from './compressed-pipe.ts';

@@ -1,6 +1,6 @@
-import { type Metered, nothingMetered } from '../metering/metered.ts';
-import { type JsonObject, objectOf, objectsOf } from '../providers/json.ts';
-import type { AnswerSide } from '../providers/provider.ts';
+import { type JsonObject, objectOf, objectsOf } from '#providers/json';
+import { type Metered, nothingMetered } from '#providers/metering/metered';
+import type { AnswerSide } from '#providers/provider';
 import { type AnswerPipe, BoundedCopy, NO_BYTES } from './answer-pipe.ts';
 
 export interface JsonPipeOptions {

@@ -1,7 +1,7 @@
-import { type Metered, nothingMetered } from '../metering/metered.ts';
-import { sumKnown } from '../metering/usage.ts';
-import { objectOf, parseObject } from '../providers/json.ts';
-import type { AnswerSide } from '../providers/provider.ts';
+import { objectOf, parseObject } from '#providers/json';
+import { type Metered, nothingMetered } from '#providers/metering/metered';
+import { sumKnown } from '#providers/metering/usage';
+import type { AnswerSide } from '#providers/provider';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 const LINE_FEED = 10;

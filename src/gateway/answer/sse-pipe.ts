@@ -1,6 +1,6 @@
-import { readSseEvent } from '../metering/sse-event.ts';
-import { SseSplitter } from '../metering/sse-splitter.ts';
-import type { AnswerSide } from '../providers/provider.ts';
+import { readSseEvent } from '#providers/metering/sse-event';
+import { SseSplitter } from '#providers/metering/sse-splitter';
+import type { AnswerSide } from '#providers/provider';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 /** Meters a stream of events from a copy; the bytes pass as they are. */

@@ -1,7 +1,7 @@
-import { readSseEvent, writeSseEvent } from '../metering/sse-event.ts';
-import { SseSplitter } from '../metering/sse-splitter.ts';
-import { type JsonObject, parseObject, stringOf } from '../providers/json.ts';
-import type { AnswerSide } from '../providers/provider.ts';
+import { type JsonObject, parseObject, stringOf } from '#providers/json';
+import { readSseEvent, writeSseEvent } from '#providers/metering/sse-event';
+import { SseSplitter } from '#providers/metering/sse-splitter';
+import type { AnswerSide } from '#providers/provider';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 

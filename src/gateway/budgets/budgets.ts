@@ -1,5 +1,5 @@
+import { type Refusal, refusal } from '#providers/refusal';
 import type { Tier } from '#schema/account';
-import { type Refusal, refusal } from '../refusal.ts';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
 import { BUDGET_WINDOWS, type BudgetRule } from './budget-rule.ts';
 import type { Counters, Reserved } from './counters.ts';

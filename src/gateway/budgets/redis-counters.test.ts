@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '#store/records/fixtures/postgres-cluster';
+import { freePort } from '#records/fixtures/postgres-cluster';
 import { countersContract } from './counters.contract.ts';
 import type { Counters } from './counters.ts';
 import { redisCounters } from './redis-counters.ts';

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { unknownAsk } from '#providers/opaque';
+import { type Refusal, refusal, refusalHeaders } from '#providers/refusal';
 import { checkPolicy } from '../enforcement/policy.ts';
 import type { Verdict } from '../enforcement/verdict.ts';
 import { isRefusal } from '../exchange/read-body.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { identify, plainHeader } from '../identity/identify.ts';
 import type { Principal } from '../identity/principal.ts';
-import { unknownAsk } from '../providers/opaque.ts';
-import { type Refusal, refusal, refusalHeaders } from '../refusal.ts';
 
 /** A question of another gateway: may this request pass? */
 export interface CheckRequest {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { CAPABILITIES } from '#providers/provider';
 import { TIERS } from '#schema/account';
-import { CAPABILITIES } from '../providers/provider.ts';
 
 const modelNames = z.array(z.string().min(1).max(256));
 

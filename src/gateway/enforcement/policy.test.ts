@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { unknownAsk } from '../providers/opaque.ts';
-import type { Ask } from '../providers/provider.ts';
+import { unknownAsk } from '#providers/opaque';
+import type { Ask } from '#providers/provider';
 import { checkPolicy } from './policy.ts';
 import { policySchema } from './policy-config.ts';
 

@@ -1,7 +1,7 @@
+import type { Ask, Capability, Caps } from '#providers/provider';
+import { type Refusal, refusal } from '#providers/refusal';
 import type { Tier } from '#schema/account';
 import { matchesName } from '../budgets/budgets.ts';
-import type { Ask, Capability, Caps } from '../providers/provider.ts';
-import { type Refusal, refusal } from '../refusal.ts';
 import type { PolicyConfig, PolicyRule } from './policy-config.ts';
 
 /** Who asks, as far as policy looks at it. */

@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import type { TextPlace } from '../providers/provider.ts';
+import type { TextPlace } from '#providers/provider';
 
 /** What a sealed piece of reasoning belongs to. */
 export interface EnvelopeOwner {

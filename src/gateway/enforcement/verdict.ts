@@ -1,8 +1,8 @@
+import type { Caps, Hidden } from '#providers/provider';
+import { type Refusal, refusal } from '#providers/refusal';
 import type { Decision } from '#schema/decision';
 import type { Slowdown } from '../budgets/budgets.ts';
 import { matchesName } from '../budgets/budgets.ts';
-import type { Caps, Hidden } from '../providers/provider.ts';
-import { type Refusal, refusal } from '../refusal.ts';
 
 /** What decisions make of an exchange. */
 export interface Verdict {

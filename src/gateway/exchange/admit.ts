@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { reserveInputTokens } from '#providers/metering/estimate';
+import { costOf, priceOf } from '#providers/metering/prices';
+import { unknownUsage } from '#providers/metering/usage';
+import type { Caps } from '#providers/provider';
+import { type Refusal, refusal } from '#providers/refusal';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
-import { reserveInputTokens } from '../metering/estimate.ts';
-import { costOf, priceOf } from '../metering/prices.ts';
-import { unknownUsage } from '../metering/usage.ts';
-import type { Caps } from '../providers/provider.ts';
-import { type Refusal, refusal } from '../refusal.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';

@@ -1,8 +1,8 @@
+import type { JsonObject } from '#providers/json';
+import type { AnswerSide } from '#providers/provider';
 import type { AnswerChange, EventChange } from '../answer/answer-change.ts';
 import { bindEnvelope } from '../enforcement/reasoning-envelopes.ts';
 import { type TextChange, textChangeFor } from '../masking/answer-texts.ts';
-import type { JsonObject } from '../providers/json.ts';
-import type { AnswerSide } from '../providers/provider.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
 import { saidBy } from './record.ts';

@@ -1,5 +1,5 @@
+import type { Said } from '#providers/provider';
 import { type EnvelopeOwner, sessionOf } from '../enforcement/reasoning-envelopes.ts';
-import type { Said } from '../providers/provider.ts';
 import type { Flight } from './flight.ts';
 import type { Gateway } from './settings.ts';
 

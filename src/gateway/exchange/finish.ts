@@ -1,6 +1,6 @@
+import type { Said } from '#providers/provider';
 import { messageOf } from '#std/errors';
-import { accessLine } from '../operations/access-log.ts';
-import type { Said } from '../providers/provider.ts';
+import { accessLine } from '../admin/access-log.ts';
 import type { Fingerprinted } from '../spool/spool-record.ts';
 import type { Flight } from './flight.ts';
 import { type Accounted, account, recordOf, saidBy, textOf } from './record.ts';

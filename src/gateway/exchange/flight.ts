@@ -1,14 +1,14 @@
+import type { JsonObject } from '#providers/json';
+import { type Metered, nothingMetered } from '#providers/metering/metered';
+import { unknownAsk } from '#providers/opaque';
+import type { Ask, Said } from '#providers/provider';
+import type { Refusal } from '#providers/refusal';
 import type { Fingerprint } from '#schema/fingerprint';
 import { type BudgetHold, NO_HOLD } from '../budgets/budget-hold.ts';
 import { openVerdict, type Verdict } from '../enforcement/verdict.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { MaskingSession } from '../masking/masking-session.ts';
-import { type Metered, nothingMetered } from '../metering/metered.ts';
-import type { TraceParent } from '../operations/tracing.ts';
-import type { JsonObject } from '../providers/json.ts';
-import { unknownAsk } from '../providers/opaque.ts';
-import type { Ask, Said } from '../providers/provider.ts';
-import type { Refusal } from '../refusal.ts';
+import type { TraceParent } from '../metrics/tracing.ts';
 import type { Route } from '../route.ts';
 import type { Target } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { estimateOutputTokens } from '#providers/metering/estimate';
+import { type Refusal, refusal, upstreamRefusal } from '#providers/refusal';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
 import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
-import { estimateOutputTokens } from '../metering/estimate.ts';
-import { type Refusal, refusal, upstreamRefusal } from '../refusal.ts';
 import { type AnswerHeaders, type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
 import { answerChangeFor } from './answer-changes.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Protocol } from '#providers/provider';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
 import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
-import type { Protocol } from '../providers/provider.ts';
 import type { AnswerHeaders } from '../upstream.ts';
 
 /** Meant for one connection only (RFC 9110 §7.6.1). */

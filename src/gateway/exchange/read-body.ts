@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
-import { type JsonObject, objectOf } from '../providers/json.ts';
-import { type Refusal, refusal } from '../refusal.ts';
+import { type JsonObject, objectOf } from '#providers/json';
+import { type Refusal, refusal } from '#providers/refusal';
 import { nestsDeeperThan } from './json-depth.ts';
 
 export interface BodyLimits {

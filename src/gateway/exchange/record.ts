@@ -1,10 +1,10 @@
+import { accountedUsage, type UsageSource } from '#providers/metering/estimate';
+import { costOf, type PriceTable, priceOf } from '#providers/metering/prices';
+import { type Usage, unknownUsage } from '#providers/metering/usage';
+import { nothingSaid } from '#providers/opaque';
+import type { Said } from '#providers/provider';
 import { type Exchange, emptyExchange } from '#schema/exchange';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
-import { accountedUsage, type UsageSource } from '../metering/estimate.ts';
-import { costOf, type PriceTable, priceOf } from '../metering/prices.ts';
-import { type Usage, unknownUsage } from '../metering/usage.ts';
-import { nothingSaid } from '../providers/opaque.ts';
-import type { Said } from '../providers/provider.ts';
 import type { Flight } from './flight.ts';
 
 export interface Accounted {

@@ -1,7 +1,7 @@
+import { parseExact } from '#providers/exact-json';
+import type { JsonObject } from '#providers/json';
+import { type Refusal, refusal } from '#providers/refusal';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
-import { parseExact } from '../providers/exact-json.ts';
-import type { JsonObject } from '../providers/json.ts';
-import { type Refusal, refusal } from '../refusal.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
 import { isRefusal } from './read-body.ts';

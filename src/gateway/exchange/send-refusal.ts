@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Provider } from '../providers/provider.ts';
-import { type Refusal, refusalHeaders } from '../refusal.ts';
+import type { Provider } from '#providers/provider';
+import { type Refusal, refusalHeaders } from '#providers/refusal';
 
 /** Answers with a refusal in the format of the API that was called. */
 export function sendRefusal(

@@ -1,3 +1,4 @@
+import type { PriceTable } from '#providers/metering/prices';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
@@ -7,9 +8,8 @@ import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
 import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
-import type { PriceTable } from '../metering/prices.ts';
-import type { GatewayMetrics } from '../operations/metrics.ts';
-import type { Tracer } from '../operations/tracing.ts';
+import type { GatewayMetrics } from '../metrics/metrics.ts';
+import type { Tracer } from '../metrics/tracing.ts';
 import type { ExchangeSink } from '../spool/spool-record.ts';
 import type { Upstream } from '../upstream.ts';
 import type { HeaderPlan } from './headers.ts';

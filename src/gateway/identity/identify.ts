@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { type Refusal, refusal } from '#providers/refusal';
 import { TIERS, type Tier } from '#schema/account';
 import type { IdentityConfig } from '../gateway-config.ts';
-import { type Refusal, refusal } from '../refusal.ts';
 import { findGovernedKey, type KeyRing } from './governed-key.ts';
 import type { Principal } from './principal.ts';
 import { clientAddress, type Networks } from './trusted-hops.ts';

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
 import type { SpoolRecord } from '#schema/spooled-exchange';
 import { silentLog } from '#std/log';
-import { createMetrics } from '../operations/metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { openSpools } from './read-spools.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 import type { Fingerprinted } from './spool-record.ts';

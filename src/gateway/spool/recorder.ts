@@ -3,8 +3,8 @@ import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
-import type { GatewayMetrics } from '../operations/metrics.ts';
-import { type OutageLog, outageLog } from '../operations/outage-log.ts';
+import type { GatewayMetrics } from '../metrics/metrics.ts';
+import { type OutageLog, outageLog } from '../metrics/outage-log.ts';
 import type {
   AppendMessage,
   FromRecorder,

@@ -1,6 +1,6 @@
+import { parseExact } from '#providers/exact-json';
+import { parseObject } from '#providers/json';
 import { nestsDeeperThan } from '../exchange/json-depth.ts';
-import { parseExact } from '../providers/exact-json.ts';
-import { parseObject } from '../providers/json.ts';
 
 /** A client's event over the Responses WebSocket, as far as a gateway has to know it. */
 export type ClientEvent =

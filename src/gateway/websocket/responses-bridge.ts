@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { readSseEvent } from '../metering/sse-event.ts';
-import { SseSplitter } from '../metering/sse-splitter.ts';
-import { parseObject } from '../providers/json.ts';
-import { openaiRefusalBody } from '../providers/openai.ts';
-import { type RefusalCode, refusal } from '../refusal.ts';
+import { parseObject } from '#providers/json';
+import { readSseEvent } from '#providers/metering/sse-event';
+import { SseSplitter } from '#providers/metering/sse-splitter';
+import { openaiRefusalBody } from '#providers/openai';
+import { type RefusalCode, refusal } from '#providers/refusal';
 import { errorEvent, inLane, readClientEvent } from './client-event.ts';
 import { Connection } from './connection.ts';
 import { CLOSE } from './frames.ts';

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { openaiRefusalBody } from '#providers/openai';
+import { type Refusal, refusal, refusalHeaders } from '#providers/refusal';
 import { isRefusal } from '../exchange/read-body.ts';
 import type { Gateway } from '../exchange/settings.ts';
 import { identify } from '../identity/identify.ts';
-import { openaiRefusalBody } from '../providers/openai.ts';
-import { type Refusal, refusal, refusalHeaders } from '../refusal.ts';
 import { findRoute, readTarget } from '../route.ts';
 import { handshakeAnswer, lastingHeaders } from './handshake.ts';
 import { ResponsesBridge } from './responses-bridge.ts';

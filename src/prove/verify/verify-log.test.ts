@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { leafHash, toHex } from '#std/merkle-tree';
-import { treeRoot } from '../audit/proofs.ts';
-import { createLogSigner } from '../audit/signer.ts';
+import { treeRoot } from '../log/proofs.ts';
+import { createLogSigner } from '../log/signer.ts';
 import { openNote, parseVerifierKey } from './signed-note.ts';
 import { verifyLog } from './verify-log.ts';
 

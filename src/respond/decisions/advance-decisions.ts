@@ -1,6 +1,6 @@
+import type { Records, Settlement, Writes } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionMember, DecisionRecord } from '#schema/decision-record';
-import type { Records, Settlement, Writes } from '#store/records/records';
 import { allowListAt, exemptionOf, unknownCandidate } from '../candidate.ts';
 import { inForceAlert } from '../notify/response-alerts.ts';
 import { noteContained, noteReleased } from './campaign-state.ts';

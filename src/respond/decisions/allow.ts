@@ -1,8 +1,8 @@
+import type { Records, Settlement, Writes } from '#records/records';
 import type { Review } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Actor } from '#schema/audit-record';
 import type { SkipReason } from '#schema/decision-record';
-import type { Records, Settlement, Writes } from '#store/records/records';
 import { endAtOnce } from './end-decision.ts';
 
 export type NewAllowEntry = Pick<

@@ -1,5 +1,5 @@
+import type { Writes } from '#records/records';
 import type { DecisionRecord } from '#schema/decision-record';
-import type { Writes } from '#store/records/records';
 
 /** A campaign is contained once an enforced decision has reached its whole list: in the same change. */
 export async function noteContained(write: Writes, { decision }: DecisionRecord): Promise<void> {

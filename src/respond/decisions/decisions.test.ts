@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
 import type { Campaign } from '#schema/campaign';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';
 import { silentLog } from '#std/log';
-import { openRecords } from '#store/records/open-records';
-import type { Records } from '#store/records/records';
 import { allowListAt } from '../candidate.ts';
 import {
   allowEntryOf,

@@ -1,6 +1,6 @@
+import type { Records, Settlement, Writes } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionRecord } from '#schema/decision-record';
-import type { Records, Settlement, Writes } from '#store/records/records';
 import { undoneAlert } from '../notify/response-alerts.ts';
 import { noteReleased } from './campaign-state.ts';
 

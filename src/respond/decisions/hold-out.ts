@@ -1,6 +1,6 @@
+import type { Reads } from '#records/records';
 import type { Review } from '#schema/account-record';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
-import type { Reads } from '#store/records/records';
 
 /** How often a decision was right, judged by accounts that it left alone by chance. */
 export interface HoldOutPrecision {

@@ -1,9 +1,9 @@
+import type { Reads } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { CampaignMember } from '#schema/campaign-record';
 import type { Decision } from '#schema/decision';
 import type { ApprovalRule, Rollout } from '#schema/policy';
 import { failure } from '#std/errors';
-import type { Reads } from '#store/records/records';
 import { allowListAt } from '../candidate.ts';
 import { readCandidates } from '../read-candidates.ts';
 import { type DecisionPlan, planDecision } from './plan-decision.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Records, Writes } from '#records/records';
 import type { Approval } from '#schema/approval';
 import type { Actor } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { failure } from '#std/errors';
-import type { Records, Writes } from '#store/records/records';
 import { settlePolicyApproval } from '../policy/policy-life.ts';
 
 /**

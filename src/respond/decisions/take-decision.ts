@@ -1,6 +1,6 @@
+import type { Records, Writes } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import type { Records, Writes } from '#store/records/records';
 import type { DecisionPlan } from './plan-decision.ts';
 
 export interface Taken {

@@ -1,7 +1,7 @@
+import type { Records } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionState } from '#schema/decision-record';
 import { failure } from '#std/errors';
-import type { Records } from '#store/records/records';
 import { markUndone, settleEnded } from './end-decision.ts';
 
 const UNDOABLE: readonly DecisionState[] = ['waiting', 'rolling', 'in-force', 'stopped'];

@@ -1,5 +1,5 @@
+import type { Reads } from '#records/records';
 import type { AlertRecord } from '#schema/alert';
-import type { Reads } from '#store/records/records';
 import { type Detection, detectionOfAccount, detectionOfCampaign } from '../exports/detection.ts';
 
 /** What an alert is about as the records have it now; an alert about anything else is a notice. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
 import type { Alert } from '#schema/alert';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { openRecords } from '#store/records/open-records';
-import type { Records } from '#store/records/records';
 import { sampleCampaign } from '../exports/fixtures/sample-campaign.ts';
 import { describeAlerts } from './alert-detection.ts';
 import { createDispatcher } from './dispatcher.ts';

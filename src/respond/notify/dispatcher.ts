@@ -1,9 +1,9 @@
+import type { Outbox } from '#records/records';
 import type { AlertRecord, Delivery } from '#schema/alert';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
-import type { Outbox } from '#store/records/records';
 import { DEFAULT_VALID_MS, type Detection, type DetectionActivity } from '../exports/detection.ts';
 import { pauseAfter } from './retry.ts';
 import { failed, type Message, type Sender, type SendOutcome } from './sender.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { openRecords } from '#store/records/open-records';
-import type { Records } from '#store/records/records';
 import { sampleAccount, sampleCampaign } from '../exports/fixtures/sample-campaign.ts';
 import { type Destination, destinationSchema, openSender } from './destinations.ts';
 import { listenHttp, reply } from './fixtures/listeners.ts';

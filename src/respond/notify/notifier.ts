@@ -1,10 +1,10 @@
+import type { Records } from '#records/records';
 import type { Alert } from '#schema/alert';
 import type { Actor } from '#schema/audit-record';
 import type { AccountResult } from '#schema/finding';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
-import type { Records } from '#store/records/records';
 import { describeAlerts } from './alert-detection.ts';
 import { type Destination, destinationsFor } from './destinations.ts';
 import { createDispatcher, type DispatchCounts } from './dispatcher.ts';

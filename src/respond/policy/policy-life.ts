@@ -1,8 +1,8 @@
+import type { Records, Writes } from '#records/records';
 import type { Approval } from '#schema/approval';
 import type { Actor } from '#schema/audit-record';
 import type { Policy, PolicyRecord } from '#schema/policy';
 import { failure } from '#std/errors';
-import type { Records, Writes } from '#store/records/records';
 import { policyStoppedAlert } from '../notify/response-alerts.ts';
 import { policyHash } from './parse-policy.ts';
 

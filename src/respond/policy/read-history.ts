@@ -1,6 +1,6 @@
+import type { Reads } from '#records/records';
 import type { CampaignEvent, CampaignMember } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
-import type { Reads } from '#store/records/records';
 import { readCandidates } from '../read-candidates.ts';
 import type { History, HistoryLook } from './back-test.ts';
 import type { CampaignView } from './decide.ts';

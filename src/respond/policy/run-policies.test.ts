@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
 import type { Campaign } from '#schema/campaign';
 import { silentLog } from '#std/log';
-import { openRecords } from '#store/records/open-records';
-import type { Records } from '#store/records/records';
 import { advanceDecisions } from '../decisions/advance-decisions.ts';
 import { settleApproval } from '../decisions/settle-approval.ts';
 import { undoDecision } from '../decisions/undo-decision.ts';

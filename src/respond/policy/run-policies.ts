@@ -1,8 +1,8 @@
+import type { Records } from '#records/records';
 import type { Actor } from '#schema/audit-record';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';
 import type { Policy, PolicyRecord } from '#schema/policy';
-import type { Records } from '#store/records/records';
 import { allowListAt, type Candidate } from '../candidate.ts';
 import { planDecision } from '../decisions/plan-decision.ts';
 import { recordPlan, type Taken } from '../decisions/take-decision.ts';

@@ -25,8 +25,7 @@ const LOCKED = 'Cannot lock file';
 
 function spawnProcess(order: EngineOrder): ChildProcess {
   const entry = siblingModule(import.meta.url, 'chdb-process');
-  const conditions = entry.pathname.endsWith('.ts') ? ['-C', 'stillwatch-source'] : [];
-  return spawn(process.execPath, [...conditions, fileURLToPath(entry)], {
+  return spawn(process.execPath, [fileURLToPath(entry)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // chDB queries occupy libuv threads; the default of four would starve file access.
     env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC', TMPDIR: tmpdir(), HOME: order.directory },

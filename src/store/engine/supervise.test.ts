@@ -153,7 +153,7 @@ describe('a private directory', () => {
 describe('the engine ends with its owner', () => {
   const owner = (directory: string) =>
     fork(new URL('./fixtures/owner.ts', import.meta.url), [directory], {
-      execArgv: ['-C', 'stillwatch-source'],
+      execArgv: [],
     });
 
   test.each(['SIGKILL', 'SIGTERM'] as const)('after %s no process stays behind', async (signal) => {

@@ -1,0 +1,157 @@
+import type { LookAlike } from '#schema/look-alike';
+import { type CampaignRecord, insidersOf } from '../campaigns/ledger.ts';
+import { testableFamilies } from '../edges/channels.ts';
+import type { Seen } from '../evaluation.ts';
+import { GROUP_TESTS } from '../group-tests.ts';
+import type { Candidate } from '../groups/candidates.ts';
+import type { Span } from '../links/link-query.ts';
+import type { LinkState } from '../links/link-state.ts';
+import { VIEWS } from '../views.ts';
+import { linksOf } from './campaign-links.ts';
+import type { CampaignReader, TrafficProfile } from './campaign-query.ts';
+import { type Defence, type DefenceInput, defencesOf } from './innocence.ts';
+import { lookAlikeOf, ONE_CUSTOMER, type Trial, tooLittle, WAITS } from './look-alike.ts';
+import { type TiedGroup, tiedGroups } from './tied-groups.ts';
+import type { WriteUpDeps } from './write-up.ts';
+
+/** A campaign that stood, with what was found out about it. */
+export interface Explained {
+  record: CampaignRecord;
+  profile: TrafficProfile | null;
+  defences: readonly Defence[];
+}
+
+export interface LookAlikesInput {
+  seen: Seen | null;
+  /** Campaigns that stood and are explained as a whole, and all others. */
+  explained: readonly Explained[];
+  standing: readonly CampaignRecord[];
+  observed: Span;
+}
+
+export interface LookAlikes {
+  lookAlikes: LookAlike[];
+  /** How many more there are. */
+  unlisted: number;
+}
+
+/** Groups that are written up; their traffic is read in one pass. */
+const LISTED = 50;
+const DAY_MS = 86_400_000;
+/** How long a group's traffic is taken to be what it was. */
+const PROFILE_KEPT_MS = 6 * 3_600_000;
+const ACCOUNTS_AT_LEAST = 5;
+/** So much of a group is in one that stood: it is the same group. */
+const WITHIN = 0.5;
+
+/** Names groups that look like campaigns and are not accused. */
+export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
+  const readProfiles = createProfileKeeper(reader);
+  const idsOf = (members: ArrayLike<number>) =>
+    Array.from(members, (account) => state.ids[account]!);
+  const factsOf = (ids: readonly string[]) => ids.map((id) => facts.get(id) ?? null);
+
+  function write(
+    members: ArrayLike<number>,
+    given: Pick<TiedGroup, 'ties'> & {
+      seen: Seen | null;
+      trial: Trial;
+      profile: TrafficProfile | null;
+      days: number;
+      defences?: readonly Defence[];
+    },
+  ): LookAlike {
+    const { seen, trial, profile, days, ties } = given;
+    const ids = idsOf(members);
+    const asked: DefenceInput = { facts: factsOf(ids), profile, tests: trial.tests, days };
+    const set = Uint32Array.from(members).sort();
+    const links = seen === null ? [] : linksOf(set, seen.links, VIEWS);
+    const defences = given.defences ?? defencesOf(asked);
+    return lookAlikeOf({ ...asked, ids, ties, links, trial, defences });
+  }
+
+  return {
+    async name({ seen, explained, standing, observed }: LookAlikesInput): Promise<LookAlikes> {
+      const days = (observed.to - observed.from) / DAY_MS;
+      const stood = explained.map(({ record, profile, defences }) => {
+        const members = insidersOf(record);
+        const trial = trialOf(record.tests, { p: record.pValue, families: [] });
+        const given = { seen, trial, profile, days, ties: [], defences };
+        return { members, written: write(members, given) };
+      });
+      const accused = new Set(standing.flatMap(({ members }) => [...members.keys()]));
+      const named = new Set(stood.flatMap(({ members }) => members));
+      const tied =
+        seen === null ? [] : tiedGroups({ ...seen, accused, accountsAtLeast: ACCOUNTS_AT_LEAST });
+      const others = tied.filter(({ members }) => {
+        return members.filter((account) => named.has(account)).length <= WITHIN * members.length;
+      });
+      const listed = others.slice(0, Math.max(0, LISTED - stood.length));
+      const profiles = await readProfiles(
+        listed.map(({ members }) => idsOf(members)),
+        observed.to,
+      );
+      const written = listed.map(({ members, candidate, ties }, index) => {
+        const trial = candidate === null ? UNTRIED : trialBy(candidate, seen!, state);
+        return write(members, { seen, trial, profile: profiles[index]!, days, ties });
+      });
+      return {
+        lookAlikes: [...stood.map((one) => one.written), ...written],
+        unlisted: others.length - listed.length,
+      };
+    },
+  };
+}
+
+const UNTRIED: Trial = {
+  pValue: null,
+  tests: [],
+  insufficientData: [],
+  notTested: ONE_CUSTOMER,
+};
+
+/** What the last sitting made of a candidate. */
+function trialBy(candidate: Candidate, { tested }: Seen, state: LinkState): Trial {
+  const said = tested(candidate);
+  if (said === 'waits') return { ...UNTRIED, notTested: WAITS };
+  if (said === 'cannot-stand') {
+    const { members } = candidate.community;
+    const exchanges = members.reduce((sum, account) => sum + state.recent[account]!, 0);
+    return { ...UNTRIED, notTested: tooLittle(exchanges) };
+  }
+  const families = testableFamilies(candidate.channel);
+  return trialOf(said.judgement.outcomes, { p: said.judgement.p, families });
+}
+
+function trialOf(
+  tests: Trial['tests'],
+  { p, families }: { p: number; families: readonly string[] },
+): Trial {
+  const ran = new Set(tests.map(({ test }) => test));
+  const able = GROUP_TESTS.filter(({ family }) => families.includes(family));
+  const insufficientData = able.map(({ id }) => id).filter((id) => !ran.has(id));
+  return { pValue: p, tests, insufficientData, notTested: null };
+}
+
+/** Reads what groups sent, and remembers it for a while: most are the same at the next look. */
+function createProfileKeeper(reader: CampaignReader) {
+  let kept = new Map<string, { profile: TrafficProfile | null; at: number }>();
+  return async (
+    sets: readonly (readonly string[])[],
+    to: number,
+  ): Promise<(TrafficProfile | null)[]> => {
+    const keys = sets.map((ids) => ids.join('\n'));
+    const isKept = (key: string) => to - (kept.get(key)?.at ?? 0) < PROFILE_KEPT_MS;
+    const missing = keys.flatMap((key, index) => (isKept(key) ? [] : [index]));
+    const asked = missing.map((index) => sets[index]!);
+    const read = asked.length === 0 ? [] : await reader.profiles(asked, to);
+    const fresh = new Map(
+      missing.map((index, number) => {
+        const profile = read.find(({ group_number }) => group_number === number) ?? null;
+        return [keys[index]!, { profile, at: to }] as const;
+      }),
+    );
+    kept = new Map(keys.map((key) => [key, fresh.get(key) ?? kept.get(key)!]));
+    return keys.map((key) => kept.get(key)!.profile);
+  };
+}

@@ -1,0 +1,156 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { openaiRefusalBody } from '#providers/openai';
+import { messageOf } from '#std/errors';
+import { check } from '../check/check.ts';
+import type { DecisionFeed } from '../enforcement/decision-feed.ts';
+import type { DecisionStore } from '../enforcement/decision-store.ts';
+import {
+  decisionsChangeSchema,
+  decisionsDocumentSchema,
+} from '../enforcement/decisions-document.ts';
+import { isRefusal, readJsonBody } from '../exchange/read-body.ts';
+import type { Gateway } from '../exchange/settings.ts';
+import { plainAddress } from '../identity/trusted-hops.ts';
+import { listen } from '../listen.ts';
+import { metricsText } from '../metrics/metrics.ts';
+import { readiness } from './readiness.ts';
+
+export interface AdminServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+export interface AdminParts {
+  gateway: Gateway;
+  decisions: DecisionStore;
+  /** Null where decisions are pushed. */
+  feed: DecisionFeed | null;
+  /** SHA-256 of the credential. */
+  credentialDigest: Buffer;
+  /** Processes of one gateway listen on ports that follow each other. */
+  member: number;
+}
+
+/** Decisions about every account of a large provider fit in this. */
+const MOST_DECISIONS_BYTES = 256 * 1024 * 1024;
+const DECISIONS_DEPTH = 8;
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: string[] = [],
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const type = typeof body === 'string' ? 'text/plain; version=0.0.4' : 'application/json';
+  const length = String(Buffer.byteLength(text));
+  response.writeHead(status, ['content-type', type, 'content-length', length, ...headers]);
+  response.end(text);
+}
+
+/** Whether the request carries the credential: as a bearer, or in a header of its own. */
+function hasCredential(request: IncomingMessage, digest: Buffer): boolean {
+  const own = request.headers['x-stillwatch-credential'];
+  const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const given = typeof own === 'string' ? own : (bearer ?? '');
+  return timingSafeEqual(createHash('sha256').update(given).digest(), digest);
+}
+
+/** Listens for probes, scrapes, pushes of decisions, and other gateways' questions. */
+export async function startAdminServer(parts: AdminParts): Promise<AdminServer> {
+  const { admin } = parts.gateway.settings.config;
+  const server = createServer((request, response) => {
+    request.on('error', () => {});
+    answer(parts, request, response).catch((thrown: unknown) => {
+      parts.gateway.log.error('admin-fail', { why: messageOf(thrown) });
+      if (!response.headersSent) send(response, 500, { error: 'internal' });
+      else response.destroy();
+    });
+  });
+  const wanted = admin.port === 0 ? 0 : admin.port + parts.member;
+  const port = await listen(server, { port: wanted, host: admin.host, exclusive: true });
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  parts: AdminParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?');
+  const { gateway, decisions, credentialDigest } = parts;
+  if (path === '/health') return send(response, 200, { status: 'ok' });
+  if (path === '/ready') {
+    const ready = readiness(gateway, decisions, parts.feed);
+    return send(response, ready.ready ? 200 : 503, ready);
+  }
+  if (!hasCredential(request, credentialDigest)) {
+    return send(response, 401, { error: 'A credential is needed.' });
+  }
+  if (path === '/metrics') return send(response, 200, metricsText(gateway.metrics));
+  if (path === '/v1/decisions') return answerDecisions(parts, request, response);
+  if (path === '/v1/check' || path.startsWith('/v1/check/')) {
+    return answerCheck(parts, request, response, { path, query });
+  }
+  send(response, 404, { error: 'There is nothing here.' });
+}
+
+/**
+ * nginx knows only "yes", 401 and 403; everything else it takes for an error of ours. Under
+ * `/v1/check/nginx` refusals are 403, and the real status is in a header.
+ */
+async function answerCheck(
+  { gateway }: AdminParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, query }: { path: string; query: string },
+): Promise<void> {
+  const { headers, ...outcome } = await check(gateway.settings, {
+    id: gateway.newId(),
+    headers: request.headers,
+    query,
+    peer: plainAddress(request.socket.remoteAddress ?? ''),
+    now: gateway.clock(),
+  });
+  if (outcome.refusal === null) return send(response, 200, {}, headers);
+  gateway.metrics.refusals.add(outcome.refusal.code);
+  const nginx = path === '/v1/check/nginx' && outcome.status !== 401;
+  send(response, nginx ? 403 : outcome.status, openaiRefusalBody(outcome.refusal), headers);
+}
+
+async function answerDecisions(
+  { decisions, feed }: AdminParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method === 'GET') {
+    const { version, issuedAt, size } = decisions.snapshot();
+    return send(response, 200, { version, issued_at: issuedAt, decisions: size });
+  }
+  if (feed !== null) {
+    const error = 'This gateway fetches decisions from its control half: decide there.';
+    return send(response, 409, { outcome: 'fetched', error });
+  }
+  const limits = { bodyBytes: MOST_DECISIONS_BYTES, jsonDepth: DECISIONS_DEPTH };
+  const body = await readJsonBody(request, limits);
+  if (body === null) return;
+  if (isRefusal(body)) return send(response, body.status, { error: body.message });
+  const whole = request.method === 'PUT';
+  const schema = whole ? decisionsDocumentSchema : decisionsChangeSchema;
+  const parsed = schema.safeParse(body.value);
+  if (!parsed.success) return send(response, 400, { error: z.prettifyError(parsed.error) });
+  const pushed =
+    parsed.data.schema === 'stillwatch.decisions/1'
+      ? await decisions.replace(parsed.data)
+      : await decisions.change(parsed.data);
+  send(response, pushed.outcome === 'taken' ? 200 : 409, pushed);
+}

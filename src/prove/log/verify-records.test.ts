@@ -1,0 +1,121 @@
+import { cpSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '#records/connection';
+import { openRecords } from '#records/open-records';
+import type { Records } from '#records/records';
+import { silentLog } from '#std/log';
+import { fromHex } from '#std/merkle-tree';
+import { parseCheckpoint } from '../verify/checkpoint.ts';
+import { includes } from '../verify/merkle-proofs.ts';
+import { openNote, parseVerifierKey } from '../verify/signed-note.ts';
+import { keepHead } from './kept-head.ts';
+import { type LogSigner, openLogSigner } from './signer.ts';
+import { proveRecord, verifyRecords } from './verify-records.ts';
+
+let home: string;
+let signer: LogSigner;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'stillwatch-audit-'));
+  signer = await openLogSigner(join(home, 'audit.key'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const HOUR = 3_600_000;
+let now = 0;
+const open = () =>
+  openRecords(
+    { kind: 'embedded', directory: join(home, 'records') },
+    { clock: () => now, log: silentLog, sign: signer.sign },
+  );
+const actor = { who: 'user:ana', reason: 'looked at' };
+
+test('what was recorded verifies, also item by item; what was tampered with does not', async () => {
+  const records = await open();
+  for (let number = 0; number < 8; number++) {
+    now = number * (HOUR / 4);
+    await records.change(actor, ({ accounts }) => accounts.review(`a${number}`, 'cleared'));
+  }
+  await records.change(actor, ({ audit }) =>
+    audit.note({ what: 'text-read', object: 'exchange:x1' }),
+  );
+  await records.change(actor, ({ audit }) => audit.erase('account:a1'));
+  const check = { verifierKey: signer.verifier };
+  expect(await verifyRecords(records.audit, check)).toMatchObject({
+    records: 10,
+    checkpoints: 2,
+    erased: 1,
+    problems: [],
+  });
+  const [record] = await records.audit.records(4, 5);
+  const proof = await proveRecord(records.audit, 4);
+  const [head, note] = proof.split(/\n\n(.*)/s) as [string, string];
+  const root = parseCheckpoint(openNote(note, [parseVerifierKey(signer.verifier)!])!)!;
+  const path = head
+    .split('\n')
+    .slice(2)
+    .map((line) => Buffer.from(line, 'base64'));
+  expect(includes(fromHex(record!.leaf_hash), { ...root, index: 4 }, path)).toBe(true);
+  const [kept] = (await records.audit.checkpoints()).slice(-1);
+  await records.close();
+
+  const connection = await connect({ kind: 'embedded', directory: join(home, 'records') });
+  const change = sql`UPDATE audit_records SET detail = replace(detail, 'cleared', 'confirmed')`;
+  await expect(change.execute(connection.db)).rejects.toThrow('append-only');
+  await expect(sql`DELETE FROM audit_records`.execute(connection.db)).rejects.toThrow('append');
+  await sql`ALTER TABLE audit_records DISABLE TRIGGER ALL`.execute(connection.db);
+  await sql`DELETE FROM audit_records WHERE leaf_index = 6`.execute(connection.db);
+  await connection.close();
+  const tampered = await open();
+  const verdict = await verifyRecords(tampered.audit, { ...check, trusted: [kept!.note] });
+  expect(verdict.problems[0]).toMatchObject({ problem: 'missing', from: 6 });
+  await tampered.close();
+});
+
+test('a log put back to an older state is found by the head that was kept beside it', async () => {
+  const directory = join(home, 'rolled-back');
+  const path = join(home, 'audit.head');
+  const told: unknown[] = [];
+  const openOne = () =>
+    openRecords(
+      { kind: 'embedded', directory },
+      { clock: () => now, log: silentLog, sign: signer.sign },
+    );
+  const change = (records: Records, id: string) =>
+    records.change(actor, ({ accounts }) => accounts.review(id, 'cleared'));
+  const records = await openOne();
+  const head = keepHead(records, { path, onError: (thrown) => told.push(thrown) });
+  expect(await head.read()).toBeNull();
+  await change(records, 'a1');
+  await head.close();
+  expect(await head.read()).toContain('\n1\n');
+  await records.close();
+  cpSync(directory, `${directory}-older`, { recursive: true });
+  const later = await openOne();
+  const following = keepHead(later, { path, onError: (thrown) => told.push(thrown) });
+  await change(later, 'a2');
+  await following.close();
+  await later.close();
+  rmSync(directory, { recursive: true });
+  renameSync(`${directory}-older`, directory);
+  const older = await openOne();
+  const check = { verifierKey: signer.verifier };
+  expect((await verifyRecords(older.audit, check)).problems).toEqual([]);
+  const trusted = [(await following.read())!];
+  expect((await verifyRecords(older.audit, { ...check, trusted })).problems).toMatchObject([
+    { problem: 'truncated', from: 1, to: 2 },
+  ]);
+  await older.close();
+  expect(told).toEqual([]);
+});
+
+test('the key is made once, is its owner’s alone, and a broken one is told', async () => {
+  expect((await openLogSigner(join(home, 'audit.key'))).verifier).toBe(signer.verifier);
+  const raced = join(home, 'raced.key');
+  const made = await Promise.all([1, 2, 3].map(() => openLogSigner(raced)));
+  expect(new Set(made.map(({ verifier }) => verifier)).size).toBe(1);
+  expect(statSync(raced).mode & 0o777).toBe(0o600);
+  await expect(openLogSigner(home)).rejects.toMatchObject({ code: 'AUDIT_KEY_UNUSABLE' });
+});

@@ -1,0 +1,59 @@
+import type { AuditReads } from '#records/records';
+import type { AuditRecord } from '#schema/audit-record';
+import { failure } from '#std/errors';
+import { fromHex, type Hash } from '#std/merkle-tree';
+import { parseVerifierKey } from '../verify/signed-note.ts';
+import { type LogVerdict, verifyLog } from '../verify/verify-log.ts';
+import { inclusionPath } from './proofs.ts';
+
+const BLOCK = 5_000;
+const ATTEMPTS = 5;
+
+async function* blocks(audit: AuditReads): AsyncGenerator<AuditRecord[]> {
+  for (let from = 0; ; ) {
+    const block = await audit.records(from, from + BLOCK);
+    if (block.length > 0) yield block;
+    // A gap must not end the reading: what lies beyond it is looked at too.
+    if (block.length === 0 && from >= (await audit.size())) return;
+    from += BLOCK;
+  }
+}
+
+/**
+ * Checks the audit log of the records against the signatures kept with it, and against notes that
+ * were kept elsewhere (`trusted`), without which a log cut back to an older state cannot be told.
+ */
+export async function verifyRecords(
+  audit: AuditReads,
+  given: { verifierKey: string; trusted?: readonly string[] },
+): Promise<LogVerdict> {
+  const verifier = parseVerifierKey(given.verifierKey);
+  if (verifier === null) {
+    throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was printed.' });
+  }
+  const { trusted = [] } = given;
+  for (let attempt = 1; ; attempt++) {
+    const before = await audit.head();
+    const checkpoints = (await audit.checkpoints()).map(({ note }) => note);
+    const records = blocks(audit);
+    const verdict = await verifyLog({ records, checkpoints, trusted, verifiers: [verifier] });
+    // What was appended while it was read has no head among those that were read before.
+    const grew = (await audit.head())?.size !== before?.size;
+    if (verdict.problems.length === 0 || !grew || attempt === ATTEMPTS) return verdict;
+  }
+}
+
+/** A proof that one record is in the log, for a file that verifies alone (C2SP tlog-proof v1). */
+export async function proveRecord(audit: AuditReads, index: number): Promise<string> {
+  const head = (await audit.checkpoints()).at(-1);
+  if (head === undefined || index >= head.size) {
+    throw failure('RECORDS_NOT_FOUND', { what: `signed audit record ${index}` });
+  }
+  const leaves: Hash[] = [];
+  for await (const block of blocks(audit)) {
+    for (const { leaf_hash } of block) leaves.push(fromHex(leaf_hash));
+  }
+  const path = inclusionPath(leaves.slice(0, head.size), index);
+  const hashes = path.map((hash) => `${Buffer.from(hash).toString('base64')}\n`).join('');
+  return `c2sp.org/tlog-proof@v1\nindex ${index}\n${hashes}\n${head.note}`;
+}

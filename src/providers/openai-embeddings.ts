@@ -1,0 +1,58 @@
+import { listOf, objectOf, stringOf } from './json.ts';
+import { nothingMetered } from './metering/metered.ts';
+import { tokenCount } from './metering/usage.ts';
+import { nothingSaid, opaqueAnswer, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
+import { openaiRefusalBody, openaiStreamRefusal } from './openai.ts';
+import type { Operation, Provider, RequestHead } from './provider.ts';
+
+function recognise({ method, path }: RequestHead): Operation | null {
+  if (path === '/v1/embeddings' && method === 'POST') {
+    return { name: 'embeddings', body: 'json', generates: true, needs: 'embeddings' };
+  }
+  if (/^\/v1\/models(\/[^/:]+)?$/.test(path)) {
+    return { name: 'models', body: 'opaque', generates: false };
+  }
+  return null;
+}
+
+/** OpenAI Embeddings and Models. */
+export const openaiEmbeddings: Provider = {
+  id: 'openai-embeddings',
+  protocol: 'openai',
+  vendor: 'openai',
+  recognise,
+  request: {
+    ...opaqueRequest,
+    readAsk: (body) => {
+      const model = stringOf(body.model);
+      const models = model === null ? [] : [model];
+      return { ...unknownAsk(), model, endUserId: stringOf(body.user), models };
+    },
+    readSaid: (body) => {
+      const inputs = typeof body.input === 'string' ? [body.input] : listOf(body.input);
+      const first = inputs.find((input) => typeof input === 'string');
+      return { ...nothingSaid(), prompt: (first as string | undefined) ?? null, turns: 1 };
+    },
+    texts: (body) => {
+      const inputs = listOf(body.input);
+      return [...placeOf(body, 'input'), ...inputs.flatMap((_, index) => placeOf(inputs, index))];
+    },
+  },
+  answer: {
+    ...opaqueAnswer,
+    meterJson: (answer) => {
+      const metered = nothingMetered();
+      const usage = objectOf(answer.usage);
+      metered.usage.inputTokens = tokenCount(usage?.prompt_tokens);
+      metered.modelServed = stringOf(answer.model);
+      if (metered.usage.inputTokens !== null) {
+        // An embedding has no output tokens: this zero is known.
+        metered.usage.outputTokens = 0;
+        metered.final = true;
+      }
+      return metered;
+    },
+  },
+  refusalBody: openaiRefusalBody,
+  streamRefusal: openaiStreamRefusal,
+};
