@@ -23,6 +23,24 @@ export default {
       },
     },
     {
+      name: 'rooms-have-doors',
+      comment:
+        "Another room is entered by its door: import '#room/index', and let that file offer what you need. schema/ and std/ are vocabularies: each of their files is a door.",
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '([.]test|[.]contract)[.]ts$|/fixtures/' },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: ['^src/$1/', '^src/(schema|std)/', '^src/[^/]+/index[.]ts$'],
+      },
+    },
+    {
+      name: 'a-room-has-no-use-for-its-door',
+      comment: 'Inside a room import the file itself; the door is for others.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/$1/index[.]ts$' },
+    },
+    {
       name: 'schema-imports-only-zod',
       comment: 'The vocabulary depends on nothing but zod: move logic to the stage that needs it.',
       severity: 'error',

@@ -6,13 +6,12 @@ import { configSchema } from '#config/config-schema';
 import { fingerprint } from '#fingerprint/fingerprint';
 import { openRecords } from '#records/open-records';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
-import { emptyExchange } from '#schema/exchange';
+import { EXCHANGE_TABLE, emptyExchange } from '#schema/exchange';
 import { applyPolicies, firstPolicy } from '#server/apply-policies';
 import { EventHub } from '#server/events';
 import { LookNotes } from '#server/note-look';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 

@@ -1,15 +1,10 @@
-import {
-  type Attribution,
-  type AttributionReport,
-  openAttribution,
-} from '#attribute/attribution-query';
-import type { AccountVerdict, Look } from '#detect/verdict';
-import { type Detection, openDetection } from '#detect/walk-query';
+import { type Attribution, type AttributionReport, openAttribution } from '#attribute/index';
+import { type AccountVerdict, type Detection, type Look, openDetection } from '#detect/index';
 import type { AccountFacts } from '#schema/account';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { createRandom } from '#std/random';
 import { planSteps } from '#std/time-steps';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 
 export interface LiveOptions {
   store: Store;

@@ -1,13 +1,6 @@
-import type { AttributionReport } from '#attribute/attribution-query';
-import { GROUP_TESTS } from '#attribute/group-tests';
-import { VIEWS } from '#attribute/views';
-import { DETECTORS } from '#detect/detectors';
-import { spreadsOf } from '#detect/distributions';
-import { blindSpotsOf } from '#detect/summary';
-import type { Look } from '#detect/verdict';
-import type { DetectionWalk } from '#detect/walk';
-import { buildReport, timelineBucketMs } from '#report/build-report';
-import type { EvidenceKinds, ReportData } from '#report/report-data';
+import { type AttributionReport, GROUP_TESTS, VIEWS } from '#attribute/index';
+import { blindSpotsOf, DETECTORS, type DetectionWalk, type Look, spreadsOf } from '#detect/index';
+import { buildReport, type EvidenceKinds, type ReportData, timelineBucketMs } from '#report/index';
 import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
@@ -17,8 +10,8 @@ import {
   readMissingFields,
   readTotalBuckets,
   type Span,
-} from '#store/exchanges/activity-queries';
-import type { Store } from '#store/store';
+  type Store,
+} from '#store/index';
 
 /** Accounts with a page of their own in the report, and those that its timeline tells apart. */
 const ACCOUNTS_DETAILED = 200;

@@ -1,17 +1,16 @@
 import type { Readable } from 'node:stream';
-import type { AttributionReport } from '#attribute/attribution-query';
-import { type AttributionStep, walkAttribution } from '#attribute/walk-query';
-import { DETECTORS } from '#detect/detectors';
-import { detectorCounts } from '#detect/summary';
-import type { Look } from '#detect/verdict';
-import type { DetectionWalk } from '#detect/walk';
-import { type DetectionStep, walkDetection } from '#detect/walk-query';
-import { readAccountsFile } from '#enrich/account-facts';
-import { type EnricherOptions, loadNetworks } from '#enrich/enricher';
-import { type IngestOptions, ingestLogs } from '#ingest/logs/read-logs';
-import { withRejectsFile } from '#ingest/logs/rejects-file';
-import type { IngestSummary } from '#ingest/logs/settle';
-import type { ReportData } from '#report/report-data';
+import { type AttributionReport, type AttributionStep, walkAttribution } from '#attribute/index';
+import {
+  DETECTORS,
+  type DetectionStep,
+  type DetectionWalk,
+  detectorCounts,
+  type Look,
+  walkDetection,
+} from '#detect/index';
+import { type EnricherOptions, loadNetworks, readAccountsFile } from '#enrich/index';
+import { type IngestOptions, type IngestSummary, ingestLogs, withRejectsFile } from '#ingest/index';
+import type { ReportData } from '#report/index';
 import type { AccountFacts } from '#schema/account';
 import type { Expansion } from '#schema/expansion';
 import type { UnusualAccount } from '#schema/finding';
@@ -23,9 +22,7 @@ import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import { siblingModule } from '#std/source-module';
 import { planSteps } from '#std/time-steps';
-import { insertAccountFacts } from '#store/account-facts';
-import { readSpan, type Span } from '#store/exchanges/activity-queries';
-import type { Store } from '#store/store';
+import { insertAccountFacts, readSpan, type Span, type Store } from '#store/index';
 import { reportOf } from './scan-report.ts';
 
 /** What the pipeline is given from outside. */

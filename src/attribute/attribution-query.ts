@@ -3,7 +3,7 @@ import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { Expansion } from '#schema/expansion';
 import type { Random } from '#std/random';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import { CampaignLedger } from './campaigns/ledger.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
 import { createCampaignReader } from './examining/campaign-query.ts';

@@ -1,7 +1,7 @@
 import type { AccountFacts } from '#schema/account';
 import { noProgress, type Progress } from '#std/progress';
 import { createRandom } from '#std/random';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import {
   type Attribution,
   type AttributionConfig,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ControlClient, controlClient } from '#client/control-client';
+import { type ControlClient, controlClient } from '#client/index';
 import { failure, messageOf } from '#std/errors';
 import type { CommandContext } from './command.ts';
 

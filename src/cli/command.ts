@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Config } from '#config/config-schema';
-import type { Environment } from '#config/environment';
+import type { Config, Environment } from '#config/index';
 import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';

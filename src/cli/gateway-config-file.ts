@@ -1,9 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Environment } from '#config/environment';
-import { readConfigFile } from '#config/read-config-file';
-import { configProblems } from '#gateway/config-problems';
-import { type GatewayConfig, gatewayConfigSchema } from '#gateway/gateway-config';
+import { type Environment, readConfigFile } from '#config/index';
+import { configProblems, type GatewayConfig, gatewayConfigSchema } from '#gateway/index';
 import { failure } from '#std/errors';
 
 /** `${NAME}` as a whole value: secrets need not stand in the file. */

@@ -1,8 +1,5 @@
-import { applyPreset } from '#detect/presets/preset';
-import { findPreset } from '#detect/presets/presets';
-import { explainInput as explainFiles } from '#ingest/logs/explain-input';
-import { ingestLogs } from '#ingest/logs/read-logs';
-import { withRejectsFile } from '#ingest/logs/rejects-file';
+import { applyPreset, findPreset } from '#detect/index';
+import { explainInput as explainFiles, ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';
 import { usage } from './command.ts';
 import type { InputPreview, PresetRun, StageContext } from './stages.ts';

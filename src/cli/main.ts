@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readEnvironment } from '#config/environment';
+import { readEnvironment } from '#config/index';
 import { systemClock } from '#std/clock';
 import { EXIT } from '#std/error-catalogue';
 import { realStages } from './real-stages.ts';

@@ -1,6 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { COLOR_CHOICES } from '#config/environment';
-import { findSetting } from '#config/settings';
+import { COLOR_CHOICES, findSetting } from '#config/index';
 import { nearestName } from '#std/nearest-name';
 import { visibleText } from '#std/visible-text';
 import { type CommandSpec, type Given, type OptionSpec, usage } from './command.ts';

@@ -3,7 +3,7 @@ import type { Stages } from './stages.ts';
 /** The stages themselves, each loaded when it is first needed: help and completion stay instant. */
 export const realStages: Stages = {
   scan: async (options, context) => {
-    const { scan } = await import('#analysis/scan');
+    const { scan } = await import('#analysis/index');
     return await scan(options, context);
   },
   explainInput: async (options, context) => {
@@ -14,5 +14,5 @@ export const realStages: Stages = {
     const { runPreset } = await import('./input-stages.ts');
     return await runPreset(options, preset, context);
   },
-  parseAccessLine: async () => (await import('#ingest/logs/formats/access-log')).parseAccessLine,
+  parseAccessLine: async () => (await import('#ingest/index')).parseAccessLine,
 };

@@ -1,5 +1,4 @@
-import { type ColorChoice, wantsColor } from '#config/environment';
-import { loadConfig } from '#config/load-config';
+import { type ColorChoice, loadConfig, wantsColor } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { createLog, type LogLevel } from '#std/log';
 import { noProgress } from '#std/progress';

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { PresetOutcome } from '#detect/presets/preset';
-import type { ReportData } from '#report/report-data';
+import type { PresetOutcome } from '#detect/index';
+import type { ReportData } from '#report/index';
 import type { ScanOptions } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
-import type { Store } from '#store/store';
-import type { AccessLineParser } from '#tail/access-event';
+import type { Store } from '#store/index';
+import type { AccessLineParser } from '#tail/index';
 
 /** What every stage is given from outside. */
 export interface StageContext {

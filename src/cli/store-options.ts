@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { Config } from '#config/config-schema';
+import type { Config } from '#config/index';
 import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 
 /** The store that the configuration names: a ClickHouse server, or the embedded engine. */
 export async function openConfiguredStore({ store }: Config, deps: { log: Log }): Promise<Store> {
-  const { openStore } = await import('#store/open-store');
+  const { openStore } = await import('#store/index');
   if (store.url === null) {
     return await openStore({ kind: 'embedded', directory: store.directory }, deps);
   }

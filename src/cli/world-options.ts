@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { parseWorld, type Split, scaleWorld, type World } from '#simulate/world';
-import { PRESET_NAMES, presetWorld } from '#simulate/worlds/presets';
+import {
+  PRESET_NAMES,
+  parseWorld,
+  presetWorld,
+  type Split,
+  scaleWorld,
+  type World,
+} from '#simulate/index';
 import { failure, messageOf } from '#std/errors';
 import { decimal, type OptionSpec } from './command.ts';
 
@@ -65,8 +71,8 @@ async function worldFromFile(path: string): Promise<World> {
 
 /** Prompts and arrivals, from the folders given or as they come with the package. */
 export async function sourcesOf(options: Readonly<Record<string, unknown>>) {
-  const { loadPrompts } = await import('#simulate/prompts/prompt-source');
-  const { loadArrivals } = await import('#simulate/arrivals/arrival-source');
+  const { loadPrompts } = await import('#simulate/index');
+  const { loadArrivals } = await import('#simulate/index');
   return {
     prompts: await loadPrompts((options.prompts as string | undefined) ?? null),
     arrivals: await loadArrivals((options.traces as string | undefined) ?? null),

@@ -1,4 +1,4 @@
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { type Column, count, type Summary } from './columns/column.ts';
 import type { Detector } from './detector.ts';
 

@@ -1,7 +1,7 @@
 import type { AccountFacts } from '#schema/account';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { noProgress, type Progress } from '#std/progress';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import type { Detector } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
 import type { StepRow } from './feature-plan.ts';

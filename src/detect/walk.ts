@@ -1,7 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import type { Detector, Measured } from './detector.ts';
-import type { FeaturePlan, StepRow } from './feature-plan.ts';
-import { planFeatures } from './feature-plan.ts';
+import { type FeaturePlan, planFeatures, type StepRow } from './feature-plan.ts';
 import { FeatureTable } from './feature-table.ts';
 import { findingsOf } from './findings.ts';
 import { type Judgement, judgeAccounts, levelOfLook, rejectAmong, scoreOf } from './judge.ts';

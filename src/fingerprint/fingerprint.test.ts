@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprintSchema } from '#schema/fingerprint';
-import {
-  FINGERPRINT_VERSION,
-  type FingerprintInput,
-  fingerprint,
-  hashText,
-} from './fingerprint.ts';
+import { FINGERPRINT_VERSION, type FingerprintInput, fingerprint } from './fingerprint.ts';
+import { hashText } from './hash.ts';
 
 const nothing: FingerprintInput = {
   system: null,

@@ -16,8 +16,6 @@ import { scan } from './tokens.ts';
 import { topicBucket } from './topic.ts';
 import { units } from './units.ts';
 
-export { hashText } from './hash.ts';
-
 /** Version of the whole method; fingerprints of different versions are never compared. */
 export const FINGERPRINT_VERSION = 1;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROTOCOLS } from '#providers/provider';
+import { PROTOCOLS } from '#providers/index';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { policySchema } from './enforcement/policy-config.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { priceTable } from '#providers/metering/prices';
+import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lockDirectory } from '#records/directory-lock';
+import { lockDirectory } from '#std/directory-lock';
 import type { Log } from '#std/log';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';

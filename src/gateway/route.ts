@@ -1,6 +1,11 @@
-import { passthrough } from '#providers/passthrough';
-import type { Operation, Protocol, Provider, RequestHead } from '#providers/provider';
-import { PROVIDERS } from '#providers/providers';
+import {
+  type Operation,
+  PROVIDERS,
+  type Protocol,
+  type Provider,
+  passthrough,
+  type RequestHead,
+} from '#providers/index';
 import type { UpstreamConfig } from './gateway-config.ts';
 
 /** Where a request goes and what it is. */

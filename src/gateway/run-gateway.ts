@@ -3,7 +3,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fingerprint } from '#fingerprint/fingerprint';
+import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';

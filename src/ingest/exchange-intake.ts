@@ -1,11 +1,14 @@
-import { fingerprint } from '#fingerprint/fingerprint';
-import type { Exchange } from '#schema/exchange';
+import { fingerprint } from '#fingerprint/index';
+import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';
 import type { Clock } from '#std/clock';
-import { type ExchangeText, insertTexts, keptTextIds } from '#store/exchange-texts';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
-import type { Store } from '#store/store';
+import {
+  createExchangeEncoder,
+  type ExchangeText,
+  insertTexts,
+  keptTextIds,
+  type Store,
+} from '#store/index';
 import { KnownIds } from './known-ids.ts';
 import { createEmbeddingSample } from './logs/embedding-sample.ts';
 

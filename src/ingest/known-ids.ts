@@ -1,8 +1,6 @@
-import { hashText } from '#fingerprint/fingerprint';
-import type { Exchange } from '#schema/exchange';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import { paramBatches } from '#store/param-batches';
-import type { Store } from '#store/store';
+import { hashText } from '#fingerprint/index';
+import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
+import { paramBatches, type Store } from '#store/index';
 import { IdSet } from './logs/id-set.ts';
 
 /** Ids of a generation; two generations are remembered. */

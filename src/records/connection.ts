@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { lockDirectory } from '#std/directory-lock';
 import { ensureRoom } from '#std/disk-room';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import type { RecordsDatabase } from './database.ts';
-import { lockDirectory } from './directory-lock.ts';
 
 /** Where records are kept. */
 export type RecordsPlace =

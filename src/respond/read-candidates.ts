@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import { type Candidate, unknownCandidate } from './candidate.ts';
 
 /** Accounts as responding looks at them, in the order asked for; unknown ones as such. */

@@ -116,3 +116,6 @@ export function emptyExchange(id: string, ts: number, accountId: string): Exchan
     fingerprint: null,
   };
 }
+
+/** The table that exchanges rest in: partitioned by UTC day, sorted by (account_id, ts). */
+export const EXCHANGE_TABLE = 'exchanges';

@@ -1,6 +1,5 @@
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import { paramBatches } from '#store/param-batches';
-import type { Store } from '#store/store';
+import { EXCHANGE_TABLE } from '#schema/exchange';
+import { paramBatches, type Store } from '#store/index';
 
 /** What an account sent within a span. */
 export interface AccountTotals {

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { readConfigFile } from '#config/read-config-file';
-import type { Lease } from '#records/records';
-import { type Destination, destinationsSchema, openSender } from '#respond/notify/destinations';
-import { createNotifier, type Notifier } from '#respond/notify/notifier';
+import { readConfigFile } from '#config/index';
+import type { Lease } from '#records/index';
+import {
+  createNotifier,
+  type Destination,
+  destinationsSchema,
+  type Notifier,
+  openSender,
+} from '#respond/index';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
 import type { Control } from './control.ts';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LiveAnalysis, type LiveLook, openLiveAnalysis } from '#analysis/live-analysis';
-import type { Lease, Records } from '#records/records';
+import { type LiveAnalysis, type LiveLook, openLiveAnalysis } from '#analysis/index';
+import type { Lease, Records } from '#records/index';
 import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 
 export interface AnalyserOptions {
   store: Store;

@@ -1,7 +1,5 @@
-import type { Records } from '#records/records';
-import { DEFAULT_POLICY } from '#respond/policy/parse-policy';
-import { applyPolicy, draftPolicy } from '#respond/policy/policy-life';
-import { runPolicies } from '#respond/policy/run-policies';
+import type { Records } from '#records/index';
+import { applyPolicy, DEFAULT_POLICY, draftPolicy, runPolicies } from '#respond/index';
 import type { Control } from './control.ts';
 import { exchangesPerDay, newSeed } from './plan-response.ts';
 import { newId } from './responder.ts';

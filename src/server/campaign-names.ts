@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import type { Campaign } from '#schema/campaign';
 
 /** Share of the smaller set of members from which on two campaigns are one, as in attribution. */

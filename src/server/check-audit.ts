@@ -1,5 +1,4 @@
-import { verifyRecords } from '#prove/log/verify-records';
-import type { LogVerdict } from '#prove/verify/verify-log';
+import { type LogVerdict, verifyRecords } from '#prove/index';
 import type { Control } from './control.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { Config } from '#config/config-schema';
-import type { ExchangeIntake } from '#ingest/exchange-intake';
-import type { KeptHead } from '#prove/log/kept-head';
-import type { Records } from '#records/records';
+import type { Config } from '#config/index';
+import type { ExchangeIntake } from '#ingest/index';
+import type { KeptHead } from '#prove/index';
+import type { Records } from '#records/index';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import type { Analyser } from './analyser.ts';
 import type { DecisionFeed } from './decision-feed.ts';
 import type { EventHub } from './events.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import type { CredentialRole } from '#schema/credential';
 

@@ -1,4 +1,4 @@
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultAlert, faultOverAlert } from '#respond/notify/fault-alerts';
+import { faultAlert, faultOverAlert } from '#respond/index';
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/control-api';
 import { ensureRoom } from '#std/disk-room';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnricherOptions } from '#enrich/enricher';
-import { ingestLogs } from '#ingest/logs/read-logs';
+import type { EnricherOptions } from '#enrich/index';
+import { ingestLogs } from '#ingest/index';
 import { messageOf } from '#std/errors';
 import { noProgress } from '#std/progress';
 import { siblingModule } from '#std/source-module';

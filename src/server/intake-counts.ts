@@ -1,4 +1,4 @@
-import type { SpooledExchange } from '#ingest/spool/read-spool-batch';
+import type { SpooledExchange } from '#ingest/index';
 
 /** What came in since the start of this process. */
 export interface IntakeCounts {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { LiveAnalysis, LiveLook } from '#analysis/live-analysis';
-import type { AccountSighting, Records } from '#records/records';
+import type { LiveAnalysis, LiveLook } from '#analysis/index';
+import type { AccountSighting, Records } from '#records/index';
 import type { AccountResult } from '#schema/finding';
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import { readAccountTotals } from './account-totals.ts';
 import { CampaignNames } from './campaign-names.ts';
 import type { EventHub } from './events.ts';

@@ -1,13 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { allowListAt } from '#respond/candidate';
-import { type DecisionPlan, planDecision } from '#respond/decisions/plan-decision';
-import { DEFAULT_POLICY } from '#respond/policy/parse-policy';
-import { readCandidates } from '#respond/read-candidates';
+import {
+  allowListAt,
+  DEFAULT_POLICY,
+  type DecisionPlan,
+  planDecision,
+  readCandidates,
+} from '#respond/index';
 import type { Actor } from '#schema/audit-record';
 import type { Decision } from '#schema/decision';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { rolloutSchema } from '#schema/policy';
 import { failure } from '#std/errors';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import type { Control } from './control.ts';
 import { newId } from './responder.ts';
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Lease, Records } from '#records/records';
-import { advanceDecisions } from '#respond/decisions/advance-decisions';
-import { startScheduled } from '#respond/policy/policy-life';
+import type { Lease, Records } from '#records/index';
+import { advanceDecisions, startScheduled } from '#respond/index';
 import type { Actor } from '#schema/audit-record';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';

@@ -1,4 +1,4 @@
-import type { Taken } from '#ingest/exchange-intake';
+import type { Taken } from '#ingest/index';
 import type { Exchange } from '#schema/exchange';
 import type { Control } from './control.ts';
 

@@ -1,5 +1,6 @@
 import type { accountFactsSchema } from '#schema/account';
-import { type Column, EXCHANGE_COLUMNS, EXCHANGE_TABLE } from './exchanges/columns.ts';
+import { EXCHANGE_TABLE } from '#schema/exchange';
+import { type Column, EXCHANGE_COLUMNS } from './exchanges/columns.ts';
 
 /** Where the tables live: one machine, or replicated over the shards of a cluster. */
 export type TableEngine =

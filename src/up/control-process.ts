@@ -1,7 +1,7 @@
 /** The control half as a supervised process. */
 
-import { startControl } from '#server/start-control';
-import { openStore } from '#store/open-store';
+import { startControl } from '#server/index';
+import { openStore } from '#store/index';
 import { followedClock, liveAs, processLog } from './process-life.ts';
 
 const clock = followedClock();

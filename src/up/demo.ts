@@ -1,13 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GovernedKey, hashSecret } from '#gateway/identity/governed-key';
+import { type GovernedKey, hashSecret } from '#gateway/index';
 import type { AccountFacts } from '#schema/account';
-import { castOf } from '#simulate/identity/cast';
-import { factsOf } from '#simulate/identity/facts';
-import { networksCsv } from '#simulate/identity/networks';
-import type { World } from '#simulate/world';
-import { presetWorld } from '#simulate/worlds/presets';
+import { castOf, factsOf, networksCsv, presetWorld, type World } from '#simulate/index';
 
 /** The demo's world as it begins at `worldStart` (UTC epoch ms). */
 export function demoWorld(name: string, worldStart: number): World {

@@ -5,9 +5,9 @@ import {
   type GatewayConfig,
   type GatewayConfigInput,
   gatewayConfigSchema,
-} from '#gateway/gateway-config';
-import { mintGovernedKey } from '#gateway/identity/governed-key';
-import { CACHED_SHARE_OF_PRICE, MODELS } from '#simulate/render/models';
+  mintGovernedKey,
+} from '#gateway/index';
+import { CACHED_SHARE_OF_PRICE, MODELS } from '#simulate/index';
 
 /** How a gateway beside a control half finds it. */
 export interface ControlPlace {

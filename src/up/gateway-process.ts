@@ -1,6 +1,6 @@
 /** A gateway as a supervised process. */
 import { randomInt } from 'node:crypto';
-import { startGateway } from '#gateway/run-gateway';
+import { startGateway } from '#gateway/index';
 import { createRandom } from '#std/random';
 import { followedClock, liveAs, processLog } from './process-life.ts';
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NewCredential } from '#server/credentials';
+import type { NewCredential } from '#server/index';
 
 /**
  * The gateway's credential is kept for its next start, and a person's for commands on this machine;

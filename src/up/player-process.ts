@@ -1,9 +1,6 @@
 /** The demo's traffic as a supervised process: plays a world through the gateway, once. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadArrivals } from '#simulate/arrivals/arrival-source';
-import { playSink } from '#simulate/play';
-import { loadPrompts } from '#simulate/prompts/prompt-source';
-import { simulate } from '#simulate/simulate';
+import { loadArrivals, loadPrompts, playSink, simulate } from '#simulate/index';
 import { systemClock } from '#std/clock';
 import { demoKey, demoWorld, keyText } from './demo.ts';
 import { liveAs } from './process-life.ts';

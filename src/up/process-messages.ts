@@ -1,6 +1,6 @@
-import type { Config } from '#config/config-schema';
-import type { GatewayConfig } from '#gateway/gateway-config';
-import type { NewCredential } from '#server/credentials';
+import type { Config } from '#config/index';
+import type { GatewayConfig } from '#gateway/index';
+import type { NewCredential } from '#server/index';
 import type { LogLevel } from '#std/log';
 import type { ClockOrder } from '#std/replay-clock';
 

@@ -1,5 +1,5 @@
 /** A simulated model provider as a supervised process. */
-import { startProvider } from '#simulate/provider/provider-server';
+import { startProvider } from '#simulate/index';
 import { liveAs } from './process-life.ts';
 
 liveAs<'provider'>({

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '#config/config-schema';
-import type { GatewayConfig } from '#gateway/gateway-config';
-import { lockDirectory } from '#records/directory-lock';
-import type { NewCredential } from '#server/credentials';
+import type { Config } from '#config/index';
+import type { GatewayConfig } from '#gateway/index';
+import type { NewCredential } from '#server/index';
 import type { Clock } from '#std/clock';
+import { lockDirectory } from '#std/directory-lock';
 import type { Log, LogLevel } from '#std/log';
 import type { ClockOrder } from '#std/replay-clock';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#std/random';
-import type { Exposure } from '../links/link-table.ts';
-import { linkTable, type Shared } from '../links/link-table.ts';
+import { type Exposure, linkTable, type Shared } from '../links/link-table.ts';
 import { type EdgeOptions, validatedEdges } from './edges.ts';
 
 const INFRASTRUCTURE = 0;

@@ -1,4 +1,4 @@
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import type { MemberSet } from './campaign-traits.ts';
 import { createTraitsReader } from './traits-query.ts';
 

@@ -1,4 +1,4 @@
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import {
   TRAIT_LIMITS,
   type TraitList,

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint } from '#fingerprint/fingerprint';
-import { type Exchange, emptyExchange } from '#schema/exchange';
+import { EXCHANGE_TABLE, type Exchange, emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/log';
 import { createRandom, type Random } from '#std/random';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';

@@ -1,4 +1,4 @@
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 import type { Span } from '../links/link-query.ts';
 
 /** A set of accounts whose evidence is to be read. */

@@ -1,4 +1,4 @@
-import type { QueryParams, Store } from '#store/store';
+import type { QueryParams, Store } from '#store/index';
 import { RARE_ACCOUNTS, type TrafficView, type View } from '../view.ts';
 
 /** What one account sent within a step. */

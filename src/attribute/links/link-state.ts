@@ -1,4 +1,4 @@
-import { hashText } from '#fingerprint/hash';
+import { hashText } from '#fingerprint/index';
 import type { AccountFacts } from '#schema/account';
 import { FAMILIES, type View } from '../view.ts';
 import { atLeast, GrowingFloat64, GrowingUint32 } from './growing.ts';

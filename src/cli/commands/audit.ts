@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { verifyAuditFile } from '#prove/verify/audit-file';
+import { verifyAuditFile } from '#prove/index';
 import {
   AUDIT_FILE_SCHEMA,
   type AuditFileLine,

@@ -1,5 +1,4 @@
-import { type ConfigProblem, checkConfig } from '#config/check-config';
-import { fileLayer } from '#config/layers';
+import { type ConfigProblem, checkConfig, fileLayer } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

@@ -20,7 +20,7 @@ export const controlCommand: CommandSpec = {
     'stillwatch control --store http://clickhouse:8123 --records postgres://stillwatch@db/stillwatch',
   ],
   async run(context) {
-    const { startControl } = await import('#server/start-control');
+    const { startControl } = await import('#server/index');
     const { config, log, clock, version } = context;
     const running = await startControl(config, {
       openStore: (directory) => {

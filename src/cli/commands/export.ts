@@ -1,12 +1,11 @@
-import { kqlVolume } from '#detect/presets/kql-volume';
-import { outputRatio } from '#detect/presets/output-ratio';
-import type { ExportContext } from '#respond/exports/detection';
+import { kqlVolume, outputRatio } from '#detect/index';
 import {
+  type ExportContext,
   FORMAT_IDS,
   type FormatId,
   RULE_LANGUAGES,
   type RuleLanguage,
-} from '#respond/exports/format-ids';
+} from '#respond/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { TLP_LEVELS, type TlpLevel } from '#std/stix';
@@ -108,10 +107,10 @@ function mismatch(isRules: boolean, format: string): string {
 }
 
 async function rulesText(language: RuleLanguage): Promise<string> {
-  const { rulesOf } = await import('#respond/exports/rules/rule');
-  const { writeRules } = await import('#respond/exports/rules/languages');
-  const { DEFAULT_ATTRIBUTION } = await import('#attribute/attribution-query');
-  const { RARE_ACCOUNTS } = await import('#attribute/view');
+  const { rulesOf } = await import('#respond/index');
+  const { writeRules } = await import('#respond/index');
+  const { DEFAULT_ATTRIBUTION } = await import('#attribute/index');
+  const { RARE_ACCOUNTS } = await import('#attribute/index');
   const { tokens = 0, requests = 0 } = kqlVolume.params;
   const { ratio = 0, requests: fewest = 0 } = outputRatio.params;
   const rules = rulesOf({
@@ -130,8 +129,8 @@ async function resultText(
   { clock, version, stdin, say }: CommandContext,
   { positional, options }: Given,
 ): Promise<string> {
-  const { detectionsOf } = await import('#respond/exports/detection');
-  const { findFormat } = await import('#respond/exports/formats');
+  const { detectionsOf } = await import('#respond/index');
+  const { findFormat } = await import('#respond/index');
   const format = findFormat(id);
   if (format === null) throw usage(`there is no format ${id}`);
   const result = await readResult(positional[0] ?? '', stdin);

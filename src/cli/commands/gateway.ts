@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import type { GatewayConfig } from '#gateway/gateway-config';
+import type { GatewayConfig } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
 import { formatCounted } from '#std/format-number';
@@ -77,10 +77,10 @@ interface Running {
 async function start(context: CommandContext, config: GatewayConfig): Promise<Running> {
   const { clock, log, stdout } = context;
   if (config.listen.processes > 1) {
-    const { startCluster } = await import('#gateway/cluster/cluster');
+    const { startCluster } = await import('#gateway/index');
     return startCluster(config, { clock, log });
   }
-  const { startGateway } = await import('#gateway/run-gateway');
+  const { startGateway } = await import('#gateway/index');
   const running = await startGateway(config, {
     clock,
     monotonic: () => performance.now(),

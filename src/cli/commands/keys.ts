@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { governedKeySchema, mintGovernedKey } from '#gateway/identity/governed-key';
+import { governedKeySchema, mintGovernedKey } from '#gateway/index';
 import { TIERS } from '#schema/account';
 import { EXIT } from '#std/error-catalogue';
 import { failure, messageOf } from '#std/errors';

@@ -1,4 +1,4 @@
-import { WIRE_FORMATS, type WireFormat } from '#simulate/play';
+import { WIRE_FORMATS, type WireFormat } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -66,8 +66,8 @@ export const playCommand: CommandSpec = {
 
 async function runPlay(context: CommandContext, { positional, options }: Given): Promise<number> {
   const world = await worldOf(positional[0] ?? '', options);
-  const { playSink } = await import('#simulate/play');
-  const { simulate } = await import('#simulate/simulate');
+  const { playSink } = await import('#simulate/index');
+  const { simulate } = await import('#simulate/index');
   const sink = playSink(
     {
       url: positional[1] ?? '',

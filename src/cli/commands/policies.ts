@@ -1,4 +1,4 @@
-import { readConfigFile } from '#config/read-config-file';
+import { readConfigFile } from '#config/index';
 import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';

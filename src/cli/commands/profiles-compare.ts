@@ -1,4 +1,4 @@
-import type { ProfileComparison, Strength } from '#respond/exports/profiles/compare';
+import type { ProfileComparison, Strength } from '#respond/index';
 import type { ActorProfile } from '#schema/actor-profile';
 import type { Campaign } from '#schema/campaign';
 import { EXIT } from '#std/error-catalogue';
@@ -63,8 +63,8 @@ async function compareAll(
   stored: readonly ActorProfile[],
   key: Buffer | null,
 ): Promise<Compared[]> {
-  const { compareProfiles } = await import('#respond/exports/profiles/compare');
-  const { profileOf } = await import('#respond/exports/profiles/profile');
+  const { compareProfiles } = await import('#respond/index');
+  const { profileOf } = await import('#respond/index');
   return campaigns
     .flatMap((campaign) => {
       const { campaign_id } = campaign;
@@ -77,7 +77,7 @@ async function compareAll(
 
 /** Throws INPUT_NOT_FOUND and PROFILE_INVALID. */
 async function readProfiles(path: string): Promise<ActorProfile[]> {
-  const { profilesFromStix } = await import('#respond/exports/profiles/stix-profile');
+  const { profilesFromStix } = await import('#respond/index');
   let document: unknown;
   const text = await readText(path);
   try {

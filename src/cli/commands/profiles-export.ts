@@ -39,8 +39,8 @@ export const profilesExportCommand: CommandSpec = {
     const writeFile = file === undefined ? null : await reserveOutput(file);
     const path = positional[0] ?? '';
     const [campaign] = chosenCampaigns(await readResult(path, context.stdin), [id]);
-    const { profileOf } = await import('#respond/exports/profiles/profile');
-    const { profileToStix } = await import('#respond/exports/profiles/stix-profile');
+    const { profileOf } = await import('#respond/index');
+    const { profileToStix } = await import('#respond/index');
     const profile = profileOf(campaign!, {
       profileId: `${id}:${campaign!.first_alarm_at}`,
       label: ((options.label as string | undefined) ?? `Operator of campaign ${id}`).slice(0, 256),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { PRESETS } from '#detect/presets/presets';
+import { PRESETS } from '#detect/index';
 import { NETWORK_KINDS } from '#schema/network';
 import { KEEP_TEXT, type ScanOptions, scanOptionsSchema } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';
@@ -150,7 +150,7 @@ async function runScan(context: CommandContext, given: Given): Promise<number> {
   const writeReport = file === undefined ? null : await reserveOutput(file);
   const { result, report } = await context.stages.scan(scan, stage);
   if (writeReport !== null) {
-    const { renderReport } = await import('#report/render-report');
+    const { renderReport } = await import('#report/index');
     await writeReport(renderReport(report));
   }
   if (context.json) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { scanResultSchema } from '#schema/scan-result';
-import type { Accusations, Score } from '#simulate/score';
+import type { Accusations, Score } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';
 import { failure } from '#std/errors';
 import { formatInstant, formatNumber } from '#std/format-number';
@@ -29,7 +29,7 @@ export const scoreCommand: CommandSpec = {
 async function runScore(context: CommandContext, { positional, options }: Given): Promise<number> {
   const truthFile = options.truth as string | undefined;
   if (truthFile === undefined) throw usage('score needs --truth FILE');
-  const { parseTruth, score } = await import('#simulate/score');
+  const { parseTruth, score } = await import('#simulate/index');
   const truth = parseTruth((await read(truthFile)).split('\n'));
   const parsed = scanResultSchema.safeParse(parseJson(await read(positional[0] ?? '')));
   if (!parsed.success) {

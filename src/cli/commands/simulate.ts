@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { COMPRESSIONS, type Compression, partFile } from '#simulate/sink';
+import { COMPRESSIONS, type Compression, partFile } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -46,8 +46,8 @@ async function runSimulate(
   }
   const directory = options.out as string | undefined;
   if (directory === undefined) throw usage('simulate needs --out DIR');
-  const { expectedExchanges, simulate } = await import('#simulate/simulate');
-  const { directorySink } = await import('#simulate/sink');
+  const { expectedExchanges, simulate } = await import('#simulate/index');
+  const { directorySink } = await import('#simulate/index');
   const compression = (options.compress as Compression | undefined) ?? 'none';
   const sources = await sourcesOf(options);
   const sink = await directorySink(directory, compression);

@@ -1,8 +1,6 @@
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
-import { followLog, type LogBatch } from '#tail/follow-log';
-import { streamLines } from '#tail/stream-lines';
-import { type Alarm, Triage } from '#tail/triage';
+import { type Alarm, followLog, type LogBatch, streamLines, Triage } from '#tail/index';
 import { type CommandContext, type CommandSpec, type Given, integer, usage } from '../command.ts';
 import { alarmLine, createScreen, screenLines, summaryOf } from '../render/tail-screen.ts';
 

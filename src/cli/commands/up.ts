@@ -1,6 +1,6 @@
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
-import type { RunningUp } from '#up/start-up';
+import type { RunningUp } from '#up/index';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
 import { readGatewayConfig } from '../gateway-config-file.ts';
 import { untilAborted } from '../until-aborted.ts';
@@ -36,7 +36,7 @@ export const upCommand: CommandSpec = {
   ],
   examples: ['stillwatch up --demo', 'stillwatch up --gateway gateway.yaml'],
   async run(context, { options }) {
-    const { startUp } = await import('#up/start-up');
+    const { startUp } = await import('#up/index');
     const file = options.gateway as string | undefined;
     const gateway = file === undefined ? null : await readGatewayConfig(file, context.environment);
     const running = await startUp({

@@ -1,5 +1,4 @@
-import { openSpools } from '#gateway/spool/read-spools';
-import { sumUsage, USAGE_KEYS, type UsageKey, type UsageSum } from '#gateway/spool/sum-usage';
+import { openSpools, sumUsage, USAGE_KEYS, type UsageKey, type UsageSum } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

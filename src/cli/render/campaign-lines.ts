@@ -1,4 +1,4 @@
-import { VIEWS } from '#attribute/views';
+import { VIEWS } from '#attribute/index';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import {

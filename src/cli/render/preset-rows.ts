@@ -1,4 +1,4 @@
-import type { PresetValue } from '#detect/presets/preset';
+import type { PresetValue } from '#detect/index';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { PresetRun } from '../stages.ts';

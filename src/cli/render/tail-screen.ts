@@ -6,8 +6,14 @@ import {
   formatShare,
 } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
-import { addressesOf, type KeyEntry } from '#tail/key-table';
-import { type Alarm, KEY_KINDS, type KeyKind, type Triage } from '#tail/triage';
+import {
+  type Alarm,
+  addressesOf,
+  KEY_KINDS,
+  type KeyEntry,
+  type KeyKind,
+  type Triage,
+} from '#tail/index';
 import type { CommandContext } from '../command.ts';
 import { type Output, type Paint, readingWidth } from '../terminal/output.ts';
 import { tableLines } from '../terminal/table.ts';

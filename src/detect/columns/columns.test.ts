@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Column, Summary } from './column.ts';
-import { count } from './column.ts';
+import { type Column, count, type Summary } from './column.ts';
 import { distinctHashed, distinctOf } from './distinct.ts';
 import { repetitionOf } from './repetition.ts';
 import {

@@ -1,4 +1,4 @@
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import type { Preset } from './preset.ts';
 
 const LIMITS = { outputTokens: 100_000, requests: 5_000 };

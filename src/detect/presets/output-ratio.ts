@@ -1,4 +1,4 @@
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import type { Preset } from './preset.ts';
 
 const LIMITS = { requests: 1_000, tokensPerRequest: 500 };

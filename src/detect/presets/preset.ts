@@ -1,4 +1,4 @@
-import type { Store } from '#store/store';
+import type { Store } from '#store/index';
 
 /** One value of a hit; null where the log does not say. */
 export type PresetValue = string | number | null;

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { openaiRefusalBody } from '#providers/openai';
+import { openaiRefusalBody } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { check } from '../check/check.ts';
 import type { DecisionFeed } from '../enforcement/decision-feed.ts';

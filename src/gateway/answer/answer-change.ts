@@ -1,4 +1,4 @@
-import type { JsonObject } from '#providers/json';
+import type { JsonObject } from '#providers/index';
 
 /** What one event of a stream becomes. */
 export type EventChange =

@@ -1,4 +1,4 @@
-import { type Metered, nothingMetered } from '#providers/metering/metered';
+import { type Metered, nothingMetered } from '#providers/index';
 
 /**
  * What an answer goes through on its way to the client: it is metered, and changed only where

@@ -1,4 +1,4 @@
-import type { AnswerSide } from '#providers/provider';
+import type { AnswerSide } from '#providers/index';
 import type { LimitsConfig } from '../gateway-config.ts';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, opaquePipe } from './answer-pipe.ts';

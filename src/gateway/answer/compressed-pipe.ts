@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
-import type { Metered } from '#providers/metering/metered';
+import type { Metered } from '#providers/index';
 import { type AnswerPipe, BoundedCopy, NO_BYTES } from './answer-pipe.ts';
 
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;

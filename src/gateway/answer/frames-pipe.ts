@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { AnswerSide } from '#providers/provider';
+import type { AnswerSide } from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 /** Lengths and their checksum. */

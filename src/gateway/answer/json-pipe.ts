@@ -1,6 +1,11 @@
-import { type JsonObject, objectOf, objectsOf } from '#providers/json';
-import { type Metered, nothingMetered } from '#providers/metering/metered';
-import type { AnswerSide } from '#providers/provider';
+import {
+  type AnswerSide,
+  type JsonObject,
+  type Metered,
+  nothingMetered,
+  objectOf,
+  objectsOf,
+} from '#providers/index';
 import { type AnswerPipe, BoundedCopy, NO_BYTES } from './answer-pipe.ts';
 
 export interface JsonPipeOptions {

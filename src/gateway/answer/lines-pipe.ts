@@ -1,7 +1,11 @@
-import { objectOf, parseObject } from '#providers/json';
-import { type Metered, nothingMetered } from '#providers/metering/metered';
-import { sumKnown } from '#providers/metering/usage';
-import type { AnswerSide } from '#providers/provider';
+import {
+  type AnswerSide,
+  type Metered,
+  nothingMetered,
+  objectOf,
+  parseObject,
+  sumKnown,
+} from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 const LINE_FEED = 10;

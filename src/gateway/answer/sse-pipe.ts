@@ -1,6 +1,4 @@
-import { readSseEvent } from '#providers/metering/sse-event';
-import { SseSplitter } from '#providers/metering/sse-splitter';
-import type { AnswerSide } from '#providers/provider';
+import { type AnswerSide, readSseEvent, SseSplitter } from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
 /** Meters a stream of events from a copy; the bytes pass as they are. */

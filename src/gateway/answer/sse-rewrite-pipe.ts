@@ -1,7 +1,12 @@
-import { type JsonObject, parseObject, stringOf } from '#providers/json';
-import { readSseEvent, writeSseEvent } from '#providers/metering/sse-event';
-import { SseSplitter } from '#providers/metering/sse-splitter';
-import type { AnswerSide } from '#providers/provider';
+import {
+  type AnswerSide,
+  type JsonObject,
+  parseObject,
+  readSseEvent,
+  SseSplitter,
+  stringOf,
+  writeSseEvent,
+} from '#providers/index';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 

@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from '#providers/refusal';
+import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
 import { BUDGET_WINDOWS, type BudgetRule } from './budget-rule.ts';

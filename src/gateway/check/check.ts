@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { unknownAsk } from '#providers/opaque';
-import { type Refusal, refusal, refusalHeaders } from '#providers/refusal';
+import { type Refusal, refusal, refusalHeaders, unknownAsk } from '#providers/index';
 import { checkPolicy } from '../enforcement/policy.ts';
 import type { Verdict } from '../enforcement/verdict.ts';
 import { isRefusal } from '../exchange/read-body.ts';

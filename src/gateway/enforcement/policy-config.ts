@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAPABILITIES } from '#providers/provider';
+import { CAPABILITIES } from '#providers/index';
 import { TIERS } from '#schema/account';
 
 const modelNames = z.array(z.string().min(1).max(256));

@@ -1,5 +1,4 @@
-import type { Ask, Capability, Caps } from '#providers/provider';
-import { type Refusal, refusal } from '#providers/refusal';
+import { type Ask, type Capability, type Caps, type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { matchesName } from '../budgets/budgets.ts';
 import type { PolicyConfig, PolicyRule } from './policy-config.ts';

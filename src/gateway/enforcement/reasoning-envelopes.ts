@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import type { TextPlace } from '#providers/provider';
+import type { TextPlace } from '#providers/index';
 
 /** What a sealed piece of reasoning belongs to. */
 export interface EnvelopeOwner {

@@ -1,8 +1,6 @@
-import type { Caps, Hidden } from '#providers/provider';
-import { type Refusal, refusal } from '#providers/refusal';
+import { type Caps, type Hidden, type Refusal, refusal } from '#providers/index';
 import type { Decision } from '#schema/decision';
-import type { Slowdown } from '../budgets/budgets.ts';
-import { matchesName } from '../budgets/budgets.ts';
+import { matchesName, type Slowdown } from '../budgets/budgets.ts';
 
 /** What decisions make of an exchange. */
 export interface Verdict {

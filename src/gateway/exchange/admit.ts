@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { reserveInputTokens } from '#providers/metering/estimate';
-import { costOf, priceOf } from '#providers/metering/prices';
-import { unknownUsage } from '#providers/metering/usage';
-import type { Caps } from '#providers/provider';
-import { type Refusal, refusal } from '#providers/refusal';
+import {
+  type Caps,
+  costOf,
+  priceOf,
+  type Refusal,
+  refusal,
+  reserveInputTokens,
+  unknownUsage,
+} from '#providers/index';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';

@@ -1,5 +1,4 @@
-import type { JsonObject } from '#providers/json';
-import type { AnswerSide } from '#providers/provider';
+import type { AnswerSide, JsonObject } from '#providers/index';
 import type { AnswerChange, EventChange } from '../answer/answer-change.ts';
 import { bindEnvelope } from '../enforcement/reasoning-envelopes.ts';
 import { type TextChange, textChangeFor } from '../masking/answer-texts.ts';

@@ -1,4 +1,4 @@
-import type { Said } from '#providers/provider';
+import type { Said } from '#providers/index';
 import { type EnvelopeOwner, sessionOf } from '../enforcement/reasoning-envelopes.ts';
 import type { Flight } from './flight.ts';
 import type { Gateway } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { Said } from '#providers/provider';
+import type { Said } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { accessLine } from '../admin/access-log.ts';
 import type { Fingerprinted } from '../spool/spool-record.ts';

@@ -1,8 +1,12 @@
-import type { JsonObject } from '#providers/json';
-import { type Metered, nothingMetered } from '#providers/metering/metered';
-import { unknownAsk } from '#providers/opaque';
-import type { Ask, Said } from '#providers/provider';
-import type { Refusal } from '#providers/refusal';
+import {
+  type Ask,
+  type JsonObject,
+  type Metered,
+  nothingMetered,
+  type Refusal,
+  type Said,
+  unknownAsk,
+} from '#providers/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { type BudgetHold, NO_HOLD } from '../budgets/budget-hold.ts';
 import { openVerdict, type Verdict } from '../enforcement/verdict.ts';

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { estimateOutputTokens } from '#providers/metering/estimate';
-import { type Refusal, refusal, upstreamRefusal } from '#providers/refusal';
+import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
 import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';

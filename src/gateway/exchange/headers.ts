@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Protocol } from '#providers/provider';
+import type { Protocol } from '#providers/index';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
 import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
 import type { AnswerHeaders } from '../upstream.ts';

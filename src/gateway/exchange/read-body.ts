@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
-import { type JsonObject, objectOf } from '#providers/json';
-import { type Refusal, refusal } from '#providers/refusal';
+import { type JsonObject, objectOf, type Refusal, refusal } from '#providers/index';
 import { nestsDeeperThan } from './json-depth.ts';
 
 export interface BodyLimits {

@@ -1,8 +1,14 @@
-import { accountedUsage, type UsageSource } from '#providers/metering/estimate';
-import { costOf, type PriceTable, priceOf } from '#providers/metering/prices';
-import { type Usage, unknownUsage } from '#providers/metering/usage';
-import { nothingSaid } from '#providers/opaque';
-import type { Said } from '#providers/provider';
+import {
+  accountedUsage,
+  costOf,
+  nothingSaid,
+  type PriceTable,
+  priceOf,
+  type Said,
+  type Usage,
+  type UsageSource,
+  unknownUsage,
+} from '#providers/index';
 import { type Exchange, emptyExchange } from '#schema/exchange';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import type { Flight } from './flight.ts';

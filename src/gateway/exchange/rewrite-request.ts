@@ -1,6 +1,4 @@
-import { parseExact } from '#providers/exact-json';
-import type { JsonObject } from '#providers/json';
-import { type Refusal, refusal } from '#providers/refusal';
+import { type JsonObject, parseExact, type Refusal, refusal } from '#providers/index';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';

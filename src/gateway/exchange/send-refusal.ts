@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Provider } from '#providers/provider';
-import { type Refusal, refusalHeaders } from '#providers/refusal';
+import { type Provider, type Refusal, refusalHeaders } from '#providers/index';
 
 /** Answers with a refusal in the format of the API that was called. */
 export function sendRefusal(

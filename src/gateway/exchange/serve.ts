@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '#providers/json';
-import { openaiRefusalBody } from '#providers/openai';
-import type { Provider } from '#providers/provider';
-import { PROVIDERS } from '#providers/providers';
-import { type Refusal, refusal } from '#providers/refusal';
+import {
+  type JsonObject,
+  openaiRefusalBody,
+  PROVIDERS,
+  type Provider,
+  type Refusal,
+  refusal,
+} from '#providers/index';
 import { messageOf } from '#std/errors';
 import { identify } from '../identity/identify.ts';
 import type { Principal } from '../identity/principal.ts';

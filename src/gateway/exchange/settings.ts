@@ -1,4 +1,4 @@
-import type { PriceTable } from '#providers/metering/prices';
+import type { PriceTable } from '#providers/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Refusal, refusal } from '#providers/refusal';
+import { type Refusal, refusal } from '#providers/index';
 import { TIERS, type Tier } from '#schema/account';
 import type { IdentityConfig } from '../gateway-config.ts';
 import { findGovernedKey, type KeyRing } from './governed-key.ts';

@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 
 /** Version 1: one line of text, at most 107 bytes. Version 2: binary, 16 bytes and more. */
 const TEXT_LIMIT = 107;

@@ -1,5 +1,4 @@
-import type { JsonObject } from '#providers/json';
-import type { AnswerSide, TextPlace } from '#providers/provider';
+import type { AnswerSide, JsonObject, TextPlace } from '#providers/index';
 import type { Masking } from './masking.ts';
 import type { MaskingSession } from './masking-session.ts';
 import { chained, maskingFlow, restoringFlow, type TextFlow } from './stream-text.ts';

@@ -1,5 +1,4 @@
-import type { MaskingSession } from './masking-session.ts';
-import { unfinishedPlaceholder } from './masking-session.ts';
+import { type MaskingSession, unfinishedPlaceholder } from './masking-session.ts';
 
 /** Changes a text that comes in pieces, as if it had come at once. */
 export interface TextFlow {

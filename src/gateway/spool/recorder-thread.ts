@@ -3,7 +3,7 @@
  * here can hold up an exchange, however slow the disk is.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { fingerprint } from '#fingerprint/fingerprint';
+import { fingerprint } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';

@@ -1,5 +1,4 @@
-import { parseExact } from '#providers/exact-json';
-import { parseObject } from '#providers/json';
+import { parseExact, parseObject } from '#providers/index';
 import { nestsDeeperThan } from '../exchange/json-depth.ts';
 
 /** A client's event over the Responses WebSocket, as far as a gateway has to know it. */

@@ -1,10 +1,13 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { parseObject } from '#providers/json';
-import { readSseEvent } from '#providers/metering/sse-event';
-import { SseSplitter } from '#providers/metering/sse-splitter';
-import { openaiRefusalBody } from '#providers/openai';
-import { type RefusalCode, refusal } from '#providers/refusal';
+import {
+  openaiRefusalBody,
+  parseObject,
+  type RefusalCode,
+  readSseEvent,
+  refusal,
+  SseSplitter,
+} from '#providers/index';
 import { errorEvent, inLane, readClientEvent } from './client-event.ts';
 import { Connection } from './connection.ts';
 import { CLOSE } from './frames.ts';

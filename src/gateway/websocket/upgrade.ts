@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { openaiRefusalBody } from '#providers/openai';
-import { type Refusal, refusal, refusalHeaders } from '#providers/refusal';
+import { openaiRefusalBody, type Refusal, refusal, refusalHeaders } from '#providers/index';
 import { isRefusal } from '../exchange/read-body.ts';
 import type { Gateway } from '../exchange/settings.ts';
 import { identify } from '../identity/identify.ts';

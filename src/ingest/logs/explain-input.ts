@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { hashText } from '#fingerprint/fingerprint';
+import { hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import { readBlock } from './block-records.ts';
 import { BLOCK_LIMITS } from './containers/block.ts';

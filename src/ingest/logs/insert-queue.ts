@@ -1,6 +1,5 @@
-import { type ExchangeText, insertTexts } from '#store/exchange-texts';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
-import type { Store } from '#store/store';
+import { EXCHANGE_TABLE } from '#schema/exchange';
+import { type ExchangeText, insertTexts, type Store } from '#store/index';
 
 /** Rows of one insert: what the store takes fastest. */
 const BATCH_ROWS = 100_000;

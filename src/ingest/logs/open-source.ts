@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { hashText } from '#fingerprint/fingerprint';
+import { hashText } from '#fingerprint/index';
 import { messageOf } from '#std/errors';
 import type { BlockItem, BlockLimits } from './containers/block.ts';
 import { type ByteSource, openByteSource } from './containers/byte-source.ts';

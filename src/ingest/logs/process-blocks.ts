@@ -1,9 +1,9 @@
-import { fingerprint, hashText } from '#fingerprint/fingerprint';
+import { fingerprint, hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';
 import type { KeepText } from '#schema/scan-options';
 import { messageOf } from '#std/errors';
-import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
+import { createExchangeEncoder } from '#store/index';
 import { readBlock } from './block-records.ts';
 import type { Block } from './containers/block.ts';
 import { readParquetRows } from './containers/parquet.ts';

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream';
-import { hashText } from '#fingerprint/fingerprint';
+import { hashText } from '#fingerprint/index';
 import type { KeepText } from '#schema/scan-options';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
-import { readExchangeIds, readSpan } from '#store/exchanges/activity-queries';
-import type { Store } from '#store/store';
+import { readExchangeIds, readSpan, type Store } from '#store/index';
 import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
 import { findFormat } from './formats.ts';

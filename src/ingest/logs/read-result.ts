@@ -1,4 +1,4 @@
-import type { ExchangeText } from '#store/exchange-texts';
+import type { ExchangeText } from '#store/index';
 import type { LogRecord, RejectCode, Rejected } from './format.ts';
 import type { Origin } from './record-mapper.ts';
 import { describeStructure } from './rejects.ts';

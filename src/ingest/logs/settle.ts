@@ -1,5 +1,5 @@
 import { failure } from '#std/errors';
-import { withoutRows } from '#store/native/without-rows';
+import { withoutRows } from '#store/index';
 import type { RejectCode, Rejected } from './format.ts';
 import { IdSet } from './id-set.ts';
 import type { InsertQueue } from './insert-queue.ts';

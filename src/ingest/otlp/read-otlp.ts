@@ -1,4 +1,4 @@
-import { hashText } from '#fingerprint/fingerprint';
+import { hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { LogRecord, Rejected } from '../logs/format.ts';
 import { otelGenai } from '../logs/formats/otel-genai.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Exchange } from '#schema/exchange';
 import { type GatewayNote, spoolRecordSchema, textRecordSchema } from '#schema/spooled-exchange';
-import type { ExchangeText } from '#store/exchange-texts';
+import type { ExchangeText } from '#store/index';
 
 export interface SpoolBatchRead<Item> {
   items: Item[];

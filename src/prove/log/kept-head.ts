@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 
 /** The log's newest signed head in a file outside the database: a log cut back is found by it. */
 export interface KeptHead {

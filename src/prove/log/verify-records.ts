@@ -1,4 +1,4 @@
-import type { AuditReads } from '#records/records';
+import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';
 import { fromHex, type Hash } from '#std/merkle-tree';

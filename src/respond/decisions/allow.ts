@@ -1,4 +1,4 @@
-import type { Records, Settlement, Writes } from '#records/records';
+import type { Records, Settlement, Writes } from '#records/index';
 import type { Review } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Actor } from '#schema/audit-record';

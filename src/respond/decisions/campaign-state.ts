@@ -1,4 +1,4 @@
-import type { Writes } from '#records/records';
+import type { Writes } from '#records/index';
 import type { DecisionRecord } from '#schema/decision-record';
 
 /** A campaign is contained once an enforced decision has reached its whole list: in the same change. */

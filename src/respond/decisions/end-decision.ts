@@ -1,4 +1,4 @@
-import type { Records, Settlement, Writes } from '#records/records';
+import type { Records, Settlement, Writes } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import { undoneAlert } from '../notify/response-alerts.ts';

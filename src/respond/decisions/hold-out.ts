@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import type { Review } from '#schema/account-record';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 

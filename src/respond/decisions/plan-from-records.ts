@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import type { CampaignMember } from '#schema/campaign-record';
 import type { Decision } from '#schema/decision';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Records, Writes } from '#records/records';
+import type { Records, Writes } from '#records/index';
 import type { Approval } from '#schema/approval';
 import type { Actor } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';

@@ -1,4 +1,4 @@
-import type { Records, Writes } from '#records/records';
+import type { Records, Writes } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import { failure } from '#std/errors';
 import type { DecisionPlan } from './plan-decision.ts';

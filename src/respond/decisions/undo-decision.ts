@@ -1,4 +1,4 @@
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionState } from '#schema/decision-record';
 import { failure } from '#std/errors';

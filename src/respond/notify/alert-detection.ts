@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import type { AlertRecord } from '#schema/alert';
 import { type Detection, detectionOfAccount, detectionOfCampaign } from '../exports/detection.ts';
 

@@ -1,4 +1,4 @@
-import type { Outbox } from '#records/records';
+import type { Outbox } from '#records/index';
 import type { AlertRecord, Delivery } from '#schema/alert';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';

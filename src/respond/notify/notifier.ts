@@ -1,4 +1,4 @@
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 import type { Alert } from '#schema/alert';
 import type { Actor } from '#schema/audit-record';
 import type { AccountResult } from '#schema/finding';

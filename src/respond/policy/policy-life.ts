@@ -1,4 +1,4 @@
-import type { Records, Writes } from '#records/records';
+import type { Records, Writes } from '#records/index';
 import type { Approval } from '#schema/approval';
 import type { Actor } from '#schema/audit-record';
 import type { Policy, PolicyRecord } from '#schema/policy';

@@ -1,4 +1,4 @@
-import type { Reads } from '#records/records';
+import type { Reads } from '#records/index';
 import type { CampaignEvent, CampaignMember } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
 import { readCandidates } from '../read-candidates.ts';

@@ -1,4 +1,4 @@
-import type { Records } from '#records/records';
+import type { Records } from '#records/index';
 import type { Actor } from '#schema/audit-record';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';

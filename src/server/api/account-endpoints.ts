@@ -3,7 +3,7 @@ import { accountFactsSchema } from '#schema/account';
 import { accountRecordSchema, reviewSchema } from '#schema/account-record';
 import { accountListSchema } from '#schema/control-api';
 import { failure } from '#std/errors';
-import { insertAccountFacts } from '#store/account-facts';
+import { insertAccountFacts } from '#store/index';
 import type { Control } from '../control.ts';
 import { actorOf } from './access.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';

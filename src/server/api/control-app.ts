@@ -1,4 +1,4 @@
-import type { Config } from '#config/config-schema';
+import type { Config } from '#config/index';
 import { failure } from '#std/errors';
 import { silentLog } from '#std/log';
 import type { Control } from '../control.ts';

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { measureHoldOut } from '#respond/decisions/hold-out';
-import { CONFIRM_ABOVE, takeDecision } from '#respond/decisions/take-decision';
-import { resumeDecision, stopDecision, undoDecision } from '#respond/decisions/undo-decision';
+import {
+  CONFIRM_ABOVE,
+  measureHoldOut,
+  resumeDecision,
+  stopDecision,
+  takeDecision,
+  undoDecision,
+} from '#respond/index';
 import { campaignRecordSchema } from '#schema/campaign-record';
 import {
   campaignListSchema,

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { readSpooledExchanges, readSpooledTexts } from '#ingest/spool/read-spool-batch';
+import { readSpooledExchanges, readSpooledTexts } from '#ingest/index';
 import {
   DECISION_FEED_PATH,
   decisionFeedAnswerSchema,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { allow } from '#respond/decisions/allow';
-import { settleApproval } from '#respond/decisions/settle-approval';
+import { allow, settleApproval } from '#respond/index';
 import { approvalSchema } from '#schema/approval';
 import {
   allowedSchema,

@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import type { OtlpPath } from '#ingest/otlp/protobuf';
-import { OTLP_CONTENT_TYPES, readOtlp } from '#ingest/otlp/read-otlp';
+import { OTLP_CONTENT_TYPES, type OtlpPath, readOtlp } from '#ingest/index';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { takeExchanges } from '../take-exchanges.ts';

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { backTest, compareHits } from '#respond/policy/back-test';
-import { diffPolicies } from '#respond/policy/diff-policies';
-import { parsePolicy } from '#respond/policy/parse-policy';
-import { applyPolicy, draftPolicy, stopPolicy } from '#respond/policy/policy-life';
-import { readHistory } from '#respond/policy/read-history';
+import {
+  applyPolicy,
+  backTest,
+  compareHits,
+  diffPolicies,
+  draftPolicy,
+  parsePolicy,
+  readHistory,
+  stopPolicy,
+} from '#respond/index';
 import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
 import type { Policy } from '#schema/policy';
 import type { Control } from '../control.ts';

@@ -1,4 +1,4 @@
-import { FINGERPRINT_VERSION } from '#fingerprint/fingerprint';
+import { FINGERPRINT_VERSION } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { mix } from '../mix.ts';
 import type { LineBuffer } from './line-buffer.ts';

@@ -1,4 +1,4 @@
-import { type FingerprintInput, fingerprint } from '#fingerprint/fingerprint';
+import { type FingerprintInput, fingerprint } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { mix } from '../mix.ts';
 import type { Content, PromptSpec } from '../prompts/content.ts';

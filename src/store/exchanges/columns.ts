@@ -80,6 +80,3 @@ export const EXCHANGE_COLUMNS = [
   column('datasetness', PERCENT),
   column('embedding', 'Array(Int8)'),
 ] as const satisfies readonly Column[];
-
-/** Rows are partitioned by UTC day and sorted by (account_id, ts). */
-export const EXCHANGE_TABLE = 'exchanges';

@@ -1,4 +1,4 @@
-import { EXCHANGE_TABLE } from '../exchanges/columns.ts';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { addColumn, createTable, TABLES, type TableEngine } from '../tables.ts';
 
 export interface Migration {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EXCHANGE_TABLE } from '#schema/exchange';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
-import { EXCHANGE_TABLE } from '#store/exchanges/columns';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failure } from '#std/errors';
+import { failure } from './errors.ts';
 
 /** Held by one process; a holder that was killed holds nothing. */
 export interface DirectoryLock {

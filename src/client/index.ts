@@ -1,0 +1,2 @@
+/** Asks the control half over its API; for commands and the console. */
+export { type ControlClient, controlClient } from './control-client.ts';

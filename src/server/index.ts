@@ -1,0 +1,3 @@
+/** The control half: takes exchanges in, looks, decides, and serves the API. */
+export type { NewCredential } from './credentials.ts';
+export { startControl } from './start-control.ts';

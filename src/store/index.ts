@@ -1,0 +1,17 @@
+/** Exchanges and features in ClickHouse, embedded or remote. */
+export { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
+export { type ExchangeText, insertTexts, keptTextIds } from './exchange-texts.ts';
+export {
+  readAccountActivity,
+  readAccountBuckets,
+  readExchangeIds,
+  readMissingFields,
+  readSpan,
+  readTotalBuckets,
+  type Span,
+} from './exchanges/activity-queries.ts';
+export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
+export { withoutRows } from './native/without-rows.ts';
+export { openStore } from './open-store.ts';
+export { paramBatches } from './param-batches.ts';
+export type { QueryParams, Store } from './store.ts';
