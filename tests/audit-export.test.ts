@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
-import type { AuditVerdict } from '#schema/control-api';
+import type { AuditVerdict } from '#schema/api/audit';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Contained, Status } from '#schema/control-api';
+import type { Contained } from '#schema/api/decisions';
+import type { Status } from '#schema/api/status';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { emptyExchange } from '#schema/exchange';

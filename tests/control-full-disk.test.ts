@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Status } from '#schema/control-api';
+import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 

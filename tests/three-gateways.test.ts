@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findPostgres } from '#records/fixtures/postgres-cluster';
+import type { AuditVerdict } from '#schema/api/audit';
+import type { Contained } from '#schema/api/decisions';
 import type { Campaign } from '#schema/campaign';
-import type { AuditVerdict, Contained } from '#schema/control-api';
 import { silentLog } from '#std/log';
 import { openStore } from '#store/open-store';
 import { Deployment, PATIENCE } from './fixtures/deployment.ts';

@@ -4,7 +4,7 @@ import {
   type PostgresCluster,
   startPostgres,
 } from '#records/fixtures/postgres-cluster';
-import type { Status } from '#schema/control-api';
+import type { Status } from '#schema/api/status';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Status } from '#schema/control-api';
+import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 

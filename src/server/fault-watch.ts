@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultAlert, faultOverAlert } from '#respond/index';
 import type { NewAlert } from '#schema/alert';
-import type { Problem } from '#schema/control-api';
+import type { Problem } from '#schema/api/status';
 import { ensureRoom } from '#std/disk-room';
 import { messageOf } from '#std/errors';
 import { checkAudit } from './check-audit.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '#schema/control-api';
+import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
 import type { Failing, HealthArea } from './health.ts';
 

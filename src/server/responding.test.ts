@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Contained } from '#schema/api/decisions';
 import type { Campaign } from '#schema/campaign';
-import type { Contained } from '#schema/control-api';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 

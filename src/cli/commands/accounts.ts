@@ -1,5 +1,5 @@
 import { accountRecordSchema } from '#schema/account-record';
-import { accountListSchema } from '#schema/control-api';
+import { accountListSchema } from '#schema/api/accounts';
 import { EXIT } from '#std/error-catalogue';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';

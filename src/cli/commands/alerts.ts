@@ -3,7 +3,7 @@ import {
   deliveryListSchema,
   replayedSchema,
   snoozedSchema,
-} from '#schema/alert-api';
+} from '#schema/api/alerts';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

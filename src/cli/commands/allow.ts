@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { allowedSchema, allowListSchema } from '#schema/api/allow-list';
+import { approvalListSchema } from '#schema/api/approvals';
+import { newCredentialSchema } from '#schema/api/credentials';
 import { approvalSchema } from '#schema/approval';
-import {
-  allowedSchema,
-  allowListSchema,
-  approvalListSchema,
-  newCredentialSchema,
-} from '#schema/control-api';
 import { CREDENTIAL_ROLES } from '#schema/credential';
 import { DECISION_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';

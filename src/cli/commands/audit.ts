@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { verifyAuditFile } from '#prove/index';
+import { type AuditVerdict, auditVerdictSchema } from '#schema/api/audit';
 import {
   AUDIT_FILE_SCHEMA,
   type AuditFileLine,
   auditRecordSchema,
   checkpointRecordSchema,
 } from '#schema/audit-record';
-import { type AuditVerdict, auditVerdictSchema } from '#schema/control-api';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

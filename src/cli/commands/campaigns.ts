@@ -1,5 +1,6 @@
+import { campaignListSchema } from '#schema/api/campaigns';
+import { containedSchema, undoneSchema } from '#schema/api/decisions';
 import { campaignRecordSchema } from '#schema/campaign-record';
-import { campaignListSchema, containedSchema, undoneSchema } from '#schema/control-api';
 import { DECISION_ACTIONS, DECISION_MODES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';

@@ -1,4 +1,4 @@
-import { statusSchema } from '#schema/control-api';
+import { statusSchema } from '#schema/api/status';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

@@ -1,4 +1,4 @@
-import { containedSchema, decisionListSchema, undoneSchema } from '#schema/control-api';
+import { containedSchema, decisionListSchema, undoneSchema } from '#schema/api/decisions';
 import { DECISION_ACTIONS, DECISION_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';

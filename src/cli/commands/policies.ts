@@ -1,5 +1,5 @@
 import { readConfigFile } from '#config/index';
-import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
+import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/api/policies';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';

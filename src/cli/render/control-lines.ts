@@ -1,6 +1,6 @@
 import type { AccountRecord } from '#schema/account-record';
+import type { Contained } from '#schema/api/decisions';
 import type { CampaignRecord } from '#schema/campaign-record';
-import type { Contained } from '#schema/control-api';
 import type { DecisionRecord } from '#schema/decision-record';
 import { formatCounted, formatProbability } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

@@ -1,5 +1,5 @@
 import type { NewAlert } from '#schema/alert';
-import type { Problem } from '#schema/control-api';
+import type { Problem } from '#schema/api/status';
 import { formatDuration } from '#std/format-number';
 import { keyed } from './alert-key.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountFactsSchema } from '#schema/account';
 import { accountRecordSchema, reviewSchema } from '#schema/account-record';
-import { accountListSchema } from '#schema/control-api';
+import { accountListSchema } from '#schema/api/accounts';
 import { failure } from '#std/errors';
 import { insertAccountFacts } from '#store/index';
 import type { Control } from '../control.ts';

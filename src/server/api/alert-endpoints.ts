@@ -6,7 +6,7 @@ import {
   replaySchema,
   snoozedSchema,
   snoozeRequestSchema,
-} from '#schema/alert-api';
+} from '#schema/api/alerts';
 import { actorOf } from './access.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { auditVerdictSchema } from '#schema/api/audit';
 import { auditRecordSchema, checkpointRecordSchema } from '#schema/audit-record';
-import { auditVerdictSchema } from '#schema/control-api';
 import { checkAudit } from '../check-audit.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 

@@ -7,16 +7,15 @@ import {
   takeDecision,
   undoDecision,
 } from '#respond/index';
-import { campaignRecordSchema } from '#schema/campaign-record';
+import { campaignListSchema, containSchema } from '#schema/api/campaigns';
 import {
-  campaignListSchema,
   containedSchema,
-  containSchema,
   decisionDetailSchema,
   decisionListSchema,
   undoneSchema,
   wantedDecisionSchema,
-} from '#schema/control-api';
+} from '#schema/api/decisions';
+import { campaignRecordSchema } from '#schema/campaign-record';
 import type { Credential } from '#schema/credential';
 import { DECISION_STATES, decisionRecordSchema } from '#schema/decision-record';
 import { failure } from '#std/errors';

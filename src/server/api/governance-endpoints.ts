@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { allow, settleApproval } from '#respond/index';
+import { allowedSchema, allowListSchema, allowSchema } from '#schema/api/allow-list';
+import { approvalListSchema, settleApprovalSchema } from '#schema/api/approvals';
+import { credentialListSchema, newCredentialSchema } from '#schema/api/credentials';
 import { approvalSchema } from '#schema/approval';
-import {
-  allowedSchema,
-  allowListSchema,
-  allowSchema,
-  approvalListSchema,
-  credentialListSchema,
-  newCredentialSchema,
-  settleApprovalSchema,
-} from '#schema/control-api';
 import { CREDENTIAL_ROLES } from '#schema/credential';
 import { addCredential } from '../credentials.ts';
 import { newId } from '../responder.ts';

@@ -9,7 +9,7 @@ import {
   readHistory,
   stopPolicy,
 } from '#respond/index';
-import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/control-api';
+import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/api/policies';
 import type { Policy } from '#schema/policy';
 import type { Control } from '../control.ts';
 import { newId } from '../responder.ts';

@@ -1,4 +1,4 @@
-import { STATUS_SCHEMA, type Status, statusSchema } from '#schema/control-api';
+import { STATUS_SCHEMA, type Status, statusSchema } from '#schema/api/status';
 import type { Control } from '../control.ts';
 import { findProblems } from '../find-problems.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';

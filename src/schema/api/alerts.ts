@@ -1,5 +1,6 @@
+/** Alerts over the API: what was told, silenced, sent anew. */
 import { z } from 'zod';
-import { alertRecordSchema, deliverySchema, snoozeSchema } from './alert.ts';
+import { alertRecordSchema, deliverySchema, snoozeSchema } from '../alert.ts';
 
 const reason = z.string().min(1).max(2048);
 

@@ -1,0 +1,22 @@
+/** The list of those that no decision may touch, over the API. */
+import { z } from 'zod';
+import { allowEntrySchema } from '../allow-entry.ts';
+import { decisionSchema } from '../decision.ts';
+
+const count = z.number().int().min(0);
+
+export const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
+
+/** Whom no decision may touch, until when, and who answers for it. */
+export const allowSchema = z.strictObject({
+  scope: decisionSchema.shape.scope,
+  value: decisionSchema.shape.value,
+  owner: z.string().min(1).max(256),
+  reason: z.string().min(1).max(2048),
+  ttl_hours: z.number().positive().max(8760),
+});
+export const allowedSchema = z.object({
+  entry_id: z.string(),
+  /** Accounts that this lifted out of decisions. */
+  lifted: count,
+});

@@ -1,0 +1,76 @@
+/** Decisions over the API: what is wanted, what was or would be decided, what was taken back. */
+import { z } from 'zod';
+import { decisionSchema } from '../decision.ts';
+import {
+  blastRadiusSchema,
+  DECISION_STATES,
+  decisionMemberSchema,
+  decisionRecordSchema,
+  frozenListSchema,
+  SKIP_REASONS,
+} from '../decision-record.ts';
+
+const count = z.number().int().min(0);
+
+export const decisionListSchema = z.object({ decisions: z.array(decisionRecordSchema) });
+
+/** What every wish for a decision has. */
+export const wanted = {
+  action: decisionSchema.shape.action,
+  mode: decisionSchema.shape.mode.default('enforce'),
+  params: decisionSchema.shape.params,
+  /** Null = until lifted. */
+  ttl_hours: z.number().positive().max(8760).nullable().default(168),
+  reason: z.string().min(1).max(2048),
+  /** In growing stages (1, 10, 100 %) instead of at once. */
+  staged: z.boolean().default(false),
+  /** Only say what would be done. */
+  dry_run: z.boolean().default(false),
+  /** How many accounts the taker believes it covers; needed for large lists. */
+  confirm_count: z.number().int().min(0).nullable().default(null),
+  /** Hash of the list that was looked at: refused when it is another by now. */
+  expect_sha256: z.string().nullable().default(null),
+};
+
+/** What to do about anything else. */
+export const wantedDecisionSchema = z.strictObject({
+  ...wanted,
+  scope: decisionSchema.shape.scope.exclude(['campaign']),
+  value: decisionSchema.shape.value,
+});
+
+/** What was decided, or would be. */
+export const containedSchema = z.object({
+  dry_run: z.boolean(),
+  decision: decisionSchema,
+  state: z.enum(DECISION_STATES),
+  /** Exactly whom, as count and hash; null where the decision names no accounts. */
+  members: frozenListSchema.nullable(),
+  /** The first of them, in the order in which they are reached. */
+  account_ids: z.array(z.string()),
+  skipped: z.array(z.object({ account_id: z.string(), why: z.enum(SKIP_REASONS) })),
+  blast_radius: blastRadiusSchema,
+  /** Why it must not be taken; null = it may. */
+  forbidden: z.string().nullable(),
+  /** Why a second person has to approve it; empty = nobody. */
+  approval_needed: z.array(z.string()),
+  approval_id: z.string().nullable(),
+});
+export type Contained = z.infer<typeof containedSchema>;
+
+export const undoneSchema = z.object({ decision_ids: z.array(z.string()), accounts: count });
+
+export const decisionDetailSchema = z.object({
+  record: decisionRecordSchema,
+  /** The first of the ledger's accounts. */
+  members: z.array(decisionMemberSchema),
+  /** Exchanges that it changed, or would have, since the start of this process. */
+  exchanges: z.object({ applied: count, shadowed: count }),
+  /** What reviews of the accounts left out by chance say: confirmed among the reviewed, 95 %. */
+  hold_out: z.object({
+    held_out: count,
+    confirmed: count,
+    cleared: count,
+    precision: z.object({ share: z.number(), low: z.number(), high: z.number() }),
+  }),
+});

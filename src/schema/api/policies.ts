@@ -1,0 +1,31 @@
+/** Policies over the API: kept, tested on the past, brought into force. */
+import { z } from 'zod';
+import { POLICY_STATES, policyRecordSchema } from '../policy.ts';
+
+const count = z.number().int().min(0);
+
+export const policyListSchema = z.object({ policies: z.array(policyRecordSchema) });
+
+/** What a policy would have done in the past, beside the one in force. */
+export const policyTestSchema = z.object({
+  days: z.number(),
+  /** Of the given policy, and of the one in force under its id; null = none is. */
+  after: z.record(z.string(), z.unknown()),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  /** Accounts that only the one or the other would have hit. */
+  gained: count,
+  lost: count,
+  harder: count,
+  milder: count,
+  differences: z.array(
+    z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
+  ),
+});
+export type PolicyTest = z.infer<typeof policyTestSchema>;
+
+export const policyAppliedSchema = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  state: z.enum(POLICY_STATES),
+  approval_id: z.string().nullable(),
+});

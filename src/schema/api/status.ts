@@ -1,0 +1,60 @@
+/** What the control half says of itself. */
+import { z } from 'zod';
+
+/** UTC epoch milliseconds. */
+const instant = z.number().int();
+const count = z.number().int().min(0);
+
+/** One thing that is wrong with how the control half is set up or fed, and what to do about it. */
+export const problemSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  hint: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const STATUS_SCHEMA = 'stillwatch.status/1';
+
+/** How the control half is. */
+export const statusSchema = z.object({
+  schema: z.literal(STATUS_SCHEMA),
+  version: z.string(),
+  at: instant,
+  analysis: z.object({
+    role: z.enum(['analysing', 'standing-by', 'starting']),
+    /** Everything before was looked at; null before the first look. */
+    looked_until: instant.nullable(),
+    look_ms: z.number().nullable(),
+    accounts: count,
+    flagged: count,
+    error: z.string().nullable(),
+  }),
+  /** Since the start of this process. */
+  intake: z.object({
+    taken: count,
+    duplicates: count,
+    rejected: count,
+    /** Could not be stored when they came, and stayed with the sender; once for each try. */
+    refused: count,
+    texts: count,
+    last_taken_at: instant.nullable(),
+    latest_ts: instant.nullable(),
+  }),
+  decisions: z.object({ version: count, in_force: count }),
+  gateways: z.array(
+    z.object({
+      gateway: z.string(),
+      version: count,
+      seen_at: instant,
+      /** What waits in its spool; null = it did not say. */
+      spool_bytes: count.nullable(),
+      /** Why it cannot hand in what it saw, and for how long; null = it can. */
+      shipping_error: z.string().nullable(),
+      shipping_failing_seconds: z.number().min(0),
+    }),
+  ),
+  records: z.enum(['embedded', 'server']),
+  problems: z.array(problemSchema),
+});
+export type Status = z.infer<typeof statusSchema>;
