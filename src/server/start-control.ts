@@ -15,7 +15,7 @@ import {
   type Performer,
   systemAsker,
 } from '#respond/index';
-import type { AccountFacts } from '#schema/account';
+import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
@@ -236,8 +236,11 @@ async function takeAccountsFile(
   if (accountsFile === null) return;
   const { facts, report } = await readAccountsFile(accountsFile);
   log.info('accounts-read', { ...report });
-  for (let from = 0; from < facts.length; from += FACTS_BATCH) {
-    const accounts = facts.slice(from, from + FACTS_BATCH);
+  const sound = facts.filter((each) => accountFactsSchema.safeParse(each).success);
+  const left = facts.length - sound.length;
+  if (left > 0) log.warn('accounts-left-out', { accounts: left, why: 'out of range' });
+  for (let from = 0; from < sound.length; from += FACTS_BATCH) {
+    const accounts = sound.slice(from, from + FACTS_BATCH);
     await performer.perform(noteAccountFacts, { accounts, reason: 'accounts file' }, ASKER);
   }
 }

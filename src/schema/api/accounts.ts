@@ -16,9 +16,16 @@ export const reviewAccountSchema = z.strictObject({
   reason: reasonSchema,
 });
 
+const namesEachOnce = (facts: readonly { account_id: string }[]): boolean =>
+  new Set(facts.map((each) => each.account_id)).size === facts.length;
+
 /** What is known of accounts, as a whole for each. */
 export const noteFactsSchema = z.strictObject({
-  accounts: z.array(accountFactsSchema).min(1).max(MOST_FACTS),
+  accounts: z
+    .array(accountFactsSchema)
+    .min(1)
+    .max(MOST_FACTS)
+    .refine(namesEachOnce, 'an account is there twice'),
   reason: reasonSchema,
 });
 

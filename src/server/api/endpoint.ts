@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type Act, type ActInput, type Asker, type Performer, parseInput } from '#respond/index';
+import { storable } from '#schema/foreign-text';
 import { failure } from '#std/errors';
 import { type ApiEnv, askerOf, type Needs } from './access.ts';
 import { readBytes } from './read-bytes.ts';
@@ -84,14 +85,14 @@ export async function answerRequest<Parts>(
     throw failure('REQUEST_REFUSED', { why: `${twice}: it stands in the path` });
   }
   const asker = askerOf(context.var.credential);
-  const answer = await endpoint.answerTo(parts, { ...sent, ...fromPath }, asker);
+  const given = storable({ ...sent, ...fromPath });
+  const answer = await endpoint.answerTo(parts, given, asker);
   return context.json(answer);
 }
 
 async function readJsonObject(context: Context<ApiEnv>): Promise<object> {
-  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
-  if (type !== 'application/json') {
-    throw failure('REQUEST_REFUSED', { why: 'its content type is not application/json' });
+  if (!/^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
+    throw failure('REQUEST_REFUSED', { why: 'its body is not sent as application/json' });
   }
   const text = (await readBytes(context)).toString('utf8');
   let sent: unknown;
