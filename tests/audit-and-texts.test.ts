@@ -100,6 +100,7 @@ test('kept text is read with a reason, which is recorded first, and kept for the
     id: 'x1',
     ts: Date.now(),
     account_id: 'a1',
+    system: null,
     prompt: 'What is 2+2?',
     response: '4',
   };
