@@ -103,6 +103,25 @@ const RULES: readonly Rule[] = [
   }),
   banned('console.error', 'Write through the injected stream or `Log`.'),
   {
+    name: 'only the runner of acts changes records',
+    instead: 'Write an act in respond/acts/, and let the performer do it.',
+    applies: (path) => isShipped(path) && !path.startsWith('src/records/'),
+    find: codeMatching(/\brecords\??\.change\b/),
+    sample: { path: 'src/server/sample.ts', text: 'await records.change(by, work);' },
+    except: { 'src/respond/acts/perform.ts': 'is the runner' },
+  },
+  {
+    name: 'the writing half of the records is in few hands',
+    instead: 'Take `RecordsView` or `Reads`, and a `Performer` for what changes.',
+    applies: (path) => isShipped(path) && !/^src\/(records|respond\/acts)\//.test(path),
+    find: codeMatching(/(?<![#'\w])Records(?!\w)(?=\s*[,;>)}]|$)/),
+    sample: { path: 'src/server/sample.ts', text: 'function f(records: Records) {}' },
+    except: {
+      'src/server/start-control.ts': 'opens the records',
+      'src/server/performer.ts': 'gives them to the runner of acts',
+    },
+  },
+  {
     name: 'nothing is left to do',
     instead: 'Do it, or describe it where users look for what is missing.',
     applies: isSource,

@@ -1,8 +1,11 @@
 import type { CommandSpec } from './command.ts';
+import { APPEAL_COMMANDS } from './commands/account-appeals.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
 import { ALERT_COMMANDS } from './commands/alerts.ts';
 import { GOVERNANCE_COMMANDS } from './commands/allow.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
+import { AUDIT_PROOF_COMMANDS } from './commands/audit-proofs.ts';
+import { AUDIT_RECORD_COMMANDS } from './commands/audit-records.ts';
 import { CAMPAIGN_COMMANDS } from './commands/campaigns.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
@@ -21,6 +24,7 @@ import { scanCommand } from './commands/scan.ts';
 import { scoreCommand } from './commands/score.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { tailCommand } from './commands/tail.ts';
+import { textsReadCommand } from './commands/texts-read.ts';
 import { upCommand } from './commands/up.ts';
 import { usageCommand } from './commands/usage.ts';
 import { versionCommand } from './commands/version.ts';
@@ -38,11 +42,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   watchCommand,
   ...CAMPAIGN_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...APPEAL_COMMANDS,
   ...DECISION_COMMANDS,
   ...POLICY_COMMANDS,
   ...GOVERNANCE_COMMANDS,
   ...ALERT_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...AUDIT_PROOF_COMMANDS,
+  ...AUDIT_RECORD_COMMANDS,
+  textsReadCommand,
   doctorCommand,
   ...KEY_COMMANDS,
   usageCommand,

@@ -1,12 +1,14 @@
 /** Everything that is decided and noted, in PostgreSQL: each change is one transaction with its audit record. */
+export type { Lease } from './leases.ts';
 export { openRecords } from './open-records.ts';
+export type { Outbox } from './outbox.ts';
 export type {
   AccountSighting,
   AuditReads,
-  Lease,
-  Outbox,
+  CampaignSighting,
+  MemberSettlement,
   Reads,
   Records,
-  Settlement,
+  RecordsView,
   Writes,
 } from './records.ts';

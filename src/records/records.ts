@@ -19,6 +19,8 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
+import type { Lease } from './leases.ts';
+import type { Outbox } from './outbox.ts';
 
 /** A page of a list in its stated order; `after` is the last id of the page before. */
 export interface Page {
@@ -34,7 +36,6 @@ export interface AccountReads {
     filter: Page & { flagged?: boolean; review?: Review['verdict']; campaignId?: string },
   ): Promise<AccountRecord[]>;
   ofOrganisation(orgId: string): Promise<string[]>;
-  counts(): Promise<{ accounts: number; flagged: number; cleared: number; confirmed: number }>;
   appeals(filter: { since?: number; open?: boolean }): Promise<Appeal[]>;
 }
 
@@ -44,6 +45,8 @@ export interface CampaignReads {
   /** Without members and detail; latest alarm first. */
   list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
   members(campaignId: string, at?: number): Promise<CampaignMember[]>;
+  /** How many members each campaign has now. */
+  memberCounts(): Promise<ReadonlyMap<string, number>>;
   /** Everybody who ever was a member; `left_at` says until when. */
   everMembers(campaignId: string): Promise<CampaignMember[]>;
   events(filter: { campaignId?: string; from?: number; to?: number }): Promise<CampaignEvent[]>;
@@ -83,8 +86,6 @@ export interface DecisionReads {
 
 export interface PolicyReads {
   get(policyId: string, version: number): Promise<PolicyRecord | null>;
-  /** Newest version first. */
-  versions(policyId: string): Promise<PolicyRecord[]>;
   active(): Promise<PolicyRecord[]>;
   list(): Promise<PolicyRecord[]>;
 }
@@ -103,6 +104,8 @@ export interface AllowListReads {
 export interface AuditReads {
   size(): Promise<number>;
   records(from: number, to: number): Promise<AuditRecord[]>;
+  /** Hex leaf hashes, in the same order. */
+  leafHashes(from: number, to: number): Promise<string[]>;
   find(filter: Page & { object?: string; who?: string; what?: string }): Promise<AuditRecord[]>;
   /** Oldest first. */
   checkpoints(): Promise<CheckpointRecord[]>;
@@ -141,7 +144,7 @@ export interface CampaignSighting {
 }
 
 /** What happens to accounts of a decision's ledger, all at once. */
-export interface Settlement {
+export interface MemberSettlement {
   account_id: string;
   state: Exclude<MemberState, 'planned'>;
   why: SkipReason | string | null;
@@ -158,7 +161,8 @@ export interface AccountWrites {
   appeal(
     appeal: Pick<Appeal, 'appeal_id' | 'account_id' | 'decision_id' | 'reason'>,
   ): Promise<void>;
-  settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<void>;
+  /** Throws RECORDS_NOT_FOUND where no such appeal is open. */
+  settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<Appeal>;
 }
 
 export interface CampaignWrites {
@@ -179,7 +183,7 @@ export interface DecisionWrites {
     skipped: readonly { account_id: string; why: SkipReason }[],
   ): Promise<void>;
   /** Moves accounts in the ledger and their standing with them; those already so are left alone. */
-  settle(decisionId: string, settlements: readonly Settlement[]): Promise<number>;
+  settle(decisionId: string, settlements: readonly MemberSettlement[]): Promise<number>;
   setState(decisionId: string, state: DecisionState): Promise<void>;
   /** Moves the start, and with it every account's moment that has not come. */
   reschedule(decisionId: string, startsAt: number): Promise<void>;
@@ -256,45 +260,26 @@ export interface Writes {
   credentials: CredentialReads & CredentialWrites;
 }
 
-/** Carrying alerts out. Attempts are mechanics, not changes of what is known: they are not audited. */
-export interface Outbox {
-  /** Takes due deliveries for `holdMs`; whoever dies with them loses them to the next taker. */
-  claim(options: {
-    now: number;
-    limit: number;
-    holdMs: number;
-  }): Promise<{ delivery: Delivery; alert: AlertRecord }[]>;
-  settle(
-    deliveryId: string,
-    outcome:
-      | { state: 'delivered'; at: number }
-      | { state: 'pending'; nextAttemptAt: number; error: string }
-      | { state: 'dead'; at: number; error: string },
-  ): Promise<void>;
-}
-
-/** Held by one process at a time; lost with its connection. */
-export interface Lease {
-  /** Tries to hold it; true while this process does. Asks the database each time. */
-  hold(): Promise<boolean>;
-  release(): Promise<void>;
+/** The records as anybody may hold them: to read, to take turns, and to hear of changes. */
+export interface RecordsView extends Reads {
+  readonly kind: 'embedded' | 'server';
+  /** A name is one lease: `analyser`. */
+  lease(name: string): Lease;
+  /** Told after a change was committed by this process: what kinds of things changed. */
+  onChange(listener: (what: readonly string[]) => void): () => void;
 }
 
 /**
- * Accounts, campaigns, decisions, policies and their audit, in PGlite or PostgreSQL. Times are UTC
- * epoch milliseconds. Throws RECORDS_UNREACHABLE, RECORDS_FAILED, RECORDS_NOT_FOUND.
+ * Accounts, campaigns, decisions, policies and their audit, in PGlite or PostgreSQL, with the half that
+ * writes: for whoever opens them, and for the runner of acts. Times are UTC epoch milliseconds. Throws
+ * RECORDS_UNREACHABLE, RECORDS_FAILED, RECORDS_NOT_FOUND.
  */
-export interface Records extends Reads {
-  readonly kind: 'embedded' | 'server';
+export interface Records extends RecordsView {
   /**
    * One transaction: all of `work`'s changes and their audit records, or nothing. Transactions that
    * change anything wait for each other.
    */
   change<Result>(by: Actor, work: (write: Writes) => Promise<Result>): Promise<Result>;
   outbox: Outbox;
-  /** A name is one lease: `analyser`. */
-  lease(name: string): Lease;
-  /** Told after a change was committed by this process: what kinds of things changed. */
-  onChange(listener: (what: readonly string[]) => void): () => void;
   close(): Promise<void>;
 }
