@@ -9,7 +9,7 @@ import {
   readAccountBuckets,
   readMissingFields,
   readTotalBuckets,
-  type Span,
+  type ExchangeSpan,
   type Store,
 } from '#store/index';
 
@@ -20,7 +20,7 @@ const ACCOUNTS_DRAWN = 2000;
 /** What a scan knows at its end. */
 export interface ScanKnowledge {
   store: Store;
-  span: Span;
+  span: ExchangeSpan;
   facts: ReadonlyMap<string, AccountFacts>;
   walk: DetectionWalk;
   last: Look;

@@ -22,7 +22,7 @@ import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import { siblingModule } from '#std/source-module';
 import { planSteps } from '#std/time-steps';
-import { insertAccountFacts, readSpan, type Span, type Store } from '#store/index';
+import { type ExchangeSpan, insertAccountFacts, readSpan, type Store } from '#store/index';
 import { reportOf } from './scan-report.ts';
 
 /** What the pipeline is given from outside. */
@@ -106,7 +106,7 @@ interface Walked {
 
 async function walk(
   options: ScanOptions,
-  given: PipelineContext & Loaded & { store: Store; span: Span },
+  given: PipelineContext & Loaded & { store: Store; span: ExchangeSpan },
 ): Promise<Walked> {
   const { store, facts, progress, abort, span } = given;
   if (span.from === null || span.to === null)
@@ -156,7 +156,8 @@ async function attribute(
 
 function resultOf(
   options: ScanOptions,
-  given: Loaded & Walked & { span: Span; attributed: Attributed; timings: Record<string, number> },
+  given: Loaded &
+    Walked & { span: ExchangeSpan; attributed: Attributed; timings: Record<string, number> },
 ): ScanResult {
   const { summary, walk, last, span, timings } = given;
   const { campaigns, lookAlikes, unlisted, members, expansion } = given.attributed;

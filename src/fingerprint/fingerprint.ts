@@ -12,7 +12,7 @@ import { emptySurvey, survey } from './survey.ts';
 import { taskOf } from './task.ts';
 import { templateHashes } from './template.ts';
 import { CAPACITY, text } from './text-buffer.ts';
-import { scan } from './tokens.ts';
+import { scanUnits } from './tokens.ts';
 import { topicBucket } from './topic.ts';
 import { units } from './units.ts';
 
@@ -116,7 +116,7 @@ function content(): MaskedText {
 }
 
 function read(): void {
-  scan();
+  scanUnits();
   survey(found);
 }
 

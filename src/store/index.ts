@@ -2,13 +2,13 @@
 export { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
 export { type ExchangeText, insertTexts, keptTextIds } from './exchange-texts.ts';
 export {
+  type ExchangeSpan,
   readAccountActivity,
   readAccountBuckets,
   readExchangeIds,
   readMissingFields,
   readSpan,
   readTotalBuckets,
-  type Span,
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
 export { withoutRows } from './native/without-rows.ts';

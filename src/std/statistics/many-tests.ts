@@ -64,7 +64,7 @@ export function simes(pValues: readonly number[]): number {
   const count = sorted.length;
   let least = 1;
   for (let index = 0; index < count; index++) {
-    least = Math.min(least, (count * (sorted[index] as number)) / (index + 1));
+    least = Math.min(least, (count * sorted[index]!) / (index + 1));
   }
   return least;
 }

@@ -7,11 +7,11 @@ import { failure, messageOf, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { type EngineLife, spawnEngine } from './engine-life.ts';
 import type { EngineOrder } from './engine-messages.ts';
-import type { Credential } from './http-interface.ts';
+import type { EngineLogin } from './http-interface.ts';
 
 export interface EmbeddedEngine {
   readonly url: string;
-  readonly credential: Credential;
+  readonly credential: EngineLogin;
   readonly processId: number | undefined;
   /** What close() removes. */
   readonly temporaryDirectories: readonly string[];
@@ -91,7 +91,7 @@ async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
 
 /** Keeps one engine alive on its directory. */
 class Supervisor implements EmbeddedEngine {
-  readonly credential: Credential;
+  readonly credential: EngineLogin;
   readonly #order: EngineOrder;
   readonly #log: Log;
   #life: EngineLife;
