@@ -1,3 +1,5 @@
+/** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
+
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLogSigner } from '#prove/log/signer';
@@ -9,7 +11,6 @@ import { undoDecision } from '#respond/decisions/undo-decision';
 import { policySchema } from '#schema/policy';
 import { silentLog } from '#std/log';
 
-/** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
 const [url = '', keyFile = '', run = ''] = process.argv.slice(2);
 const signer = createLogSigner(createPrivateKey(readFileSync(keyFile)));
 const clock = (): number => 1_000_000;

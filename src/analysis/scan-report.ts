@@ -5,11 +5,11 @@ import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
 import {
+  type ExchangeSpan,
   readAccountActivity,
   readAccountBuckets,
   readMissingFields,
   readTotalBuckets,
-  type ExchangeSpan,
   type Store,
 } from '#store/index';
 

@@ -1,3 +1,5 @@
+/** Finds where URLs and e-mail addresses end, so that templates can mask them whole. */
+
 import * as charsModule from './chars.ts';
 import * as textBufferModule from './text-buffer.ts';
 

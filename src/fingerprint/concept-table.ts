@@ -1,3 +1,5 @@
+/** Looks up the concept that a word belongs to, for topics. */
+
 import { CONCEPTS } from './concepts.ts';
 import { avalanche } from './hash.ts';
 import { HashTable } from './hash-table.ts';

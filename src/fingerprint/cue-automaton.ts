@@ -1,3 +1,5 @@
+/** Finds all cue phrases of a text in one pass, for scores and tasks. */
+
 import type { CueVocabulary } from './vocabulary.ts';
 
 const SLOTS = 1 << 15;

@@ -1,3 +1,5 @@
+/** Makes the small embedding by which prompts are compared that share no wording. */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import { type BitColumns, BitCounts } from './bit-counts.ts';
 import * as charsModule from './chars.ts';

@@ -1,3 +1,5 @@
+/** Makes the fingerprint of an exchange: the room's one function for gateways and ingest. */
+
 import type { Fingerprint } from '#schema/fingerprint';
 import { embed } from './embedding.ts';
 import { hashText, stepA } from './hash.ts';

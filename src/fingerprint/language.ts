@@ -1,3 +1,5 @@
+/** Tells the language of a prompt from its letters and its most common words. */
+
 import { SCRIPTS, type Script } from './chars.ts';
 import { VOTED_LANGUAGES } from './survey.ts';
 

@@ -1,3 +1,5 @@
+/** Reads punctuation into units: quotations, brackets, rules, and where sentences end. */
+
 import * as spansModule from './spans.ts';
 import * as textBufferModule from './text-buffer.ts';
 import * as unitKindsModule from './unit-kinds.ts';

@@ -1,3 +1,5 @@
+/** Takes out of a text what varies between fillings of one template. */
+
 import type { Survey } from './survey.ts';
 import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';

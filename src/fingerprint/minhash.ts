@@ -1,3 +1,7 @@
+/**
+ * Makes the sketch by which near-duplicates of a prompt are found through equal values in a table.
+ */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import * as hashModule from './hash.ts';
 import type { Shingles } from './shingles.ts';

@@ -1,3 +1,5 @@
+/** Scores how far a prompt asks for what a student model is trained on. */
+
 import { CUE_INDEX as CUE } from './cues.ts';
 import type { Survey } from './survey.ts';
 import { CAPITAL, IDEOGRAPH, SENTENCE_END, WORD } from './unit-kinds.ts';

@@ -1,3 +1,5 @@
+/** Cuts a text into the overlapping runs that MinHash and SimHash are made of. */
+
 import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
 

@@ -1,3 +1,5 @@
+/** Finds the closing mark of quotations and code, in time that hostile text cannot blow up. */
+
 import * as charsModule from './chars.ts';
 import * as textBufferModule from './text-buffer.ts';
 

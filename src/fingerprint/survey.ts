@@ -1,3 +1,5 @@
+/** Gathers in one pass over the units what language, scores, tasks and topics are decided from. */
+
 import * as conceptTableModule from './concept-table.ts';
 import * as cueAutomatonModule from './cue-automaton.ts';
 import { CueAutomaton } from './cue-automaton.ts';

@@ -1,3 +1,5 @@
+/** Decides what kind of work a prompt asks for. */
+
 import type { Task } from '#schema/fingerprint';
 import { CUE_INDEX, type Cue } from './cues.ts';
 import type { Survey } from './survey.ts';

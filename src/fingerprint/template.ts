@@ -1,3 +1,5 @@
+/** Hashes what two fillings of one template have in common. */
+
 import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
 import * as unitKindsModule from './unit-kinds.ts';

@@ -1,3 +1,7 @@
+/**
+ * Holds the text that is being read as columns of code units, their kinds and their folded forms.
+ */
+
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';
 

@@ -1,3 +1,5 @@
+/** Drives the reading of a text, character by character, into units. */
+
 import * as charsModule from './chars.ts';
 import * as marksModule from './marks.ts';
 import * as spansModule from './spans.ts';

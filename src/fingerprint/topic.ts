@@ -1,3 +1,5 @@
+/** Gives a prompt a topic cell, so that breadth and novelty can be counted without its text. */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
 import * as conceptTableModule from './concept-table.ts';

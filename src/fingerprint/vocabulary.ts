@@ -1,3 +1,5 @@
+/** Numbers the words that cues and stop words are made of, so that texts are matched by numbers. */
+
 import { HashTable } from './hash-table.ts';
 import { text } from './text-buffer.ts';
 import { scanUnits } from './tokens.ts';

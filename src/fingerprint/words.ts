@@ -1,3 +1,5 @@
+/** Reads words, stems, numbers and identifiers into units: the hottest loop of the room. */
+
 import * as addressModule from './address.ts';
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';

@@ -1,3 +1,5 @@
+/** Plans the steps in which a scan or a look walks over time. */
+
 const MINUTE_MS = 60_000;
 const NICE_STEPS_MS = [1, 5, 10, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(
   (minutes) => minutes * MINUTE_MS,

@@ -1,3 +1,5 @@
+/** What is known of accounts, in the exchange store, where detectors join it to traffic. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Store } from './store.ts';
 import { ACCOUNT_FACT_COLUMNS, ACCOUNT_FACTS_TABLE } from './tables.ts';

@@ -1,3 +1,5 @@
+/** The store's tables as DDL, for one machine and for a cluster. */
+
 import type { accountFactsSchema } from '#schema/account';
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { EXCHANGE_COLUMNS, type StoreColumn } from './exchanges/columns.ts';

@@ -1,3 +1,5 @@
+/** Counts calls by address, network and key in bounded memory. */
+
 import { WindowCounter } from './window-counter.ts';
 
 const MOST_MEMBERS = 64;

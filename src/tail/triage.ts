@@ -1,3 +1,5 @@
+/** Raises the alarms of the live watch over an access log, before anything is stored. */
+
 import { createHash } from 'node:crypto';
 import type { AccessEvent, AccessLineParser } from './access-event.ts';
 import { addressesOf, type CountedKey, KeyTable, noteMember } from './key-table.ts';

@@ -1,3 +1,5 @@
+/** Makes the paths that prove a record's place in the audit log, and that the log only grew. */
+
 import { appendLeaf, EMPTY_FRONTIER, type Hash, rootOf } from '#std/merkle-tree';
 
 /** Root of `leaves`, which are leaf hashes. */

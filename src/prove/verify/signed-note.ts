@@ -1,3 +1,5 @@
+/** Writes and checks the signatures of a log in the form that other transparency tools read. */
+
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
 /**

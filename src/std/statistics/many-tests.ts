@@ -1,3 +1,5 @@
+/** Corrections for many p-values at once, and how dependent ones are joined. */
+
 import { chiSquareTail, normalTail, normalUpperQuantile } from './tails.ts';
 
 /** Smallest p-value that is told apart from zero. */

@@ -1,5 +1,3 @@
-import { countAtLeast, type Sorted } from './sorted.ts';
-
 /**
  * Upper-tail probabilities of a sample, with a fitted tail beyond its upper order statistics.
  *
@@ -12,6 +10,9 @@ import { countAtLeast, type Sorted } from './sorted.ts';
  * enters only as "at least as large as the rest" (type II censoring): unbiased if those values are
  * ordinary, without influence on the fit if they are not.
  */
+
+import { countAtLeast, type Sorted } from './sorted.ts';
+
 export interface TailOptions {
   /** Share of the sample above the threshold, e.g. 0.1. */
   tailShare: number;

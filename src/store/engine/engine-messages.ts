@@ -1,3 +1,5 @@
+/** What the engine process and its supervisor say to each other. */
+
 import type { EngineLogin } from './http-interface.ts';
 
 /** In the store's directory: the name of the process that has it open. */

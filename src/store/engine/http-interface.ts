@@ -1,3 +1,5 @@
+/** Serves ClickHouse's HTTP protocol from the embedded engine, so that one client does for both. */
+
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

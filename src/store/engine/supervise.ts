@@ -1,3 +1,5 @@
+/** Owns the embedded engine: starts it, starts it again after a crash, and ends it. */
+
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';

@@ -1,3 +1,5 @@
+/** What reports ask of the exchanges: their span, their traffic over time, one account's habits. */
+
 import { paramBatches } from '../param-batches.ts';
 import type { Store } from '../store.ts';
 

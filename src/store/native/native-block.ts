@@ -1,3 +1,5 @@
+/** Puts columns together into one block of ClickHouse's Native format. */
+
 import type { StoreColumn } from '../exchanges/columns.ts';
 import {
   AddressColumn,
