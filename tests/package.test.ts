@@ -54,7 +54,7 @@ test('the installed tarball answers with its version', () => {
 
 test('the installed tarball holds compiled JavaScript and no tests', () => {
   const files = execFileSync('find', ['node_modules/stillwatch', '-type', 'f'], quiet).split('\n');
-  expect(files.some((file) => file.endsWith('/dist/pipeline.js'))).toBe(true);
+  expect(files.some((file) => file.endsWith('/dist/analysis/scan.js'))).toBe(true);
   expect(files.filter((file) => /[.]test[.]|fixtures|[.]ts$/.test(file))).toEqual([]);
 });
 

@@ -10,7 +10,9 @@ const from = page.indexOf('## What goes wrong with gateways');
 const section = page.slice(from, page.indexOf('\n## ', from + 1));
 
 const files = new Map<string, string>();
-for (const path of globSync(['tests/gateway/*.ts', 'src/gateway/**/*.ts'], { cwd: root })) {
+for (const path of globSync(['tests/gateway/*.ts', 'src/{gateway,providers}/**/*.ts'], {
+  cwd: root,
+})) {
   const text = readFileSync(`${root}/${path}`, 'utf8');
   files.set(basename(path), (files.get(basename(path)) ?? '') + text);
 }

@@ -65,6 +65,15 @@ export function requireRole(control: Control, needs: Needs): MiddlewareHandler<A
   };
 }
 
+/** What a route says and does about who may ask it: one place, so that neither is forgotten. */
+export function forRole(control: Control, needs: Needs) {
+  return {
+    security: [{ credential: [] }],
+    'x-needs-role': needs,
+    middleware: [requireRole(control, needs)],
+  };
+}
+
 /** Who a request acts as, in the audit log. */
 export function actorOf({ name, credential_id }: Credential, reason: string): Actor {
   return { who: `user:${name} (${credential_id})`, reason };

@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import type { Credential } from '#schema/credential';
+import { storable } from '#schema/foreign-text';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
-import { type ApiEnv, type Needs, requireRole } from './access.ts';
+import { type ApiEnv, forRole, type Needs } from './access.ts';
 import { apiErrorSchema } from './errors.ts';
 
 export type ControlApp = OpenAPIHono<ApiEnv>;
@@ -83,9 +84,7 @@ export function addEndpoint(app: ControlApp, control: Control, declared: AnyEndp
     path,
     summary,
     tags: [tag],
-    security: [{ credential: [] }],
-    'x-needs-role': needs,
-    middleware: [requireRole(control, needs)],
+    ...forRole(control, needs),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
@@ -101,7 +100,10 @@ export function addEndpoint(app: ControlApp, control: Control, declared: AnyEndp
     },
   });
   app.openapi(route, async (context) => {
-    const valid = (target: string): unknown => context.req.valid(target as never);
+    const valid = (target: string): unknown => storable(context.req.valid(target as never));
+    if (body !== undefined && !isJson(context.req.header('content-type'))) {
+      throw failure('REQUEST_REFUSED', { why: 'its body is not sent as application/json' });
+    }
     const asked = {
       params: params === undefined ? undefined : valid('param'),
       query: query === undefined ? undefined : valid('query'),
@@ -111,4 +113,8 @@ export function addEndpoint(app: ControlApp, control: Control, declared: AnyEndp
     };
     return context.json((await declared.handle(control, asked as never)) as object, 200) as never;
   });
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(contentType ?? '');
 }

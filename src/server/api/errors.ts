@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import type { ErrorCode } from '#std/error-catalogue';
 import { failure, messageOf, StillwatchError } from '#std/errors';
@@ -34,6 +35,11 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
 
 /** An error as the API tells it. What is no error of ours is told by its kind only, and logged. */
 export function presentApiError(thrown: unknown, log: Log): { status: Status; body: ApiError } {
+  const refused = refusedStatus(thrown);
+  if (refused !== null) {
+    const { code, message, hint } = failure('REQUEST_REFUSED', { why: messageOf(thrown) });
+    return { status: refused, body: { error: { code, message, hint, field: null } } };
+  }
   if (!(thrown instanceof StillwatchError)) {
     log.error('request-fail', { why: messageOf(thrown) });
     const { code, message, hint } = failure('INTERNAL', { what: 'see the log' });
@@ -43,6 +49,12 @@ export function presentApiError(thrown: unknown, log: Log): { status: Status; bo
   const status = STATUSES[code] ?? 500;
   if (status === 500) log.error('request-fail', { code, why: message });
   return { status, body: { error: { code, message, hint, field: place.field ?? null } } };
+}
+
+/** What the framework itself refuses, such as a body that is not JSON; null = something else. */
+function refusedStatus(thrown: unknown): 400 | 413 | null {
+  if (!(thrown instanceof HTTPException) || thrown.status >= 500) return null;
+  return thrown.status === 413 ? 413 : 400;
 }
 
 export function answerError(context: Context, thrown: unknown, log: Log): Response {

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Control } from '../control.ts';
-import { requireRole } from './access.ts';
+import { forRole } from './access.ts';
 import { type ControlApp, ERROR_ANSWERS } from './endpoint.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -14,8 +14,7 @@ export function addEventRoutes(app: ControlApp, control: Control): void {
     path: '/v1/events',
     summary: 'Changes as they come: server-sent events, each with its kind and JSON data.',
     tags: ['status'],
-    security: [{ credential: [] }],
-    middleware: [requireRole(control, 'viewer')],
+    ...forRole(control, 'viewer'),
     responses: {
       200: {
         description: 'A stream of events.',

@@ -10,7 +10,7 @@ import { SPOOL_PATHS } from '#schema/spooled-exchange';
 import type { Control } from '../control.ts';
 import { countDecisions } from '../intake-counts.ts';
 import { takeExchanges } from '../take-exchanges.ts';
-import { requireRole } from './access.ts';
+import { forRole } from './access.ts';
 import { type ControlApp, ERROR_ANSWERS } from './endpoint.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -21,7 +21,6 @@ const takenSchema = z.object({
 });
 
 const tags = ['gateways'];
-const security = [{ credential: [] }];
 const ndjson = (description: string) => ({
   body: {
     required: true,
@@ -38,8 +37,7 @@ export function addGatewayRoutes(app: ControlApp, control: Control): void {
     path: DECISION_FEED_PATH,
     summary: 'Decisions in force, or what changed of them; held until something is newer.',
     tags,
-    security,
-    middleware: [requireRole(control, 'gateway')],
+    ...forRole(control, 'gateway'),
     request: { query: decisionFeedQuerySchema },
     responses: {
       200: {
@@ -66,15 +64,13 @@ function addSpool(app: ControlApp, control: Control): void {
     },
     ...ERROR_ANSWERS,
   };
-  const post = { method: 'post' as const, tags, security, responses };
-  const middleware = [requireRole(control, 'gateway')];
+  const post = { method: 'post' as const, tags, ...forRole(control, 'gateway'), responses };
 
   const exchanges = createRoute({
     ...post,
     path: SPOOL_PATHS.exchanges,
     summary: 'Exchanges from a gateway’s spool; gzip is understood.',
     request: ndjson('One spooled exchange a line.'),
-    middleware,
   });
   app.openapi(exchanges, async (context) => {
     const read = readSpooledExchanges((await readBytes(context)).toString('utf8'));
@@ -94,7 +90,6 @@ function addSpool(app: ControlApp, control: Control): void {
     path: SPOOL_PATHS.texts,
     summary: 'Kept texts from a gateway’s spool; gzip is understood.',
     request: ndjson('One kept text a line.'),
-    middleware,
   });
   app.openapi(texts, async (context) => {
     const read = readSpooledTexts((await readBytes(context)).toString('utf8'));

@@ -4,7 +4,7 @@ import { OTLP_CONTENT_TYPES, type OtlpPath, readOtlp } from '#ingest/index';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { takeExchanges } from '../take-exchanges.ts';
-import { requireRole } from './access.ts';
+import { forRole, requireRole } from './access.ts';
 import { type ControlApp, ERROR_ANSWERS } from './endpoint.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -26,8 +26,7 @@ function addOtlpRoute(app: ControlApp, control: Control, path: OtlpPath): void {
     path: `/v1/${path}`,
     summary: `OpenTelemetry ${path}: model calls become exchanges.`,
     tags: ['telemetry'],
-    security: [{ credential: [] }],
-    middleware: [requireRole(control, 'gateway')],
+    ...forRole(control, 'gateway'),
     request: {
       body: {
         required: true,
