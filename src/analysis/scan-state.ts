@@ -8,7 +8,7 @@ import type { ScanOptions } from '#schema/scan-options';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
-import type { Span, Store } from '#store/index';
+import type { ExchangeSpan, Store } from '#store/index';
 import type { Step, Walk } from './walk.ts';
 
 /** What a scan is given from outside. */
@@ -32,7 +32,7 @@ export interface OpenScan extends Omit<ScanContext, 'openStore'> {
 export interface Loaded {
   summary: IngestSummary;
   facts: Map<string, AccountFacts>;
-  span: Span;
+  span: ExchangeSpan;
 }
 
 /** Where the walk over it ended. */

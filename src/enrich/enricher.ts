@@ -1,3 +1,5 @@
+/** Joins all sources about networks into the one lookup that ingest asks for each address. */
+
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '#schema/network';
 import type { ScanOptions } from '#schema/scan-options';
 import { type AddressWords, formatAddress, parseAddress } from './address.ts';

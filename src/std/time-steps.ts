@@ -1,4 +1,5 @@
-/** Steps of time, for walks over the past. */
+/** Plans the steps in which a scan or a look walks over time. */
+
 export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const NICE_STEPS_MS = [1, 5, 10, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(

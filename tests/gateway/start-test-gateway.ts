@@ -1,3 +1,5 @@
+/** Starts a gateway before a simulated provider, for the tests of this folder. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
