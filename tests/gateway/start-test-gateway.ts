@@ -83,7 +83,7 @@ export async function startTestGateway(
     sink: {
       append: async (record, said) => {
         if (said !== null) {
-          const input = { ...said, messages: null, tools_hash: null };
+          const input = { ...said, messages: null };
           record.exchange.fingerprint = fingerprint(input, said);
         }
         records.push(record);
