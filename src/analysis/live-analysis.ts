@@ -2,6 +2,7 @@ import { type Attribution, type AttributionReport, openAttribution } from '#attr
 import { type AccountVerdict, type Detection, type Look, openDetection } from '#detect/index';
 import type { AccountFacts } from '#schema/account';
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import { createRandom } from '#std/random';
 import { planSteps } from '#std/time-steps';
 import type { Store } from '#store/index';
@@ -82,8 +83,7 @@ export async function openLiveAnalysis(options: LiveOptions, until: number): Pro
 async function firstExchange(store: Store, from: number, to: number): Promise<number | null> {
   const [row] = await store.query<{ first: number | null }>(
     `SELECT minOrNull(toFloat64(toUnixTimestamp64Milli(ts))) AS first FROM ${EXCHANGE_TABLE}
-     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+     WHERE ${IN_SPAN}`,
     { params: { from, to } },
   );
   return row?.first ?? null;

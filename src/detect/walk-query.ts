@@ -1,5 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import { noProgress, type Progress } from '#std/progress';
 import type { Store } from '#store/index';
 import type { Detector } from './detector.ts';
@@ -65,9 +66,6 @@ export function openDetection(options: DetectionOptions): Detection {
   };
 }
 
-const IN_STEP = `ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
-
 /**
  * Walks time as a running system would: each step reads its own exchanges only, folds them into what
  * is kept of every account, and looks at all accounts. The next step is read while this one is
@@ -115,14 +113,14 @@ async function readStep(
   const aborting = abort === undefined ? {} : { abort };
   const networks = await store.query<{ asn: number; requests: number }>(
     `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
-     WHERE asn > 0 AND ${IN_STEP} GROUP BY asn`,
+     WHERE asn > 0 AND ${IN_SPAN} GROUP BY asn`,
     { params: { from, to }, ...aborting },
   );
   const models = await store.query<ModelUse>(
     `SELECT model, toFloat64(min(toUnixTimestamp64Milli(ts))) AS first,
        groupUniqArray(${releases.accountsWanted})(account_id) AS accounts
      FROM ${EXCHANGE_TABLE}
-     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_STEP} GROUP BY model`,
+     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_SPAN} GROUP BY model`,
     { params: { from, to, known: releases.known }, ...aborting },
   );
   const counts = new Map(networks.map(({ asn, requests }) => [asn, requests]));

@@ -1,4 +1,4 @@
-import { type AddressWords, compareAddresses } from './address.ts';
+import { type AddressWords, compareAddresses } from '#std/ip-address';
 import { networkMask } from './prefix.ts';
 
 /** No prefix holds the address. */

@@ -1,4 +1,5 @@
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import { paramBatches, type Store } from '#store/index';
 
 /** What an account sent within a span. */
@@ -25,8 +26,7 @@ export async function readAccountTotals(
          toFloat64(max(toUnixTimestamp64Milli(ts))) AS last_seen_at
        FROM ${EXCHANGE_TABLE}
        WHERE account_id IN {accounts:Array(String)}
-         AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-         AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         AND ${IN_SPAN}
        GROUP BY account_id`,
       { params: { accounts, from, to } },
     );

@@ -10,6 +10,7 @@ import type { Actor } from '#schema/audit-record';
 import type { Decision } from '#schema/decision';
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { rolloutSchema } from '#schema/policy';
+import { SINCE_FROM } from '#schema/span-condition';
 import { failure } from '#std/errors';
 import type { Control } from './control.ts';
 import { newId } from './responder.ts';
@@ -41,7 +42,7 @@ export async function exchangesPerDay({
 }: Pick<Control, 'store' | 'clock'>): Promise<number | null> {
   const [row] = await store.query<{ exchanges: number }>(
     `SELECT toFloat64(count()) AS exchanges FROM ${EXCHANGE_TABLE}
-     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')`,
+     WHERE ${SINCE_FROM}`,
     { params: { from: clock() - DAY_MS } },
   );
   return row?.exchanges ?? null;
