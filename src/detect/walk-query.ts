@@ -1,6 +1,7 @@
 /** Detection over a store: reads what each step of time needs, folds it in and looks at all accounts. */
 import type { AccountFacts } from '#schema/account';
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import type { Detector } from './detector.ts';
 import { DETECTORS } from './detectors.ts';
@@ -55,9 +56,6 @@ export function openDetection(options: DetectionOptions): Detection {
   };
 }
 
-const IN_STEP = `ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
-
 interface Watches {
   surges: SurgeWatch;
   releases: ReleaseWatch;
@@ -72,14 +70,14 @@ async function readStep(
   const aborting = abort === undefined ? {} : { abort };
   const networks = await store.query<{ asn: number; requests: number }>(
     `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
-     WHERE asn > 0 AND ${IN_STEP} GROUP BY asn`,
+     WHERE asn > 0 AND ${IN_SPAN} GROUP BY asn`,
     { params: { from, to }, ...aborting },
   );
   const models = await store.query<ModelUse>(
     `SELECT model, toFloat64(min(toUnixTimestamp64Milli(ts))) AS first,
        groupUniqArray(${releases.accountsWanted})(account_id) AS accounts
      FROM ${EXCHANGE_TABLE}
-     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_STEP} GROUP BY model`,
+     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_SPAN} GROUP BY model`,
     { params: { from, to, known: releases.known }, ...aborting },
   );
   const counts = new Map(networks.map(({ asn, requests }) => [asn, requests]));

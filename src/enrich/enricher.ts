@@ -2,7 +2,7 @@
 
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '#schema/network';
 import type { ScanOptions } from '#schema/scan-options';
-import { type AddressWords, formatAddress, parseAddress } from './address.ts';
+import { type AddressWords, formatAddress, parseAddress } from '#std/ip-address';
 import { type KindList, moreTelling, readKindList } from './kind-list.ts';
 import { type MmdbLookup, openMmdb } from './mmdb.ts';
 import { FactsPool, readNetworksFile } from './networks-file.ts';

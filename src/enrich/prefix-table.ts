@@ -1,6 +1,6 @@
 /** Finds the longest prefix that holds an address, fast enough for every exchange of a log. */
 
-import { type AddressWords, compareAddresses } from './address.ts';
+import { type AddressWords, compareAddresses } from '#std/ip-address';
 import { networkMask } from './prefix.ts';
 
 /** No prefix holds the address. */

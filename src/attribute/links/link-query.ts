@@ -1,3 +1,4 @@
+import { IN_SPAN } from '#schema/span-condition';
 import type { QueryParams, Store } from '#store/index';
 import { RARE_ACCOUNTS, type TrafficView, type View } from '../view.ts';
 
@@ -45,8 +46,6 @@ const TABLE = 'link_incidences';
 const STEP_TABLE = 'link_step';
 const KEY_BITS = '9007199254740991';
 const ACCOUNT_KEY = `bitAnd(cityHash64(account_id), ${KEY_BITS})`;
-const IN_SPAN =
-  "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
 interface NumberedView {
   number: number;

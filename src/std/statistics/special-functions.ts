@@ -58,16 +58,6 @@ export function logGammaLower(shape: number, x: number): number {
   return x < shape + 1 ? logLowerSeries(shape, x) : logComplement(logUpperFraction(shape, x));
 }
 
-/** P(a, x), the lower regularised incomplete gamma integral. */
-export function gammaLower(a: number, x: number): number {
-  return Math.exp(logGammaLower(a, x));
-}
-
-/** Q(a, x), the upper regularised incomplete gamma integral. */
-export function gammaUpper(a: number, x: number): number {
-  return Math.exp(logGammaUpper(a, x));
-}
-
 /** ln(1 − exp(logP)) without losing digits near 0 or 1 (Mächler 2012). */
 export function logComplement(logP: number): number {
   if (logP >= 0) return -Infinity;

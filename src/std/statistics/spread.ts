@@ -22,9 +22,3 @@ export function meanAndVariance(values: ArrayLike<number>): { mean: number; vari
   }
   return { mean, variance: values.length < 2 ? 0 : squares / (values.length - 1) };
 }
-
-/** Standard deviation from the median absolute deviation, unmoved by a few outliers. */
-export function robustDeviation(values: ArrayLike<number>): number {
-  const centre = median(values);
-  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
-}
