@@ -10,6 +10,7 @@ import { EXCHANGE_TABLE, emptyExchange } from '#schema/exchange';
 import { applyPolicies, firstPolicy } from '#server/apply-policies';
 import { EventHub } from '#server/events';
 import { LookNotes } from '#server/note-look';
+import { openPerformer } from '#server/performer';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
@@ -92,8 +93,10 @@ const records = await openRecords(
 );
 const config = configSchema.parse({});
 const events = new EventHub();
-const notes = new LookNotes({ records, store, events, retentionMs: 30 * 86_400_000 });
-await firstPolicy(records, START);
+const parts = { store, clock: () => clock.now, config, lookAlikes: () => null, onFacts: () => {} };
+const performer = openPerformer(records, parts);
+const notes = new LookNotes({ records, performer, store, events, retentionMs: 30 * 86_400_000 });
+await firstPolicy(records, performer);
 const facts = new Map(
   Array.from({ length: accounts }, (_, index): [string, AccountFacts] => {
     const account_id = `account-${index}`;
@@ -128,7 +131,7 @@ for (let step = 0; step < steps; step++) {
   const [at, cpu] = [performance.now(), cpuMs()];
   clock.now = from + MINUTE_MS;
   await notes.note(await analysis.step(clock.now), analysis);
-  await applyPolicies({ records, store, clock: () => clock.now, config, events });
+  await applyPolicies({ records, performer, store, clock: () => clock.now, config, events });
   step_ms.push(Math.round(performance.now() - at));
   const spent = cpuMs();
   cpu_ms.push(spent.own - cpu.own);

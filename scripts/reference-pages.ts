@@ -2,7 +2,6 @@ import type { CommandSpec } from '#cli/command';
 import { loadCommands } from '#cli/commands';
 import { EXIT_MEANINGS } from '#cli/exit-codes';
 import { describeOptions, GLOBAL_OPTIONS } from '#cli/program';
-import { configSchema } from '#config/config-schema';
 import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
 import { describeApi } from '#server/api/control-app';
 import { CATALOGUE } from '#std/error-catalogue';
@@ -23,7 +22,7 @@ export async function referencePages(): Promise<Map<string, string>> {
 /** What a running control half serves under /openapi.json. */
 function openapiPage(): string {
   const note = 'Made by `npm run reference` from the source. Change the source, not this page.';
-  const description = describeApi(configSchema.parse({}));
+  const description = describeApi();
   return `${JSON.stringify({ 'x-note': note, ...description }, null, 2)}\n`;
 }
 

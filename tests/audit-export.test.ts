@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
+import { reviewAccount } from '#respond/index';
 import type { AuditVerdict } from '#schema/api/audit';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
@@ -17,8 +18,10 @@ let early: string;
 beforeAll(async () => {
   control = await startTestControl({ stepSeconds: 60 });
   const review = (account: string) =>
-    control.control.records.change({ who: 'user:ana', reason: 'known' }, (write) =>
-      write.accounts.review(account, 'cleared'),
+    control.control.performer.perform(
+      reviewAccount,
+      { account_id: account, verdict: 'cleared', reason: 'known' },
+      { who: 'user:ana', role: 'analyst' },
     );
   await review('a0');
   early = (await control.control.records.audit.head())?.note as string;

@@ -1,15 +1,16 @@
+/** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLogSigner } from '#prove/log/signer';
 import { openRecords } from '#records/open-records';
+import { systemAsker } from '#respond/acts/act';
+import { containCampaign } from '#respond/acts/contain-campaign';
+import { createPerformer } from '#respond/acts/perform';
+import { undoDecision } from '#respond/acts/undo-decision';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
-import { planFromRecords } from '#respond/decisions/plan-from-records';
-import { takeDecision } from '#respond/decisions/take-decision';
-import { undoDecision } from '#respond/decisions/undo-decision';
-import { policySchema } from '#schema/policy';
+import { actSources } from '#respond/fixtures/act-sources';
 import { silentLog } from '#std/log';
 
-/** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
 const [url = '', keyFile = '', run = ''] = process.argv.slice(2);
 const signer = createLogSigner(createPrivateKey(readFileSync(keyFile)));
 const clock = (): number => 1_000_000;
@@ -17,45 +18,23 @@ const records = await openRecords(
   { kind: 'server', url },
   { clock, log: silentLog, sign: signer.sign },
 );
-const { rollout, approval } = policySchema.parse({
-  id: 'p',
-  rules: [],
-  rollout: { stages: [{ percent: 100, after_ms: 0 }], jitter_ms: 0, hold_out_share: 0 },
-  approval: { actions: [], accounts_at_least: 1_000_000, expected_false_positives_at_least: 1e9 },
-});
-const by = { who: 'user:ana', reason: 'harvest' };
+const ana = { who: 'user:ana', role: 'analyst' } as const;
+const reason = 'harvest';
+let number = 0;
+const performer = createPerformer(
+  records,
+  actSources(clock, { newId: () => `${run}-${number}`, newSeed: () => number }),
+);
 process.stdout.write('ready\n');
-for (let number = 0; ; number++) {
-  const decisionId = `${run}-${number}`;
-  const plan = await planFromRecords(
-    records,
-    {
-      scope: 'campaign',
-      value: 'c1',
-      action: 'slow',
-      mode: 'enforce',
-      ttl_ms: null,
-      params: {},
-      roles: ['core'],
-    },
-    {
-      by,
-      now: clock(),
-      decisionId,
-      seed: number,
-      holdOutSeed: 1,
-      rollout,
-      approval,
-      exchangesPerDay: null,
-      accountErrorRate: 0.01,
-    },
-  );
-  await takeDecision(records, { plan, by, newId: () => decisionId });
-  process.stdout.write(`taken ${decisionId}\n`);
-  await advanceDecisions(records, { now: clock(), by });
-  process.stdout.write(`done ${decisionId}\n`);
+for (; ; number++) {
+  const wish = { campaign_id: 'c1', action: 'slow', ttl_hours: null, roles: ['core'], reason };
+  const { decision } = await performer.performForeign(containCampaign, wish, ana);
+  const { id } = decision;
+  process.stdout.write(`taken ${id}\n`);
+  await advanceDecisions(records, performer, { now: clock(), asker: systemAsker('responder') });
+  process.stdout.write(`done ${id}\n`);
   if (number % 2 === 0) {
-    await undoDecision(records, decisionId, by);
-    process.stdout.write(`undone ${decisionId}\n`);
+    await performer.perform(undoDecision, { decision_id: id, reason }, ana);
+    process.stdout.write(`undone ${id}\n`);
   }
 }

@@ -48,6 +48,10 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     load: async () => (await import('./commands/accounts.ts')).ACCOUNT_COMMANDS,
   },
   {
+    names: ['accounts appeal', 'accounts appeals', 'accounts settle-appeal'],
+    load: async () => (await import('./commands/account-appeals.ts')).APPEAL_COMMANDS,
+  },
+  {
     names: ['decisions ls', 'decisions take', 'decisions undo'],
     load: async () => (await import('./commands/decisions.ts')).DECISION_COMMANDS,
   },
@@ -75,6 +79,18 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   {
     names: ['audit verify', 'audit export'],
     load: async () => (await import('./commands/audit.ts')).AUDIT_COMMANDS,
+  },
+  {
+    names: ['audit prove', 'audit check'],
+    load: async () => (await import('./commands/audit-proofs.ts')).AUDIT_PROOF_COMMANDS,
+  },
+  {
+    names: ['audit find', 'audit erase'],
+    load: async () => (await import('./commands/audit-records.ts')).AUDIT_RECORD_COMMANDS,
+  },
+  {
+    names: ['texts read'],
+    load: async () => [(await import('./commands/texts-read.ts')).textsReadCommand],
   },
   {
     names: ['doctor'],

@@ -153,10 +153,12 @@ it('names every mistake at once, unset variables among them', async () => {
     file,
     [
       'upstreams:',
-      '  - { id: a, protocol: openai, url: "https://api.example.com", apiKey: "${ONE_KEY}" }',
-      '  - { id: b, protocol: antropic, url: "${B_URL}", apiKey: k }',
+      '  - { id: a, protocol: openai, url: "https://api.example.com", apiKey: "@ONE_KEY" }',
+      '  - { id: b, protocol: antropic, url: "@B_URL", apiKey: k }',
       'listen: { prot: 1 }',
-    ].join('\n'),
+    ]
+      .join('\n')
+      .replaceAll(/@(\w+)/g, '$${$1}'),
   );
   const { stdout } = await runInProcess(['gateway', file, '--check', '--json']);
   expect(JSON.parse(stdout).problems).toEqual([

@@ -77,17 +77,18 @@ function addCommand(
 /** Commands that only hold others. */
 const GROUPS: Record<string, string> = {
   config: 'Check configuration files.',
-  campaigns: 'See campaigns, contain them, take it back.',
-  accounts: 'See accounts, and say what they are.',
-  decisions: 'See decisions, take them, take them back.',
-  alerts: 'See what was told, silence it, send it anew.',
-  audit: 'Check the audit log.',
-  policy: 'Test policies on the past, and bring them into force.',
-  allow: 'Keep the list of those that nobody may touch.',
-  approvals: 'Say yes or no as the second person.',
-  credentials: 'Make and end credentials of the control API.',
-  key: 'Make, list and end keys of the gateway’s clients.',
-  profiles: 'Keep how campaigns work, and compare.',
+  campaigns: 'List, inspect, contain and release campaigns.',
+  accounts: 'Inspect and review accounts; handle appeals.',
+  decisions: 'List, take and undo decisions.',
+  alerts: 'List and snooze alerts; resend deliveries.',
+  audit: 'Verify, export, search and prove the audit log.',
+  texts: 'Read kept prompts and answers.',
+  policy: 'Test and activate policies.',
+  allow: 'Manage the allow-list, which protects from decisions.',
+  approvals: 'Approve or refuse as the second person.',
+  credentials: 'Create and revoke credentials of the control API.',
+  key: 'Create, list and revoke keys of gateway clients.',
+  profiles: 'Export and compare profiles of campaigns.',
 };
 
 function groupOf(owner: Command, word: string): Command {

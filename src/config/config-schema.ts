@@ -180,6 +180,12 @@ const control = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days of the past that are read again when the control half starts.'),
+  textRetentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days after which a kept prompt or answer is deleted, counted from its keeping.'),
 });
 
 const log = z.strictObject({

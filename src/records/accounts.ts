@@ -68,14 +68,6 @@ export function accountReads(db: Database): AccountReads {
         .execute();
       return rows.map(({ account_id }) => account_id);
     },
-    counts: async () => {
-      const { rows } = await sql<Awaited<ReturnType<AccountReads['counts']>>>`
-        SELECT count(*) AS accounts, count(result) AS flagged,
-          count(*) FILTER (WHERE review->>'verdict' = 'cleared') AS cleared,
-          count(*) FILTER (WHERE review->>'verdict' = 'confirmed') AS confirmed
-        FROM accounts`.execute(db);
-      return rows[0] as (typeof rows)[number];
-    },
     appeals: ({ since = 0, open }) =>
       db
         .selectFrom('appeals')
@@ -160,11 +152,12 @@ function appealWrites(tx: Tx, audit: Audit): Pick<AccountWrites, 'appeal' | 'set
         .set({ outcome, settled_by: actor.who, settled_at: now })
         .where('appeal_id', '=', appealId)
         .where('outcome', 'is', null)
-        .returning('account_id')
+        .returningAll()
         .executeTakeFirst();
       if (settled === undefined) throw failure('RECORDS_NOT_FOUND', { what: 'such open appeal' });
       const object = `account:${settled.account_id}`;
       audit.note({ what: 'appeal-settled', object, after: { appeal_id: appealId, outcome } });
+      return settled;
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
+import { failure } from '#std/errors';
 import { appendLeaf, fromHex, leafHash, rootOf, toHex } from '#std/merkle-tree';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
@@ -115,6 +116,16 @@ export function auditReads(db: Database): AuditReads {
         .where('leaf_index', '<', to)
         .orderBy('leaf_index')
         .execute(),
+    leafHashes: async (from, to) => {
+      const rows = await db
+        .selectFrom('audit_records')
+        .select('leaf_hash')
+        .where('leaf_index', '>=', from)
+        .where('leaf_index', '<', to)
+        .orderBy('leaf_index')
+        .execute();
+      return rows.map(({ leaf_hash }) => leaf_hash);
+    },
     find: ({ object, who, what, limit = PAGE, after }) =>
       db
         .selectFrom('audit_records')
@@ -141,7 +152,9 @@ export function auditWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Aud
   return {
     note: async (event) => audit.note(event),
     erase: async (object) => {
-      if (object === ERASURES) throw new RangeError('the record of erasures is not erased');
+      if (object === ERASURES) {
+        throw failure('REQUEST_REFUSED', { why: 'the record of erasures is not erased' });
+      }
       const erased = await tx
         .updateTable('audit_records')
         .set({ detail: null, salt: null, who: null, object: null })

@@ -50,6 +50,16 @@ export function campaignReads(db: Database): CampaignReads {
       return rows.map((row) => recordOf(row, null, []));
     },
     members,
+    memberCounts: async () => {
+      const rows = await db
+        .selectFrom('campaign_members')
+        .select('campaign_id')
+        .select(({ fn }) => fn.countAll<number>().as('members'))
+        .where('left_at', 'is', null)
+        .groupBy('campaign_id')
+        .execute();
+      return new Map(rows.map(({ campaign_id, members: count }) => [campaign_id, count]));
+    },
     everMembers: (campaignId) =>
       db
         .selectFrom('campaign_members')

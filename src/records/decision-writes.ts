@@ -10,7 +10,7 @@ import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { RecordsDatabase } from './database.ts';
 import { decisionReads, raiseVersion } from './decision-reads.ts';
-import type { DecisionWrites, Settlement } from './records.ts';
+import type { DecisionWrites, MemberSettlement } from './records.ts';
 
 type Tx = Transaction<RecordsDatabase>;
 
@@ -134,7 +134,7 @@ interface Settled {
 /** Only what changes is written, so that a repeated settlement does nothing. */
 async function settleMembers(
   tx: Tx,
-  given: { decisionId: string; settlements: readonly Settlement[]; now: number },
+  given: { decisionId: string; settlements: readonly MemberSettlement[]; now: number },
 ): Promise<Settled[]> {
   const { rows } = await sql<Settled>`UPDATE decision_members AS member
     SET state = given.state, why = given.why, settled_at = ${given.now},

@@ -42,7 +42,7 @@ test('a writer killed at any moment loses nothing it acknowledged, and its audit
   const found = await records.accounts.get(names);
   expect(found.map(({ account_id }) => account_id)).toEqual(names);
   const size = await records.audit.size();
-  expect(size).toBe((await records.accounts.counts()).cleared);
+  expect(size).toBe((await records.accounts.list({ review: 'cleared', limit: 1_000_000 })).length);
   const kept = await records.audit.records(0, size);
   const frontier = kept.reduce(
     (tree, { entry }) => appendLeaf(tree, leafHash(entry)),

@@ -3,10 +3,12 @@ export { openRecords } from './open-records.ts';
 export type {
   AccountSighting,
   AuditReads,
+  CampaignSighting,
   Lease,
+  MemberSettlement,
   Outbox,
   Reads,
   Records,
-  Settlement,
+  RecordsView,
   Writes,
 } from './records.ts';

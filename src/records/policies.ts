@@ -19,12 +19,21 @@ export function policyReads(db: Database): PolicyReads {
         .executeTakeFirst();
       return row === undefined ? null : recordOf(row);
     },
-    versions: async (policyId) =>
-      (await all().where('policy_id', '=', policyId).execute()).map(recordOf),
     active: async () =>
       (await all().where('state', '=', 'active').orderBy('policy_id').execute()).map(recordOf),
     list: async () => (await all().orderBy('policy_id').execute()).map(recordOf),
   };
+}
+
+async function latestVersion(db: Database, policyId: string): Promise<PolicyRecord | undefined> {
+  const row = await db
+    .selectFrom('policies')
+    .selectAll()
+    .where('policy_id', '=', policyId)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : recordOf(row);
 }
 
 export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): PolicyWrites {
@@ -39,7 +48,7 @@ export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Po
   return {
     add: async (record) => {
       const { id } = record.policy;
-      const [latest] = await policyReads(tx).versions(id);
+      const latest = await latestVersion(tx, id);
       const version = (latest?.version ?? 0) + 1;
       const row = {
         ...record,

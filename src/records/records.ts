@@ -34,7 +34,6 @@ export interface AccountReads {
     filter: Page & { flagged?: boolean; review?: Review['verdict']; campaignId?: string },
   ): Promise<AccountRecord[]>;
   ofOrganisation(orgId: string): Promise<string[]>;
-  counts(): Promise<{ accounts: number; flagged: number; cleared: number; confirmed: number }>;
   appeals(filter: { since?: number; open?: boolean }): Promise<Appeal[]>;
 }
 
@@ -44,6 +43,8 @@ export interface CampaignReads {
   /** Without members and detail; latest alarm first. */
   list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
   members(campaignId: string, at?: number): Promise<CampaignMember[]>;
+  /** How many members each campaign has now. */
+  memberCounts(): Promise<ReadonlyMap<string, number>>;
   /** Everybody who ever was a member; `left_at` says until when. */
   everMembers(campaignId: string): Promise<CampaignMember[]>;
   events(filter: { campaignId?: string; from?: number; to?: number }): Promise<CampaignEvent[]>;
@@ -83,8 +84,6 @@ export interface DecisionReads {
 
 export interface PolicyReads {
   get(policyId: string, version: number): Promise<PolicyRecord | null>;
-  /** Newest version first. */
-  versions(policyId: string): Promise<PolicyRecord[]>;
   active(): Promise<PolicyRecord[]>;
   list(): Promise<PolicyRecord[]>;
 }
@@ -103,6 +102,8 @@ export interface AllowListReads {
 export interface AuditReads {
   size(): Promise<number>;
   records(from: number, to: number): Promise<AuditRecord[]>;
+  /** Hex leaf hashes, in the same order. */
+  leafHashes(from: number, to: number): Promise<string[]>;
   find(filter: Page & { object?: string; who?: string; what?: string }): Promise<AuditRecord[]>;
   /** Oldest first. */
   checkpoints(): Promise<CheckpointRecord[]>;
@@ -141,7 +142,7 @@ export interface CampaignSighting {
 }
 
 /** What happens to accounts of a decision's ledger, all at once. */
-export interface Settlement {
+export interface MemberSettlement {
   account_id: string;
   state: Exclude<MemberState, 'planned'>;
   why: SkipReason | string | null;
@@ -158,7 +159,8 @@ export interface AccountWrites {
   appeal(
     appeal: Pick<Appeal, 'appeal_id' | 'account_id' | 'decision_id' | 'reason'>,
   ): Promise<void>;
-  settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<void>;
+  /** Throws RECORDS_NOT_FOUND where no such appeal is open. */
+  settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<Appeal>;
 }
 
 export interface CampaignWrites {
@@ -179,7 +181,7 @@ export interface DecisionWrites {
     skipped: readonly { account_id: string; why: SkipReason }[],
   ): Promise<void>;
   /** Moves accounts in the ledger and their standing with them; those already so are left alone. */
-  settle(decisionId: string, settlements: readonly Settlement[]): Promise<number>;
+  settle(decisionId: string, settlements: readonly MemberSettlement[]): Promise<number>;
   setState(decisionId: string, state: DecisionState): Promise<void>;
   /** Moves the start, and with it every account's moment that has not come. */
   reschedule(decisionId: string, startsAt: number): Promise<void>;
@@ -280,21 +282,26 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/**
- * Accounts, campaigns, decisions, policies and their audit, in PGlite or PostgreSQL. Times are UTC
- * epoch milliseconds. Throws RECORDS_UNREACHABLE, RECORDS_FAILED, RECORDS_NOT_FOUND.
- */
-export interface Records extends Reads {
+/** The records as anybody may hold them: to read, to take turns, and to hear of changes. */
+export interface RecordsView extends Reads {
   readonly kind: 'embedded' | 'server';
+  /** A name is one lease: `analyser`. */
+  lease(name: string): Lease;
+  /** Told after a change was committed by this process: what kinds of things changed. */
+  onChange(listener: (what: readonly string[]) => void): () => void;
+}
+
+/**
+ * Accounts, campaigns, decisions, policies and their audit, in PGlite or PostgreSQL, with the half that
+ * writes: for whoever opens them, and for the runner of acts. Times are UTC epoch milliseconds. Throws
+ * RECORDS_UNREACHABLE, RECORDS_FAILED, RECORDS_NOT_FOUND.
+ */
+export interface Records extends RecordsView {
   /**
    * One transaction: all of `work`'s changes and their audit records, or nothing. Transactions that
    * change anything wait for each other.
    */
   change<Result>(by: Actor, work: (write: Writes) => Promise<Result>): Promise<Result>;
   outbox: Outbox;
-  /** A name is one lease: `analyser`. */
-  lease(name: string): Lease;
-  /** Told after a change was committed by this process: what kinds of things changed. */
-  onChange(listener: (what: readonly string[]) => void): () => void;
   close(): Promise<void>;
 }

@@ -3,19 +3,22 @@ import { z } from 'zod';
 export const TIERS = ['free', 'paid', 'verified', 'enterprise'] as const;
 export type Tier = (typeof TIERS)[number];
 
+/** End of the year 2299, the last that stores hold. */
+const LATEST_MS = 10_413_791_999_999;
+
 /** What is known of an account beside its traffic (accounts file or API); all but the id may be null. */
 export const accountFactsSchema = z.object({
   account_id: z.string().min(1).max(256),
   org_id: z.string().nullable().default(null),
   /** UTC epoch milliseconds. */
-  created_at: z.number().int().nullable().default(null),
+  created_at: z.number().int().min(0).max(LATEST_MS).nullable().default(null),
   tier: z.enum(TIERS).nullable().default(null),
   verified: z.boolean().nullable().default(null),
   email_domain: z.string().nullable().default(null),
   payment_fingerprint: z.string().nullable().default(null),
   device_id: z.string().nullable().default(null),
   signup_ip: z.string().nullable().default(null),
-  signup_asn: z.number().int().nullable().default(null),
+  signup_asn: z.number().int().min(0).max(4_294_967_295).nullable().default(null),
   referral: z.string().nullable().default(null),
   programme: z.string().nullable().default(null),
   declared_use: z.string().nullable().default(null),

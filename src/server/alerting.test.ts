@@ -87,9 +87,7 @@ test('a campaign is told; a delivery that was given up is seen and sent anew', a
     against: [],
   };
   const first = next();
-  await control.control.records.change({ who: 'system:test', reason: 'a test' }, (write) =>
-    write.campaigns.note([{ campaign, detail: null, at: Date.now() }]),
-  );
+  await control.noteCampaign(campaign);
   await first;
   expect(JSON.parse(heard[0]!.body)).toMatchObject({
     type: 'campaign.alarmed',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '#config/index';
-import type { Lease } from '#records/index';
+import type { Lease, Outbox } from '#records/index';
 import {
   createNotifier,
   type Destination,
@@ -68,10 +68,13 @@ export class Alerting {
 
 /** Null where nobody is to be told. Throws CONFIG_INVALID for secrets that cannot be read. */
 export async function openAlerting(
-  control: Control,
-  destinations: readonly Destination[],
+  control: Pick<
+    Control,
+    'config' | 'records' | 'performer' | 'clock' | 'log' | 'version' | 'health'
+  >,
+  { destinations, outbox }: { destinations: readonly Destination[]; outbox: Outbox },
 ): Promise<Alerting | null> {
-  const { config, records, clock, log, version } = control;
+  const { config, records, performer, clock, log, version } = control;
   const { destinationsFile } = config.control;
   if (destinationsFile === null) return null;
   const readText = async (path: string): Promise<string> => {
@@ -83,7 +86,8 @@ export async function openAlerting(
     destinations.map((destination) => openSender(destination, { clock, readText })),
   );
   const random = createRandom(config.scan.seed).fork('alerts');
-  const told = { records, destinations, senders, clock, random, log, version };
+  const { perform } = performer;
+  const told = { records, outbox, perform, destinations, senders, clock, random, log, version };
   return new Alerting(createNotifier(told), control);
 }
 

@@ -1,19 +1,23 @@
-import type { Records } from '#records/index';
-import { applyPolicy, DEFAULT_POLICY, draftPolicy, runPolicies } from '#respond/index';
+/** Policies in force over what the records know, once a look; and the first policy of all. */
+import type { Reads } from '#records/index';
+import {
+  applyPolicy,
+  DEFAULT_POLICY,
+  type Performer,
+  runPolicies,
+  systemAsker,
+} from '#respond/index';
 import type { Control } from './control.ts';
-import { exchangesPerDay, newSeed } from './plan-response.ts';
-import { newId } from './responder.ts';
+import { exchangesPerDay } from './performer.ts';
 
-/** One round of the policies in force over what the records know. Throws what records and store throw. */
+/** One round of the policies in force. Throws what records and store throw. */
 export async function applyPolicies(
-  control: Pick<Control, 'records' | 'store' | 'clock' | 'config' | 'events'>,
+  control: Pick<Control, 'records' | 'performer' | 'store' | 'clock' | 'config' | 'events'>,
 ): Promise<void> {
-  const { records, clock, config, events } = control;
+  const { records, performer, clock, config, events } = control;
   const report = await runPolicies(records, {
+    perform: performer.perform,
     now: clock(),
-    newId: () => newId('decision'),
-    newSeed,
-    holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
     exchangesPerDay: await exchangesPerDay(control),
   });
@@ -22,17 +26,11 @@ export async function applyPolicies(
 }
 
 /** A fresh installation watches from its first hour, and acts on nobody. */
-export async function firstPolicy(records: Records, now: number): Promise<void> {
+export async function firstPolicy(
+  records: Pick<Reads, 'policies'>,
+  { perform }: Pick<Performer, 'perform'>,
+): Promise<void> {
   if ((await records.policies.list()).length > 0) return;
-  const by = { who: 'system:control', reason: 'first start' };
-  const version = await draftPolicy(records, DEFAULT_POLICY, by);
-  const { id } = DEFAULT_POLICY;
-  await applyPolicy(records, {
-    id,
-    version,
-    startsAt: null,
-    by,
-    now,
-    newId: () => newId('approval'),
-  });
+  const first = { policy: { ...DEFAULT_POLICY }, reason: 'first start' };
+  await perform(applyPolicy, first, systemAsker('control'));
 }

@@ -1,31 +1,35 @@
+/** The parts of a running control half. */
 import type { Config } from '#config/index';
 import type { ExchangeIntake } from '#ingest/index';
 import type { KeptHead } from '#prove/index';
-import type { Records } from '#records/index';
+import type { RecordsView } from '#records/index';
+import type { Performer } from '#respond/index';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Store } from '#store/index';
 import type { Analyser } from './analyser.ts';
-import type { DecisionFeed } from './decision-feed.ts';
+import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
 
-/** What the routes of the control API work with. */
+/** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
   config: Config;
   clock: Clock;
   log: Log;
   version: string;
   store: Store;
-  records: Records;
+  /** To read; what changes them are acts. */
+  records: RecordsView;
+  performer: Performer;
   intake: ExchangeIntake;
   counts: IntakeCounts;
   analyser: Analyser;
   health: Health;
   /** Accounts of groups that look like campaigns and are explained; null where not known here. */
   lookAlikes: () => ReadonlySet<string> | null;
-  feed: DecisionFeed;
+  feed: DecisionPublisher;
   events: EventHub;
   /** Public key of the audit log's signatures. */
   auditVerifier: string;

@@ -1,5 +1,6 @@
+/** Watches the control half itself, and tells of what is broken and lasts. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultAlert, faultOverAlert } from '#respond/index';
+import { faultAlert, faultOverAlert, raiseAlerts, systemAsker } from '#respond/index';
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/api/status';
 import { ensureRoom } from '#std/disk-room';
@@ -16,7 +17,8 @@ const AUDIT_FIRST_MS = 60_000;
 const AUDIT_EVERY_MS = 86_400_000;
 /** Alerts that wait for the records to come back. */
 const MOST_WAITING = 100;
-const BY = { who: 'system:faults', reason: 'watching itself' };
+const ASKER = systemAsker('faults');
+const REASON = 'watching itself';
 
 /** One fault from when it was first seen. */
 interface Episode {
@@ -151,9 +153,8 @@ export class FaultWatch {
     const alerts = this.#waiting;
     if (alerts.length === 0) return;
     try {
-      await this.#control.records.change(BY, async (write) => {
-        for (const alert of alerts) await write.alerts.raise(alert);
-      });
+      const told = alerts.map((alert) => ({ alert }));
+      await this.#control.performer.perform(raiseAlerts, { alerts: told, reason: REASON }, ASKER);
       this.#waiting = this.#waiting.filter((alert) => !alerts.includes(alert));
     } catch (thrown) {
       this.#control.health.failing('records', thrown);

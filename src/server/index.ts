@@ -1,3 +1,3 @@
 /** The control half: takes exchanges in, looks, decides, and serves the API. */
-export type { NewCredential } from './credentials.ts';
+export type { NewCredential } from '#respond/index';
 export { startControl } from './start-control.ts';

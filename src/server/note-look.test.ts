@@ -63,8 +63,14 @@ const look: LiveLook = {
 };
 
 test('a policy is tested against look-alikes of the last look', async () => {
-  const { records, store } = control.control;
-  const notes = new LookNotes({ records, store, events: new EventHub(), retentionMs: 1e9 });
+  const { records, performer, store } = control.control;
+  const notes = new LookNotes({
+    records,
+    performer,
+    store,
+    events: new EventHub(),
+    retentionMs: 1e9,
+  });
   expect(notes.lookAlikes).toBeNull();
   await notes.note(look, analysis);
   control.control.lookAlikes = () => notes.lookAlikes;
@@ -77,8 +83,14 @@ test('a policy is tested against look-alikes of the last look', async () => {
 }, 60_000);
 
 test('it remembers of whom it wrote only while they stand out', async () => {
-  const { records, store } = control.control;
-  const notes = new LookNotes({ records, store, events: new EventHub(), retentionMs: 1e9 });
+  const { records, performer, store } = control.control;
+  const notes = new LookNotes({
+    records,
+    performer,
+    store,
+    events: new EventHub(),
+    retentionMs: 1e9,
+  });
   await notes.note(look, analysis);
   expect(notes.remembered).toBe(5);
   const fewer = { ...campaign, members: campaign.members.slice(0, 2) };

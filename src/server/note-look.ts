@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { LiveAnalysis, LiveLook } from '#analysis/index';
-import type { AccountSighting, Records } from '#records/index';
+import type { AccountSighting, Reads } from '#records/index';
+import { noteLook, type Performer, systemAsker } from '#respond/index';
 import type { AccountResult } from '#schema/finding';
-import type { Store } from '#store/index';
-import { readAccountTotals } from './account-totals.ts';
+import { readAccountTotals, type Store } from '#store/index';
 import { CampaignNames } from './campaign-names.ts';
 import type { EventHub } from './events.ts';
 
 interface NoteOptions {
-  records: Records;
+  records: Reads;
+  performer: Performer;
   store: Store;
   events: EventHub;
   retentionMs: number;
 }
 
-const BY = { who: 'system:analyser', reason: 'live analysis' };
+const ASKER = systemAsker('analyser');
+const REASON = 'live analysis';
 
 /** Puts what looks find into the records, and only what changed since the last one. */
 export class LookNotes {
@@ -40,7 +42,7 @@ export class LookNotes {
 
   /** Throws what store and records throw; then all of it is written again next time. */
   async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
-    const { records, events } = this.#options;
+    const { records, performer, events } = this.#options;
     const report = await analysis.report();
     this.#lookAlikes = new Set(
       report.lookAlikes
@@ -64,16 +66,13 @@ export class LookNotes {
       detail: details[index] ?? null,
       at: look.to,
     }));
-    const seen = new Set(campaigns.map(({ campaign_id }) => campaign_id));
+    const standing = new Set(campaigns.map(({ campaign_id }) => campaign_id));
     const gone = (await records.campaigns.list({ state: 'open' }))
       .map(({ campaign }) => campaign.campaign_id)
-      .filter((id) => !seen.has(id));
+      .filter((id) => !standing.has(id));
     if (sightings.length + found.length + gone.length > 0) {
-      const changes = await records.change(BY, async (write) => {
-        await write.accounts.noteSightings(sightings);
-        for (const id of gone) await write.campaigns.setState(id, 'dormant');
-        return await write.campaigns.note(found);
-      });
+      const seen = { accounts: sightings, campaigns: found, gone, reason: REASON };
+      const changes = await performer.perform(noteLook, seen, ASKER);
       for (const change of changes) events.publish('campaign', change);
     }
     this.#written = new Map([...results].map(([id, result]) => [id, digestOf(result)]));

@@ -1,21 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import type { Lease, Records } from '#records/index';
-import { advanceDecisions, startScheduled } from '#respond/index';
-import type { Actor } from '#schema/audit-record';
+/** Carries decisions forward when they are due. */
+import type { Lease, RecordsView } from '#records/index';
+import { advanceDecisions, type Performer, startScheduled, systemAsker } from '#respond/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Health } from './health.ts';
 
-export const newId = (kind: string): string => `${kind}-${randomBytes(8).toString('hex')}`;
-
-const BY: Actor = { who: 'system:responder', reason: 'due' };
+const ASKER = systemAsker('responder');
 const ROUND_MS = 250;
 /** Changes after which somebody may be due at once. */
 const STIRRING = new Set(['decision-taken', 'decision-rescheduled', 'decision-state-changed']);
 
 export interface ResponderOptions {
-  records: Records;
+  records: RecordsView;
+  performer: Performer;
   clock: Clock;
   log: Log;
   health: Health;
@@ -73,12 +71,12 @@ export class Responder {
   }
 
   async #round(): Promise<void> {
-    const { records, clock, log, health } = this.#options;
+    const { records, performer, clock, log, health } = this.#options;
     try {
       if (!(await this.#lease.hold())) return;
       const now = clock();
-      await advanceDecisions(records, { now, by: BY });
-      await startScheduled(records, { by: BY, now });
+      await advanceDecisions(records, performer, { now, asker: ASKER });
+      await startScheduled(records, performer, now);
       this.#error = null;
       health.well('responder');
     } catch (thrown) {

@@ -23,10 +23,7 @@ const campaign: Campaign = {
 let control: TestControl;
 beforeAll(async () => {
   control = await startTestControl({ stepSeconds: 60 });
-  const by = { who: 'test', reason: 'test' };
-  await control.control.records.change(by, (write) =>
-    write.campaigns.note([{ campaign, detail: null, at: Date.now() }]),
-  );
+  await control.noteCampaign(campaign);
 });
 afterAll(() => control.end());
 

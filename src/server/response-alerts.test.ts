@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Performer } from '#respond/acts/act';
 import { listenHttp, reply } from '#respond/notify/fixtures/listeners';
 import { failure } from '#std/errors';
 import { applyPolicies } from './apply-policies.ts';
@@ -10,7 +11,6 @@ import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 import { Health } from './health.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-told-'));
-const by = { who: 'system:test', reason: 'a test' };
 const accounts = ['a1', 'a2', 'a3'];
 let listener: Awaited<ReturnType<typeof listenHttp>>;
 let control: TestControl;
@@ -36,9 +36,7 @@ beforeAll(async () => {
     tests: [],
     against: [],
   };
-  await control.control.records.change(by, (write) =>
-    write.campaigns.note([{ campaign, detail: null, at: Date.now() }]),
-  );
+  await control.noteCampaign(campaign);
 }, 60_000);
 afterAll(async () => {
   await control?.end();
@@ -126,15 +124,14 @@ test('what is broken and lasts is told once, and once more when it is over', asy
 test('what was broken while the records were away is told when they are back', async () => {
   let now = 0;
   let away = true;
-  const real = control.control.records;
+  const real = control.control.performer;
   const gone = failure('RECORDS_UNREACHABLE', { where: 'db', why: 'refused' });
-  const records = {
+  const performer: Performer = {
     ...real,
-    change: ((actor, work) =>
-      away ? Promise.reject(gone) : real.change(actor, work)) as typeof real.change,
+    perform: (act, input, asker) => (away ? Promise.reject(gone) : real.perform(act, input, asker)),
   };
   const health = new Health();
-  const watch = new FaultWatch({ ...control.control, records, health }, { monotonic: () => now });
+  const watch = new FaultWatch({ ...control.control, performer, health }, { monotonic: () => now });
   health.failing('alerts', gone);
   for (const ms of [0, 11_000, 1_000]) {
     now += ms;

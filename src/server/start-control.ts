@@ -1,3 +1,4 @@
+/** Starts the control half: opens its engines, puts its parts together, and listens. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
@@ -5,18 +6,26 @@ import { type EnricherOptions, loadNetworks, readAccountsFile } from '#enrich/in
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
 import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
-import { type Destination, destinationsFor } from '#respond/index';
+import {
+  createFirstCredentials,
+  type Destination,
+  destinationsFor,
+  type NewCredential,
+  noteAccountFacts,
+  type Performer,
+  systemAsker,
+} from '#respond/index';
+import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import { insertAccountFacts, type Store, streamAccountFacts } from '#store/index';
+import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
 import type { Control } from './control.ts';
-import { firstCredentials, type NewCredential } from './credentials.ts';
-import { DecisionFeed } from './decision-feed.ts';
+import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
@@ -24,6 +33,7 @@ import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { listen } from './listen.ts';
 import { LookNotes } from './note-look.ts';
+import { openPerformer } from './performer.ts';
 import { Responder } from './responder.ts';
 
 /** What the control half is given from outside. */
@@ -44,58 +54,66 @@ export interface RunningControl {
 }
 
 const DAY_MS = 86_400_000;
-const BY = { who: 'system:control', reason: 'start' };
+/** Facts an act. */
+const FACTS_BATCH = 10_000;
+const ASKER = systemAsker('control');
 
 /** Starts the control half in this process. Throws what its engines throw when they cannot start. */
 export async function startControl(config: Config, deps: ControlDeps): Promise<RunningControl> {
+  await using opened = new AsyncDisposableStack();
+  const engines = await openEngines(config, deps, opened);
+  const control = await assemble(config, deps, { ...engines, opened });
+  const { host } = config.control;
+  const listening = await listen(controlApp(control), { host, port: config.control.port });
+  opened.defer(() => listening.close());
+  control.analyser.start();
+  // They are told once: made when nothing more can keep the start from telling them.
+  const { perform } = control.performer;
+  const newCredentials = await perform(createFirstCredentials, { reason: 'first start' }, ASKER);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
+  deps.log.info('control-start', { url });
+  const everything = opened.move();
+  return { url, newCredentials, control, close: () => everything.disposeAsync() };
+}
+
+interface Engines {
+  store: Store;
+  records: Records;
+  destinations: readonly Destination[];
+  signer: LogSigner;
+  auditHead: KeptHead;
+}
+
+/** Store and records, with what signs and keeps the log's heads. */
+async function openEngines(
+  config: Config,
+  deps: ControlDeps,
+  opened: AsyncDisposableStack,
+): Promise<Engines> {
   const { log } = deps;
-  const { stateDirectory } = config.control;
+  const { stateDirectory, textRetentionDays } = config.control;
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
-  const stops: (() => Promise<void> | void)[] = [() => store.close()];
-  const stop = async (): Promise<void> => {
-    for (const each of stops.reverse()) await each();
-  };
-  try {
-    // Beside the records, not in them: who can change only those cannot rewrite the log.
-    const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-    const signer = await openLogSigner(keyFile);
-    const destinations = await readDestinations(config.control.destinationsFile);
-    const records = await openTheRecords(config, deps, { signer, destinations });
-    stops.push(() => records.close());
-    const auditHead = keepHead(records, {
-      path: `${keyFile}.head`,
-      onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
-    });
-    stops.push(() => auditHead.close());
-    const control = await assemble(config, deps, {
-      store,
-      records,
-      destinations,
-      signer,
-      auditHead,
-      stops,
-    });
-    const app = controlApp(control);
-    const { host } = config.control;
-    const listening = await listen(app, { host, port: config.control.port });
-    stops.push(() => listening.close());
-    control.analyser.start();
-    // They are told once: made when nothing more can keep the start from telling them.
-    const newCredentials = await firstCredentials(records);
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
-    log.info('control-start', { url });
-    return { url, newCredentials, control, close: stop };
-  } catch (thrown) {
-    await stop();
-    throw thrown;
-  }
+  opened.defer(() => store.close());
+  await keepTextsFor(store, textRetentionDays);
+  // Beside the records, not in them: who can change only those cannot rewrite the log.
+  const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
+  const signer = await openLogSigner(keyFile);
+  const destinations = await readDestinations(config.control.destinationsFile);
+  const records = await openTheRecords(config, deps, { signer, destinations });
+  opened.defer(() => records.close());
+  const auditHead = keepHead(records, {
+    path: `${keyFile}.head`,
+    onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
+  });
+  opened.defer(() => auditHead.close());
+  return { store, records, destinations, signer, auditHead };
 }
 
 function openTheRecords(
   config: Config,
   { clock, log }: ControlDeps,
-  { signer, destinations }: { signer: LogSigner; destinations: readonly Destination[] },
+  { signer, destinations }: Pick<Engines, 'signer' | 'destinations'>,
 ): Promise<Records> {
   const { recordsUrl, stateDirectory } = config.control;
   const place =
@@ -110,89 +128,83 @@ function openTheRecords(
   });
 }
 
-/** The parts of the control half, running but not listening; each adds how it is stopped. */
+/** The parts of the control half, running but not listening; `opened` takes how each is stopped. */
 async function assemble(
   config: Config,
   deps: ControlDeps,
-  given: {
-    store: Store;
-    records: Records;
-    destinations: readonly Destination[];
-    signer: LogSigner;
-    auditHead: KeptHead;
-    stops: (() => Promise<void> | void)[];
-  },
+  given: Engines & { opened: AsyncDisposableStack },
 ): Promise<Control> {
-  const { clock, monotonic, log, version } = deps;
-  const { store, records, destinations, signer, auditHead, stops } = given;
-  const lookUp = await networksOf(config, log);
-  const shared = records.kind === 'server';
+  const { records, destinations, opened } = given;
   const stopping = new AbortController();
-  const events = new EventHub();
-  const health = new Health();
-  const feed = new DecisionFeed(records, clock);
-  await feed.start();
-  const retentionMs = config.control.retentionDays * DAY_MS;
-  const notes = new LookNotes({ records, store, events, retentionMs });
-  const analyser = new Analyser({
-    store,
-    records,
-    clock,
-    monotonic,
-    log,
-    stepMs: config.control.stepSeconds * 1000,
-    lagMs: config.control.lagSeconds * 1000,
-    retentionMs,
-    seed: config.scan.seed,
-    falseDiscoveryRate: config.scan.falseDiscoveryRate,
-    onLook: async (look, analysis) => {
-      await notes.note(look, analysis);
-      await applyPolicies({ records, store, clock, config, events });
-    },
-  });
-  const control: Control = {
-    config,
-    clock,
-    log,
-    version,
-    store,
-    records,
-    intake: createExchangeIntake({ store, clock, lookUp, shared }),
-    counts: noCounts(),
-    analyser,
-    health,
-    // Another process that took over the analysis may know better.
-    lookAlikes: () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null),
-    feed,
-    events,
-    auditVerifier: signer.verifier,
-    auditHead,
-    knowsNetworks: lookUp !== null,
-    stopping: stopping.signal,
-  };
-  stops.push(records.onChange((what) => events.publish('records', { what })));
-  const responder = new Responder({ records, clock, log, health });
-  stops.push(() => responder.close());
-  stops.push(() => analyser.close());
-  stops.push(() => {
+  const control = await partsOf(config, deps, { ...given, stopping: stopping.signal });
+  const { clock, log, health, performer, events, feed, analyser } = control;
+  opened.defer(records.onChange((what) => events.publish('records', { what })));
+  const responder = new Responder({ records, performer, clock, log, health });
+  opened.defer(() => responder.close());
+  opened.defer(() => analyser.close());
+  opened.defer(() => {
     stopping.abort();
     feed.close();
   });
-  await firstPolicy(records, clock());
-  const alerting = await openAlerting(control, destinations);
-  if (alerting !== null) stops.push(() => alerting.close());
+  await firstPolicy(records, performer);
+  const { outbox } = records;
+  const alerting = await openAlerting(control, { destinations, outbox });
+  opened.defer(() => alerting?.close());
   await takeAccountsFile(control);
-  if (config.control.dropDirectory !== null) {
-    const { dropDirectory } = config.control;
+  const { dropDirectory } = config.control;
+  if (dropDirectory !== null) {
     const drops = await watchDrops(dropDirectory, control, networkSources(config));
-    stops.push(() => drops.close());
+    opened.defer(() => drops.close());
   }
-  const faults = new FaultWatch(control, { monotonic });
-  stops.push(() => faults.close());
+  const faults = new FaultWatch(control, { monotonic: deps.monotonic });
+  opened.defer(() => faults.close());
   responder.start();
   alerting?.start();
   faults.start();
   return control;
+}
+
+/** What the parts share, before any of them runs. */
+async function partsOf(
+  config: Config,
+  deps: ControlDeps,
+  engines: Engines & Pick<Control, 'stopping'>,
+): Promise<Control> {
+  const { clock, monotonic, log, version } = deps;
+  const { store, records, signer, auditHead, stopping } = engines;
+  const lookUp = await networksOf(config, log);
+  const feed = new DecisionPublisher(records, clock);
+  await feed.start();
+  const retentionMs = config.control.retentionDays * DAY_MS;
+  const events = new EventHub();
+  // Another process that took over the analysis may know better.
+  const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
+  const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
+  const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
+  const notes = new LookNotes({ records, performer, store, events, retentionMs });
+  const analyser: Analyser = new Analyser({
+    ...{ store, records, clock, monotonic, log, retentionMs },
+    stepMs: config.control.stepSeconds * 1000,
+    lagMs: config.control.lagSeconds * 1000,
+    seed: config.scan.seed,
+    falseDiscoveryRate: config.scan.falseDiscoveryRate,
+    onLook: async (look, analysis) => {
+      await notes.note(look, analysis);
+      await applyPolicies({ records, performer, store, clock, config, events });
+    },
+  });
+  const shared = records.kind === 'server';
+  return {
+    ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
+    intake: createExchangeIntake({ store, clock, lookUp, shared }),
+    counts: noCounts(),
+    health: new Health(),
+    lookAlikes,
+    auditVerifier: signer.verifier,
+    auditHead,
+    knowsNetworks: lookUp !== null,
+    stopping,
+  };
 }
 
 /** What tells networks of addresses; null when nothing is configured. */
@@ -215,14 +227,20 @@ async function networksOf(config: Config, log: Log): Promise<LookUpNetwork | nul
 }
 
 /** Facts in the file replace those that were told before. */
-async function takeAccountsFile(control: Control): Promise<void> {
-  const { config, store, records, analyser, clock, log } = control;
+async function takeAccountsFile(
+  control: Pick<Control, 'config' | 'store' | 'analyser' | 'log'> & { performer: Performer },
+): Promise<void> {
+  const { config, store, analyser, log, performer } = control;
   const { accountsFile } = config.control;
   for await (const known of streamAccountFacts(store)) analyser.noteFacts(known);
   if (accountsFile === null) return;
   const { facts, report } = await readAccountsFile(accountsFile);
   log.info('accounts-read', { ...report });
-  await insertAccountFacts(store, facts, clock());
-  await records.change(BY, (write) => write.accounts.noteFacts(facts));
-  analyser.noteFacts(facts);
+  const sound = facts.filter((each) => accountFactsSchema.safeParse(each).success);
+  const left = facts.length - sound.length;
+  if (left > 0) log.warn('accounts-left-out', { accounts: left, why: 'out of range' });
+  for (let from = 0; from < sound.length; from += FACTS_BATCH) {
+    const accounts = sound.slice(from, from + FACTS_BATCH);
+    await performer.perform(noteAccountFacts, { accounts, reason: 'accounts file' }, ASKER);
+  }
 }

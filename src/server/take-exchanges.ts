@@ -1,10 +1,17 @@
+/** Takes exchanges in: stored, counted, and told to those who watch. */
 import type { Taken } from '#ingest/index';
 import type { Exchange } from '#schema/exchange';
 import type { Control } from './control.ts';
 
+/** What taking exchanges in touches. */
+export type TakingParts = Pick<
+  Control,
+  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks'
+>;
+
 /** Stores exchanges, counts them, and tells those who watch. Throws what the store throws. */
 export async function takeExchanges(
-  control: Control,
+  control: TakingParts,
   exchanges: readonly Exchange[],
 ): Promise<Taken> {
   const { counts, analyser, events, clock } = control;
@@ -24,7 +31,7 @@ export async function takeExchanges(
 }
 
 /** What cannot be stored is counted and refused: whoever sent it keeps it and comes again. */
-async function stored(control: Control, exchanges: readonly Exchange[]): Promise<Taken> {
+async function stored(control: TakingParts, exchanges: readonly Exchange[]): Promise<Taken> {
   const { intake, counts, health } = control;
   try {
     const taken = await intake.take(exchanges);

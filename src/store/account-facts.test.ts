@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { silentLog } from '#std/log';
 import { insertAccountFacts, readAccountFacts, streamAccountFacts } from './account-facts.ts';
-import { insertTexts, readTexts, setTextRetention } from './exchange-texts.ts';
+import { insertTexts, keepTextsFor, readTexts } from './exchange-texts.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
 
@@ -56,8 +56,8 @@ test('kept texts are found by exchange and go after their days, counted from kee
   const ts = '2020-01-01 00:00:00.000';
   await store.insertRows('exchange_texts', [{ ...text, id: 'x2', ts, kept_at: '2020-01-01' }]);
   expect(await readTexts(store, ['x1', 'x3'])).toEqual([old]);
-  await setTextRetention(store, 1);
+  await keepTextsFor(store, 1);
   await store.command('OPTIMIZE TABLE exchange_texts FINAL');
   expect((await readTexts(store, ['x1', 'x2'])).map(({ id }) => id)).toEqual(['x1']);
-  await expect(setTextRetention(store, 0.5)).rejects.toThrow(RangeError);
+  await expect(keepTextsFor(store, 0.5)).rejects.toThrow(RangeError);
 });

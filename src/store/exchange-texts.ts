@@ -13,14 +13,22 @@ export interface ExchangeText {
   response: string;
 }
 
-/** Sets how many days after keeping a text is deleted; applies to those already kept. */
-export async function setTextRetention(
+/**
+ * Sees to it that texts are deleted so many days after they were kept; those already kept too. Asked at
+ * every start: a table that says so already is left alone.
+ */
+export async function keepTextsFor(
   store: Store,
   days: number,
   engine: TableEngine = { kind: 'local' },
 ): Promise<void> {
   if (!Number.isInteger(days) || days < 1) throw new RangeError('days must be a whole number ≥ 1');
   const { table, clause } = onCluster(EXCHANGE_TEXTS_TABLE, engine);
+  const rows = await store.query<{ engine_full: string }>(
+    'SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = {table:String}',
+    { params: { table } },
+  );
+  if (rows[0]?.engine_full.includes(`toIntervalDay(${days})`)) return;
   await store.command(`ALTER TABLE ${table}${clause} MODIFY TTL kept_at + INTERVAL ${days} DAY`);
 }
 

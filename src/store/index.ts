@@ -1,6 +1,17 @@
 /** Exchanges and features in ClickHouse, embedded or remote. */
 export { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
-export { type ExchangeText, insertTexts, keptTextIds } from './exchange-texts.ts';
+export {
+  type ExchangeText,
+  insertTexts,
+  keepTextsFor,
+  keptTextIds,
+  readTexts,
+} from './exchange-texts.ts';
+export {
+  type AccountTotals,
+  countExchangesSince,
+  readAccountTotals,
+} from './exchanges/account-totals.ts';
 export {
   readAccountActivity,
   readAccountBuckets,

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromHex, leafHash, toHex } from '#std/merkle-tree';
+import { fromHex, type Hash, leafHash, toHex } from '#std/merkle-tree';
 import { includes, onlyGrew } from '../verify/merkle-proofs.ts';
-import { consistencyPath, inclusionPath, treeRoot } from './proofs.ts';
+import { consistencyRanges, inclusionRanges, type Range, treeRoot } from './proofs.ts';
 
 const leavesOf = (size: number) => Array.from({ length: size }, (_, index) => leafHash(`${index}`));
+const rootsOf = (leaves: readonly Hash[], ranges: readonly Range[]): Hash[] =>
+  ranges.map(({ from, to }) => treeRoot(leaves.slice(from, to)));
+const inclusionPath = (leaves: readonly Hash[], index: number): Hash[] =>
+  rootsOf(leaves, inclusionRanges(leaves.length, index));
+const consistencyPath = (leaves: readonly Hash[], before: number): Hash[] =>
+  rootsOf(leaves, consistencyRanges(leaves.length, before));
 const sizes = fc.integer({ min: 1, max: 70 });
 
 test('the proofs of the known tree of eight are those that Certificate Transparency lists', () => {

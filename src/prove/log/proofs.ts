@@ -1,4 +1,11 @@
+/** Merkle paths of RFC 6962, first as the stretches of leaves whose roots they consist of. */
 import { appendLeaf, EMPTY_FRONTIER, type Hash, rootOf } from '#std/merkle-tree';
+
+/** Leaves from `from` to before `to`. */
+export interface Range {
+  from: number;
+  to: number;
+}
 
 /** Root of `leaves`, which are leaf hashes. */
 export function treeRoot(leaves: readonly Hash[]): Hash {
@@ -7,39 +14,44 @@ export function treeRoot(leaves: readonly Hash[]): Hash {
   return rootOf(frontier);
 }
 
-/** The largest power of two below `size`, where RFC 6962 splits a tree. */
-function splitOf(size: number): number {
+/** Where RFC 6962 splits a stretch: after the largest power of two below its length. */
+function splitOf({ from, to }: Range): [Range, Range] {
   let split = 1;
-  while (split * 2 < size) split *= 2;
-  return split;
+  while (split * 2 < to - from) split *= 2;
+  return [
+    { from, to: from + split },
+    { from: from + split, to },
+  ];
 }
 
-/** PATH(index, leaves) of RFC 6962 section 2.1.1: what proves that a leaf is in the tree. */
-export function inclusionPath(leaves: readonly Hash[], index: number): Hash[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) {
-    throw new RangeError(`no leaf ${index} in a tree of ${leaves.length}`);
+/** PATH(index, size) of RFC 6962 section 2.1.1: what proves that a leaf is in the tree. */
+export function inclusionRanges(size: number, index: number): Range[] {
+  if (!Number.isInteger(index) || index < 0 || index >= size) {
+    throw new RangeError(`no leaf ${index} in a tree of ${size}`);
   }
-  if (leaves.length === 1) return [];
-  const split = splitOf(leaves.length);
-  const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
-  return index < split
-    ? [...inclusionPath(left, index), treeRoot(right)]
-    : [...inclusionPath(right, index - split), treeRoot(left)];
+  return inclusionWithin({ from: 0, to: size }, index);
 }
 
-/** PROOF(size, leaves) of RFC 6962 section 2.1.2: that the first `size` leaves are as they were. */
-export function consistencyPath(leaves: readonly Hash[], size: number): Hash[] {
-  if (!Number.isInteger(size) || size < 0 || size > leaves.length) {
-    throw new RangeError(`no prefix of ${size} in a tree of ${leaves.length}`);
+function inclusionWithin(range: Range, index: number): Range[] {
+  if (range.to - range.from === 1) return [];
+  const [left, right] = splitOf(range);
+  return index < right.from
+    ? [...inclusionWithin(left, index), right]
+    : [...inclusionWithin(right, index), left];
+}
+
+/** PROOF(before, size) of RFC 6962 section 2.1.2: that the first `before` leaves are as they were. */
+export function consistencyRanges(size: number, before: number): Range[] {
+  if (!Number.isInteger(before) || before < 0 || before > size) {
+    throw new RangeError(`no prefix of ${before} in a tree of ${size}`);
   }
-  return size === 0 ? [] : subproof(leaves, size, true);
+  return before === 0 ? [] : consistencyWithin({ from: 0, to: size }, before, true);
 }
 
-function subproof(leaves: readonly Hash[], size: number, whole: boolean): Hash[] {
-  if (size === leaves.length) return whole ? [] : [treeRoot(leaves)];
-  const split = splitOf(leaves.length);
-  const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
-  return size <= split
-    ? [...subproof(left, size, whole), treeRoot(right)]
-    : [...subproof(right, size - split, false), treeRoot(left)];
+function consistencyWithin(range: Range, before: number, whole: boolean): Range[] {
+  if (before === range.to) return whole ? [] : [range];
+  const [left, right] = splitOf(range);
+  return before <= right.from
+    ? [...consistencyWithin(left, before, whole), right]
+    : [...consistencyWithin(right, before, false), left];
 }

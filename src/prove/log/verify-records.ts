@@ -1,10 +1,8 @@
 import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import { fromHex, type Hash } from '#std/merkle-tree';
 import { parseVerifierKey } from '../verify/signed-note.ts';
 import { type LogVerdict, verifyLog } from '../verify/verify-log.ts';
-import { inclusionPath } from './proofs.ts';
 
 const BLOCK = 5_000;
 const ATTEMPTS = 5;
@@ -41,19 +39,4 @@ export async function verifyRecords(
     const grew = (await audit.head())?.size !== before?.size;
     if (verdict.problems.length === 0 || !grew || attempt === ATTEMPTS) return verdict;
   }
-}
-
-/** A proof that one record is in the log, for a file that verifies alone (C2SP tlog-proof v1). */
-export async function proveRecord(audit: AuditReads, index: number): Promise<string> {
-  const head = (await audit.checkpoints()).at(-1);
-  if (head === undefined || index >= head.size) {
-    throw failure('RECORDS_NOT_FOUND', { what: `signed audit record ${index}` });
-  }
-  const leaves: Hash[] = [];
-  for await (const block of blocks(audit)) {
-    for (const { leaf_hash } of block) leaves.push(fromHex(leaf_hash));
-  }
-  const path = inclusionPath(leaves.slice(0, head.size), index);
-  const hashes = path.map((hash) => `${Buffer.from(hash).toString('base64')}\n`).join('');
-  return `c2sp.org/tlog-proof@v1\nindex ${index}\n${hashes}\n${head.note}`;
 }

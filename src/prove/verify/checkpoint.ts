@@ -1,3 +1,4 @@
+/** Heads of a log as texts. */
 import type { Hash } from '#std/merkle-tree';
 
 /** A log's head (C2SP tlog-checkpoint v1.0.0): three lines, the text of a signed note. */
@@ -20,3 +21,6 @@ export function parseCheckpoint(text: string): Checkpoint | null {
   if (bytes.length !== 32 || bytes.toString('base64') !== root) return null;
   return { origin, size: Number(size), root: bytes };
 }
+
+/** How many records a head says it covers, signature unseen; null when it is none. */
+export const signedSize = (note: string): number | null => parseCheckpoint(note)?.size ?? null;

@@ -6,9 +6,19 @@ import type { Campaign } from '#schema/campaign';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';
 import { silentLog } from '#std/log';
+import { type Performer, systemAsker } from '../acts/act.ts';
+import { allow } from '../acts/allow.ts';
+import { containCampaign } from '../acts/contain-campaign.ts';
+import { createPerformer } from '../acts/perform.ts';
+import { resumeDecision } from '../acts/resume-decision.ts';
+import { reviewAccount } from '../acts/review-account.ts';
+import { settleApproval } from '../acts/settle-approval.ts';
+import { stopDecision } from '../acts/stop-decision.ts';
+import { takeDecision } from '../acts/take-decision.ts';
+import { undoDecision } from '../acts/undo-decision.ts';
 import { allowListAt } from '../candidate.ts';
+import { actSources } from '../fixtures/act-sources.ts';
 import {
-  allowEntryOf,
   campaignOf,
   candidateOf,
   contextOf,
@@ -17,20 +27,22 @@ import {
   START,
 } from '../fixtures/situations.ts';
 import { advanceDecisions, type Effect } from './advance-decisions.ts';
-import { allow, reviewAccount } from './allow.ts';
 import { measureHoldOut } from './hold-out.ts';
 import { type PlanContext, planDecision } from './plan-decision.ts';
-import { settleApproval } from './settle-approval.ts';
-import { takeDecision } from './take-decision.ts';
-import { resumeDecision, stopDecision, undoDecision } from './undo-decision.ts';
+import { recordPlan } from './record-plan.ts';
 
 let records: Records;
+let performer: Performer;
 let now = START;
 let named = 0;
 beforeAll(async () => {
   records = await openRecords(
     { kind: 'embedded', directory: null },
     { clock: () => now, log: silentLog },
+  );
+  performer = createPerformer(
+    records,
+    actSources(() => now),
   );
 });
 afterAll(() => records?.close());
@@ -39,6 +51,11 @@ beforeEach(() => {
 });
 
 const by = { who: 'user:ana', reason: 'harvest' };
+const { reason } = by;
+const ana = { who: by.who, role: 'approver' } as const;
+const bob = { who: 'user:bob', role: 'approver' } as const;
+const undo = async (decision_id: string): Promise<number> =>
+  (await performer.perform(undoDecision, { decision_id, reason }, ana)).accounts;
 const newId = (): string => `id${++named}`;
 
 async function take(
@@ -51,12 +68,16 @@ async function take(
   const candidates = accounts.map((each) => candidateOf(each));
   const decision = decisionOf(id, given.decision);
   const plan = planDecision({ decision, candidates, error_rate: 0.001, policy: null }, context);
-  await takeDecision(records, { plan, by, newId });
+  await records.change(by, (write) => recordPlan(write, plan, newId));
   return id;
 }
 
 const advance = (effect?: Effect) =>
-  advanceDecisions(records, { now, by, ...(effect === undefined ? {} : { effect }) });
+  advanceDecisions(records, performer, {
+    now,
+    asker: systemAsker('test'),
+    ...(effect === undefined ? {} : { effect }),
+  });
 
 async function standings(accounts: readonly string[]): Promise<Record<string, StandingEntry[]>> {
   const known = new Map(
@@ -96,11 +117,11 @@ test('what is undone is as if it had never been, whatever else was decided befor
         }
         const others: string[] = [];
         for (const other of later) others.push(await run(other));
-        await undoDecision(records, id, by);
-        for (const other of others) await undoDecision(records, other, by);
+        await undo(id);
+        for (const other of others) await undo(other);
         expect(await standings(accounts)).toEqual(before);
         expect(await records.decisions.live(now)).toEqual(live);
-        for (const other of undone) await undoDecision(records, other, by);
+        for (const other of undone) await undo(other);
         expect(Object.values(await standings(accounts)).flat()).toEqual([]);
       },
     ),
@@ -123,16 +144,16 @@ test('stages come at their time; the ledger tells what is left; prior state is k
   now += HOUR;
   await advance();
   expect(await ledger()).toMatchObject({ done: 10, planned: 40 });
-  await stopDecision(records, id, by);
+  await performer.perform(stopDecision, { decision_id: id, reason }, ana);
   now += HOUR;
   expect(await advance()).toMatchObject({ settled: 0 });
-  await resumeDecision(records, id, by);
+  await performer.perform(resumeDecision, { decision_id: id, reason }, ana);
   expect(await advance()).toMatchObject({ settled: 40, complete: [id] });
   expect(await records.decisions.get(id)).toMatchObject({ state: 'in-force' });
   expect((await records.decisions.members(id))[0]).toMatchObject({ state: 'done', prior: [] });
-  expect(await undoDecision(records, id, by)).toBe(50);
+  expect(await undo(id)).toBe(50);
   expect(await ledger()).toMatchObject({ undone: 50, done: 0 });
-  await expect(undoDecision(records, id, by)).rejects.toMatchObject({ code: 'DECISION_REFUSED' });
+  await expect(undo(id)).rejects.toMatchObject({ code: 'DECISION_REFUSED' });
 });
 
 test('a decision undone half-way reaches nobody more', async () => {
@@ -143,7 +164,7 @@ test('a decision undone half-way reaches nobody more', async () => {
   ];
   const id = await take(accounts, { context: { rollout: { ...contextOf().rollout, stages } } });
   await advance();
-  await undoDecision(records, id, by);
+  await undo(id);
   now += 2 * HOUR;
   expect(await advance()).toMatchObject({ settled: 0 });
   expect((await records.decisions.get(id))?.ledger).toMatchObject({ undone: 5, skipped: 5 });
@@ -165,7 +186,7 @@ test('an effect that fails is tried again; one that succeeded is not', async () 
   await advance(effect);
   expect(calls).toHaveLength(4);
   expect((await records.decisions.get(id))?.state).toBe('in-force');
-  await undoDecision(records, id, by);
+  await undo(id);
 });
 
 test('what needs a second person waits for one, and starts with the word', async () => {
@@ -175,26 +196,19 @@ test('what needs a second person waits for one, and starts with the word', async
   now += 3 * HOUR;
   expect(await advance()).toMatchObject({ settled: 0 });
   const waiting = (await records.approvals.waiting()).find(({ object_id }) => object_id === id)!;
-  const settle = (who: string, verdict: 'approved' | 'refused') =>
-    settleApproval(records, {
-      approvalId: waiting.approval_id,
-      verdict,
-      by: { who, reason: 'looked' },
-      now,
-    });
-  await expect(settle('user:ana', 'approved')).rejects.toMatchObject({ code: 'APPROVAL_REFUSED' });
-  await settle('user:bob', 'approved');
+  const settle = (asker: typeof ana | typeof bob, verdict: 'approved' | 'refused') => {
+    const word = { approval_id: waiting.approval_id, verdict, reason: 'looked' };
+    return performer.perform(settleApproval, word, asker);
+  };
+  await expect(settle(ana, 'approved')).rejects.toMatchObject({ code: 'APPROVAL_REFUSED' });
+  await settle(bob, 'approved');
   expect((await records.decisions.members(id))[0]?.due_at).toBe(now);
   expect(await advance()).toMatchObject({ settled: 4 });
-  await undoDecision(records, id, by);
+  await undo(id);
   const refused = await take(accounts, { context: { approval }, decision: { action: 'suspend' } });
   const [asked] = (await records.approvals.waiting()).slice(-1);
-  await settleApproval(records, {
-    approvalId: asked!.approval_id,
-    verdict: 'refused',
-    by: { who: 'user:bob', reason: 'too many' },
-    now,
-  });
+  const no = { approval_id: asked!.approval_id, verdict: 'refused', reason: 'too many' } as const;
+  await performer.perform(settleApproval, no, bob);
   expect(await advance()).toMatchObject({ settled: 0 });
   expect(await records.decisions.get(refused)).toMatchObject({ state: 'refused' });
 });
@@ -203,8 +217,9 @@ test('an allow-list entry lifts what is in force and keeps out what is to come',
   const [first, second, third] = group(3) as [string, string, string];
   const id = await take([first, second, third]);
   await advance();
-  const entry = allowEntryOf(second);
-  expect(await allow(records, entry, by)).toBe(1);
+  const allowing = (scope: 'account' | 'address', value: string) =>
+    performer.perform(allow, { scope, value, owner: 'ana', ttl_hours: 24, reason }, ana);
+  expect((await allowing('account', second)).lifted).toBe(1);
   expect((await standings([second]))[second]).toEqual([]);
   expect(await records.decisions.members(id, { states: ['skipped'] })).toMatchObject([
     { account_id: second, why: 'allow-listed' },
@@ -212,19 +227,18 @@ test('an allow-list entry lifts what is in force and keeps out what is to come',
   expect(
     (await records.decisions.live(now)).find((one) => one.record.decision.id === id)?.done,
   ).toEqual([first, third]);
-  await expect(take([second])).rejects.toMatchObject({ code: 'DECISION_REFUSED' });
-  expect(await reviewAccount(records, { accountId: third, verdict: 'cleared', by })).toBe(1);
-  const address = { scope: 'address' as const, value: '192.0.2.1' };
-  const plan = planDecision(
-    { decision: decisionOf(newId(), address), candidates: [], error_rate: 0, policy: null },
-    contextOf(),
-  );
-  const { decision_id } = await takeDecision(records, { plan, by, newId });
+  const taking = (scope: 'account' | 'address', value: string) =>
+    performer.perform(takeDecision, { scope, value, action: 'slow', reason }, ana);
+  await expect(taking('account', second)).rejects.toMatchObject({ code: 'DECISION_REFUSED' });
+  const cleared = { account_id: third, verdict: 'cleared', reason } as const;
+  expect(await performer.perform(reviewAccount, cleared, ana)).toMatchObject({ standing: [] });
+  expect(await records.decisions.members(id, { states: ['skipped'] })).toHaveLength(2);
+  const { id: decision_id } = (await taking('address', '192.0.2.1')).decision;
   await advance();
   expect(await records.decisions.get(decision_id)).toMatchObject({ state: 'in-force' });
-  await allow(records, allowEntryOf('192.0.2.1', address), by);
+  await allowing('address', '192.0.2.1');
   expect(await records.decisions.get(decision_id)).toMatchObject({ state: 'undone' });
-  await undoDecision(records, id, by);
+  await undo(id);
 });
 
 test('a decision ends when its time runs out, and everybody has their standing back', async () => {
@@ -257,7 +271,7 @@ test('a campaign is contained once a decision has reached its list, and open onc
   expect(await state()).toBe('open');
   await advance();
   expect(await state()).toBe('contained');
-  await undoDecision(records, first, by);
+  await undo(first);
   expect(await state()).toBe('contained');
   now = START + HOUR;
   expect(await advance()).toMatchObject({ expired: [second] });
@@ -265,20 +279,26 @@ test('a campaign is contained once a decision has reached its list, and open onc
 });
 
 test('a plan that covers nobody, or not as many as was believed, is refused', async () => {
-  const plan = (accounts: string[]) =>
-    planDecision(
-      {
-        decision: decisionOf(newId()),
-        candidates: accounts.map((each) => candidateOf(each)),
-        error_rate: 0,
-        policy: null,
-      },
-      contextOf(),
+  const campaignWith = async (accounts: string[]): Promise<string> => {
+    const campaign_id = newId();
+    const { members, ...view } = campaignOf(campaign_id, accounts);
+    const rest = { capabilities: [], links: [], tests: [], against: [] };
+    const first_alarm_at = new Date(START).toISOString();
+    const campaign: Campaign = { ...view, ...rest, first_alarm_at, members: [...members] };
+    await records.change(by, (write) =>
+      write.campaigns.note([{ campaign, detail: null, at: START }]),
     );
+    return campaign_id;
+  };
+  const contain = (campaign_id: string, more: { confirm_count?: number; dry_run?: boolean } = {}) =>
+    performer.perform(containCampaign, { campaign_id, reason, ...more }, ana);
   const refused = { code: 'DECISION_REFUSED' };
-  await expect(takeDecision(records, { plan: plan([]), by, newId })).rejects.toMatchObject(refused);
-  const three = { plan: plan(group(3)), by, newId };
-  await expect(takeDecision(records, { ...three, confirmCount: 4 })).rejects.toMatchObject(refused);
+  await expect(contain(await campaignWith([]))).rejects.toMatchObject(refused);
+  const three = await campaignWith(group(3));
+  await expect(contain(three, { confirm_count: 4 })).rejects.toMatchObject(refused);
+  const before = await records.audit.size();
+  expect((await contain(three, { dry_run: true })).members?.count).toBe(3);
+  expect(await records.audit.size()).toBe(before);
 });
 
 test('the held-out tell how often a decision was right, as far as they were reviewed', async () => {
@@ -296,7 +316,7 @@ test('the held-out tell how often a decision was right, as far as they were revi
   });
   for (const [index, accountId] of held.entries()) {
     const verdict = index === 0 ? 'cleared' : 'confirmed';
-    await reviewAccount(records, { accountId, verdict, by });
+    await performer.perform(reviewAccount, { account_id: accountId, verdict, reason }, ana);
   }
   const { precision } = await measureHoldOut(records, id);
   expect(precision.share).toBeCloseTo(1 - 1 / held.length);

@@ -1,26 +1,20 @@
-import type { Records, Settlement, Writes } from '#records/index';
+/** How a decision ends: at once for gateways, and for each account its standing given back. */
+import type { MemberSettlement, Writes } from '#records/index';
 import type { Actor } from '#schema/audit-record';
-import type { DecisionRecord } from '#schema/decision-record';
+import type { DecisionRecord, DecisionState } from '#schema/decision-record';
+import { failure } from '#std/errors';
 import { undoneAlert } from '../notify/response-alerts.ts';
 import { noteReleased } from './campaign-state.ts';
 
-const BATCH = 5_000;
+/** States in which there is something to take back. */
+export const UNDOABLE: readonly DecisionState[] = ['waiting', 'rolling', 'in-force', 'stopped'];
 
-/**
- * Gives accounts of an ended decision their standing back, a batch a transaction. Gateways are told of
- * the end itself and do not wait for this; after a crash the next advance goes on with it.
- */
-export async function settleEnded(
-  records: Pick<Records, 'change'>,
-  id: string,
-  by: Actor,
-): Promise<number> {
-  let lifted = 0;
-  for (;;) {
-    const batch = await records.change(by, (write) => settleSome(write, id, BATCH));
-    lifted += batch.lifted;
-    if (batch.settled < BATCH) return lifted;
-  }
+/** Throws RECORDS_NOT_FOUND, and DECISION_REFUSED for one that has ended. */
+export async function undoableDecision(write: Writes, decisionId: string): Promise<DecisionRecord> {
+  const record = await write.decisions.get(decisionId);
+  if (record === null) throw failure('RECORDS_NOT_FOUND', { what: `decision ${decisionId}` });
+  if (UNDOABLE.includes(record.state)) return record;
+  throw failure('DECISION_REFUSED', { why: `it is ${record.state} already` });
 }
 
 /** Marks a decision as undone, and tells of it; `by` is whose change it is. */
@@ -34,12 +28,17 @@ export async function markUndone(write: Writes, record: DecisionRecord, by: Acto
 /** Ends a decision with all its accounts in the change it is given; gives back how many were reached. */
 export async function endAtOnce(write: Writes, record: DecisionRecord, by: Actor): Promise<number> {
   await markUndone(write, record, by);
-  return (await settleSome(write, record.decision.id, Number.MAX_SAFE_INTEGER)).lifted;
+  return (await settleEnded(write, record.decision.id, Number.MAX_SAFE_INTEGER)).lifted;
 }
 
-async function settleSome(write: Writes, id: string, limit: number) {
+/** Gives so many accounts their standing back; `lifted` are those that had been reached. */
+export async function settleEnded(
+  write: Writes,
+  id: string,
+  limit: number,
+): Promise<{ settled: number; lifted: number }> {
   const open = await write.decisions.members(id, { states: ['done', 'planned', 'failed'], limit });
-  const settlements = open.map(({ account_id, state }): Settlement => {
+  const settlements = open.map(({ account_id, state }): MemberSettlement => {
     return state === 'done'
       ? { account_id, state: 'undone', why: null }
       : { account_id, state: 'skipped', why: 'lifted' };

@@ -3,7 +3,9 @@ import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
+import { createPerformer } from '../acts/perform.ts';
 import { sampleAccount, sampleCampaign } from '../exports/fixtures/sample-campaign.ts';
+import { actSources } from '../fixtures/act-sources.ts';
 import { type Destination, destinationSchema, openSender } from './destinations.ts';
 import { listenHttp, reply } from './fixtures/listeners.ts';
 import { createNotifier } from './notifier.ts';
@@ -60,6 +62,11 @@ it('tells of a campaign once, of its growth, not of its members, and nothing whi
   const start = () =>
     createNotifier({
       records,
+      outbox: records.outbox,
+      perform: createPerformer(
+        records,
+        actSources(() => now),
+      ).perform,
       destinations: [destination],
       senders,
       clock: () => now,

@@ -1,10 +1,11 @@
-import type { Records } from '#records/index';
+import type { Outbox, Reads } from '#records/index';
 import type { Alert } from '#schema/alert';
-import type { Actor } from '#schema/audit-record';
 import type { AccountResult } from '#schema/finding';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
+import { type Performer, systemAsker } from '../acts/act.ts';
+import { raiseAlerts } from '../acts/raise-alerts.ts';
 import { describeAlerts } from './alert-detection.ts';
 import { type Destination, destinationsFor } from './destinations.ts';
 import { createDispatcher, type DispatchCounts } from './dispatcher.ts';
@@ -12,7 +13,10 @@ import { approvalAlert, planAccountAlerts, planCampaignAlert } from './plan.ts';
 import type { Sender } from './sender.ts';
 
 export interface NotifierInput {
-  records: Records;
+  records: Reads;
+  /** Where deliveries are claimed and settled. */
+  outbox: Outbox;
+  perform: Performer['perform'];
   destinations: readonly Destination[];
   /** One for each destination. */
   senders: readonly Sender[];
@@ -22,7 +26,8 @@ export interface NotifierInput {
   version: string;
 }
 
-const BY: Actor = { who: 'system:notifier', reason: 'what the records say' };
+const ASKER = systemAsker('notifier');
+const REASON = 'what the records say';
 /** Alerts read back, newest first. */
 const REMEMBERED = 1000;
 const PAGE = 500;
@@ -34,10 +39,9 @@ const AGAIN_MS = 60_000;
  * only one process does; two would disturb nobody, since alerts have keys.
  */
 export function createNotifier(input: NotifierInput) {
-  const { records, destinations, clock } = input;
+  const { records, perform, destinations, clock } = input;
   const dispatcher = createDispatcher({
     ...input,
-    outbox: records.outbox,
     describe: describeAlerts(records),
   });
   /** When each campaign was last looked at, and what its record's time was then. */
@@ -95,11 +99,8 @@ export function createNotifier(input: NotifierInput) {
         if ((await records.alerts.get(alert.alert_id)) === null) fresh.push(alert);
       }
       if (fresh.length === 0) return 0;
-      await records.change(BY, async (write) => {
-        for (const alert of fresh) {
-          await write.alerts.raise(alert, destinationsFor(alert, destinations));
-        }
-      });
+      const told = fresh.map((alert) => ({ alert, to: destinationsFor(alert, destinations) }));
+      await perform(raiseAlerts, { alerts: told, reason: REASON }, ASKER);
       return fresh.length;
     },
 

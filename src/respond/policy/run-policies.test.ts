@@ -3,23 +3,32 @@ import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import type { Campaign } from '#schema/campaign';
 import { silentLog } from '#std/log';
+import { type Performer, systemAsker } from '../acts/act.ts';
+import { createPerformer } from '../acts/perform.ts';
+import { reviewAccount } from '../acts/review-account.ts';
+import { settleApproval } from '../acts/settle-approval.ts';
+import { undoDecision } from '../acts/undo-decision.ts';
 import { advanceDecisions } from '../decisions/advance-decisions.ts';
-import { settleApproval } from '../decisions/settle-approval.ts';
-import { undoDecision } from '../decisions/undo-decision.ts';
+import { actSources } from '../fixtures/act-sources.ts';
 import { HOUR, START } from '../fixtures/situations.ts';
 import { backTest } from './back-test.ts';
 import { parsePolicy } from './parse-policy.ts';
-import { applyPolicy, draftPolicy } from './policy-life.ts';
+import { addDraft, bringIntoForce } from './policy-life.ts';
 import { readHistory } from './read-history.ts';
 import { runPolicies } from './run-policies.ts';
 
 let records: Records;
+let performer: Performer;
 let now = START;
 let named = 0;
 beforeAll(async () => {
   records = await openRecords(
     { kind: 'embedded', directory: null },
     { clock: () => now, log: silentLog },
+  );
+  performer = createPerformer(
+    records,
+    actSources(() => now),
   );
 });
 afterAll(() => records?.close());
@@ -28,14 +37,13 @@ const by = { who: 'user:ana', reason: 'policy work' };
 const newId = (): string => `id${++named}`;
 const run = () =>
   runPolicies(records, {
+    perform: performer.perform,
     now,
-    newId,
-    newSeed: () => 5,
-    holdOutSeed: 1,
     accountErrorRate: 0.01,
     exchangesPerDay: null,
   });
-const advance = () => advanceDecisions(records, { now, by });
+const ana = { who: by.who, role: 'analyst' } as const;
+const advance = () => advanceDecisions(records, performer, { now, asker: systemAsker('test') });
 
 function seen(accounts: readonly string[]): Promise<unknown> {
   const campaign: Campaign = {
@@ -63,8 +71,10 @@ const policy = (mode: 'shadow' | 'enforce') =>
   });
 
 async function applied(mode: 'shadow' | 'enforce', startsAt: number | null = null) {
-  const version = await draftPolicy(records, policy(mode), by);
-  const apply = () => applyPolicy(records, { id: 'main', version, startsAt, by, now, newId });
+  const version = await records.change(by, (write) => addDraft(write, policy(mode)));
+  const given = { id: 'main', version, starts_at: startsAt, now };
+  const apply = () =>
+    records.change(by, (write) => bringIntoForce(write, { ...given, approvalId: newId() }));
   return { version, apply };
 }
 
@@ -104,8 +114,9 @@ test('to enforce, a version has to be tested on history, approved, and its hour 
   await records.change(by, ({ policies }) => policies.noteBackTest('main', version, summary));
   const { approval_id, state } = await apply();
   expect(state).toBe('waiting');
-  const second = { who: 'user:bob', reason: 'looked' };
-  await settleApproval(records, { approvalId: approval_id!, verdict: 'approved', by: second, now });
+  const second = { who: 'user:bob', role: 'approver' } as const;
+  const yes = { approval_id: approval_id!, verdict: 'approved', reason: 'looked' } as const;
+  await performer.perform(settleApproval, yes, second);
   expect((await records.policies.active()).map((one) => one.version)).toEqual([1]);
   now = startsAt;
   const report = await run();
@@ -121,12 +132,14 @@ test('what a person undid is not decided again by the same policy', async () => 
     ({ decision }) => decision.mode === 'enforce',
   );
   expect(enforced?.ledger.done).toBe(4);
-  await undoDecision(records, enforced!.decision.id, by);
+  const undone = { decision_id: enforced!.decision.id, reason: 'a test' };
+  await performer.perform(undoDecision, undone, ana);
   expect((await run()).taken).toEqual([]);
 });
 
 test('a guard that is broken stops the policy, and tells why', async () => {
-  await records.change(by, ({ accounts }) => accounts.review('a2', 'cleared'));
+  const cleared = { account_id: 'a2', verdict: 'cleared', reason: 'a test' } as const;
+  await performer.perform(reviewAccount, cleared, ana);
   const { stopped } = await run();
   expect(stopped).toMatchObject([{ policy: 'main@2', breaches: [{ observed: 1 }] }]);
   expect(await records.policies.active()).toEqual([]);

@@ -1,53 +1,54 @@
-import type { Records } from '#records/index';
-import type { Actor } from '#schema/audit-record';
-import type { Decision } from '#schema/decision';
+/** One round of the policies in force: what is due starts, what broke a guard stops, decisions follow. */
+import type { Reads } from '#records/index';
 import type { StandingEntry } from '#schema/decision-record';
 import type { Policy, PolicyRecord } from '#schema/policy';
-import { allowListAt, type Candidate } from '../candidate.ts';
-import { planDecision } from '../decisions/plan-decision.ts';
-import { recordPlan, type Taken } from '../decisions/take-decision.ts';
+import { type Asker, type Performer, systemAsker } from '../acts/act.ts';
+import { decideByPolicy } from '../acts/decide-by-policy.ts';
+import { startPolicy } from '../acts/start-policy.ts';
+import { stopPolicy } from '../acts/stop-policy.ts';
+import type { Candidate } from '../candidate.ts';
+import type { RecordedDecision } from '../decisions/record-plan.ts';
 import { readCandidates } from '../read-candidates.ts';
-import { type CampaignView, decide, type Proposal, type Situation } from './decide.ts';
+import { type CampaignView, decide, type Situation } from './decide.ts';
 import { breachedGuards, type GuardBreach, type PolicyOutcome } from './guards.ts';
-import { startScheduled, stopPolicy } from './policy-life.ts';
+import { dueVersions } from './policy-life.ts';
 
 export interface PolicyRun {
+  perform: Performer['perform'];
   now: number;
-  newId: () => string;
-  /** Fresh for every decision, and kept with it. */
-  newSeed: () => number;
-  holdOutSeed: number;
   accountErrorRate: number;
   exchangesPerDay: number | null;
 }
 
 export interface PolicyRunReport {
   started: string[];
-  taken: Taken[];
+  taken: RecordedDecision[];
   stopped: { policy: string; breaches: GuardBreach[]; decisions: string[] }[];
 }
 
 const FLAGGED_AT_MOST = 10_000;
 /** No guard looks back further: see the policy's schema. */
 const LONGEST_WINDOW_MS = 744 * 3_600_000;
-const SYSTEM: Actor = { who: 'system:policies', reason: 'policies run' };
 
 /**
  * One round of all policies in force over what the records know: starts what is due, stops what broke
  * its guards, and takes the decisions that follow. Carrying them out is `advanceDecisions`.
  */
-export async function runPolicies(records: Records, run: PolicyRun): Promise<PolicyRunReport> {
+export async function runPolicies(records: Reads, run: PolicyRun): Promise<PolicyRunReport> {
+  const { perform, now } = run;
   const report: PolicyRunReport = { started: [], taken: [], stopped: [] };
-  report.started = await startScheduled(records, { by: SYSTEM, now: run.now });
+  report.started = await startScheduled(records, run, now);
   for (const record of await records.policies.active()) {
+    const { version } = record;
     const { id } = record.policy;
-    const outcome = await outcomeOf(records, id, run.now - LONGEST_WINDOW_MS);
-    const breaches = breachedGuards(record.policy, outcome, run.now);
+    const outcome = await outcomeOf(records, id, now - LONGEST_WINDOW_MS);
+    const breaches = breachedGuards(record.policy, outcome, now);
     if (breaches.length > 0) {
       const reason = breaches.map((breach) => breach.reason).join('; ');
-      const by = { who: 'system:guard', reason };
-      const decisions = await stopPolicy(records, { id, version: record.version, by });
-      report.stopped.push({ policy: `${id}@${record.version}`, breaches, decisions });
+      const stop = { policy_id: id, version, reason };
+      const { stopped_decisions } = await perform(stopPolicy, stop, systemAsker('guard'));
+      const policy = `${id}@${version}`;
+      report.stopped.push({ policy, breaches, decisions: stopped_decisions });
     } else if (record.policy.mode !== 'off') {
       report.taken.push(...(await runPolicy(records, record, run)));
     }
@@ -55,56 +56,40 @@ export async function runPolicies(records: Records, run: PolicyRun): Promise<Pol
   return report;
 }
 
+/** Starts the versions whose hour has come. */
+export async function startScheduled(
+  records: Pick<Reads, 'policies'>,
+  { perform }: Pick<Performer, 'perform'>,
+  now: number,
+): Promise<string[]> {
+  const due = await dueVersions(records, now);
+  for (const { policy, version } of due) {
+    const input = { policy_id: policy.id, version, reason: 'its hour has come' };
+    await perform(startPolicy, input, systemAsker('policies'));
+  }
+  return due.map(({ policy, version }) => `${policy.id}@${version}`);
+}
+
 async function runPolicy(
-  records: Records,
+  records: Reads,
   { policy, version }: PolicyRecord,
-  run: PolicyRun,
-): Promise<Taken[]> {
-  const situation = await situationOf(records, policy, run.now);
-  const proposals = decide(policy, situation, run.accountErrorRate);
-  const allowList = allowListAt(await records.allowList.live(run.now), run.now);
-  const taken: Taken[] = [];
-  for (const proposal of proposals) {
-    const { rule } = proposal;
-    const account_ids = proposal.account_ids.slice(0, policy.max_accounts_per_decision);
-    const candidates = account_ids.flatMap((id) => situation.accounts.get(id) ?? []);
-    const plan = planDecision(
-      {
-        decision: decisionOf(proposal, { policy, version, run }),
-        candidates,
-        error_rate: proposal.error_rate,
-        policy: { id: policy.id, version, rule },
-      },
-      {
-        now: run.now,
-        starts_at: run.now,
-        allowList,
-        seed: run.newSeed(),
-        holdOutSeed: run.holdOutSeed,
-        rollout: policy.rollout,
-        approval: policy.approval,
-        exchangesPerDay: run.exchangesPerDay,
-      },
-    );
-    if (plan.forbidden !== null) continue;
-    const by = { who: `policy:${policy.id}@${version}`, reason: proposal.reason };
-    taken.push(await records.change(by, (write) => recordPlan(write, plan, run.newId)));
+  { perform, now, accountErrorRate, exchangesPerDay }: PolicyRun,
+): Promise<RecordedDecision[]> {
+  const situation = await situationOf(records, policy, now);
+  const asker: Asker = { who: `policy:${policy.id}@${version}`, role: 'system' };
+  const taken: RecordedDecision[] = [];
+  for (const proposal of decide(policy, situation, accountErrorRate)) {
+    const { reason } = proposal;
+    const about = { policy_id: policy.id, version, proposal, reason };
+    const input = { ...about, exchanges_per_day: exchangesPerDay };
+    const recorded = await perform(decideByPolicy, input, asker);
+    if (recorded !== null) taken.push(recorded);
   }
   return taken;
 }
 
-function decisionOf(
-  proposal: Proposal,
-  { policy, version, run }: { policy: Policy; version: number; run: PolicyRun },
-): Decision {
-  const { scope, value, action, mode, ttl_ms, params, rule, reason } = proposal;
-  const origin = `policy:${policy.id}@${version}/${rule}`;
-  const expires_at = run.now + ttl_ms;
-  return { id: run.newId(), scope, value, action, mode, expires_at, origin, reason, params };
-}
-
 /** What stands now; what this policy has touched before counts as in force, be it refused or undone. */
-async function situationOf(records: Records, policy: Policy, now: number): Promise<Situation> {
+async function situationOf(records: Reads, policy: Policy, now: number): Promise<Situation> {
   const campaigns: CampaignView[] = [];
   for (const { campaign, state } of await records.campaigns.list()) {
     if (state !== 'open' && state !== 'contained') continue;
@@ -130,11 +115,7 @@ async function situationOf(records: Records, policy: Policy, now: number): Promi
   return { now, campaigns, flagged, accounts };
 }
 
-async function outcomeOf(
-  records: Records,
-  policyId: string,
-  since: number,
-): Promise<PolicyOutcome> {
+async function outcomeOf(records: Reads, policyId: string, since: number): Promise<PolicyOutcome> {
   const own = await records.decisions.list({ policyId, since });
   const ids = [
     ...new Set((await records.decisions.touchedBy(policyId)).map(({ account_id }) => account_id)),

@@ -1,5 +1,47 @@
-/** Accounts over the API. */
+/** Accounts over the API: what is known, what people say of them, what customers say. */
 import { z } from 'zod';
-import { accountRecordSchema } from '../account-record.ts';
+import { accountFactsSchema } from '../account.ts';
+import { accountRecordSchema, appealSchema, reviewSchema } from '../account-record.ts';
+import { reasonSchema } from './reason.ts';
+
+const MOST_FACTS = 10_000;
+const account_id = z.string().min(1).max(256);
 
 export const accountListSchema = z.object({ accounts: z.array(accountRecordSchema) });
+
+/** What a person says of an account; null takes it back. */
+export const reviewAccountSchema = z.strictObject({
+  account_id,
+  verdict: reviewSchema.shape.verdict.nullable(),
+  reason: reasonSchema,
+});
+
+const namesEachOnce = (facts: readonly { account_id: string }[]): boolean =>
+  new Set(facts.map((each) => each.account_id)).size === facts.length;
+
+/** What is known of accounts, as a whole for each. */
+export const noteFactsSchema = z.strictObject({
+  accounts: z
+    .array(accountFactsSchema)
+    .min(1)
+    .max(MOST_FACTS)
+    .refine(namesEachOnce, 'an account is there twice'),
+  reason: reasonSchema,
+});
+
+/** A customer says that a decision about their account is wrong; the reason is the customer's. */
+export const appealAccountSchema = z.strictObject({
+  account_id,
+  /** Null = whatever is in force about the account. */
+  decision_id: z.string().min(1).max(128).nullable().default(null),
+  reason: reasonSchema,
+});
+
+export const settleAppealSchema = z.strictObject({
+  appeal_id: z.string().min(1).max(128),
+  outcome: z.enum(['upheld', 'rejected']),
+  reason: reasonSchema,
+});
+
+/** Oldest first. */
+export const appealListSchema = z.object({ appeals: z.array(appealSchema) });

@@ -1,8 +1,7 @@
 /** Alerts over the API: what was told, silenced, sent anew. */
 import { z } from 'zod';
 import { alertRecordSchema, deliverySchema, snoozeSchema } from '../alert.ts';
-
-const reason = z.string().min(1).max(2048);
+import { reasonSchema } from './reason.ts';
 
 /** What has been told, newest first, and what is silenced. */
 export const alertListSchema = z.object({
@@ -16,13 +15,13 @@ export const deliveryListSchema = z.object({ deliveries: z.array(deliverySchema)
 export const snoozeRequestSchema = z.strictObject({
   object: z.string().min(1).max(512),
   hours: z.number().positive().max(8760),
-  reason,
+  reason: reasonSchema,
 });
 export const snoozedSchema = z.object({ object: z.string(), until: z.number().int() });
 
 /** One delivery, or every dead one. */
 export const replaySchema = z.strictObject({
   delivery_id: z.string().min(1).max(512).nullable().default(null),
-  reason,
+  reason: reasonSchema,
 });
 export const replayedSchema = z.object({ delivery_ids: z.array(z.string()) });

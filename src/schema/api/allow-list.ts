@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { allowEntrySchema } from '../allow-entry.ts';
 import { decisionSchema } from '../decision.ts';
+import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
@@ -12,11 +13,16 @@ export const allowSchema = z.strictObject({
   scope: decisionSchema.shape.scope,
   value: decisionSchema.shape.value,
   owner: z.string().min(1).max(256),
-  reason: z.string().min(1).max(2048),
+  reason: reasonSchema,
   ttl_hours: z.number().positive().max(8760),
 });
 export const allowedSchema = z.object({
   entry_id: z.string(),
   /** Accounts that this lifted out of decisions. */
   lifted: count,
+});
+
+export const removeAllowSchema = z.strictObject({
+  entry_id: z.string().min(1).max(128),
+  reason: reasonSchema,
 });

@@ -1,5 +1,7 @@
 /** The audit log over the API. */
 import { z } from 'zod';
+import { auditRecordSchema, checkpointRecordSchema } from '../audit-record.ts';
+import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
@@ -12,3 +14,21 @@ export const auditVerdictSchema = z.object({
   problems: z.array(z.object({ problem: z.string(), from: count, to: count, what: z.string() })),
 });
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
+
+export const auditRecordsSchema = z.object({ size: count, records: z.array(auditRecordSchema) });
+
+/** Signed heads, and the key that verifies them. */
+export const auditHeadsSchema = z.object({
+  verifier: z.string(),
+  checkpoints: z.array(checkpointRecordSchema),
+});
+
+/** Whose detail is to be forgotten, e.g. `account:a17`. */
+export const eraseAuditSchema = z.strictObject({
+  object: z.string().min(1).max(512),
+  reason: reasonSchema,
+});
+export const erasedSchema = z.object({ records: count });
+
+/** A text that proves one record, or that the log only grew; `stillwatch audit check` reads it. */
+export const auditProofSchema = z.object({ proof: z.string() });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { campaignRecordSchema } from '../campaign-record.ts';
 import { wanted } from './decisions.ts';
+import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
@@ -17,4 +18,10 @@ export const containSchema = z.strictObject({
     .array(z.enum(['core', 'likely', 'fringe']))
     .min(1)
     .default(['core', 'likely']),
+});
+
+/** Names a campaign, and why something is done about it. */
+export const reasonedCampaignSchema = z.strictObject({
+  campaign_id: z.string().min(1).max(128),
+  reason: reasonSchema,
 });

@@ -1,6 +1,7 @@
 /** Credentials of the API, over the API. */
 import { z } from 'zod';
 import { CREDENTIAL_ROLES, credentialSchema } from '../credential.ts';
+import { reasonSchema } from './reason.ts';
 
 export const credentialListSchema = z.object({
   credentials: z.array(credentialSchema.omit({ secret_sha256: true })),
@@ -11,4 +12,14 @@ export const newCredentialSchema = z.object({
   role: z.enum(CREDENTIAL_ROLES),
   /** Told this once. */
   secret: z.string(),
+});
+
+export const createCredentialSchema = z.strictObject({
+  name: z.string().min(1).max(128),
+  role: z.enum(CREDENTIAL_ROLES),
+  reason: reasonSchema,
+});
+export const revokeCredentialSchema = z.strictObject({
+  credential_id: z.string().min(1).max(128),
+  reason: reasonSchema,
 });

@@ -9,6 +9,7 @@ import {
   frozenListSchema,
   SKIP_REASONS,
 } from '../decision-record.ts';
+import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
@@ -21,7 +22,7 @@ export const wanted = {
   params: decisionSchema.shape.params,
   /** Null = until lifted. */
   ttl_hours: z.number().positive().max(8760).nullable().default(168),
-  reason: z.string().min(1).max(2048),
+  reason: reasonSchema,
   /** In growing stages (1, 10, 100 %) instead of at once. */
   staged: z.boolean().default(false),
   /** Only say what would be done. */
@@ -73,4 +74,10 @@ export const decisionDetailSchema = z.object({
     cleared: count,
     precision: z.object({ share: z.number(), low: z.number(), high: z.number() }),
   }),
+});
+
+/** Names a decision, and why something is done about it. */
+export const reasonedDecisionSchema = z.strictObject({
+  decision_id: z.string().min(1).max(128),
+  reason: reasonSchema,
 });

@@ -1,6 +1,7 @@
 /** Policies over the API: kept, tested on the past, brought into force. */
 import { z } from 'zod';
 import { POLICY_STATES, policyRecordSchema } from '../policy.ts';
+import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
@@ -29,3 +30,23 @@ export const policyAppliedSchema = z.object({
   state: z.enum(POLICY_STATES),
   approval_id: z.string().nullable(),
 });
+
+const days = z.number().positive().max(3650).default(30);
+/** Checked by the policy's own schema, whose refusal names every problem. */
+const policy = z.record(z.string(), z.unknown());
+
+export const testPolicySchema = z.strictObject({ policy, days });
+export const applyPolicySchema = z.strictObject({
+  policy,
+  days,
+  reason: reasonSchema,
+  /** UTC epoch milliseconds; null = now. */
+  starts_at: z.number().int().nullable().default(null),
+});
+
+export const policyVersionSchema = z.strictObject({
+  policy_id: z.string().min(1).max(64),
+  version: z.coerce.number().int().min(1),
+  reason: reasonSchema,
+});
+export const policyStoppedSchema = z.object({ stopped_decisions: z.array(z.string()) });

@@ -1,9 +1,10 @@
+/** Who may ask: known hosts, known credentials, and roles. */
 import type { MiddlewareHandler } from 'hono';
-import type { Actor } from '#schema/audit-record';
-import { type Credential, type CredentialRole, ROLES, type UserRole } from '#schema/credential';
+import type { Config } from '#config/index';
+import type { RecordsView } from '#records/index';
+import { type Asker, secretDigest, suffices } from '#respond/index';
+import type { Credential, CredentialRole } from '#schema/credential';
 import { failure } from '#std/errors';
-import type { Control } from '../control.ts';
-import { digestOf } from '../credentials.ts';
 
 /** What a request has once it was let in. */
 export interface ApiEnv {
@@ -21,8 +22,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  * listener on loopback by a name that it makes point there (DNS rebinding). Requests that a page of
  * another origin makes are refused too.
  */
-export function onlyKnownHosts(control: Control): MiddlewareHandler {
-  const { host, allowedHosts } = control.config.control;
+export function onlyKnownHosts({ control }: Config): MiddlewareHandler {
+  const { host, allowedHosts } = control;
   const known = new Set([...LOOPBACK, host, ...allowedHosts].map((name) => name.toLowerCase()));
   return async (context, next) => {
     const asked = context.req.header('host') ?? '';
@@ -42,21 +43,17 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host.toLowerCase() : null;
 }
 
-/** Whether a credential is enough: people's roles grow, a gateway's stands apart. */
-export function suffices(has: CredentialRole, needs: Needs): boolean {
-  if (needs === 'gateway') return has === 'gateway' || has === 'admin';
-  if (has === 'gateway') return false;
-  return ROLES.indexOf(has) >= ROLES.indexOf(needs as UserRole);
-}
-
 /** Lets requests in whose bearer credential has the role; asks the records every time. */
-export function requireRole(control: Control, needs: Needs): MiddlewareHandler<ApiEnv> {
+export function requireRole(
+  { records }: { records: Pick<RecordsView, 'credentials'> },
+  needs: Needs,
+): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
     const header = context.req.header('authorization') ?? '';
     const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
     if (secret === undefined) throw failure('CREDENTIAL_NEEDED', { why: 'none was sent' });
     // The digest is looked up, never compared byte by byte: time tells nothing of the secret.
-    const credential = await control.records.credentials.bySecret(digestOf(secret));
+    const credential = await records.credentials.bySecret(secretDigest(secret));
     if (credential === null) throw failure('CREDENTIAL_NEEDED', { why: 'this one is not known' });
     const { role } = credential;
     if (!suffices(role, needs)) throw failure('ROLE_NEEDED', { needs, has: role });
@@ -65,16 +62,7 @@ export function requireRole(control: Control, needs: Needs): MiddlewareHandler<A
   };
 }
 
-/** What a route says and does about who may ask it: one place, so that neither is forgotten. */
-export function forRole(control: Control, needs: Needs) {
-  return {
-    security: [{ credential: [] }],
-    'x-needs-role': needs,
-    middleware: [requireRole(control, needs)],
-  };
-}
-
-/** Who a request acts as, in the audit log. */
-export function actorOf({ name, credential_id }: Credential, reason: string): Actor {
-  return { who: `user:${name} (${credential_id})`, reason };
+/** Who a request acts as, in the audit log too. */
+export function askerOf({ name, credential_id, role }: Credential): Asker {
+  return { who: `user:${name} (${credential_id})`, role };
 }

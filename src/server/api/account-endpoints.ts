@@ -1,40 +1,30 @@
+/** Accounts over the API, and the appeals of those they belong to. */
 import { z } from 'zod';
-import { accountFactsSchema } from '#schema/account';
-import { accountRecordSchema, reviewSchema } from '#schema/account-record';
-import { accountListSchema } from '#schema/api/accounts';
+import { appeal, noteAccountFacts, reviewAccount, settleAppeal } from '#respond/index';
+import { accountRecordSchema, appealSchema, reviewSchema } from '#schema/account-record';
+import { accountListSchema, appealListSchema } from '#schema/api/accounts';
 import { failure } from '#std/errors';
-import { insertAccountFacts } from '#store/index';
 import type { Control } from '../control.ts';
-import { actorOf } from './access.ts';
-import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { actRoute, type Endpoint, question } from './endpoint.ts';
 
-const accountParams = z.object({ account_id: z.string().min(1).max(256) });
-const reason = z.string().min(1).max(2048);
-const MOST_FACTS = 10_000;
+type Reading = Pick<Control, 'records'>;
+const yesOrNo = z.enum(['true', 'false']);
 
-async function oneAccount({ records }: Control, accountId: string) {
-  const [found] = await records.accounts.get([accountId]);
-  if (found === undefined) throw failure('RECORDS_NOT_FOUND', { what: `account ${accountId}` });
-  return found;
-}
-
-export const ACCOUNT_ENDPOINTS: readonly AnyEndpoint[] = [
-  endpoint({
+export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
+  question({
     method: 'get',
     path: '/v1/accounts',
-    needs: 'viewer',
     tag: 'accounts',
     summary: 'Accounts, the most suspicious first.',
-    query: z.object({
-      flagged: z.enum(['true', 'false']).optional(),
+    input: z.object({
+      flagged: yesOrNo.optional(),
       review: reviewSchema.shape.verdict.optional(),
       campaign_id: z.string().max(128).optional(),
       limit: z.coerce.number().int().min(1).max(10_000).default(100),
       after: z.string().max(256).optional(),
     }),
     answer: accountListSchema,
-    handle: async ({ records }, { query }) => {
-      const { flagged, review, campaign_id, limit, after } = query;
+    handle: async ({ records }: Reading, { flagged, review, campaign_id, limit, after }) => {
       const accounts = await records.accounts.list({
         limit,
         ...(flagged === undefined ? {} : { flagged: flagged === 'true' }),
@@ -45,48 +35,64 @@ export const ACCOUNT_ENDPOINTS: readonly AnyEndpoint[] = [
       return { accounts };
     },
   }),
-  endpoint({
+  question({
     method: 'get',
     path: '/v1/accounts/{account_id}',
-    needs: 'viewer',
     tag: 'accounts',
     summary: 'One account with its findings and the decisions on it.',
-    params: accountParams,
+    input: z.object({ account_id: z.string().min(1).max(256) }),
     answer: accountRecordSchema,
-    handle: (control, { params }) => oneAccount(control, params.account_id),
+    handle: async ({ records }: Reading, { account_id }) => {
+      const [found] = await records.accounts.get([account_id]);
+      if (found !== undefined) return found;
+      throw failure('RECORDS_NOT_FOUND', { what: `account ${account_id}` });
+    },
   }),
-  endpoint({
+  actRoute({
     method: 'put',
     path: '/v1/accounts',
-    needs: 'analyst',
     tag: 'accounts',
     summary: 'What is known of accounts; facts replace earlier ones of the same account.',
-    body: z.object({ accounts: z.array(accountFactsSchema).min(1).max(MOST_FACTS), reason }),
+    act: noteAccountFacts,
     answer: z.object({ accounts: z.number().int() }),
-    handle: async ({ records, store, analyser, clock }, { body, credential }) => {
-      const { accounts } = body;
-      await insertAccountFacts(store, accounts, clock());
-      const by = actorOf(credential, body.reason);
-      await records.change(by, (write) => write.accounts.noteFacts(accounts));
-      analyser.noteFacts(accounts);
-      return { accounts: accounts.length };
-    },
   }),
-  endpoint({
+  actRoute({
     method: 'put',
     path: '/v1/accounts/{account_id}/review',
-    needs: 'analyst',
     tag: 'accounts',
-    summary: 'What a person says of an account; null takes it back.',
-    params: accountParams,
-    body: z.object({ verdict: reviewSchema.shape.verdict.nullable(), reason }),
+    summary:
+      'What a person says of an account; null takes it back. Who is cleared is lifted out of every decision.',
+    act: reviewAccount,
     answer: accountRecordSchema,
-    handle: async (control, { params, body, credential }) => {
-      const { account_id } = params;
-      await control.records.change(actorOf(credential, body.reason), (write) =>
-        write.accounts.review(account_id, body.verdict),
-      );
-      return oneAccount(control, account_id);
-    },
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/accounts/{account_id}/appeals',
+    tag: 'accounts',
+    summary: 'A customer says that a decision about their account is wrong.',
+    act: appeal,
+    answer: appealSchema,
+  }),
+  question({
+    method: 'get',
+    path: '/v1/appeals',
+    tag: 'accounts',
+    summary: 'Appeals, the oldest first.',
+    input: z.object({ open: yesOrNo.optional(), since: z.coerce.number().int().min(0).default(0) }),
+    answer: appealListSchema,
+    handle: async ({ records }: Reading, { open, since }) => ({
+      appeals: await records.accounts.appeals({
+        since,
+        ...(open === undefined ? {} : { open: open === 'true' }),
+      }),
+    }),
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/appeals/{appeal_id}/settle',
+    tag: 'accounts',
+    summary: 'Upholds or rejects an appeal; one that is upheld clears the account.',
+    act: settleAppeal,
+    answer: appealSchema,
   }),
 ];

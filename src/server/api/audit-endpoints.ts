@@ -1,48 +1,115 @@
+/** The audit log over the API: read, verified, proven, and its personal detail erased. */
 import { z } from 'zod';
-import { auditVerdictSchema } from '#schema/api/audit';
-import { auditRecordSchema, checkpointRecordSchema } from '#schema/audit-record';
+import { proveGrowth, proveRecord } from '#prove/index';
+import { eraseAuditDetail } from '#respond/index';
+import {
+  auditHeadsSchema,
+  auditProofSchema,
+  auditRecordsSchema,
+  auditVerdictSchema,
+  erasedSchema,
+} from '#schema/api/audit';
 import { checkAudit } from '../check-audit.ts';
-import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import type { Control } from '../control.ts';
+import { actRoute, type Endpoint, question } from './endpoint.ts';
+
+type Reading = Pick<Control, 'records'>;
 
 const PAGE = 5000;
+const place = z.coerce.number().int().min(0);
 
-export const AUDIT_ENDPOINTS: readonly AnyEndpoint[] = [
-  endpoint({
+export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
+  question({
     method: 'get',
     path: '/v1/audit/records',
-    needs: 'viewer',
     tag: 'audit',
     summary: 'Records of the audit log, in its order, as they are kept.',
-    query: z.object({
-      from: z.coerce.number().int().min(0).default(0),
+    input: z.object({
+      from: place.default(0),
       limit: z.coerce.number().int().min(1).max(PAGE).default(100),
     }),
-    answer: z.object({ size: z.number().int(), records: z.array(auditRecordSchema) }),
-    handle: async ({ records }, { query: { from, limit } }) => ({
+    answer: auditRecordsSchema,
+    handle: async ({ records }: Reading, { from, limit }) => ({
       size: await records.audit.size(),
       records: await records.audit.records(from, from + limit),
     }),
   }),
-  endpoint({
+  question({
+    method: 'get',
+    path: '/v1/audit/search',
+    tag: 'audit',
+    summary: 'Records about one object, of one person or of one kind; the newest first.',
+    input: z.object({
+      object: z.string().min(1).max(512).optional(),
+      who: z.string().min(1).max(256).optional(),
+      what: z.string().min(1).max(64).optional(),
+      before: place.optional(),
+      limit: z.coerce.number().int().min(1).max(PAGE).default(100),
+    }),
+    answer: auditRecordsSchema,
+    handle: async ({ records }: Reading, { object, who, what, before, limit }) => ({
+      size: await records.audit.size(),
+      records: await records.audit.find({
+        limit,
+        ...(object === undefined ? {} : { object }),
+        ...(who === undefined ? {} : { who }),
+        ...(what === undefined ? {} : { what }),
+        ...(before === undefined ? {} : { after: String(before) }),
+      }),
+    }),
+  }),
+  question({
     method: 'get',
     path: '/v1/audit/checkpoints',
-    needs: 'viewer',
     tag: 'audit',
     summary: 'Signed heads of the audit log, and the key that verifies them.',
-    answer: z.object({ verifier: z.string(), checkpoints: z.array(checkpointRecordSchema) }),
-    handle: async ({ records, auditVerifier }) => ({
+    input: z.object({}),
+    answer: auditHeadsSchema,
+    handle: async ({ records, auditVerifier }: Pick<Control, 'records' | 'auditVerifier'>) => ({
       verifier: auditVerifier,
       checkpoints: await records.audit.checkpoints(),
     }),
   }),
-  endpoint({
+  question({
+    method: 'get',
+    path: '/v1/audit/proof',
+    tag: 'audit',
+    summary: 'Proves that one record is in the log: with its path to the newest signed head.',
+    input: z.object({ record: place }),
+    answer: auditProofSchema,
+    handle: async ({ records }: Reading, { record }) => ({
+      proof: await proveRecord(records.audit, record),
+    }),
+  }),
+  question({
+    method: 'get',
+    path: '/v1/audit/consistency',
+    tag: 'audit',
+    summary: 'Proves that the log only grew since it had so many records, up to a signed head.',
+    input: z.object({ from: place, to: place.optional() }),
+    answer: auditProofSchema,
+    handle: async ({ records }: Reading, { from, to }) => ({
+      proof: await proveGrowth(records.audit, from, to),
+    }),
+  }),
+  question({
     method: 'post',
     path: '/v1/audit/verify',
-    needs: 'viewer',
     tag: 'audit',
     summary: 'Reads the whole audit log and says whether, and where, it was changed.',
-    body: z.object({ trusted: z.array(z.string().max(4096)).max(100).default([]) }),
+    input: z.strictObject({ trusted: z.array(z.string().max(4096)).max(100).default([]) }),
     answer: auditVerdictSchema,
-    handle: (control, { body }) => checkAudit(control, body.trusted),
+    handle: (
+      control: Pick<Control, 'records' | 'auditVerifier' | 'auditHead' | 'health'>,
+      { trusted },
+    ) => checkAudit(control, trusted),
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/audit/erase',
+    tag: 'audit',
+    summary: 'Erases the detail of every record about an object; the log still verifies.',
+    act: eraseAuditDetail,
+    answer: erasedSchema,
   }),
 ];

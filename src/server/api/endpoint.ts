@@ -1,120 +1,106 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+/** How a JSON route of the API is declared: a question that reads, or an act that changes. */
+import type { Context } from 'hono';
 import type { z } from 'zod';
-import type { Credential } from '#schema/credential';
+import { type Act, type ActInput, type Asker, type Performer, parseInput } from '#respond/index';
 import { storable } from '#schema/foreign-text';
 import { failure } from '#std/errors';
-import type { Control } from '../control.ts';
-import { type ApiEnv, forRole, type Needs } from './access.ts';
-import { apiErrorSchema } from './errors.ts';
+import { type ApiEnv, askerOf, type Needs } from './access.ts';
+import { readBytes } from './read-bytes.ts';
 
-export type ControlApp = OpenAPIHono<ApiEnv>;
-
-type Shape = z.ZodObject | undefined;
-type Of<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
-
-/** What a handler is given: parsed as declared. */
-export interface Asked<Params, Query, Body> {
-  params: Params;
-  query: Query;
-  body: Body;
-  credential: Credential;
-  abort: AbortSignal;
-}
-
-/** One JSON route of the API. */
-export interface Endpoint<
-  Params extends Shape = undefined,
-  Query extends Shape = undefined,
-  Body extends z.ZodType | undefined = undefined,
-  Answer extends z.ZodType = z.ZodType,
-> {
-  method: 'get' | 'post' | 'put' | 'delete';
+/** Fields whose names stand in the path come from there; others from the query, or the JSON body. */
+export interface Endpoint<Parts> {
+  method: 'get' | 'post' | 'put';
   /** With `{name}` for parameters. */
   path: string;
   needs: Needs;
   tag: string;
   summary: string;
-  params?: Params;
-  query?: Query;
-  body?: Body;
-  answer: Answer;
-  handle(control: Control, asked: Asked<Of<Params>, Of<Query>, Of<Body>>): Promise<z.input<Answer>>;
+  input: z.ZodObject;
+  answer: z.ZodType;
+  /** Name of the act that it does; null = nothing is changed. */
+  act: string | null;
+  /** What it gives for input that was not looked at yet. */
+  answerTo(parts: Parts, given: unknown, asker: Asker): Promise<unknown>;
 }
 
-/** Checks a declaration's types against each other. */
-export function endpoint<
-  Params extends Shape = undefined,
-  Query extends Shape = undefined,
-  Body extends z.ZodType | undefined = undefined,
-  Answer extends z.ZodType = z.ZodType,
->(declared: Endpoint<Params, Query, Body, Answer>): AnyEndpoint {
-  return declared as unknown as AnyEndpoint;
+/** A question: it changes nothing. */
+export function question<Parts, Input extends z.ZodObject, Answer extends z.ZodType>(
+  declared: Omit<Endpoint<Parts>, 'needs' | 'input' | 'answer' | 'act' | 'answerTo'> & {
+    input: Input;
+    answer: Answer;
+    handle(parts: Parts, input: z.output<Input>): Promise<z.input<Answer>>;
+  },
+): Endpoint<Parts> {
+  const { handle, ...rest } = declared;
+  return {
+    needs: 'viewer',
+    ...rest,
+    act: null,
+    answerTo: async (parts, given) => handle(parts, parseInput(declared.input, given)),
+  };
 }
 
-export type AnyEndpoint = Endpoint<Shape, Shape, z.ZodType | undefined, z.ZodType>;
-
-export const errorAnswer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: apiErrorSchema } },
-});
-
-export const ERROR_ANSWERS = {
-  400: errorAnswer('The request is not as described.'),
-  401: errorAnswer('No credential, or none that is known.'),
-  403: errorAnswer('The credential has another role.'),
-  503: errorAnswer('A database is away; try again.'),
-};
-
-export function createApp(): ControlApp {
-  return new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
-      if (result.success) return;
-      const [issue] = result.error.issues;
-      const field = issue?.path.join('.') ?? '';
-      throw failure('REQUEST_REFUSED', { why: `${field || result.target}: ${issue?.message}` });
-    },
-  });
+/** The same for another role than the least. */
+export function questionFor<Parts>(needs: Needs, asked: Endpoint<Parts>): Endpoint<Parts> {
+  return { ...asked, needs };
 }
 
-/** Puts a route into the app and into its description. */
-export function addEndpoint(app: ControlApp, control: Control, declared: AnyEndpoint): void {
-  const { method, path, needs, tag, summary, params, query, body, answer } = declared;
-  const route = createRoute({
-    method,
-    path,
-    summary,
-    tags: [tag],
-    ...forRole(control, needs),
-    request: {
-      ...(params === undefined ? {} : { params }),
-      ...(query === undefined ? {} : { query }),
-      ...(body === undefined
-        ? {}
-        : { body: { content: { 'application/json': { schema: body } }, required: true } }),
-    },
-    responses: {
-      200: { description: 'As asked.', content: { 'application/json': { schema: answer } } },
-      ...(params === undefined ? {} : { 404: errorAnswer('There is no such thing.') }),
-      ...(method === 'get' ? {} : { 409: errorAnswer('It cannot be done as things are.') }),
-      ...ERROR_ANSWERS,
-    },
-  });
-  app.openapi(route, async (context) => {
-    const valid = (target: string): unknown => storable(context.req.valid(target as never));
-    if (body !== undefined && !isJson(context.req.header('content-type'))) {
-      throw failure('REQUEST_REFUSED', { why: 'its body is not sent as application/json' });
-    }
-    const asked = {
-      params: params === undefined ? undefined : valid('param'),
-      query: query === undefined ? undefined : valid('query'),
-      body: body === undefined ? undefined : valid('json'),
-      credential: context.var.credential,
-      abort: context.req.raw.signal,
-    };
-    return context.json((await declared.handle(control, asked as never)) as object, 200) as never;
-  });
+/** What performs acts. */
+export interface Acting {
+  performer: Performer;
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return /^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(contentType ?? '');
+/** An act: who may do it, and what it takes, are the act's. */
+export function actRoute<Input extends ActInput, Answer extends z.ZodType>(
+  declared: Pick<Endpoint<Acting>, 'method' | 'path' | 'tag' | 'summary'> & {
+    act: Act<Input, z.input<Answer>>;
+    answer: Answer;
+  },
+): Endpoint<Acting> {
+  const { act, ...rest } = declared;
+  if (act.role === 'system') throw new TypeError(`${act.name} is the machine's own`);
+  return {
+    ...rest,
+    needs: act.role,
+    input: act.input,
+    act: act.name,
+    answerTo: ({ performer }, given, asker) => performer.performForeign(act, given, asker),
+  };
+}
+
+/** Names in a path, in their order. */
+export const pathNames = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+
+/** Answers one request. Throws REQUEST_REFUSED, and what the endpoint throws. */
+export async function answerRequest<Parts>(
+  endpoint: Endpoint<Parts>,
+  parts: Parts,
+  context: Context<ApiEnv>,
+): Promise<Response> {
+  const sent = endpoint.method === 'get' ? context.req.query() : await readJsonObject(context);
+  const fromPath = context.req.param() as Record<string, string>;
+  const twice = pathNames(endpoint.path).find((name) => name in sent);
+  if (twice !== undefined) {
+    throw failure('REQUEST_REFUSED', { why: `${twice}: it stands in the path` });
+  }
+  const asker = askerOf(context.var.credential);
+  const given = storable({ ...sent, ...fromPath });
+  const answer = await endpoint.answerTo(parts, given, asker);
+  return context.json(answer);
+}
+
+async function readJsonObject(context: Context<ApiEnv>): Promise<object> {
+  if (!/^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
+    throw failure('REQUEST_REFUSED', { why: 'its body is not sent as application/json' });
+  }
+  const text = (await readBytes(context)).toString('utf8');
+  let sent: unknown;
+  try {
+    sent = JSON.parse(text);
+  } catch {
+    throw failure('REQUEST_REFUSED', { why: 'its body is no JSON' });
+  }
+  if (typeof sent === 'object' && sent !== null && !Array.isArray(sent)) return sent;
+  throw failure('REQUEST_REFUSED', { why: 'its body is no JSON object' });
 }

@@ -33,6 +33,18 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
   DISK_FULL: 503,
 };
 
+export const errorAnswer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: apiErrorSchema } },
+});
+
+export const ERROR_ANSWERS = {
+  400: errorAnswer('The request is not as described.'),
+  401: errorAnswer('No credential, or none that is known.'),
+  403: errorAnswer('The credential has another role.'),
+  503: errorAnswer('A database is away; try again.'),
+};
+
 /** An error as the API tells it. What is no error of ours is told by its kind only, and logged. */
 export function presentApiError(thrown: unknown, log: Log): { status: Status; body: ApiError } {
   const refused = refusedStatus(thrown);

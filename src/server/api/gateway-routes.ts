@@ -1,6 +1,8 @@
-import { createRoute } from '@hono/zod-openapi';
+/** What gateways use: they hand in what they spooled, and take decisions. */
+import type { Context } from 'hono';
 import { z } from 'zod';
 import { readSpooledExchanges, readSpooledTexts } from '#ingest/index';
+import { parseInput } from '#respond/index';
 import {
   DECISION_FEED_PATH,
   decisionFeedAnswerSchema,
@@ -9,9 +11,8 @@ import {
 import { SPOOL_PATHS } from '#schema/spooled-exchange';
 import type { Control } from '../control.ts';
 import { countDecisions } from '../intake-counts.ts';
-import { takeExchanges } from '../take-exchanges.ts';
-import { forRole } from './access.ts';
-import { type ControlApp, ERROR_ANSWERS } from './endpoint.ts';
+import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
+import type { RawRoute } from './raw-route.ts';
 import { readBytes } from './read-bytes.ts';
 
 const takenSchema = z.object({
@@ -20,7 +21,7 @@ const takenSchema = z.object({
   rejected: z.number().int(),
 });
 
-const tags = ['gateways'];
+const gateway = { needs: 'gateway', tag: 'gateways' } as const;
 const ndjson = (description: string) => ({
   body: {
     required: true,
@@ -28,16 +29,77 @@ const ndjson = (description: string) => ({
     content: { 'application/x-ndjson': { schema: z.string() } },
   },
 });
+const responses = {
+  200: {
+    description: 'Every line is committed, or was before, or is no such record.',
+    content: { 'application/json': { schema: takenSchema } },
+  },
+};
 
-/** What gateways use: they hand in what they spooled, and take decisions. */
-export function addGatewayRoutes(app: ControlApp, control: Control): void {
-  addSpool(app, control);
-  const feed = createRoute({
+async function takeSpooledExchanges(
+  control: TakingParts & Pick<Control, 'log'>,
+  context: Context,
+): Promise<Response> {
+  const { counts, log } = control;
+  const read = readSpooledExchanges((await readBytes(context)).toString('utf8'));
+  if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
+  const taken = await takeExchanges(
+    control,
+    read.items.map(({ exchange }) => exchange),
+  );
+  countDecisions(counts, read.items);
+  counts.rejected += read.rejectedLines;
+  const { duplicates } = taken;
+  return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines });
+}
+
+async function takeSpooledTexts(
+  { counts, intake, log }: Pick<Control, 'counts' | 'intake' | 'log'>,
+  context: Context,
+): Promise<Response> {
+  const read = readSpooledTexts((await readBytes(context)).toString('utf8'));
+  if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
+  const fresh = await intake.takeTexts(read.items);
+  counts.texts += fresh;
+  counts.rejected += read.rejectedLines;
+  const duplicates = read.items.length - fresh;
+  return context.json({ taken: fresh, duplicates, rejected: read.rejectedLines });
+}
+
+async function giveDecisions(
+  { feed, stopping }: Pick<Control, 'feed' | 'stopping'>,
+  context: Context,
+): Promise<Response> {
+  const query = parseInput(decisionFeedQuerySchema, context.req.query());
+  const abort = AbortSignal.any([context.req.raw.signal, stopping]);
+  const answer = await feed.ask(query, abort);
+  return answer === null ? context.body(null, 204) : context.json(answer);
+}
+
+export const GATEWAY_ROUTES: readonly RawRoute<Control>[] = [
+  {
+    ...gateway,
+    method: 'post',
+    path: SPOOL_PATHS.exchanges,
+    summary: 'Exchanges from a gateway’s spool; gzip is understood.',
+    request: ndjson('One spooled exchange a line.'),
+    responses,
+    answer: takeSpooledExchanges,
+  },
+  {
+    ...gateway,
+    method: 'post',
+    path: SPOOL_PATHS.texts,
+    summary: 'Kept texts from a gateway’s spool; gzip is understood.',
+    request: ndjson('One kept text a line.'),
+    responses,
+    answer: takeSpooledTexts,
+  },
+  {
+    ...gateway,
     method: 'get',
     path: DECISION_FEED_PATH,
     summary: 'Decisions in force, or what changed of them; held until something is newer.',
-    tags,
-    ...forRole(control, 'gateway'),
     request: { query: decisionFeedQuerySchema },
     responses: {
       200: {
@@ -45,59 +107,7 @@ export function addGatewayRoutes(app: ControlApp, control: Control): void {
         content: { 'application/json': { schema: decisionFeedAnswerSchema } },
       },
       204: { description: 'Nothing is newer.' },
-      ...ERROR_ANSWERS,
     },
-  });
-  app.openapi(feed, async (context) => {
-    const abort = AbortSignal.any([context.req.raw.signal, control.stopping]);
-    const answer = await control.feed.ask(context.req.valid('query'), abort);
-    return answer === null ? context.body(null, 204) : context.json(answer, 200);
-  });
-}
-
-function addSpool(app: ControlApp, control: Control): void {
-  const { counts, intake, log } = control;
-  const responses = {
-    200: {
-      description: 'Every line is committed, or was before, or is no such record.',
-      content: { 'application/json': { schema: takenSchema } },
-    },
-    ...ERROR_ANSWERS,
-  };
-  const post = { method: 'post' as const, tags, ...forRole(control, 'gateway'), responses };
-
-  const exchanges = createRoute({
-    ...post,
-    path: SPOOL_PATHS.exchanges,
-    summary: 'Exchanges from a gateway’s spool; gzip is understood.',
-    request: ndjson('One spooled exchange a line.'),
-  });
-  app.openapi(exchanges, async (context) => {
-    const read = readSpooledExchanges((await readBytes(context)).toString('utf8'));
-    if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
-    const taken = await takeExchanges(
-      control,
-      read.items.map(({ exchange }) => exchange),
-    );
-    countDecisions(counts, read.items);
-    counts.rejected += read.rejectedLines;
-    const { duplicates } = taken;
-    return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines }, 200);
-  });
-
-  const texts = createRoute({
-    ...post,
-    path: SPOOL_PATHS.texts,
-    summary: 'Kept texts from a gateway’s spool; gzip is understood.',
-    request: ndjson('One kept text a line.'),
-  });
-  app.openapi(texts, async (context) => {
-    const read = readSpooledTexts((await readBytes(context)).toString('utf8'));
-    if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
-    const fresh = await intake.takeTexts(read.items);
-    counts.texts += fresh;
-    counts.rejected += read.rejectedLines;
-    const duplicates = read.items.length - fresh;
-    return context.json({ taken: fresh, duplicates, rejected: read.rejectedLines }, 200);
-  });
-}
+    answer: giveDecisions,
+  },
+];

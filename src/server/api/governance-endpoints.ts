@@ -1,137 +1,105 @@
+/** The allow-list, approvals and credentials over the API. */
 import { z } from 'zod';
-import { allow, settleApproval } from '#respond/index';
-import { allowedSchema, allowListSchema, allowSchema } from '#schema/api/allow-list';
-import { approvalListSchema, settleApprovalSchema } from '#schema/api/approvals';
+import {
+  allow,
+  createCredential,
+  removeFromAllowList,
+  revokeCredential,
+  settleApproval,
+} from '#respond/index';
+import { allowedSchema, allowListSchema } from '#schema/api/allow-list';
+import { approvalListSchema } from '#schema/api/approvals';
 import { credentialListSchema, newCredentialSchema } from '#schema/api/credentials';
 import { approvalSchema } from '#schema/approval';
-import { CREDENTIAL_ROLES } from '#schema/credential';
-import { addCredential } from '../credentials.ts';
-import { newId } from '../responder.ts';
-import { actorOf } from './access.ts';
-import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import type { Control } from '../control.ts';
+import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
 
-const HOUR_MS = 3_600_000;
-const reason = z.string().min(1).max(2048);
+type Reading = Pick<Control, 'records'>;
 const done = z.object({ done: z.literal(true) });
 
-const ALLOW: readonly AnyEndpoint[] = [
-  endpoint({
+const ALLOW: readonly Endpoint<Control>[] = [
+  question({
     method: 'get',
     path: '/v1/allow-list',
-    needs: 'viewer',
     tag: 'allow-list',
     summary: 'Everybody who is or was on the allow-list.',
+    input: z.object({}),
     answer: allowListSchema,
-    handle: async ({ records }) => ({ entries: await records.allowList.list() }),
+    handle: async ({ records }: Reading) => ({ entries: await records.allowList.list() }),
   }),
-  endpoint({
+  actRoute({
     method: 'post',
     path: '/v1/allow-list',
-    needs: 'analyst',
     tag: 'allow-list',
     summary: 'Nobody may touch this until then; live decisions about it are lifted.',
-    body: allowSchema,
+    act: allow,
     answer: allowedSchema,
-    handle: async ({ records, clock }, { body, credential }) => {
-      const { scope, value, owner, ttl_hours } = body;
-      const expires_at = Math.round(clock() + ttl_hours * HOUR_MS);
-      const entry = { entry_id: newId('allow'), scope, value, owner, expires_at };
-      const lifted = await allow(records, entry, actorOf(credential, body.reason));
-      return { entry_id: entry.entry_id, lifted };
-    },
   }),
-  endpoint({
+  actRoute({
     method: 'post',
     path: '/v1/allow-list/{entry_id}/remove',
-    needs: 'analyst',
     tag: 'allow-list',
     summary: 'Takes an entry off the allow-list.',
-    params: z.object({ entry_id: z.string() }),
-    body: z.strictObject({ reason }),
+    act: removeFromAllowList,
     answer: done,
-    handle: async ({ records }, { params, body, credential }) => {
-      const by = actorOf(credential, body.reason);
-      await records.change(by, (write) => write.allowList.remove(params.entry_id));
-      return { done: true as const };
-    },
   }),
 ];
 
-const APPROVALS: readonly AnyEndpoint[] = [
-  endpoint({
+const APPROVALS: readonly Endpoint<Control>[] = [
+  question({
     method: 'get',
     path: '/v1/approvals',
-    needs: 'viewer',
     tag: 'approvals',
     summary: 'What waits for a second person.',
+    input: z.object({}),
     answer: approvalListSchema,
-    handle: async ({ records }) => ({ approvals: await records.approvals.waiting() }),
+    handle: async ({ records }: Reading) => ({ approvals: await records.approvals.waiting() }),
   }),
-  endpoint({
+  actRoute({
     method: 'post',
     path: '/v1/approvals/{approval_id}',
-    needs: 'approver',
     tag: 'approvals',
     summary: 'A second person’s word: never of who asked for it.',
-    params: z.object({ approval_id: z.string() }),
-    body: settleApprovalSchema,
+    act: settleApproval,
     answer: approvalSchema,
-    handle: ({ records, clock }, { params, body, credential }) =>
-      settleApproval(records, {
-        approvalId: params.approval_id,
-        verdict: body.verdict,
-        by: actorOf(credential, body.reason),
-        now: clock(),
-      }),
   }),
 ];
 
-const CREDENTIALS: readonly AnyEndpoint[] = [
-  endpoint({
-    method: 'get',
-    path: '/v1/credentials',
-    needs: 'admin',
-    tag: 'credentials',
-    summary: 'Who may use this API; secrets are not kept.',
-    answer: credentialListSchema,
-    handle: async ({ records }) => {
-      const listed = await records.credentials.list();
-      return { credentials: listed.map(({ secret_sha256, ...rest }) => rest) };
-    },
-  }),
-  endpoint({
+const CREDENTIALS: readonly Endpoint<Control>[] = [
+  questionFor(
+    'admin',
+    question({
+      method: 'get',
+      path: '/v1/credentials',
+      tag: 'credentials',
+      summary: 'Who may use this API; secrets are not kept.',
+      input: z.object({}),
+      answer: credentialListSchema,
+      handle: async ({ records }: Reading) => {
+        const listed = await records.credentials.list();
+        return { credentials: listed.map(({ secret_sha256, ...rest }) => rest) };
+      },
+    }),
+  ),
+  actRoute({
     method: 'post',
     path: '/v1/credentials',
-    needs: 'admin',
     tag: 'credentials',
     summary: 'A new credential; its secret is in the answer and nowhere else.',
-    body: z.strictObject({
-      name: z.string().min(1).max(128),
-      role: z.enum(CREDENTIAL_ROLES),
-      reason,
-    }),
+    act: createCredential,
     answer: newCredentialSchema,
-    handle: ({ records }, { body: { name, role, reason: why }, credential }) =>
-      addCredential(records, actorOf(credential, why), { name, role }),
   }),
-  endpoint({
+  actRoute({
     method: 'post',
     path: '/v1/credentials/{credential_id}/revoke',
-    needs: 'admin',
     tag: 'credentials',
     summary: 'Ends a credential, at once.',
-    params: z.object({ credential_id: z.string() }),
-    body: z.strictObject({ reason }),
+    act: revokeCredential,
     answer: done,
-    handle: async ({ records }, { params, body, credential }) => {
-      const by = actorOf(credential, body.reason);
-      await records.change(by, (write) => write.credentials.revoke(params.credential_id));
-      return { done: true as const };
-    },
   }),
 ];
 
-export const GOVERNANCE_ENDPOINTS: readonly AnyEndpoint[] = [
+export const GOVERNANCE_ENDPOINTS: readonly Endpoint<Control>[] = [
   ...ALLOW,
   ...APPROVALS,
   ...CREDENTIALS,

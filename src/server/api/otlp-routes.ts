@@ -1,32 +1,45 @@
-import { createRoute } from '@hono/zod-openapi';
-import { z } from 'zod';
-import { OTLP_CONTENT_TYPES, type OtlpPath, readOtlp } from '#ingest/index';
-import { failure } from '#std/errors';
-import type { Control } from '../control.ts';
-import { takeExchanges } from '../take-exchanges.ts';
-import { forRole, requireRole } from './access.ts';
-import { type ControlApp, ERROR_ANSWERS } from './endpoint.ts';
-import { readBytes } from './read-bytes.ts';
-
-const REJECTED_FIELD = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
-
 /**
  * An OTLP/HTTP receiver for GenAI spans and call events, in protobuf and JSON, gzip or not
  * (opentelemetry.io/docs/specs/otlp). What is no model call is taken and ignored, as a collector's
  * exporter expects.
  */
-export function addOtlpRoutes(app: ControlApp, control: Control): void {
-  for (const path of ['traces', 'logs'] as const) addOtlpRoute(app, control, path);
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { OTLP_CONTENT_TYPES, type OtlpPath, readOtlp } from '#ingest/index';
+import { failure } from '#std/errors';
+import type { Control } from '../control.ts';
+import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
+import type { RawRoute } from './raw-route.ts';
+import { readBytes } from './read-bytes.ts';
+
+const REJECTED_FIELD = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
+
+async function takeTelemetry(
+  path: OtlpPath,
+  control: TakingParts,
+  context: Context,
+): Promise<Response> {
+  const { counts, clock } = control;
+  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
+  const encoding = type === OTLP_CONTENT_TYPES.protobuf ? 'protobuf' : 'json';
+  if (encoding === 'json' && type !== OTLP_CONTENT_TYPES.json) {
+    throw failure('REQUEST_REFUSED', { why: 'its content type is neither of OTLP’s' });
+  }
+  const read = readOtlp(path, encoding, { body: await readBytes(context), now: clock() });
+  if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
+  await takeExchanges(control, read.exchanges);
+  counts.rejected += read.rejected;
+  const body = answerBody(encoding, path, read);
+  return context.body(body, 200, { 'content-type': OTLP_CONTENT_TYPES[encoding] });
 }
 
-function addOtlpRoute(app: ControlApp, control: Control, path: OtlpPath): void {
-  const { counts, clock } = control;
-  const route = createRoute({
+export const OTLP_ROUTES: readonly RawRoute<Control>[] = (['traces', 'logs'] as const).map(
+  (path) => ({
     method: 'post',
     path: `/v1/${path}`,
+    needs: 'gateway',
+    tag: 'telemetry',
     summary: `OpenTelemetry ${path}: model calls become exchanges.`,
-    tags: ['telemetry'],
-    ...forRole(control, 'gateway'),
     request: {
       body: {
         required: true,
@@ -35,25 +48,10 @@ function addOtlpRoute(app: ControlApp, control: Control, path: OtlpPath): void {
         ),
       },
     },
-    responses: { 200: { description: 'Taken, in full or in part.' }, ...ERROR_ANSWERS },
-  });
-  // Parsed here: the schema check of the app would read the body as JSON first.
-  const { openAPIRegistry: description } = app;
-  description.registerPath(route);
-  app.post(route.path, requireRole(control, 'gateway'), async (context) => {
-    const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
-    const encoding = type === OTLP_CONTENT_TYPES.protobuf ? 'protobuf' : 'json';
-    if (encoding === 'json' && type !== OTLP_CONTENT_TYPES.json) {
-      throw failure('REQUEST_REFUSED', { why: 'its content type is neither of OTLP’s' });
-    }
-    const read = readOtlp(path, encoding, { body: await readBytes(context), now: clock() });
-    if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
-    await takeExchanges(control, read.exchanges);
-    counts.rejected += read.rejected;
-    const body = answerBody(encoding, path, read);
-    return context.body(body, 200, { 'content-type': OTLP_CONTENT_TYPES[encoding] });
-  });
-}
+    responses: { 200: { description: 'Taken, in full or in part.' } },
+    answer: (control, context) => takeTelemetry(path, control, context),
+  }),
+);
 
 /** ExportTraceServiceResponse or ExportLogsServiceResponse. */
 function answerBody(

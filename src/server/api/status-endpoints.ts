@@ -1,7 +1,9 @@
+/** How the control half is, over the API. */
+import { z } from 'zod';
 import { STATUS_SCHEMA, type Status, statusSchema } from '#schema/api/status';
 import type { Control } from '../control.ts';
 import { findProblems } from '../find-problems.ts';
-import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { type Endpoint, question } from './endpoint.ts';
 
 function statusOf(control: Control): Status {
   const { counts, analyser, feed, records, version, clock } = control;
@@ -37,14 +39,14 @@ function statusOf(control: Control): Status {
   };
 }
 
-export const STATUS_ENDPOINTS: readonly AnyEndpoint[] = [
-  endpoint({
+export const STATUS_ENDPOINTS: readonly Endpoint<Control>[] = [
+  question({
     method: 'get',
     path: '/v1/status',
-    needs: 'viewer',
     tag: 'status',
     summary: 'How the control half is, and what is wrong with its set-up.',
+    input: z.object({}),
     answer: statusSchema,
-    handle: async (control) => statusOf(control),
+    handle: async (control: Control) => statusOf(control),
   }),
 ];

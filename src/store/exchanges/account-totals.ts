@@ -1,5 +1,7 @@
+/** What accounts, and everybody together, sent within a span. */
 import { EXCHANGE_TABLE } from '#schema/exchange';
-import { paramBatches, type Store } from '#store/index';
+import { paramBatches } from '../param-batches.ts';
+import type { Store } from '../store.ts';
 
 /** What an account sent within a span. */
 export interface AccountTotals {
@@ -33,4 +35,14 @@ export async function readAccountTotals(
     totals.push(...rows);
   }
   return totals;
+}
+
+/** Exchanges of everybody from a moment on, UTC epoch ms. */
+export async function countExchangesSince(store: Store, from: number): Promise<number | null> {
+  const [row] = await store.query<{ exchanges: number }>(
+    `SELECT toFloat64(count()) AS exchanges FROM ${EXCHANGE_TABLE}
+     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')`,
+    { params: { from } },
+  );
+  return row?.exchanges ?? null;
 }

@@ -1,4 +1,5 @@
-import type { Records } from '#records/index';
+/** What is in force, as gateways ask for it. */
+import type { RecordsView } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';
@@ -33,8 +34,8 @@ interface Waiter {
  * Gives decisions out to gateways: held until something is newer, answered with what changed, or
  * with the whole where the asker's version is unknown here.
  */
-export class DecisionFeed {
-  readonly #records: Records;
+export class DecisionPublisher {
+  readonly #records: RecordsView;
   readonly #clock: Clock;
   readonly #waiters = new Set<Waiter>();
   readonly #gateways = new Map<string, GatewaySeen>();
@@ -46,7 +47,7 @@ export class DecisionFeed {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(records: Records, clock: Clock) {
+  constructor(records: RecordsView, clock: Clock) {
     this.#records = records;
     this.#clock = clock;
   }
@@ -176,7 +177,7 @@ function listedIn(changes: readonly DecisionsChange[]): number {
 }
 
 /** The same for as long as the records are: their first audit record is like no other. */
-async function seriesOf(records: Records): Promise<string> {
+async function seriesOf(records: RecordsView): Promise<string> {
   const [first] = await records.audit.records(0, 1);
   return first?.leaf_hash.slice(0, 32) ?? '';
 }

@@ -1,0 +1,60 @@
+/** Proofs from the audit log of the records, as texts that verify without it. */
+import type { AuditReads } from '#records/index';
+import type { CheckpointRecord } from '#schema/audit-record';
+import { failure } from '#std/errors';
+import { appendLeaf, EMPTY_FRONTIER, fromHex, type Hash, rootOf } from '#std/merkle-tree';
+import { parseCheckpoint } from '../verify/checkpoint.ts';
+import { growthProofText, recordProofText } from '../verify/proof-text.ts';
+import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
+
+/** Leaves a read: hashing them takes a few milliseconds, and then others have their turn. */
+const PAGE = 2_000;
+
+/** A proof that one record is in the log (C2SP tlog-proof v1), with the record. Throws RECORDS_NOT_FOUND. */
+export async function proveRecord(audit: AuditReads, index: number): Promise<string> {
+  const head = await audit.head();
+  const [record] = await audit.records(index, index + 1);
+  if (head === null || record === undefined || index >= head.size) {
+    throw failure('RECORDS_NOT_FOUND', { what: `signed audit record ${index}` });
+  }
+  const path = await rootsOf(audit, inclusionRanges(head.size, index));
+  return recordProofText({ record, path, note: head.note });
+}
+
+/**
+ * A proof that the log only grew from its first `from` records to a signed head: that of `to` records,
+ * or the newest. Throws RECORDS_NOT_FOUND.
+ */
+export async function proveGrowth(audit: AuditReads, from: number, to?: number): Promise<string> {
+  const newer = await headOf(audit, to);
+  if (from > newer.size) {
+    throw failure('RECORDS_NOT_FOUND', { what: `signed head over ${from} audit records` });
+  }
+  const path = await rootsOf(audit, consistencyRanges(newer.size, from));
+  return growthProofText({ from, path, note: newer.note });
+}
+
+async function headOf(audit: AuditReads, size: number | undefined): Promise<CheckpointRecord> {
+  const head =
+    size === undefined
+      ? await audit.head()
+      : (await audit.checkpoints()).find((each) => each.size === size);
+  if (head == null || parseCheckpoint(head.note) === null) {
+    throw failure('RECORDS_NOT_FOUND', { what: `signed head over ${size ?? 'any'} audit records` });
+  }
+  return head;
+}
+
+/** The root of each stretch of leaves; stretches do not overlap. */
+async function rootsOf(audit: AuditReads, ranges: readonly Range[]): Promise<Hash[]> {
+  const roots: Hash[] = [];
+  for (const { from, to } of ranges) {
+    let frontier = EMPTY_FRONTIER;
+    for (let at = from; at < to; at += PAGE) {
+      const hashes = await audit.leafHashes(at, Math.min(to, at + PAGE));
+      for (const hash of hashes) frontier = appendLeaf(frontier, fromHex(hash));
+    }
+    roots.push(rootOf(frontier));
+  }
+  return roots;
+}

@@ -1,0 +1,17 @@
+/** Puts a decision in force on accounts that are due, but those that are exempt by now. */
+import { z } from 'zod';
+import { reasonedDecisionSchema } from '#schema/api/decisions';
+import { settleDue } from '../decisions/settle-due.ts';
+import { defineAct } from './act.ts';
+
+export const reachAccounts = defineAct({
+  name: 'reach-accounts',
+  role: 'system',
+  input: reasonedDecisionSchema.extend({
+    account_ids: z.array(z.string()),
+    /** Why an effect failed, by account. */
+    failures: z.custom<ReadonlyMap<string, string>>(),
+  }),
+  carryOut: ({ write, now }, { decision_id, account_ids, failures }) =>
+    settleDue(write, { id: decision_id, account_ids, failures, now }),
+});

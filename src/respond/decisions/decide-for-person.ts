@@ -1,0 +1,110 @@
+/** What a person decides: planned from the records, checked against what they looked at, recorded. */
+import type { z } from 'zod';
+import type { Reads } from '#records/index';
+import type { containSchema } from '#schema/api/campaigns';
+import type { Contained } from '#schema/api/decisions';
+import type { Decision } from '#schema/decision';
+import { rolloutSchema } from '#schema/policy';
+import { failure } from '#std/errors';
+import type { InsideAct } from '../acts/act.ts';
+import { DEFAULT_POLICY } from '../policy/parse-policy.ts';
+import type { DecisionPlan } from './plan-decision.ts';
+import { planFromRecords } from './plan-from-records.ts';
+import { recordPlan } from './record-plan.ts';
+
+/** Accounts above which a person has to say the number themselves. */
+const CONFIRM_ABOVE = 1_000;
+const HOUR_MS = 3_600_000;
+const MEMBERS_SHOWN = 1000;
+/** Everything at once: what a person decides takes effect within a second. */
+const AT_ONCE = rolloutSchema.parse({ stages: [{ percent: 100, after_ms: 0 }], jitter_ms: 0 });
+const STAGED = rolloutSchema.parse({});
+
+/** What a person wants done about something; roles are those of a campaign's members. */
+export type PersonWish = Omit<z.output<typeof containSchema>, 'roles'> &
+  Pick<Decision, 'scope' | 'value'> & { roles: readonly ('core' | 'likely' | 'fringe')[] };
+
+/**
+ * Plans; then takes the decision, unless only the plan was asked for. Throws RECORDS_NOT_FOUND for a
+ * campaign that is not there, and DECISION_REFUSED when the plan covers nobody, or others than were
+ * looked at.
+ */
+export async function decideForPerson(
+  inside: InsideAct,
+  wish: PersonWish,
+  exchangesPerDay: number | null,
+): Promise<Contained> {
+  const { write, by, now, newId, newSeed, holdOutSeed } = inside;
+  const { scope, value, action, mode, params, ttl_hours, staged, dry_run } = wish;
+  const decision: Decision = {
+    id: newId('decision'),
+    ...{ scope, value, action, mode, params },
+    expires_at: ttl_hours === null ? null : Math.round(now + ttl_hours * HOUR_MS),
+    origin: by.who,
+    reason: by.reason,
+  };
+  const subject = await subjectOf(write, wish, inside.accountErrorRate);
+  const plan = await planFromRecords(
+    write,
+    { decision, ...subject, policy: null },
+    {
+      now,
+      seed: newSeed(),
+      holdOutSeed,
+      rollout: staged ? STAGED : AT_ONCE,
+      approval: DEFAULT_POLICY.approval,
+      exchangesPerDay,
+    },
+  );
+  checkAgainstWish(plan, wish);
+  const recorded = dry_run ? null : await recordPlan(write, plan, newId);
+  return {
+    dry_run,
+    decision,
+    state: plan.record.state,
+    members: plan.record.members,
+    account_ids: plan.members.slice(0, MEMBERS_SHOWN).map(({ account_id }) => account_id),
+    skipped: plan.skipped,
+    blast_radius: plan.record.blast_radius,
+    forbidden: plan.forbidden,
+    approval_needed: plan.approval_needed,
+    approval_id: recorded?.approval_id ?? null,
+  };
+}
+
+/** What was looked at has to be what is decided. */
+function checkAgainstWish(plan: DecisionPlan, wish: PersonWish): void {
+  const { members } = plan.record;
+  const { dry_run, confirm_count, expect_sha256 } = wish;
+  const refuse = (why: string) => failure('DECISION_REFUSED', { why });
+  if (expect_sha256 !== null && expect_sha256 !== members?.sha256) {
+    throw refuse('the list has changed since it was looked at: look again');
+  }
+  if (dry_run) return;
+  const count = members?.count ?? 0;
+  if (count > CONFIRM_ABOVE && confirm_count === null) {
+    throw refuse(`it covers ${count} accounts: confirm that number (confirm_count)`);
+  }
+  if (plan.forbidden !== null) throw refuse(plan.forbidden);
+  if (confirm_count !== null && members !== null && confirm_count !== count) {
+    throw refuse(`it covers ${count} accounts, and ${confirm_count} were confirmed`);
+  }
+}
+
+/** Whom it is about by name, and the chance that it is about the wrong ones. */
+async function subjectOf(
+  records: Pick<Reads, 'accounts' | 'campaigns'>,
+  { scope, value, roles }: PersonWish,
+  error_rate: number,
+): Promise<{ account_ids: string[]; error_rate: number }> {
+  if (scope === 'account') return { account_ids: [value], error_rate };
+  if (scope === 'organisation') {
+    return { account_ids: await records.accounts.ofOrganisation(value), error_rate };
+  }
+  if (scope !== 'campaign') return { account_ids: [], error_rate };
+  const found = await records.campaigns.get(value);
+  if (found === null) throw failure('RECORDS_NOT_FOUND', { what: `campaign ${value}` });
+  const { members, q_value } = found.campaign;
+  const chosen = members.filter(({ role }) => roles.includes(role));
+  return { account_ids: chosen.map(({ account_id }) => account_id), error_rate: q_value };
+}

@@ -1,0 +1,51 @@
+/** What acts need beside the records, taken from the parts of a control half. */
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Config } from '#config/index';
+import type { Records } from '#records/index';
+import { createPerformer, type Performer } from '#respond/index';
+import type { AccountFacts } from '#schema/account';
+import type { Clock } from '#std/clock';
+import { countExchangesSince, insertAccountFacts, readTexts, type Store } from '#store/index';
+
+const DAY_MS = 86_400_000;
+const SEEDS = 2 ** 32;
+const SECRET_BYTES = 32;
+const ID_BYTES = 8;
+
+interface PerformerParts {
+  store: Store;
+  clock: Clock;
+  config: Config;
+  /** Accounts of groups that look like campaigns and are explained; null = not known here. */
+  lookAlikes: () => ReadonlySet<string> | null;
+  /** Hears of facts once they are kept: they count from the next reading of the past on. */
+  onFacts: (facts: readonly AccountFacts[]) => void;
+}
+
+/** Acts on these records, with the machine's own chance. */
+export function openPerformer(records: Records, parts: PerformerParts): Performer {
+  const { store, clock, config, lookAlikes, onFacts } = parts;
+  return createPerformer(records, {
+    clock,
+    newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
+    newSeed: () => randomInt(SEEDS - 1),
+    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    holdOutSeed: config.scan.seed,
+    accountErrorRate: config.scan.falseDiscoveryRate,
+    exchangesPerDay: () => exchangesPerDay(parts),
+    lookAlikes,
+    keepFacts: async (facts) => {
+      await insertAccountFacts(store, facts, clock());
+      onFacts(facts);
+    },
+    readTexts: (ids) => readTexts(store, ids),
+  });
+}
+
+/** Exchanges of everybody in the last day; null = unknown. */
+export function exchangesPerDay({
+  store,
+  clock,
+}: Pick<PerformerParts, 'store' | 'clock'>): Promise<number | null> {
+  return countExchangesSince(store, clock() - DAY_MS);
+}
