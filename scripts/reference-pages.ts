@@ -2,7 +2,7 @@
 
 import { VIEWS } from '#attribute/index';
 import type { CommandSpec } from '#cli/command';
-import { COMMANDS } from '#cli/commands';
+import { loadCommands } from '#cli/commands';
 import { EXIT_MEANINGS } from '#cli/exit-codes';
 import { describeOptions, GLOBAL_OPTIONS } from '#cli/program';
 import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
@@ -14,9 +14,9 @@ const GENERATED =
   '<!-- Made by `npm run reference` from the source. Change the source, not this page. -->';
 
 /** Every page of docs/reference/ that is made from the source: file name → text. */
-export function referencePages(): Map<string, string> {
+export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
-    ['cli.md', cliPage()],
+    ['cli.md', await cliPage()],
     ['configuration.md', configurationPage()],
     ['errors.md', errorPage()],
     ['openapi.json', openapiPage()],
@@ -45,8 +45,8 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)];
 }
 
-function cliPage(): string {
-  const commands = COMMANDS.map(describeOptions);
+async function cliPage(): Promise<string> {
+  const commands = (await loadCommands()).map(describeOptions);
   return page('Command line', [
     'Data goes to stdout, talk to stderr; `--json` gives one JSON document, or one a line where ' +
       'the output has no end. In a checkout, `npm run -s stillwatch -- ARGS` stands for `stillwatch ARGS`.',

@@ -4,9 +4,9 @@ import { referencePages } from '../scripts/reference-pages.ts';
 
 const folder = new URL('../docs/reference/', import.meta.url);
 
-describe('docs/reference', () => {
-  const pages = referencePages();
+const pages = await referencePages();
 
+describe('docs/reference', () => {
   it.each([...pages])('%s says what the source says (else: npm run reference)', (name, text) => {
     expect(readFileSync(new URL(name, folder), 'utf8')).toBe(text);
   });

@@ -1,14 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ControlClient, controlClient } from '#client/index';
+import type { Config } from '#config/index';
 import { failure, messageOf } from '#std/errors';
 import type { CommandContext } from './command.ts';
 
 /** A client for the control half that the configuration names, with the credential kept for it. */
 export async function askControl(context: CommandContext): Promise<ControlClient> {
-  const { url } = context.config.control;
-  return controlClient({ url, secret: await credentialOf(context), abort: context.abort });
+  return controlClient({
+    url: controlUrl(context.config),
+    secret: await credentialOf(context),
+    abort: context.abort,
+  });
 }
+
+/** One setting moves both: without an address of its own, commands ask where the server listens. */
+function controlUrl({ control: { url, host, port } }: Config): string {
+  if (url !== null) return url;
+  if (EVERY_ADDRESS.has(host)) return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** A server that listens on all of its addresses is asked at the one that never leaves the machine. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
 async function credentialOf(context: CommandContext): Promise<string> {
   const { credential, credentialFile, stateDirectory } = context.config.control;

@@ -32,7 +32,7 @@ export interface CommandContext extends Surroundings {
   say(line: string): void;
   /** A line of data, on stdout. */
   print(line: string): void;
-  helpOf(topic: string | null): string;
+  helpOf(topic: string | null): Promise<string>;
 }
 
 export interface OptionSpec {

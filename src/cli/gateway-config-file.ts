@@ -8,10 +8,11 @@ import { failure } from '#std/errors';
 const VARIABLE = /^\$\{([A-Z][A-Z0-9_]*)\}$/;
 const PATH_KEY = /Path$|^stateDirectory$/;
 
-interface Surroundings {
-  path: string;
+interface Filling {
   folder: string;
   environment: Environment;
+  /** Variables that are not set, by where they stand. */
+  unset: Map<string, string>;
 }
 
 /**
@@ -23,10 +24,18 @@ export async function checkGatewayConfig(
   environment: Environment,
 ): Promise<{ config: GatewayConfig } | { problems: string[] }> {
   const values = await readConfigFile(path);
-  const filled = fill(values, '', { path, folder: dirname(resolve(path)), environment });
+  const unset = new Map<string, string>();
+  const filled = fill(values, [], { folder: dirname(resolve(path)), environment, unset });
   const parsed = gatewayConfigSchema.safeParse(filled);
-  if (!parsed.success) return { problems: parsed.error.issues.map(describe) };
-  const problems = configProblems(parsed.data);
+  const missing = [...unset].map(
+    ([place, name]) => `${place}: the environment variable ${name} is not set`,
+  );
+  if (!parsed.success) {
+    // What an unset variable leaves wrong at its place is said already.
+    const others = parsed.error.issues.filter((issue) => !unset.has(placeOf(issue)));
+    return { problems: [...missing, ...others.map(describe)] };
+  }
+  const problems = [...missing, ...configProblems(parsed.data)];
   return problems.length === 0 ? { config: parsed.data } : { problems };
 }
 
@@ -48,26 +57,33 @@ export async function readGatewayConfig(
 }
 
 /** Where and what; never the value, which may be a secret. */
-function describe({ path, message }: z.core.$ZodIssue): string {
-  const place = path.map(String).join('.');
-  return place === '' ? message : `${place}: ${message}`;
+function describe(issue: z.core.$ZodIssue): string {
+  const place = placeOf(issue);
+  return place === '' ? issue.message : `${place}: ${issue.message}`;
 }
 
-function fill(value: unknown, key: string, given: Surroundings): unknown {
-  if (typeof value === 'string') return fillText(value, key, given);
-  if (Array.isArray(value)) return value.map((item) => fill(item, key, given));
+function placeOf({ path }: z.core.$ZodIssue): string {
+  return path.map(String).join('.');
+}
+
+function fill(value: unknown, place: readonly string[], given: Filling): unknown {
+  if (typeof value === 'string') return fillText(value, place, given);
+  if (Array.isArray(value)) {
+    return value.map((item, index) => fill(item, [...place, String(index)], given));
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, fill(inner, name, given)]),
+    Object.entries(value).map(([name, inner]) => [name, fill(inner, [...place, name], given)]),
   );
 }
 
-function fillText(text: string, key: string, { path, folder, environment }: Surroundings): string {
+/** An unset variable is noted and stays as it is written, so that the rest can be checked too. */
+function fillText(text: string, place: readonly string[], given: Filling): string {
   const name = VARIABLE.exec(text)?.[1];
-  const filled = name === undefined ? text : environment[name];
+  const filled = name === undefined ? text : given.environment[name];
   if (filled === undefined) {
-    const problems = `  ${key}: the environment variable ${name} is not set`;
-    throw failure('CONFIG_INVALID', { path, problems });
+    given.unset.set(place.join('.'), name ?? '');
+    return text;
   }
-  return PATH_KEY.test(key) ? resolve(folder, filled) : filled;
+  return PATH_KEY.test(place.at(-1) ?? '') ? resolve(given.folder, filled) : filled;
 }

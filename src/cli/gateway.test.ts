@@ -19,7 +19,8 @@ it('checks the example, whose secrets come from the environment', async () => {
   expect(checked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is valid') });
   const without = await runInProcess(['gateway', EXAMPLE, '--check']);
   expect(without.exitCode).toBe(2);
-  expect(without.stderr).toContain('ANTHROPIC_API_KEY is not set');
+  expect(without.stdout).toContain('ANTHROPIC_API_KEY is not set');
+  expect(without.stdout).toContain('OPENAI_API_KEY is not set');
 });
 
 it('says what is wrong, and does not repeat secrets', async () => {
@@ -144,4 +145,26 @@ it.each([
   const { exitCode, stderr } = await runInProcess(argv);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(code);
+});
+
+it('names every mistake at once, unset variables among them', async () => {
+  const file = join(folder, 'many.yaml');
+  writeFileSync(
+    file,
+    [
+      'upstreams:',
+      '  - { id: a, protocol: openai, url: "https://api.example.com", apiKey: "@ONE_KEY" }',
+      '  - { id: b, protocol: antropic, url: "@B_URL", apiKey: k }',
+      'listen: { prot: 1 }',
+    ]
+      .join('\n')
+      .replaceAll(/@(\w+)/g, '$${$1}'),
+  );
+  const { stdout } = await runInProcess(['gateway', file, '--check', '--json']);
+  expect(JSON.parse(stdout).problems).toEqual([
+    'upstreams.0.apiKey: the environment variable ONE_KEY is not set',
+    'upstreams.1.url: the environment variable B_URL is not set',
+    expect.stringMatching(/^listen: Unrecognized key: "prot"/),
+    expect.stringMatching(/^upstreams\.1\.protocol: Invalid option/),
+  ]);
 });

@@ -4,6 +4,8 @@ import { visibleText } from '#std/visible-text';
 import type { Paint } from './terminal/output.ts';
 
 const MOST_MESSAGE_LINES = 2;
+/** Whose lines are one mistake each, and which nothing else lists. */
+const LISTS: ReadonlySet<string> = new Set(['POLICY_INVALID']);
 
 export interface ErrorView {
   json: boolean;
@@ -20,11 +22,11 @@ export function asStillwatchError(thrown: unknown): StillwatchError {
   return new StillwatchError('INTERNAL', CATALOGUE.INTERNAL.message({ what }), hint, {}, thrown);
 }
 
-/** What happened, where, what to do: four lines at most, unless stacks are asked for. */
+/** What happened, where, what to do: four lines at most, unless it lists mistakes or stacks are asked for. */
 export function presentError(error: StillwatchError, view: ErrorView): string {
   if (view.json) return `${JSON.stringify(errorDocument(error))}\n`;
   const { paint } = view;
-  const message = messageLines(error.message, view.debug);
+  const message = messageLines(error.message, view.debug || LISTS.has(error.code));
   const place = describePlace(error.place);
   const lines = [`${paint(['bold', 'red'], 'error')} ${message[0] ?? ''}`, ...message.slice(1)];
   if (place !== '') lines.push(`${paint('dim', 'where')} ${visibleText(place, 300)}`);

@@ -3,7 +3,7 @@ import { COLOR_CHOICES, findSetting } from '#config/index';
 import { nearestName } from '#std/nearest-name';
 import { visibleText } from '#std/visible-text';
 import { type CommandSpec, type Given, type OptionSpec, usage } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { commandsFor, loadCommands } from './commands.ts';
 
 /** Options that every command takes. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -18,21 +18,32 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--config <file>', description: 'Configuration, YAML or JSON (or STILLWATCH_CONFIG).' },
 ];
 
+/** A command to be run, and the settings that its options override. */
+export interface ParsedRun {
+  kind: 'run';
+  command: CommandSpec;
+  given: Given;
+  flags: Record<string, unknown>;
+}
+
 /** What the command line asks for. */
 export type Parsed =
-  | { kind: 'run'; command: CommandSpec; given: Given; flags: Record<string, unknown> }
+  | ParsedRun
   /** Help was asked for; nothing else is to be done. */
   | { kind: 'help'; text: string };
 
-/** The commander program behind the command list; what it parses is reported through `onRun`. */
-function buildProgram(onRun: (command: CommandSpec, given: Given) => void): Command {
+/** The commander program behind a list of commands; what it parses is reported through `onRun`. */
+function buildProgram(
+  commands: readonly CommandSpec[],
+  onRun: (command: CommandSpec, given: Given) => void,
+): Command {
   const program = new Command('stillwatch')
     .description('Finds, stops and proves model distillation: the mass harvesting of an LLM API.')
     .usage('<command> [options]')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false });
   for (const spec of GLOBAL_OPTIONS) program.addOption(optionOf(spec));
-  for (const spec of COMMANDS) addCommand(program, spec, onRun);
+  for (const spec of commands) addCommand(program, spec, onRun);
   return program;
 }
 
@@ -66,16 +77,18 @@ function addCommand(
 /** Commands that only hold others. */
 const GROUPS: Record<string, string> = {
   config: 'Check configuration files.',
-  campaigns: 'See campaigns, contain them, take it back.',
-  accounts: 'See accounts, and say what they are.',
-  decisions: 'See decisions, take them, take them back.',
-  alerts: 'See what was told, silence it, send it anew.',
-  audit: 'Check the audit log.',
-  policy: 'Test policies on the past, and bring them into force.',
-  allow: 'Keep the list of those that nobody may touch.',
-  approvals: 'Say yes or no as the second person.',
-  credentials: 'Make and end credentials of the control API.',
-  profiles: 'Keep how campaigns work, and compare.',
+  campaigns: 'List, inspect, contain and release campaigns.',
+  accounts: 'Inspect and review accounts; handle appeals.',
+  decisions: 'List, take and undo decisions.',
+  alerts: 'List and snooze alerts; resend deliveries.',
+  audit: 'Verify, export, search and prove the audit log.',
+  texts: 'Read kept prompts and answers.',
+  policy: 'Test and activate policies.',
+  allow: 'Manage the allow-list, which protects from decisions.',
+  approvals: 'Approve or refuse as the second person.',
+  credentials: 'Create and revoke credentials of the control API.',
+  key: 'Create, list and revoke keys of gateway clients.',
+  profiles: 'Export and compare profiles of campaigns.',
 };
 
 function groupOf(owner: Command, word: string): Command {
@@ -122,18 +135,18 @@ function optionOf(spec: OptionSpec): Option {
 }
 
 /** Reads a command line. Throws USAGE, with what was probably meant. */
-export function parseCommandLine(argv: readonly string[]): Parsed {
+export async function parseCommandLine(argv: readonly string[]): Promise<Parsed> {
   let parsed: Parsed | null = null;
   let printed = '';
-  const program = buildProgram((command, given) => {
+  const versionAsked = argv[0] === '--version' || argv[0] === '-V';
+  const line = versionAsked ? ['version', ...argv.slice(1)] : [...argv];
+  const program = buildProgram(await commandsFor(line), (command, given) => {
     parsed = { kind: 'run', command, given, flags: settingFlags(command, given) };
   });
   program.option('-V, --version', 'Print the release.');
   quieten(program, (text) => {
     printed += text;
   });
-  const versionAsked = argv[0] === '--version' || argv[0] === '-V';
-  const line = versionAsked ? ['version', ...argv.slice(1)] : [...argv];
   try {
     program.parse(line.length === 0 ? ['--help'] : line, { from: 'user' });
   } catch (thrown) {
@@ -146,8 +159,8 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
 }
 
 /** The help of a command, or of the whole. Throws USAGE for an unknown one. */
-export function helpText(topic: string | null): string {
-  let command = buildProgram(() => {});
+export async function helpText(topic: string | null): Promise<string> {
+  let command = buildProgram(await loadCommands(), () => {});
   for (const word of topic?.split(' ') ?? []) {
     const found = command.commands.find((each) => each.name() === word);
     if (found === undefined) throw usage(unknownCommand(word, command));

@@ -2,14 +2,14 @@ import { type ColorChoice, loadConfig, wantsColor } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { createLog, type LogLevel } from '#std/log';
 import { noProgress } from '#std/progress';
-import type { CommandContext, Given, Surroundings } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import type { CommandContext, Surroundings } from './command.ts';
+import { loadCommands } from './commands.ts';
 import { asStillwatchError, exitCodeOf, presentError } from './present-error.ts';
 import {
   describeOptions,
   GLOBAL_OPTIONS,
   helpText,
-  type Parsed,
+  type ParsedRun,
   parseCommandLine,
 } from './program.ts';
 import { createPaint } from './terminal/output.ts';
@@ -24,7 +24,7 @@ const COMPLETE = 'complete';
  */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   if (argv[0] === COMPLETE) {
-    const commands = COMMANDS.map((command) => describeOptions(command));
+    const commands = (await loadCommands()).map((command) => describeOptions(command));
     const { completeLine } = await import('./completion.ts');
     const words = argv.slice(argv[1] === '--' ? 2 : 1);
     surroundings.stdout.write(completeLine(words, commands, GLOBAL_OPTIONS));
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   }
   const early = earlyFlags(argv);
   try {
-    const parsed = parseCommandLine(argv);
+    const parsed = await parseCommandLine(argv);
     if (parsed.kind === 'help') {
       surroundings.stdout.write(parsed.text);
       return EXIT.ok;
@@ -52,10 +52,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   }
 }
 
-async function runCommand(
-  parsed: Parsed & { kind: 'run' },
-  surroundings: Surroundings,
-): Promise<number> {
+async function runCommand(parsed: ParsedRun, surroundings: Surroundings): Promise<number> {
   const { environment, stdout, stderr, clock } = surroundings;
   const { options } = parsed.given;
   const file = (options.config as string | undefined) ?? environment.STILLWATCH_CONFIG ?? null;
@@ -86,20 +83,10 @@ async function runCommand(
     helpOf: helpText,
   };
   for (const warning of warnings) say(`warning ${warning}`);
-  return await runAndClear(parsed, context, line.clear);
-}
-
-async function runAndClear(
-  parsed: { command: { run: (context: CommandContext, given: Given) => Promise<number> } } & {
-    given: Given;
-  },
-  context: CommandContext,
-  clear: () => void,
-): Promise<number> {
   try {
     return await parsed.command.run(context, parsed.given);
   } finally {
-    clear();
+    line.clear();
   }
 }
 

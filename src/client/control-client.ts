@@ -2,22 +2,25 @@
 import type { z } from 'zod';
 import { CATALOGUE, type ErrorCode } from '#std/error-catalogue';
 import { failure, messageOf, StillwatchError } from '#std/errors';
+import type { CallOf, Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 
-/** The control half, as commands ask it. Throws CONTROL_UNREACHABLE, and whatever it refuses. */
-export interface ControlClient {
+export const EVENTS_PATH = '/v1/events';
+
+type Calls = {
+  [Noun in keyof typeof ROUTES]: {
+    [Verb in keyof (typeof ROUTES)[Noun]]: CallOf<(typeof ROUTES)[Noun][Verb]>;
+  };
+};
+
+/**
+ * The control half by noun: `client.campaigns.list()`, `client.decisions.undo({ decision_id, reason })`.
+ * Calls reject with CONTROL_UNREACHABLE, and with whatever the control half refuses.
+ */
+export interface ControlClient extends Calls {
   url: string;
-  ask<Schema extends z.ZodType>(request: ControlRequest<Schema>): Promise<z.output<Schema>>;
   /** Changes as they come, until the abort. */
   events(abort: AbortSignal): AsyncGenerator<{ kind: string; data: unknown }>;
-}
-
-export interface ControlRequest<Schema extends z.ZodType> {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Its parts are encoded. */
-  path: readonly string[];
-  query?: Readonly<Record<string, string | number | undefined>>;
-  body?: unknown;
-  answer: Schema;
 }
 
 /** Where the control half is, the credential for it, and what ends every question. */
@@ -27,45 +30,67 @@ export interface ControlSite {
   abort: AbortSignal;
 }
 
+type Send = (path: string, init: RequestInit) => Promise<Response>;
+type Given = Readonly<Record<string, unknown>>;
+
 /** Asks the control half at a site, over HTTP. */
 export function controlClient({ url, secret, abort: until }: ControlSite): ControlClient {
   const base = url.replace(/\/+$/, '');
-  const send = async (path: string, init: RequestInit): Promise<Response> => {
+  const send: Send = async (path, init) => {
     const headers = { ...init.headers, authorization: `Bearer ${secret}` };
     try {
-      return await fetch(`${base}${path}`, { ...init, headers, redirect: 'error' });
+      return await fetch(`${base}${path}`, { signal: until, ...init, headers, redirect: 'error' });
     } catch (thrown) {
       until.throwIfAborted();
       throw failure('CONTROL_UNREACHABLE', { url: base, why: reasonOf(thrown) });
     }
   };
+  const calls = Object.entries(ROUTES).map(([noun, verbs]) => {
+    const ofNoun = Object.entries(verbs).map(([verb, route]) => [
+      verb,
+      (given: Given = {}) => ask(send, route, given),
+    ]);
+    return [noun, Object.fromEntries(ofNoun)];
+  });
   return {
+    ...(Object.fromEntries(calls) as Calls),
     url: base,
-    async ask({ method = 'GET', path, query = {}, body, answer }) {
-      const given = Object.entries(query).filter((entry) => entry[1] !== undefined);
-      const search = new URLSearchParams(
-        given.map(([name, value]): [string, string] => [name, String(value)]),
-      );
-      const target = `/v1/${path.map(encodeURIComponent).join('/')}`;
-      const response = await send(search.size === 0 ? target : `${target}?${search}`, {
-        method,
-        signal: until,
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
-      const told: unknown = await response.json().catch(() => null);
-      if (!response.ok) throw refusalOf(told, response.status);
-      const parsed = answer.safeParse(told);
-      if (parsed.success) return parsed.data;
-      throw failure('CONTROL_REFUSED', { why: 'its answer is not what this release expects' });
-    },
     async *events(abort) {
-      const response = await send('/v1/events', { signal: abort });
+      const response = await send(EVENTS_PATH, { signal: abort });
       if (!response.ok) throw refusalOf(await response.json().catch(() => null), response.status);
       yield* readEvents(response);
     },
   };
+}
+
+/** Fields that the path names go there; others into the query of a question, or the body of a change. */
+async function ask(
+  send: Send,
+  { method, path, answer }: Route<string, unknown, z.ZodType>,
+  given: Given,
+): Promise<unknown> {
+  const rest = new Map(Object.entries(given).filter(([, value]) => value !== undefined));
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = rest.get(name);
+    rest.delete(name);
+    return encodeURIComponent(String(value));
+  });
+  const query = new URLSearchParams(
+    [...rest].map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  const response =
+    method === 'GET'
+      ? await send(query.size === 0 ? target : `${target}?${query}`, { method })
+      : await send(target, {
+          method,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(Object.fromEntries(rest)),
+        });
+  const told: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refusalOf(told, response.status);
+  const parsed = answer.safeParse(told);
+  if (parsed.success) return parsed.data;
+  throw failure('CONTROL_REFUSED', { why: 'its answer is not what this release expects' });
 }
 
 function reasonOf(thrown: unknown): string {

@@ -118,8 +118,9 @@ const control = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .max(2048)
-    .default('http://127.0.0.1:8790')
-    .describe('Where commands reach the control half.'),
+    .nullable()
+    .default(null)
+    .describe('Where commands reach the control half; null: on this machine, at control.port.'),
   credential: z
     .string()
     .min(1)

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { nearestName } from '#std/nearest-name';
 import { visibleText } from '#std/visible-text';
 import type { Environment } from './environment.ts';
+import { readConfigFile } from './read-config-file.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 
 /** Values by setting path ("scan.seed"), from one place. */
@@ -15,7 +16,6 @@ export interface Layer {
 
 /** Paths in a file are meant from where the file lies. */
 export async function fileLayer(file: string): Promise<Layer> {
-  const { readConfigFile } = await import('./read-config-file.ts');
   const values = await readConfigFile(file);
   const name = visibleText(file);
   return { originOf: () => name, values: withAbsolutePaths(values, dirname(file)) };

@@ -1,7 +1,6 @@
 /** Opens and parses the configuration file, the one setting source that can fail to be read. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { failure, messageOf } from '#std/errors';
 
 const MOST_BYTES = 1_000_000;
@@ -9,6 +8,8 @@ const MOST_BYTES = 1_000_000;
 /** The values in a YAML or JSON file, not yet checked. Throws CONFIG_UNREADABLE. */
 export async function readConfigFile(path: string): Promise<unknown> {
   const text = await readBounded(path);
+  // Most commands read no such file, and start sooner without the parser.
+  const { parse } = await import('yaml');
   try {
     // Few aliases: a configuration needs none, and a pile of them would grow without end.
     return parse(text, { maxAliasCount: 20, logLevel: 'error' }) ?? {};

@@ -80,6 +80,14 @@ export function recordsFailure(thrown: unknown, where: string): unknown {
   return isState ? failure('RECORDS_FAILED', { why }, { cause: thrown }) : thrown;
 }
 
+/** The client's words for a password that nobody gave mean nothing to a person. */
+function reasonOf(thrown: unknown): string {
+  const why = messageOf(thrown);
+  return /password must be a string|password must not be empty|no password/i.test(why)
+    ? 'the server asks for a password, and PGPASSWORD is not set'
+    : why;
+}
+
 /** The address without its password. */
 function shownUrl(url: string): string {
   try {
@@ -115,7 +123,7 @@ async function connectServer(url: string): Promise<Connection> {
   const db = new Kysely<RecordsDatabase>({ dialect: new PostgresDialect({ pool }) });
   await pool.query('SELECT 1').catch(async (thrown: unknown) => {
     await pool.end();
-    throw failure('RECORDS_UNREACHABLE', { where: shownUrl(url), why: messageOf(thrown) });
+    throw failure('RECORDS_UNREACHABLE', { where: shownUrl(url), why: reasonOf(thrown) });
   });
   return {
     kind: 'server',

@@ -76,12 +76,21 @@ const approvalRuleSchema = z.strictObject({
 });
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 
+function grows(stages: readonly z.infer<typeof stageSchema>[]): boolean {
+  const rises = stages.every(({ percent, after_ms }, index) => {
+    const before = stages[index - 1];
+    return before === undefined || (percent > before.percent && after_ms >= before.after_ms);
+  });
+  return rises && stages.at(-1)?.percent === 100;
+}
+
 /** How a decision about many accounts spreads. */
 export const rolloutSchema = z.strictObject({
   stages: z
     .array(stageSchema)
     .min(1)
     .max(20)
+    .refine(grows, 'stages must grow in share and time and end at 100')
     .default([
       { percent: 1, after_ms: 0 },
       { percent: 10, after_ms: 600_000 },
@@ -94,39 +103,27 @@ export type Rollout = z.infer<typeof rolloutSchema>;
 
 export const POLICY_SCHEMA = 'stillwatch.policy/1';
 
+/** Every id that is there twice, and not only where the rest of the policy is right. */
+function tellRepeated(rules: readonly PolicyRule[], context: z.RefinementCtx): void {
+  const byId = Map.groupBy(rules, ({ id }) => id);
+  for (const [id, same] of byId) {
+    if (same.length > 1) {
+      context.addIssue({ code: 'custom', message: `the rule ${id} is there twice` });
+    }
+  }
+}
+
 /** From findings, campaign confidence and cohort to a step of the ladder. The first rule that fits decides. */
-export const policySchema = z
-  .strictObject({
-    schema: z.literal(POLICY_SCHEMA).default(POLICY_SCHEMA),
-    id: name,
-    mode: z.enum(DECISION_MODES).default('shadow'),
-    rules: z.array(policyRuleSchema).max(100),
-    rollout: rolloutSchema.prefault({}),
-    approval: approvalRuleSchema.prefault({}),
-    guards: z.array(guardSchema).max(20).default([]),
-    max_accounts_per_decision: z.number().int().min(1).default(100_000),
-  })
-  .superRefine(({ rules, rollout }, context) => {
-    const ids = rules.map(({ id }) => id);
-    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-    if (twice !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['rules'],
-        message: `the rule ${twice} is there twice`,
-      });
-    }
-    const { stages } = rollout;
-    const grows = stages.every(
-      ({ percent, after_ms }, index) =>
-        index === 0 ||
-        (percent > stages[index - 1]!.percent && after_ms >= stages[index - 1]!.after_ms),
-    );
-    if (!grows || stages.at(-1)?.percent !== 100) {
-      const message = 'stages must grow in share and time and end at 100';
-      context.addIssue({ code: 'custom', path: ['rollout', 'stages'], message });
-    }
-  });
+export const policySchema = z.strictObject({
+  schema: z.literal(POLICY_SCHEMA).default(POLICY_SCHEMA),
+  id: name,
+  mode: z.enum(DECISION_MODES).default('shadow'),
+  rules: z.array(policyRuleSchema).max(100).superRefine(tellRepeated),
+  rollout: rolloutSchema.prefault({}),
+  approval: approvalRuleSchema.prefault({}),
+  guards: z.array(guardSchema).max(20).default([]),
+  max_accounts_per_decision: z.number().int().min(1).default(100_000),
+});
 export type Policy = z.infer<typeof policySchema>;
 
 export const POLICY_STATES = [

@@ -125,7 +125,7 @@ export const CATALOGUE = {
   }),
   RECORDS_UNREACHABLE: entry<{ where: string; why: string }>({
     message: ({ where, why }) => `The records at ${where} cannot be reached: ${why}`,
-    hint: 'Check the address and that PostgreSQL runs; gateways go on with what they know meanwhile.',
+    hint: 'Check the address, that PostgreSQL runs, and that PGPASSWORD holds its password; gateways go on with what they know meanwhile.',
     exitCode: EXIT.unreachable,
   }),
   RECORDS_FAILED: entry<{ why: string }>({

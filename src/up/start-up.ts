@@ -9,6 +9,7 @@ import { lockDirectory } from '#std/directory-lock';
 import type { Log, LogLevel } from '#std/log';
 import type { ClockOrder } from '#std/replay-clock';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';
+import { type PlannedPort, requireFreePorts } from './free-ports.ts';
 import { firstKey, joinedConfig, simulatedConfig } from './gateway-order.ts';
 import { keepCredentials } from './keep-credentials.ts';
 import type { ProcessKind } from './process-messages.ts';
@@ -62,7 +63,8 @@ interface Demo {
 
 /**
  * Starts gateway, control half and what they need, each a process of its own that is kept alive.
- * Throws STORE_IN_USE where another one runs in the same state directory.
+ * Throws STORE_IN_USE where another one runs in the same state directory, and ADDRESS_UNUSABLE for
+ * ports that are taken, before anything starts.
  */
 export async function startUp(options: UpOptions): Promise<RunningUp> {
   const lock = await lockDirectory(join(options.config.control.stateDirectory, 'up'));
@@ -75,11 +77,31 @@ export async function startUp(options: UpOptions): Promise<RunningUp> {
     await lock.release();
   };
   try {
+    await requireFreePorts(plannedPorts(options));
     return await bringUp(options, processes, close);
   } catch (thrown) {
     await close();
     throw thrown;
   }
+}
+
+function plannedPorts({ config, gateway, ...own }: UpOptions): PlannedPort[] {
+  const { host, port } = config.control;
+  const control = { host, port, setting: '--port or control.port' };
+  if (gateway === null) {
+    const { gatewayPort, gatewayAdminPort } = own;
+    return [
+      control,
+      { host: '127.0.0.1', port: gatewayPort, setting: '--gateway-port' },
+      { host: '127.0.0.1', port: gatewayAdminPort, setting: '--gateway-admin-port' },
+    ];
+  }
+  const { listen, admin } = gateway;
+  return [
+    control,
+    { host: listen.host, port: listen.port, setting: 'listen.port of the gateway’s file' },
+    { host: admin.host, port: admin.port, setting: 'admin.port of the gateway’s file' },
+  ];
 }
 
 async function bringUp(

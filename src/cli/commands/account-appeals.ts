@@ -1,6 +1,5 @@
 /** Commands about appeals: what customers say against decisions, and what becomes of it. */
-import { type Appeal, appealSchema } from '#schema/account-record';
-import { appealListSchema } from '#schema/api/accounts';
+import type { Appeal } from '#schema/account-record';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
@@ -25,11 +24,10 @@ const receive: CommandSpec = {
     const { reason, decision } = options;
     if (reason === undefined) throw usage('accounts appeal needs --reason');
     const client = await askControl(context);
-    const received = await client.ask({
-      method: 'POST',
-      path: ['accounts', positional[0] ?? '', 'appeals'],
-      body: { reason, ...(decision === undefined ? {} : { decision_id: decision }) },
-      answer: appealSchema,
+    const received = await client.accounts.appeal({
+      account_id: positional[0] ?? '',
+      reason: reason as string,
+      ...(decision === undefined ? {} : { decision_id: decision as string }),
     });
     context.print(context.json ? JSON.stringify(received) : `${received.appeal_id} is noted.`);
     return EXIT.ok;
@@ -49,11 +47,7 @@ const list: CommandSpec = {
   examples: ['stillwatch accounts appeals'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.ask({
-      path: ['appeals'],
-      query: { open: options.all === true ? undefined : 'true' },
-      answer: appealListSchema,
-    });
+    const listed = await client.appeals.list({ open: options.all === true ? undefined : 'true' });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.appeals.length === 0) context.print('Nobody appeals.');
     else for (const appeal of listed.appeals) context.print(appealLine(appeal));
@@ -80,11 +74,10 @@ const settle: CommandSpec = {
     if (options.reason === undefined) throw usage('accounts settle-appeal needs --reason');
     const client = await askControl(context);
     const [appealId = '', outcome] = positional;
-    const settled = await client.ask({
-      method: 'POST',
-      path: ['appeals', appealId, 'settle'],
-      body: { outcome, reason: options.reason },
-      answer: appealSchema,
+    const settled = await client.appeals.settle({
+      appeal_id: appealId,
+      outcome: outcome as (typeof OUTCOMES)[number],
+      reason: options.reason as string,
     });
     context.print(context.json ? JSON.stringify(settled) : `${appealId} is ${outcome}.`);
     return EXIT.ok;

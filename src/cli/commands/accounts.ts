@@ -1,5 +1,3 @@
-import { accountRecordSchema } from '#schema/account-record';
-import { accountListSchema } from '#schema/api/accounts';
 import { EXIT } from '#std/error-catalogue';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';
@@ -16,20 +14,22 @@ const ls: CommandSpec = {
   arguments: [],
   options: [
     { flags: '--campaign <id>', description: 'Of this campaign only.' },
+    {
+      flags: '--review <verdict>',
+      description: 'Of this verdict only.',
+      choices: ['confirmed', 'cleared'],
+    },
     { flags: '--all', description: 'Those that do not stand out too.' },
     { flags: '--limit <n>', description: `At most so many (default: ${SHOWN}).`, parse: integer },
   ],
   examples: ['stillwatch accounts ls --campaign c1'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.ask({
-      path: ['accounts'],
-      query: {
-        limit: (options.limit as number | undefined) ?? SHOWN,
-        campaign_id: options.campaign as string | undefined,
-        flagged: options.all === true ? undefined : 'true',
-      },
-      answer: accountListSchema,
+    const listed = await client.accounts.list({
+      limit: (options.limit as number | undefined) ?? SHOWN,
+      campaign_id: options.campaign as string | undefined,
+      review: options.review as 'confirmed' | 'cleared' | undefined,
+      flagged: options.all === true ? undefined : 'true',
     });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.accounts.length === 0) context.print('No account stands out.');
@@ -49,8 +49,7 @@ function showing(name: string, summary: string): CommandSpec {
     examples: [`stillwatch ${name} a17`],
     async run(context, { positional }) {
       const client = await askControl(context);
-      const path = ['accounts', positional[0] ?? ''];
-      const record = await client.ask({ path, answer: accountRecordSchema });
+      const record = await client.accounts.show({ account_id: positional[0] ?? '' });
       if (context.json) context.print(JSON.stringify(record));
       else for (const line of accountPage(record)) context.print(line);
       return EXIT.ok;
@@ -68,11 +67,10 @@ function reviewing(name: string, verdict: 'confirmed' | 'cleared', summary: stri
     async run(context, { positional, options }) {
       if (options.reason === undefined) throw usage(`${name} needs --reason`);
       const client = await askControl(context);
-      const record = await client.ask({
-        method: 'PUT',
-        path: ['accounts', positional[0] ?? '', 'review'],
-        body: { verdict, reason: options.reason },
-        answer: accountRecordSchema,
+      const record = await client.accounts.review({
+        account_id: positional[0] ?? '',
+        verdict,
+        reason: options.reason as string,
       });
       if (context.json) context.print(JSON.stringify(record));
       else context.print(`${positional[0]} is ${verdict}.`);
@@ -83,8 +81,11 @@ function reviewing(name: string, verdict: 'confirmed' | 'cleared', summary: stri
 
 export const ACCOUNT_COMMANDS: readonly CommandSpec[] = [
   ls,
-  showing('accounts show', 'Show an account: what is known, found and decided.'),
-  showing('accounts explain', 'Say why an account stands out, and what would explain it.'),
-  reviewing('accounts confirm', 'confirmed', 'Say that an account harvests: a person’s word.'),
-  reviewing('accounts clear', 'cleared', 'Say that an account is innocent: decisions spare it.'),
+  showing('accounts show', 'Show an account: its facts, findings and decisions.'),
+  showing(
+    'accounts explain',
+    'Explain why an account stands out, and what innocent use would look the same.',
+  ),
+  reviewing('accounts confirm', 'confirmed', 'Confirm that an account harvests.'),
+  reviewing('accounts clear', 'cleared', 'Clear an account and lift every decision on it.'),
 ];

@@ -1,9 +1,3 @@
-import {
-  alertListSchema,
-  deliveryListSchema,
-  replayedSchema,
-  snoozedSchema,
-} from '#schema/api/alerts';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -18,18 +12,14 @@ const DEFAULT_SNOOZE_SECONDS = 24 * 3600;
 
 const ls: CommandSpec = {
   name: 'alerts ls',
-  summary: 'List alerts, the newest first, and what is silenced.',
+  summary: 'List alerts, the newest first, and what is snoozed.',
   arguments: [],
   options: [{ flags: '--limit <n>', description: 'How many (default: 100).', parse: integer }],
   examples: ['stillwatch alerts ls --json'],
   async run(context, { options }) {
     const client = await askControl(context);
     const limit = options.limit as number | undefined;
-    const listed = await client.ask({
-      path: ['alerts'],
-      query: { limit },
-      answer: alertListSchema,
-    });
+    const listed = await client.alerts.list({ limit });
     if (context.json) context.print(JSON.stringify(listed));
     else {
       const columns = [
@@ -58,7 +48,7 @@ const ls: CommandSpec = {
 
 const deliveries: CommandSpec = {
   name: 'alerts deliveries',
-  summary: 'List deliveries that were given up, or are still to arrive.',
+  summary: 'List deliveries that failed for good or are still pending.',
   arguments: [],
   options: [
     {
@@ -70,8 +60,8 @@ const deliveries: CommandSpec = {
   examples: ['stillwatch alerts deliveries --state pending'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const query = { state: options.state as string | undefined };
-    const listed = await client.ask({ path: ['deliveries'], query, answer: deliveryListSchema });
+    const state = options.state as 'dead' | 'pending' | undefined;
+    const listed = await client.deliveries.list({ state });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.deliveries.length === 0) context.print('There is none.');
     else {
@@ -97,7 +87,7 @@ const deliveries: CommandSpec = {
 
 const snooze: CommandSpec = {
   name: 'alerts snooze',
-  summary: 'Say nothing about a campaign or account for a while.',
+  summary: 'Silence alerts about a campaign or account for a while.',
   arguments: [
     { name: 'object', description: 'campaign:ID or account:ID.', required: true, variadic: false },
   ],
@@ -108,15 +98,10 @@ const snooze: CommandSpec = {
   examples: ['stillwatch alerts snooze campaign:c1 --for 8h --reason "contained, being watched"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const snoozed = await client.ask({
-      method: 'POST',
-      path: ['alerts', 'snooze'],
-      body: {
-        object: positional[0],
-        hours: ((options.for as number | undefined) ?? DEFAULT_SNOOZE_SECONDS) / 3600,
-        reason: (options.reason as string | undefined) ?? 'silenced on the command line',
-      },
-      answer: snoozedSchema,
+    const snoozed = await client.alerts.snooze({
+      object: positional[0] ?? '',
+      hours: ((options.for as number | undefined) ?? DEFAULT_SNOOZE_SECONDS) / 3600,
+      reason: (options.reason as string | undefined) ?? 'silenced on the command line',
     });
     if (context.json) context.print(JSON.stringify(snoozed));
     else context.print(`${clean(snoozed.object)} is silent until ${time(snoozed.until)} UTC.`);
@@ -126,7 +111,7 @@ const snooze: CommandSpec = {
 
 const replay: CommandSpec = {
   name: 'alerts replay',
-  summary: 'Send a delivery anew, or all that were given up.',
+  summary: 'Send a failed delivery again, or all of them.',
   arguments: [
     {
       name: 'delivery',
@@ -139,14 +124,9 @@ const replay: CommandSpec = {
   examples: ['stillwatch alerts replay --reason "the collector is back"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const replayed = await client.ask({
-      method: 'POST',
-      path: ['deliveries', 'replay'],
-      body: {
-        delivery_id: positional[0] ?? null,
-        reason: (options.reason as string | undefined) ?? 'replayed on the command line',
-      },
-      answer: replayedSchema,
+    const replayed = await client.deliveries.replay({
+      delivery_id: positional[0] ?? null,
+      reason: (options.reason as string | undefined) ?? 'replayed on the command line',
     });
     if (context.json) context.print(JSON.stringify(replayed));
     else {

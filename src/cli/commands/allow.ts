@@ -1,10 +1,5 @@
-import { z } from 'zod';
-import { allowedSchema, allowListSchema } from '#schema/api/allow-list';
-import { approvalListSchema } from '#schema/api/approvals';
-import { newCredentialSchema } from '#schema/api/credentials';
-import { approvalSchema } from '#schema/approval';
-import { CREDENTIAL_ROLES } from '#schema/credential';
-import { DECISION_SCOPES } from '#schema/decision';
+import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
+import { DECISION_SCOPES, type DecisionScope } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -16,7 +11,7 @@ const HOUR_S = 3600;
 
 const add: CommandSpec = {
   name: 'allow add',
-  summary: 'Let nobody touch an account, organisation or else for a time; lifts what is in force.',
+  summary: 'Protect an account, organisation or other object from decisions for a time.',
   arguments: [
     {
       name: 'scope',
@@ -41,12 +36,13 @@ const add: CommandSpec = {
       throw usage('allow add needs --owner, --for and --reason');
     }
     const client = await askControl(context);
-    const [scope, value] = positional;
-    const allowed = await client.ask({
-      method: 'POST',
-      path: ['allow-list'],
-      body: { scope, value, owner, reason, ttl_hours: (time as number) / HOUR_S },
-      answer: allowedSchema,
+    const [scope, value = ''] = positional;
+    const allowed = await client.allowList.add({
+      scope: scope as DecisionScope,
+      value,
+      owner: owner as string,
+      reason: reason as string,
+      ttl_hours: (time as number) / HOUR_S,
     });
     if (context.json) context.print(JSON.stringify(allowed));
     else {
@@ -59,13 +55,13 @@ const add: CommandSpec = {
 
 const ls: CommandSpec = {
   name: 'allow ls',
-  summary: 'List the allow-list, with owners, reasons and ends.',
+  summary: 'List the allow-list with owners, reasons and end dates.',
   arguments: [],
   options: [],
   examples: ['stillwatch allow ls'],
   async run(context) {
     const client = await askControl(context);
-    const listed = await client.ask({ path: ['allow-list'], answer: allowListSchema });
+    const listed = await client.allowList.list();
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.entries.length === 0) context.print('Nobody is on it.');
     for (const entry of context.json ? [] : listed.entries) {
@@ -81,18 +77,16 @@ const ls: CommandSpec = {
 
 const remove: CommandSpec = {
   name: 'allow remove',
-  summary: 'Take an entry off the allow-list; decisions from then on may touch it again.',
+  summary: 'Remove an entry from the allow-list; new decisions may act on it again.',
   arguments: [{ name: 'entry', description: 'Its id.', required: true, variadic: false }],
   options: [REASON_OPTION],
   examples: ['stillwatch allow remove allow-5f0c1b --reason "the contract ended"'],
   async run(context, { positional, options }) {
     if (options.reason === undefined) throw usage('allow remove needs --reason');
     const client = await askControl(context);
-    const answer = await client.ask({
-      method: 'POST',
-      path: ['allow-list', positional[0] ?? '', 'remove'],
-      body: { reason: options.reason },
-      answer: z.object({ done: z.literal(true) }),
+    const answer = await client.allowList.remove({
+      entry_id: positional[0] ?? '',
+      reason: options.reason as string,
     });
     context.print(context.json ? JSON.stringify(answer) : 'It is removed.');
     return EXIT.ok;
@@ -101,13 +95,13 @@ const remove: CommandSpec = {
 
 const approvalsLs: CommandSpec = {
   name: 'approvals ls',
-  summary: 'List what waits for a second person.',
+  summary: 'List what waits for a second person’s approval.',
   arguments: [],
   options: [],
   examples: ['stillwatch approvals ls'],
   async run(context) {
     const client = await askControl(context);
-    const listed = await client.ask({ path: ['approvals'], answer: approvalListSchema });
+    const listed = await client.approvals.list();
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.approvals.length === 0) context.print('Nothing waits.');
     for (const approval of context.json ? [] : listed.approvals) {
@@ -130,11 +124,10 @@ function settling(name: string, verdict: 'approved' | 'refused', summary: string
     async run(context, { positional, options }) {
       if (options.reason === undefined) throw usage(`${name} needs --reason`);
       const client = await askControl(context);
-      const settled = await client.ask({
-        method: 'POST',
-        path: ['approvals', positional[0] ?? ''],
-        body: { verdict, reason: options.reason },
-        answer: approvalSchema,
+      const settled = await client.approvals.settle({
+        approval_id: positional[0] ?? '',
+        verdict,
+        reason: options.reason as string,
       });
       context.print(context.json ? JSON.stringify(settled) : `It is ${verdict}.`);
       return EXIT.ok;
@@ -144,7 +137,7 @@ function settling(name: string, verdict: 'approved' | 'refused', summary: string
 
 const credentialsAdd: CommandSpec = {
   name: 'credentials add',
-  summary: 'Make a credential for a person or a gateway; its secret is shown once.',
+  summary: 'Create a credential for a person or a gateway; its secret is shown once.',
   arguments: [
     { name: 'name', description: 'Who it is for.', required: true, variadic: false },
     {
@@ -159,12 +152,11 @@ const credentialsAdd: CommandSpec = {
   examples: ['stillwatch credentials add ana analyst'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const [name, role] = positional;
-    const made = await client.ask({
-      method: 'POST',
-      path: ['credentials'],
-      body: { name, role, reason: options.reason ?? 'made on the command line' },
-      answer: newCredentialSchema,
+    const [name = '', role] = positional;
+    const made = await client.credentials.create({
+      name,
+      role: role as CredentialRole,
+      reason: (options.reason as string | undefined) ?? 'made on the command line',
     });
     context.print(context.json ? JSON.stringify(made) : made.secret);
     context.say(`${made.credential_id}: the secret is shown this once; only its hash is kept.`);
@@ -174,17 +166,15 @@ const credentialsAdd: CommandSpec = {
 
 const credentialsRevoke: CommandSpec = {
   name: 'credentials revoke',
-  summary: 'End a credential, at once.',
+  summary: 'Revoke a credential at once.',
   arguments: [{ name: 'credential', description: 'Its id.', required: true, variadic: false }],
   options: [REASON_OPTION],
   examples: ['stillwatch credentials revoke credential-5f0c1b --reason "left the company"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const answer = await client.ask({
-      method: 'POST',
-      path: ['credentials', positional[0] ?? '', 'revoke'],
-      body: { reason: options.reason ?? 'revoked on the command line' },
-      answer: z.object({ done: z.literal(true) }),
+    const answer = await client.credentials.revoke({
+      credential_id: positional[0] ?? '',
+      reason: (options.reason as string | undefined) ?? 'revoked on the command line',
     });
     context.print(context.json ? JSON.stringify(answer) : 'It is revoked.');
     return EXIT.ok;
@@ -196,8 +186,8 @@ export const GOVERNANCE_COMMANDS: readonly CommandSpec[] = [
   ls,
   remove,
   approvalsLs,
-  settling('approvals approve', 'approved', 'Say yes to what somebody else decided.'),
-  settling('approvals refuse', 'refused', 'Say no to what somebody else decided.'),
+  settling('approvals approve', 'approved', 'Approve what somebody else decided.'),
+  settling('approvals refuse', 'refused', 'Refuse what somebody else decided.'),
   credentialsAdd,
   credentialsRevoke,
 ];

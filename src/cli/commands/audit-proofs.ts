@@ -1,7 +1,6 @@
 /** Commands that prove parts of the audit log, and check such proofs without a control half. */
 import { readFile } from 'node:fs/promises';
 import { type ProofVerdict, signedSize, verifyProof } from '#prove/index';
-import { auditProofSchema } from '#schema/api/audit';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -41,12 +40,9 @@ const prove: CommandSpec = {
       throw usage('audit prove needs a record, or --head');
     }
     const client = await askControl(context);
-    const { proof } = await client.ask({
-      ...(head === undefined
-        ? { path: ['audit', 'proof'], query: { record: integer(record ?? '') } }
-        : { path: ['audit', 'consistency'], query: { from: await sizeOf(head) } }),
-      answer: auditProofSchema,
-    });
+    const { proof } = await (head === undefined
+      ? client.audit.prove({ record: integer(record ?? '') })
+      : client.audit.proveGrowth({ from: await sizeOf(head) }));
     const output = await openOutput(options.out as string | undefined, context.stdout);
     await output.write(proof);
     await output.end();

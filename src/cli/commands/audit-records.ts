@@ -1,5 +1,4 @@
 /** Commands about records of the audit log: find them, and erase personal detail from them. */
-import { auditRecordsSchema, erasedSchema } from '#schema/api/audit';
 import { type AuditRecord, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
@@ -34,12 +33,9 @@ const find: CommandSpec = {
   ],
   async run(context, { options }) {
     const client = await askControl(context);
-    const { object, who, what, limit } = options as Record<string, string | undefined>;
-    const found = await client.ask({
-      path: ['audit', 'search'],
-      query: { object, who, what, limit: limit ?? SHOWN },
-      answer: auditRecordsSchema,
-    });
+    const { object, who, what } = options as Record<string, string | undefined>;
+    const limit = (options.limit as number | undefined) ?? SHOWN;
+    const found = await client.audit.search({ object, who, what, limit });
     if (context.json) context.print(JSON.stringify(found));
     else if (found.records.length === 0) context.print('There is no such record.');
     else for (const record of found.records) context.print(recordLine(record));
@@ -58,11 +54,9 @@ const erase: CommandSpec = {
   async run(context, { positional, options }) {
     if (options.reason === undefined) throw usage('audit erase needs --reason');
     const client = await askControl(context);
-    const erased = await client.ask({
-      method: 'POST',
-      path: ['audit', 'erase'],
-      body: { object: positional[0], reason: options.reason },
-      answer: erasedSchema,
+    const erased = await client.audit.erase({
+      object: positional[0] ?? '',
+      reason: options.reason as string,
     });
     const told = `${formatCounted(erased.records, 'record')} lost their detail.`;
     context.print(context.json ? JSON.stringify(erased) : told);

@@ -1,13 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { verifyAuditFile } from '#prove/index';
-import { type AuditVerdict, auditVerdictSchema } from '#schema/api/audit';
-import {
-  AUDIT_FILE_SCHEMA,
-  type AuditFileLine,
-  auditRecordSchema,
-  checkpointRecordSchema,
-} from '#schema/audit-record';
+import type { AuditVerdict } from '#schema/api/audit';
+import { AUDIT_FILE_SCHEMA, type AuditFileLine } from '#schema/audit-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -18,11 +12,6 @@ import { readBoundedLines } from '../read-bounded-lines.ts';
 import { readText } from '../read-result.ts';
 
 const PAGE = 5000;
-const recordsSchema = z.object({ size: z.number().int(), records: z.array(auditRecordSchema) });
-const headsSchema = z.object({
-  verifier: z.string(),
-  checkpoints: z.array(checkpointRecordSchema),
-});
 
 const verify: CommandSpec = {
   name: 'audit verify',
@@ -83,12 +72,7 @@ async function askForVerdict(
   trusted: readonly string[],
 ): Promise<AuditVerdict> {
   const client = await askControl(context);
-  return client.ask({
-    method: 'POST',
-    path: ['audit', 'verify'],
-    body: { trusted },
-    answer: auditVerdictSchema,
-  });
+  return client.audit.verify({ trusted: [...trusted] });
 }
 
 function tellVerdict(context: CommandContext, verdict: AuditVerdict): number {
@@ -110,8 +94,7 @@ const exportLog: CommandSpec = {
   examples: ['stillwatch audit export --out audit.ndjson'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const path = ['audit', 'checkpoints'];
-    const { verifier, checkpoints } = await client.ask({ path, answer: headsSchema });
+    const { verifier, checkpoints } = await client.audit.heads();
     const output = await openOutput(options.out as string | undefined, context.stdout);
     const write = (line: AuditFileLine): Promise<void> => output.write(`${JSON.stringify(line)}\n`);
     await write({ kind: 'header', schema: AUDIT_FILE_SCHEMA, verifier });
@@ -119,8 +102,7 @@ const exportLog: CommandSpec = {
     // Up to the newest head: what is appended meanwhile belongs to the next export.
     const size = Math.max(0, ...checkpoints.map((head) => head.size));
     for (let from = 0; from < size; from += PAGE) {
-      const query = { from, limit: Math.min(PAGE, size - from) };
-      const page = await client.ask({ path: ['audit', 'records'], query, answer: recordsSchema });
+      const page = await client.audit.records({ from, limit: Math.min(PAGE, size - from) });
       for (const record of page.records) await write({ kind: 'record', ...record });
     }
     await output.end();

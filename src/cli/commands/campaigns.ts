@@ -1,7 +1,12 @@
-import { campaignListSchema } from '#schema/api/campaigns';
-import { containedSchema, undoneSchema } from '#schema/api/decisions';
-import { campaignRecordSchema } from '#schema/campaign-record';
-import { DECISION_ACTIONS, DECISION_MODES } from '#schema/decision';
+import type { ControlClient } from '#client/index';
+import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
+import {
+  DECISION_ACTIONS,
+  DECISION_MODES,
+  type DecisionAction,
+  type DecisionMode,
+} from '#schema/decision';
+import type { DecisionRecord, DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
@@ -11,6 +16,8 @@ import { tableWidth } from '../terminal/table-width.ts';
 
 const CAMPAIGN = { name: 'campaign', description: 'Its id.', required: true, variadic: false };
 const HOUR_S = 3600;
+const ROLES = ['core', 'likely'] as const;
+const STANDING: ReadonlySet<DecisionState> = new Set(['waiting', 'rolling', 'in-force']);
 
 export const REASON_OPTION: OptionSpec = {
   flags: '--reason <text>',
@@ -41,16 +48,16 @@ export const DECIDE_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** The options that every decision has, as the API takes them. */
-export function decidedBody(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function decidedBody(options: Readonly<Record<string, unknown>>) {
   const { mode, ttl, staged, dryRun, confirmCount, expect, reason } = options;
   return {
     reason: (reason as string | undefined) ?? 'decided on the command line',
     staged: staged === true,
     dry_run: dryRun === true,
-    ...(mode === undefined ? {} : { mode }),
+    ...(mode === undefined ? {} : { mode: mode as DecisionMode }),
     ...(ttl === undefined ? {} : { ttl_hours: (ttl as number) / HOUR_S }),
-    ...(confirmCount === undefined ? {} : { confirm_count: confirmCount }),
-    ...(expect === undefined ? {} : { expect_sha256: expect }),
+    ...(confirmCount === undefined ? {} : { confirm_count: confirmCount as number }),
+    ...(expect === undefined ? {} : { expect_sha256: expect as string }),
   };
 }
 
@@ -58,11 +65,19 @@ const ls: CommandSpec = {
   name: 'campaigns ls',
   summary: 'List campaigns, the latest alarm first.',
   arguments: [],
-  options: [],
+  options: [
+    {
+      flags: '--state <state>',
+      description: 'In this state only.',
+      choices: campaignRecordSchema.shape.state.options,
+    },
+  ],
   examples: ['stillwatch campaigns ls'],
-  async run(context) {
+  async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.ask({ path: ['campaigns'], answer: campaignListSchema });
+    const listed = await client.campaigns.list({
+      state: options.state as CampaignRecord['state'] | undefined,
+    });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.campaigns.length === 0) context.print('No campaign stands.');
     else
@@ -74,14 +89,13 @@ const ls: CommandSpec = {
 
 const show: CommandSpec = {
   name: 'campaigns show',
-  summary: 'Show a campaign: why it stands, who is in it, and what speaks against it.',
+  summary: 'Show a campaign: its evidence, its accounts, and what speaks against it.',
   arguments: [CAMPAIGN],
   options: [],
   examples: ['stillwatch campaigns show c1'],
   async run(context, { positional }) {
     const client = await askControl(context);
-    const path = ['campaigns', positional[0] ?? ''];
-    const record = await client.ask({ path, answer: campaignRecordSchema });
+    const record = await client.campaigns.show({ campaign_id: positional[0] ?? '' });
     if (context.json) context.print(JSON.stringify(record));
     else for (const line of campaignPage(record)) context.print(line);
     return EXIT.ok;
@@ -90,7 +104,7 @@ const show: CommandSpec = {
 
 const contain: CommandSpec = {
   name: 'campaigns contain',
-  summary: 'Act on a whole campaign with one decision, at every gateway within a second.',
+  summary: 'Contain a campaign: one decision acts on all of its accounts at every gateway.',
   arguments: [CAMPAIGN],
   options: [
     {
@@ -107,35 +121,57 @@ const contain: CommandSpec = {
   ],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const contained = await client.ask({
-      method: 'POST',
-      path: ['campaigns', positional[0] ?? '', 'contain'],
-      body: {
-        ...decidedBody(options),
-        ...(options.action === undefined ? {} : { action: options.action }),
-        roles: ['core', 'likely', ...(options.fringe === true ? ['fringe'] : [])],
-      },
-      answer: containedSchema,
-    });
+    const wanted = {
+      ...decidedBody(options),
+      campaign_id: positional[0] ?? '',
+      ...(options.action === undefined ? {} : { action: options.action as DecisionAction }),
+      roles: options.fringe === true ? [...ROLES, 'fringe' as const] : [...ROLES],
+    };
+    const standing = wanted.dry_run ? null : await alreadyContained(client, wanted);
+    if (standing !== null) {
+      context.print(
+        context.json
+          ? JSON.stringify({ stands_already: standing })
+          : `${standing.decision.id} does this already, for the same accounts: nothing was changed.`,
+      );
+      return EXIT.ok;
+    }
+    const contained = await client.campaigns.contain(wanted);
     if (context.json) context.print(JSON.stringify(contained));
     else for (const line of containedLines(contained)) context.print(line);
     return EXIT.ok;
   },
 };
 
+/** The decision that does what is wanted already, for exactly the same accounts; null = none. */
+async function alreadyContained(
+  client: ControlClient,
+  wanted: Parameters<ControlClient['campaigns']['contain']>[0],
+): Promise<DecisionRecord | null> {
+  const planned = await client.campaigns.contain({ ...wanted, dry_run: true, expect_sha256: null });
+  const { decision, members } = planned;
+  const { decisions } = await client.decisions.list({ scope: 'campaign', value: decision.value });
+  const same = decisions.find(
+    (record) =>
+      STANDING.has(record.state) &&
+      record.decision.action === decision.action &&
+      record.decision.mode === decision.mode &&
+      record.members?.sha256 === members?.sha256,
+  );
+  return same ?? null;
+}
+
 const undo: CommandSpec = {
   name: 'campaigns undo',
-  summary: 'Take back every decision about a campaign.',
+  summary: 'Undo every decision about a campaign.',
   arguments: [CAMPAIGN],
   options: [REASON_OPTION],
   examples: ['stillwatch campaigns undo c1 --reason "the customer called"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const undone = await client.ask({
-      method: 'POST',
-      path: ['campaigns', positional[0] ?? '', 'undo'],
-      body: { reason: (options.reason as string | undefined) ?? 'undone on the command line' },
-      answer: undoneSchema,
+    const undone = await client.campaigns.undo({
+      campaign_id: positional[0] ?? '',
+      reason: (options.reason as string | undefined) ?? 'undone on the command line',
     });
     if (context.json) context.print(JSON.stringify(undone));
     else {

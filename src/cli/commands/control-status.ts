@@ -1,4 +1,3 @@
-import { statusSchema } from '#schema/api/status';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -7,13 +6,13 @@ import { type CommandContext, type CommandSpec, integer } from '../command.ts';
 
 export const doctorCommand: CommandSpec = {
   name: 'doctor',
-  summary: 'Say what is misconfigured or unwell, and what to do about it.',
+  summary: 'Check the running system and say how to fix what is wrong.',
   arguments: [],
   options: [],
   examples: ['stillwatch doctor'],
   async run(context) {
     const client = await askControl(context);
-    const status = await client.ask({ path: ['status'], answer: statusSchema });
+    const status = await client.status.read();
     const { problems, intake, analysis, gateways } = status;
     if (context.json) context.print(JSON.stringify(status));
     else {
@@ -31,7 +30,7 @@ export const doctorCommand: CommandSpec = {
 
 export const watchCommand: CommandSpec = {
   name: 'watch',
-  summary: 'Show what changes as it changes: looks, campaigns, decisions.',
+  summary: 'Show looks, campaigns and decisions as they happen.',
   arguments: [],
   options: [
     {

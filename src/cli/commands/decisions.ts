@@ -1,5 +1,10 @@
-import { containedSchema, decisionListSchema, undoneSchema } from '#schema/api/decisions';
-import { DECISION_ACTIONS, DECISION_SCOPES } from '#schema/decision';
+import {
+  DECISION_ACTIONS,
+  DECISION_SCOPES,
+  type DecisionAction,
+  type DecisionScope,
+} from '#schema/decision';
+import { DECISION_STATES, type DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
@@ -12,11 +17,17 @@ const ls: CommandSpec = {
   name: 'decisions ls',
   summary: 'List decisions, the newest first.',
   arguments: [],
-  options: [],
-  examples: ['stillwatch decisions ls --json'],
-  async run(context) {
+  options: [
+    { flags: '--state <state>', description: 'In this state only.', choices: DECISION_STATES },
+    { flags: '--scope <scope>', description: 'Of this scope only.', choices: DECISION_SCOPES },
+  ],
+  examples: ['stillwatch decisions ls --json', 'stillwatch decisions ls --state in-force'],
+  async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.ask({ path: ['decisions'], answer: decisionListSchema });
+    const listed = await client.decisions.list({
+      state: options.state as DecisionState | undefined,
+      scope: options.scope as string | undefined,
+    });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.decisions.length === 0) context.print('There is no decision.');
     else
@@ -54,17 +65,12 @@ const take: CommandSpec = {
     if (options.action === undefined) throw usage('decisions take needs --action');
     const params = (options.param as [string, string][] | undefined) ?? [];
     const client = await askControl(context);
-    const contained = await client.ask({
-      method: 'POST',
-      path: ['decisions'],
-      body: {
-        ...decidedBody(options),
-        scope: positional[0],
-        value: positional[1],
-        action: options.action,
-        params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
-      },
-      answer: containedSchema,
+    const contained = await client.decisions.take({
+      ...decidedBody(options),
+      scope: positional[0] as Exclude<DecisionScope, 'campaign'>,
+      value: positional[1] ?? '',
+      action: options.action as DecisionAction,
+      params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
     });
     if (context.json) context.print(JSON.stringify(contained));
     else for (const line of containedLines(contained)) context.print(line);
@@ -79,17 +85,15 @@ function readValue(text: string): string | number | boolean {
 
 const undo: CommandSpec = {
   name: 'decisions undo',
-  summary: 'Take a decision back: every account stands as if it had never been.',
+  summary: 'Undo a decision for every account it covers.',
   arguments: [{ name: 'decision', description: 'Its id.', required: true, variadic: false }],
   options: [REASON_OPTION],
   examples: ['stillwatch decisions undo decision-5f0c1b --reason "wrong list"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
-    const undone = await client.ask({
-      method: 'POST',
-      path: ['decisions', positional[0] ?? '', 'undo'],
-      body: { reason: (options.reason as string | undefined) ?? 'undone on the command line' },
-      answer: undoneSchema,
+    const undone = await client.decisions.undo({
+      decision_id: positional[0] ?? '',
+      reason: (options.reason as string | undefined) ?? 'undone on the command line',
     });
     if (context.json) context.print(JSON.stringify(undone));
     else context.print(`Took it back for ${formatCounted(undone.accounts, 'account')}.`);

@@ -18,7 +18,8 @@ export const helpCommand: CommandSpec = {
   async run(context, { positional }) {
     const topic = positional.join(' ');
     if (topic !== 'exit-codes') {
-      context.print(context.helpOf(topic === '' ? null : topic).trimEnd());
+      const text = await context.helpOf(topic === '' ? null : topic);
+      context.print(text.trimEnd());
     } else if (context.json) {
       context.print(JSON.stringify(EXIT_MEANINGS));
     } else {

@@ -1,5 +1,4 @@
 import { readConfigFile } from '#config/index';
-import { policyAppliedSchema, policyListSchema, policyTestSchema } from '#schema/api/policies';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
@@ -21,7 +20,11 @@ const DAYS_OPTION: OptionSpec = {
   parse: seconds,
 };
 
-const daysOf = (over: unknown): object =>
+/** What is no object is left to the control half, which says what a policy has to be. */
+const readPolicy = async (file: string): Promise<Record<string, unknown>> =>
+  (await readConfigFile(file)) as Record<string, unknown>;
+
+const daysOf = (over: unknown): { days?: number } =>
   over === undefined ? {} : { days: (over as number) / DAY_S };
 
 const ls: CommandSpec = {
@@ -32,7 +35,7 @@ const ls: CommandSpec = {
   examples: ['stillwatch policy ls'],
   async run(context) {
     const client = await askControl(context);
-    const listed = await client.ask({ path: ['policies'], answer: policyListSchema });
+    const listed = await client.policies.list();
     if (context.json) {
       context.print(JSON.stringify(listed));
       return EXIT.ok;
@@ -53,19 +56,14 @@ const ls: CommandSpec = {
 const test: CommandSpec = {
   name: 'policy test',
   summary:
-    'Say what a policy would have done with the past, and how it differs from the one in force.',
+    'Show what a policy would have done in the past, and how it differs from the active one.',
   arguments: [FILE],
   options: [DAYS_OPTION],
   examples: ['stillwatch policy test strict.yaml --over 14d'],
   async run(context, { positional, options }) {
-    const policy = await readConfigFile(positional[0] ?? '');
+    const policy = await readPolicy(positional[0] ?? '');
     const client = await askControl(context);
-    const tested = await client.ask({
-      method: 'POST',
-      path: ['policies', 'test'],
-      body: { policy, ...daysOf(options.over) },
-      answer: policyTestSchema,
-    });
+    const tested = await client.policies.test({ policy, ...daysOf(options.over) });
     if (context.json) {
       context.print(JSON.stringify(tested));
       return EXIT.ok;
@@ -94,8 +92,7 @@ const test: CommandSpec = {
 
 const apply: CommandSpec = {
   name: 'policy apply',
-  summary:
-    'Test a policy on the past and bring it into force; one that enforces waits for approval.',
+  summary: 'Test a policy on the past and activate it; one that enforces waits for approval.',
   arguments: [FILE],
   options: [
     DAYS_OPTION,
@@ -107,13 +104,13 @@ const apply: CommandSpec = {
     if (options.reason === undefined) throw usage('policy apply needs --reason');
     const at = options.at === undefined ? null : Date.parse(options.at as string);
     if (Number.isNaN(at)) throw usage('--at takes an ISO 8601 time');
-    const policy = await readConfigFile(positional[0] ?? '');
+    const policy = await readPolicy(positional[0] ?? '');
     const client = await askControl(context);
-    const applied = await client.ask({
-      method: 'POST',
-      path: ['policies'],
-      body: { policy, reason: options.reason, starts_at: at, ...daysOf(options.over) },
-      answer: policyAppliedSchema,
+    const applied = await client.policies.apply({
+      policy,
+      reason: options.reason as string,
+      starts_at: at,
+      ...daysOf(options.over),
     });
     if (context.json) context.print(JSON.stringify(applied));
     else {

@@ -1,5 +1,4 @@
 /** The command that reads kept prompts and answers. */
-import { textsSchema } from '#schema/api/texts';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
@@ -19,11 +18,9 @@ export const textsReadCommand: CommandSpec = {
   async run(context, { positional, options }) {
     if (options.reason === undefined) throw usage('texts read needs --reason');
     const client = await askControl(context);
-    const read = await client.ask({
-      method: 'POST',
-      path: ['texts', 'read'],
-      body: { exchange_ids: positional, reason: options.reason },
-      answer: textsSchema,
+    const read = await client.texts.read({
+      exchange_ids: [...positional],
+      reason: options.reason as string,
     });
     if (context.json) context.print(JSON.stringify(read));
     for (const { id, ts, account_id, prompt, response } of context.json ? [] : read.texts) {

@@ -57,8 +57,15 @@ const COUNTS = [
   ['input_tokens', 'input'],
   ['cached_tokens', 'cached'],
   ['output_tokens', 'output'],
-  ['cost_usd', 'USD'],
 ] as const;
+
+/** `?` where no price is known; never zero for something. */
+function costOf(usd: number | null): string {
+  if (usd === null) return '?';
+  if (usd > 0 && usd < 0.01) return '<$0.01';
+  const [whole = '0', cents = '00'] = usd.toFixed(2).split('.');
+  return `$${formatNumber(Number(whole))}.${cents}`;
+}
 
 function printTable(context: CommandContext, by: UsageKey, rows: readonly UsageSum[]): void {
   if (rows.length === 0) {
@@ -67,11 +74,15 @@ function printTable(context: CommandContext, by: UsageKey, rows: readonly UsageS
   }
   const columns: TableColumn[] = [
     { title: by, shrinks: true },
-    ...COUNTS.map(([, title]) => ({ title, align: 'right' as const })),
+    ...[...COUNTS.map(([, title]) => title), 'cost'].map((title) => ({
+      title,
+      align: 'right' as const,
+    })),
   ];
   const cells = rows.map((row) => [
     visibleText(row.name ?? '–'),
-    ...COUNTS.map(([count]) => formatNumber(row[count] ?? Number.NaN)),
+    ...COUNTS.map(([count]) => formatNumber(row[count])),
+    costOf(row.cost_usd),
   ]);
   for (const line of tableLines(columns, cells, context.stdout.columns)) context.print(line);
 }

@@ -7,6 +7,7 @@ import { visibleText } from '#std/visible-text';
 import { tableLines } from '../terminal/table.ts';
 
 const SHOWN = 20;
+const UNUSUAL = 0.05;
 const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const clean = (text: string): string => visibleText(text, 200);
 
@@ -93,7 +94,8 @@ export function accountRows(accounts: readonly AccountRecord[], width: number): 
     clean(campaign_id ?? ''),
     review?.verdict ?? '',
     standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
-    clean(result?.findings[0]?.reason ?? ''),
+    // Above it, the first finding is only what is least usual about anybody.
+    result !== null && result.p_value <= UNUSUAL ? clean(result.findings[0]?.reason ?? '') : '',
   ]);
   return tableLines(columns, rows, width);
 }

@@ -9,10 +9,12 @@ const PROBLEMS_TOLD = 20;
 export function parsePolicy(value: unknown, file?: string): Policy {
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
+  const { issues } = parsed.error;
+  const lines = issues
     .slice(0, PROBLEMS_TOLD)
-    .map(({ path, message }) => `  ${path.join('.') || '(top)'}: ${message}`)
-    .join('\n');
+    .map(({ path, message }) => `  ${path.join('.') || '(top)'}: ${message}`);
+  if (issues.length > PROBLEMS_TOLD) lines.push(`  and ${issues.length - PROBLEMS_TOLD} more`);
+  const problems = lines.join('\n');
   throw failure('POLICY_INVALID', { problems }, file === undefined ? {} : { place: { file } });
 }
 

@@ -241,7 +241,7 @@ test('a bad policy is refused with every problem and its place', () => {
   };
   const refused = () => parsePolicy(bad, 'policy.yaml');
   expect(refused).toThrow(expect.objectContaining({ code: 'POLICY_INVALID' }));
-  expect(refused).toThrow(/id: [\s\S]*rules\.0\.action/);
+  expect(refused).toThrow(/id: [\s\S]*rules\.0\.action[\s\S]*rollout\.stages: .*end at 100/);
   expect(() => policyOf(slow, slow)).toThrow('slow-all is there twice');
   const half = { id: 'p', rules: [], rollout: { stages: [{ percent: 50, after_ms: 0 }] } };
   expect(() => parsePolicy(half)).toThrow('end at 100');

@@ -1,0 +1,207 @@
+/** Every route of the API that is asked for JSON, by noun; typed by the schemas of the API. */
+import { z } from 'zod';
+import { accountRecordSchema, appealSchema } from '#schema/account-record';
+import {
+  accountListSchema,
+  type appealAccountSchema,
+  appealListSchema,
+  type noteFactsSchema,
+  type reviewAccountSchema,
+  type settleAppealSchema,
+} from '#schema/api/accounts';
+import {
+  alertListSchema,
+  deliveryListSchema,
+  replayedSchema,
+  type replaySchema,
+  snoozedSchema,
+  type snoozeRequestSchema,
+} from '#schema/api/alerts';
+import {
+  allowedSchema,
+  allowListSchema,
+  type allowSchema,
+  type removeAllowSchema,
+} from '#schema/api/allow-list';
+import { approvalListSchema, type settleApprovalSchema } from '#schema/api/approvals';
+import {
+  auditHeadsSchema,
+  auditProofSchema,
+  auditRecordsSchema,
+  auditVerdictSchema,
+  type eraseAuditSchema,
+  erasedSchema,
+} from '#schema/api/audit';
+import {
+  campaignListSchema,
+  type containSchema,
+  type reasonedCampaignSchema,
+} from '#schema/api/campaigns';
+import {
+  type createCredentialSchema,
+  credentialListSchema,
+  newCredentialSchema,
+  type revokeCredentialSchema,
+} from '#schema/api/credentials';
+import {
+  containedSchema,
+  decisionDetailSchema,
+  decisionListSchema,
+  type reasonedDecisionSchema,
+  undoneSchema,
+  type wantedDecisionSchema,
+} from '#schema/api/decisions';
+import {
+  type applyPolicySchema,
+  policyAppliedSchema,
+  policyListSchema,
+  policyStoppedSchema,
+  policyTestSchema,
+  type policyVersionSchema,
+  type testPolicySchema,
+} from '#schema/api/policies';
+import { statusSchema } from '#schema/api/status';
+import { type readTextsSchema, textsSchema } from '#schema/api/texts';
+import { approvalSchema } from '#schema/approval';
+import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
+import { type DecisionState, decisionRecordSchema } from '#schema/decision-record';
+import { acts, asks } from './route.ts';
+
+const done = z.object({ done: z.literal(true) });
+const noted = z.object({ accounts: z.number().int() });
+
+/** What a list may be asked with; what is left out or undefined does not narrow it. */
+type Narrowed<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
+
+const campaigns = {
+  list: asks<Narrowed<{ state: CampaignRecord['state'] }>>()('/v1/campaigns', campaignListSchema),
+  show: asks()('/v1/campaigns/{campaign_id}', campaignRecordSchema),
+  contain: acts<typeof containSchema>()('/v1/campaigns/{campaign_id}/contain', containedSchema),
+  undo: acts<typeof reasonedCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
+};
+
+interface AccountQuery {
+  flagged: 'true' | 'false';
+  review: 'confirmed' | 'cleared';
+  campaign_id: string;
+  limit: number;
+  /** Id of the last account of the page before. */
+  after: string;
+}
+
+const accounts = {
+  list: asks<Narrowed<AccountQuery>>()('/v1/accounts', accountListSchema),
+  show: asks()('/v1/accounts/{account_id}', accountRecordSchema),
+  noteFacts: acts<typeof noteFactsSchema>('PUT')('/v1/accounts', noted),
+  review: acts<typeof reviewAccountSchema>('PUT')(
+    '/v1/accounts/{account_id}/review',
+    accountRecordSchema,
+  ),
+  appeal: acts<typeof appealAccountSchema>()('/v1/accounts/{account_id}/appeals', appealSchema),
+};
+
+const appeals = {
+  list: asks<Narrowed<{ open: 'true' | 'false'; since: number }>>()(
+    '/v1/appeals',
+    appealListSchema,
+  ),
+  settle: acts<typeof settleAppealSchema>()('/v1/appeals/{appeal_id}/settle', appealSchema),
+};
+
+const decisions = {
+  list: asks<Narrowed<{ state: DecisionState; scope: string; value: string }>>()(
+    '/v1/decisions',
+    decisionListSchema,
+  ),
+  show: asks()('/v1/decisions/{decision_id}', decisionDetailSchema),
+  take: acts<typeof wantedDecisionSchema>()('/v1/decisions', containedSchema),
+  undo: acts<typeof reasonedDecisionSchema>()('/v1/decisions/{decision_id}/undo', undoneSchema),
+  stop: acts<typeof reasonedDecisionSchema>()(
+    '/v1/decisions/{decision_id}/stop',
+    decisionRecordSchema,
+  ),
+  resume: acts<typeof reasonedDecisionSchema>()(
+    '/v1/decisions/{decision_id}/resume',
+    decisionRecordSchema,
+  ),
+};
+
+const policies = {
+  list: asks()('/v1/policies', policyListSchema),
+  test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestSchema),
+  apply: acts<typeof applyPolicySchema>()('/v1/policies', policyAppliedSchema),
+  stop: acts<typeof policyVersionSchema>()(
+    '/v1/policies/{policy_id}/versions/{version}/stop',
+    policyStoppedSchema,
+  ),
+};
+
+const allowList = {
+  list: asks()('/v1/allow-list', allowListSchema),
+  add: acts<typeof allowSchema>()('/v1/allow-list', allowedSchema),
+  remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', done),
+};
+
+const approvals = {
+  list: asks()('/v1/approvals', approvalListSchema),
+  settle: acts<typeof settleApprovalSchema>()('/v1/approvals/{approval_id}', approvalSchema),
+};
+
+const credentials = {
+  list: asks()('/v1/credentials', credentialListSchema),
+  create: acts<typeof createCredentialSchema>()('/v1/credentials', newCredentialSchema),
+  revoke: acts<typeof revokeCredentialSchema>()('/v1/credentials/{credential_id}/revoke', done),
+};
+
+const alerts = {
+  list: asks<Narrowed<{ limit: number }>>()('/v1/alerts', alertListSchema),
+  snooze: acts<typeof snoozeRequestSchema>()('/v1/alerts/snooze', snoozedSchema),
+};
+
+const deliveries = {
+  list: asks<Narrowed<{ state: 'pending' | 'dead' }>>()('/v1/deliveries', deliveryListSchema),
+  replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
+};
+
+const texts = { read: acts<typeof readTextsSchema>()('/v1/texts/read', textsSchema) };
+
+interface AuditQuery {
+  object: string;
+  who: string;
+  what: string;
+  /** Records before this one. */
+  before: number;
+  limit: number;
+}
+
+const audit = {
+  records: asks<Narrowed<{ from: number; limit: number }>>()(
+    '/v1/audit/records',
+    auditRecordsSchema,
+  ),
+  search: asks<Narrowed<AuditQuery>>()('/v1/audit/search', auditRecordsSchema),
+  heads: asks()('/v1/audit/checkpoints', auditHeadsSchema),
+  prove: asks<{ record: number }>()('/v1/audit/proof', auditProofSchema),
+  proveGrowth: asks<{ from: number; to?: number }>()('/v1/audit/consistency', auditProofSchema),
+  verify: acts<z.ZodType<unknown, { trusted?: string[] }>>()(
+    '/v1/audit/verify',
+    auditVerdictSchema,
+  ),
+  erase: acts<typeof eraseAuditSchema>()('/v1/audit/erase', erasedSchema),
+};
+
+export const ROUTES = {
+  status: { read: asks()('/v1/status', statusSchema) },
+  campaigns,
+  accounts,
+  appeals,
+  decisions,
+  policies,
+  allowList,
+  approvals,
+  credentials,
+  alerts,
+  deliveries,
+  texts,
+  audit,
+};
