@@ -1,3 +1,5 @@
+/** Makes the reference pages of the documentation from what the source itself declares. */
+
 import type { CommandSpec } from '#cli/command';
 import { COMMANDS } from '#cli/commands';
 import { EXIT_MEANINGS } from '#cli/exit-codes';

@@ -1,3 +1,8 @@
+/**
+ * Lays out the campaigns, by manner and size, at which the quality bench looks for the limit of
+ * detection.
+ */
+
 import { parseWorld, type World } from '#simulate/world';
 import { presetWorld } from '#simulate/worlds/presets';
 import { forReport, worldOf } from './worlds.ts';

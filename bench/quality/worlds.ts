@@ -1,3 +1,8 @@
+/**
+ * Draws simulated worlds whose sources are kept apart: some to choose a method on, others to
+ * report it on.
+ */
+
 import { type Split, scaleWorld, type World } from '#simulate/world';
 import { presetWorld } from '#simulate/worlds/presets';
 

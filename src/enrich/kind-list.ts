@@ -1,3 +1,5 @@
+/** Reads plain lists of addresses of one kind, such as published lists of VPN or hosting ranges. */
+
 import { NETWORK_KINDS, type NetworkKind } from '#schema/network';
 import { isAddress } from './address.ts';
 import { addBlocks, type Place, readAsn } from './networks-file.ts';

@@ -1,3 +1,5 @@
+/** Reads facts of networks from CSV files, our own and the common ones. */
+
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '#schema/network';
 import { isAddress, parseAddress } from './address.ts';
 import { splitCsvLine } from './csv-line.ts';

@@ -1,3 +1,5 @@
+/** Finds the longest prefix that holds an address, fast enough for every exchange of a log. */
+
 import { type AddressWords, compareAddresses } from './address.ts';
 import { networkMask } from './prefix.ts';
 

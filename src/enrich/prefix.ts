@@ -1,3 +1,5 @@
+/** Arithmetic on blocks of addresses, for the readers of network lists. */
+
 import { type AddressWords, compareAddresses, isV4, parseAddress } from './address.ts';
 
 /**

@@ -1,3 +1,5 @@
+/** Keeps a signed head of the audit log where whoever rewrites the database does not reach it. */
+
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { RecordsView } from '#records/index';
 

@@ -1,3 +1,5 @@
+/** Corrections for many p-values at once, and how dependent ones are joined. */
+
 import { chiSquareTail, normalTail, normalUpperQuantile } from './tails.ts';
 
 /** Smallest p-value that is told apart from zero. */
@@ -64,7 +66,7 @@ export function simes(pValues: readonly number[]): number {
   const count = sorted.length;
   let least = 1;
   for (let index = 0; index < count; index++) {
-    least = Math.min(least, (count * (sorted[index] as number)) / (index + 1));
+    least = Math.min(least, (count * sorted[index]!) / (index + 1));
   }
   return least;
 }

@@ -18,9 +18,9 @@ export function logGamma(x: number): number {
   if (x >= 15) return stirling(x);
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
-  let sum = LANCZOS[0] as number;
+  let sum = LANCZOS[0]!;
   for (let index = 1; index < LANCZOS.length; index++) {
-    sum += (LANCZOS[index] as number) / (shifted + index);
+    sum += LANCZOS[index]! / (shifted + index);
   }
   const base = shifted + 7.5;
   return HALF_LOG_TWO_PI + (shifted + 0.5) * Math.log(base) - base + Math.log(sum);

@@ -1,3 +1,5 @@
+/** Centre and spread of a sample, for cohorts and reports. */
+
 import { sortedQuantile } from './sorted.ts';
 
 /** The value below which a share of `values` lies, interpolated; NaN for none. Does not reorder. */

@@ -1,3 +1,5 @@
+/** Upper tails of distributions, and the same in logarithms where p itself would round to zero. */
+
 import {
   logBetaRegularised,
   logChoose,
@@ -5,8 +7,6 @@ import {
   logGammaLower,
   logGammaUpper,
 } from './special-functions.ts';
-
-/** Upper tails of distributions, and the same in logarithms where p itself would round to zero. */
 
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 const EPSILON = 2 ** -53;
