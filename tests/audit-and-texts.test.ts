@@ -10,7 +10,7 @@ import { EXIT } from '#std/error-catalogue';
 let control: TestControl;
 beforeAll(async () => {
   control = await startTestControl({ stepSeconds: 60, textRetentionDays: 7 });
-}, 60_000);
+}, 200_000);
 afterAll(() => control?.end());
 
 const as = (role: CredentialRole, ...argv: string[]) =>
