@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookAlikeSchema } from '#schema/look-alike';
+import { needs } from '../../tests/fixtures/needs.ts';
 import { withCampaigns } from './fixtures/sample-campaign.ts';
 import { sampleReport } from './fixtures/sample-report.ts';
 import { renderReport } from './render-report.ts';
@@ -18,15 +19,9 @@ interface AxeViolation {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
+const chrome = needs('chromium');
 
-if (CHROMIUM === undefined) {
-  process.stderr.write('skipped: the report in a browser (no Chromium under /usr/bin)\n');
-}
-
-describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
+chrome.describe('the report in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stillwatch-report-'));
   const file = join(folder, 'report.html');
   const complaints: string[] = [];
@@ -47,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
     first.account_id = detail.account_id = '<img src=x onerror="document.title=1">\u202e';
     writeFileSync(file, renderReport(data));
     browser = await chromium.launch({
-      executablePath: CHROMIUM as string,
+      executablePath: chrome.found,
       args: ['--no-sandbox', '--disable-gpu'],
     });
   });
