@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookAlikeSchema } from '#schema/look-alike';
@@ -16,8 +16,6 @@ interface AxeViolation {
   id: string;
   nodes: { html: string }[];
 }
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const chrome = needs('chromium');
 
@@ -114,7 +112,7 @@ chrome.describe('the report in a browser', () => {
     await page.evaluate(
       "document.querySelectorAll('details').forEach((one) => { one.open = true })",
     );
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     const found = await page.evaluate<AxeViolation[]>(
       "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
     );
