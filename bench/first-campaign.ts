@@ -70,7 +70,9 @@ async function membersOfFirst(url: string, credential: string): Promise<number> 
     headers: { authorization: `Bearer ${credential}` },
     signal: AbortSignal.timeout(20_000),
   }).catch(() => null);
-  if (answer === null || !answer.ok) return 0;
+  // Busy is no answer yet; a refusal would be taken for "no campaign" for ever.
+  if (answer === null || answer.status >= 500) return 0;
+  if (!answer.ok) throw new Error(`/v1/campaigns answers ${answer.status}`);
   const [first] = ((await answer.json()) as { campaigns: { member_count: number }[] }).campaigns;
   return first?.member_count ?? 0;
 }
