@@ -1,3 +1,4 @@
+/** The worlds that come with the package, by name. */
 import { failure } from '#std/errors';
 import { parseWorld, type World, type WorldInput } from '../world.ts';
 import { ADAPTIVE } from './adaptive.ts';
@@ -10,13 +11,13 @@ import { BENIGN, SMALL } from './small.ts';
 
 const ALL: readonly WorldInput[] = [DEMO, LIVE, SMALL, BENIGN, DISCLOSED, SLOW, HYDRA, ...ADAPTIVE];
 
-export const PRESET_NAMES: readonly string[] = ALL.map((world) => world.name);
+export const WORLD_NAMES: readonly string[] = ALL.map((world) => world.name);
 
-/** The preset of that name. Throws WORLD_NOT_FOUND. */
-export function presetWorld(name: string): World {
+/** The bundled world of that name. Throws WORLD_NOT_FOUND. */
+export function worldNamed(name: string): World {
   const found = ALL.find((world) => world.name === name);
   if (found === undefined) {
-    throw failure('WORLD_NOT_FOUND', { name, presets: PRESET_NAMES.join(', ') });
+    throw failure('WORLD_NOT_FOUND', { name, worlds: WORLD_NAMES.join(', ') });
   }
   return parseWorld(found);
 }

@@ -17,7 +17,7 @@ const MOST_TRIES = 60;
 const STRICTEST_VARIATION = 0.05;
 
 /** Deals a campaign's harvest out to its accounts, day after day. */
-export class Dispatcher {
+export class CampaignDealer {
   readonly campaign: Campaign;
   readonly #members: readonly SimulatedAccount[];
   readonly #shape: DayShape;

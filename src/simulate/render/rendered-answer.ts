@@ -9,7 +9,7 @@ import { DAY_MS } from '../world.ts';
 import { MODELS, type ModelOffer, NEWEST } from './models.ts';
 
 /** Sizes and times of an answer, as far as the plan needs them too: a closed loop waits for them. */
-export interface Answer {
+export interface RenderedAnswer {
   model: ModelOffer;
   maxTokens: number | null;
   thinking: boolean;
@@ -54,7 +54,7 @@ export class Answers {
     return profile?.sessionGaps == null ? 0 : atQuantile(profile.sessionGaps, share) * 1000;
   }
 
-  of(account: SimulatedAccount, recipe: Recipe, row: Row): Answer {
+  of(account: SimulatedAccount, recipe: Recipe, row: Row): RenderedAnswer {
     const model = this.#model(account, recipe, row);
     const habit = mix(account.seed, row.recipe, 51);
     const chance = mix(account.seed, row.session, Math.floor(row.ms), 52);

@@ -19,10 +19,10 @@ export interface Rhythm {
   concurrency: number;
 }
 
-export type Place = 'home' | 'office' | 'server' | 'campus' | 'runners';
+export type CustomerPlace = 'home' | 'office' | 'server' | 'campus' | 'runners';
 
 /** How customers of a kind live: everything an account draws its own habits from. */
-export interface Behaviour {
+export interface CustomerBehaviour {
   kind: CustomerKind;
   /** Relative weights; an account leans to a few of them. */
   activities: Partial<Record<Activity, number>>;
@@ -32,7 +32,7 @@ export interface Behaviour {
   spread: number;
   rhythm: Rhythm;
   clients: readonly ClientFamily[];
-  place: Place;
+  place: CustomerPlace;
   tiers: Partial<Record<Tier, number>>;
   /** Smallest and largest number of accounts of one customer. */
   accountsPerOrganisation: readonly [number, number];
@@ -61,7 +61,7 @@ const PERSON = {
   declaredUses: ['personal', 'study', 'writing'],
   bulkAllowed: false,
   signupDays: null,
-} as const satisfies Partial<Behaviour>;
+} as const satisfies Partial<CustomerBehaviour>;
 
 const BUSINESS = {
   ...PERSON,
@@ -72,9 +72,9 @@ const BUSINESS = {
   tiers: { paid: 6, verified: 3, enterprise: 1 },
   accountsPerOrganisation: [1, 3],
   company: true,
-} as const satisfies Partial<Behaviour>;
+} as const satisfies Partial<CustomerBehaviour>;
 
-const EVERYDAY: readonly Behaviour[] = [
+const EVERYDAY: readonly CustomerBehaviour[] = [
   { ...PERSON, kind: 'chat-user', activities: { chat: 1 }, perDay: 2.5 },
   {
     ...BUSINESS,
@@ -144,7 +144,7 @@ const EVERYDAY: readonly Behaviour[] = [
 ];
 
 /** Customers who look like harvesters and are not. */
-const LOOK_ALIKES: readonly Behaviour[] = [
+const LOOK_ALIKES: readonly CustomerBehaviour[] = [
   {
     ...BUSINESS,
     kind: 'eval-harness',
@@ -249,7 +249,7 @@ const LOOK_ALIKES: readonly Behaviour[] = [
 const ALL = [...EVERYDAY, ...LOOK_ALIKES];
 
 /** The behaviour of a kind. */
-export function behaviourOf(kind: CustomerKind): Behaviour {
+export function customerBehaviourOf(kind: CustomerKind): CustomerBehaviour {
   const found = ALL.find((one) => one.kind === kind);
   if (found === undefined) throw new RangeError(`no behaviour for ${kind}`);
   return found;
