@@ -19,7 +19,7 @@ import { type LogRecord, Rejected } from '#ingest/logs/format';
 import { exchangeLog } from '#ingest/logs/formats/exchange-log';
 import { ingestLogs } from '#ingest/logs/read-logs';
 import type { Exchange } from '#schema/exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { noProgress } from '#std/progress';
 import { createClickhouseStore } from '#store/clickhouse';
 import { superviseEngine } from '#store/engine/supervise';

@@ -21,7 +21,7 @@ import { applyPolicies, firstPolicy } from '#server/apply-policies';
 import { EventHub } from '#server/events';
 import { LookNotes } from '#server/note-look';
 import { openPerformer } from '#server/performer';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';

@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createClickhouseStore } from '#store/clickhouse';
 import { type EmbeddedEngine, superviseEngine } from '#store/engine/supervise';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';

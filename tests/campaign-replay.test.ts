@@ -12,7 +12,7 @@ import { records, simulated } from '#simulate/fixtures/tiny-world';
 import { parseTruth, score, type Truth } from '#simulate/score';
 import { scaleWorld } from '#simulate/world';
 import { worldNamed } from '#simulate/worlds/worlds';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { noProgress } from '#std/progress';
 import { openStore } from '#store/open-store';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createClickhouseStore } from '#store/clickhouse';
 import { openStore } from '#store/open-store';
 import { storeContract } from '#store/store.contract';

@@ -15,7 +15,7 @@ import { createPerformer } from '#respond/acts/perform';
 import { actSources } from '#respond/fixtures/act-sources';
 import { CREDENTIAL_ROLES, ROLES } from '#schema/credential';
 import { describeApi } from '#server/api/control-app';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 
 type AnyAct = Act<ActInput, unknown>;
 

@@ -16,7 +16,7 @@ import { advanceDecisions } from '#respond/decisions/advance-decisions';
 import { planDecision } from '#respond/decisions/plan-decision';
 import { actSources } from '#respond/fixtures/act-sources';
 import { candidateOf, contextOf, decisionOf } from '#respond/fixtures/situations';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { needs } from './fixtures/needs.ts';
 

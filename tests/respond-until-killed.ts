@@ -9,7 +9,7 @@ import { createPerformer } from '#respond/acts/perform';
 import { undoDecision } from '#respond/acts/undo-decision';
 import { advanceDecisions } from '#respond/decisions/advance-decisions';
 import { actSources } from '#respond/fixtures/act-sources';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 
 const [url = '', keyFile = '', run = ''] = process.argv.slice(2);
 const signer = createLogSigner(createPrivateKey(readFileSync(keyFile)));

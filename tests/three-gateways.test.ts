@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditVerdict } from '#schema/api/audit';
 import type { Contained } from '#schema/api/decisions';
 import type { Campaign } from '#schema/campaign';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openStore } from '#store/open-store';
 import { Deployment, PATIENCE } from './fixtures/deployment.ts';
 import { needs } from './fixtures/needs.ts';

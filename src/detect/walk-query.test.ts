@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { findingSchema } from '#schema/finding';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Exchange, emptyExchange } from '#schema/exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import { createExchangeIntake } from './exchange-intake.ts';

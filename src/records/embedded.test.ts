@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { appendLeaf, EMPTY_FRONTIER, leafHash, toHex } from '#std/merkle-tree';
 import { openRecords } from './open-records.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { needs } from '../../tests/fixtures/needs.ts';
 import { type PostgresCluster, startPostgres } from './fixtures/postgres-cluster.ts';
 import { openRecords } from './open-records.ts';

@@ -1,4 +1,4 @@
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openRecords } from './open-records.ts';
 import { recordsContract } from './records.contract.ts';
 

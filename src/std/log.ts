@@ -25,5 +25,3 @@ export function createLog(options: {
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
-
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
 import { insertTexts, keepTextsFor, readTexts } from './exchange-texts.ts';
 import { openStore } from './open-store.ts';

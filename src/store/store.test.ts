@@ -1,4 +1,4 @@
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openStore } from './open-store.ts';
 import { storeContract } from './store.contract.ts';
 

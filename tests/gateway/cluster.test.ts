@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type GatewayCluster, startCluster } from '#gateway/cluster/cluster';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { TEST_KEY, testConfig } from './start-test-gateway.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 10 };

@@ -6,7 +6,7 @@ import { startCluster } from '#gateway/cluster/cluster';
 import type { Decision } from '#schema/decision';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { startProvider } from '#simulate/provider/provider-server';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { type ControlHalf, startControlHalf } from './control-half.ts';
 import { startTestGateway, TEST_KEY, type TestGateway, testConfig } from './start-test-gateway.ts';
 

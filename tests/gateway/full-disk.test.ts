@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningGateway, startGateway } from '#gateway/run-gateway';
 import { openSpools } from '#gateway/spool/read-spools';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { needs } from '../fixtures/needs.ts';
 import { TEST_KEY, testConfig } from './start-test-gateway.ts';

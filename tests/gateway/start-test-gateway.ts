@@ -10,7 +10,7 @@ import { type GatewayDeps, type RunningGateway, startGateway } from '#gateway/ru
 import type { SpoolRecord } from '#schema/spooled-exchange';
 import { type Behaviour, ordinaryBehaviour } from '#simulate/provider/behaviour';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 
 /** A key for tests: its secret is no secret. */

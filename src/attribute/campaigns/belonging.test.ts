@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import { byAccount } from '../links/link-table.ts';
 import { VIEWS } from '../views.ts';
 import { belonging } from './belonging.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
-import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import { byAccount } from '../links/link-table.ts';
 import { beyondChance } from './beyond-chance.ts';
 
 const CORE = 300;

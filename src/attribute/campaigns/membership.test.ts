@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../edges/graph.ts';
-import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import { byAccount } from '../links/link-table.ts';
 import { membersOf } from './membership.ts';
 
 const range = (from: number, to: number): number[] =>

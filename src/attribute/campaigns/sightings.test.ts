@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#std/random';
 import { buildGraph } from '../edges/graph.ts';
-import { byAccount, linkTable } from '../links/link-table.ts';
+import { linkTable } from '../fixtures/link-table.ts';
+import { byAccount } from '../links/link-table.ts';
 import type { CampaignRecord } from './ledger.ts';
 import { hangingTogether, type SightingInput, sightingsOf } from './sightings.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#std/random';
-import { linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
 import { denseBlocks } from './dense-blocks.ts';
 
 /** Accounts 0..19 share 15 values among themselves, each on 60 % of them; the rest is chance. */

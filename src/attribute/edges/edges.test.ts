@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#std/random';
-import { type Exposure, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import type { Exposure } from '../links/link-table.ts';
 import { type EdgeOptions, validatedEdges } from './edges.ts';
 
 const INFRASTRUCTURE = 0;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Exposure, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import type { Exposure } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 import { createRowSharing } from './row-sharing.ts';
 import { valueSurprise } from './telling-links.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
 import { CHANNELS } from '../edges/channels.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
 import type { Candidate, Links } from '../groups/candidates.ts';
-import { byAccount, type Exposure, linkTable, type Shared } from '../links/link-table.ts';
+import { byAccount, type Exposure } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 import { tiedGroups } from './tied-groups.ts';
 

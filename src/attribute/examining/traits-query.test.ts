@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint } from '#fingerprint/fingerprint';
 import { campaignTraitsSchema } from '#schema/campaign-traits';
 import { EXCHANGE_TABLE, type Exchange, emptyExchange } from '#schema/exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
-import { type Exposure, linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
+import type { Exposure } from '../links/link-table.ts';
 import { FAMILIES, type Family } from '../view.ts';
 import { type Candidate, proposeGroups } from './candidates.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
-import { linkTable, type Shared } from '../links/link-table.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
 import { FAMILIES } from '../view.ts';
 import { denseGroups } from './dense-groups.ts';
 

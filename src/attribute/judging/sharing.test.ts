@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
 import { groupOf } from '../fixtures/groups.ts';
+import { linkTable, type Shared } from '../fixtures/link-table.ts';
 import { GROUP_TESTS } from '../group-tests.ts';
-import { byAccount, linkTable, type Shared } from '../links/link-table.ts';
+import { byAccount } from '../links/link-table.ts';
 import { FAMILIES, type Family } from '../view.ts';
 import { countSharers, sharingWithin } from './sharing.ts';
 

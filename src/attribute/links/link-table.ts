@@ -40,33 +40,6 @@ export function byAccount(table: LinkTable): AccountLinks {
   return { offsets, values };
 }
 
-/** One shared value, as tests and small callers write it. */
-export interface Shared {
-  view: number;
-  key: number;
-  base?: number;
-  accounts: readonly number[];
-}
-
-export function linkTable(accounts: number, shared: readonly Shared[]): LinkTable {
-  const offsets = new Uint32Array(shared.length + 1);
-  shared.forEach((value, index) => {
-    offsets[index + 1] = offsets[index]! + value.accounts.length;
-  });
-  const members = new Uint32Array(offsets[shared.length]!);
-  shared.forEach((value, index) => {
-    members.set(value.accounts, offsets[index]!);
-  });
-  return {
-    accounts,
-    offsets,
-    members,
-    view: Uint8Array.from(shared, (value) => value.view),
-    base: Uint32Array.from(shared, (value, index) => value.base ?? index),
-    key: Float64Array.from(shared, (value) => value.key),
-  };
-}
-
 /** How many values of a view the accounts have, shared or not: what chance has to work with. */
 export interface Exposure {
   /** Index into FAMILIES. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import {

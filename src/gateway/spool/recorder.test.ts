@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
 import type { SpoolRecord } from '#schema/spooled-exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openSpools } from './read-spools.ts';
 import { type Recorder, startRecorder } from './recorder.ts';

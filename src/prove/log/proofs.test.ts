@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromHex, type Hash, leafHash, toHex } from '#std/merkle-tree';
+import { treeRoot } from '../fixtures/tree-root.ts';
 import { includes, onlyGrew } from '../verify/merkle-proofs.ts';
-import { consistencyRanges, inclusionRanges, type Range, treeRoot } from './proofs.ts';
+import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
 
 const leavesOf = (size: number) => Array.from({ length: size }, (_, index) => leafHash(`${index}`));
 const rootsOf = (leaves: readonly Hash[], ranges: readonly Range[]): Hash[] =>

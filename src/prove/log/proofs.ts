@@ -1,18 +1,9 @@
 /** Makes the paths that prove a record's place in the audit log, and that the log only grew. */
 
-import { appendLeaf, EMPTY_FRONTIER, type Hash, rootOf } from '#std/merkle-tree';
-
 /** Leaves from `from` to before `to`. */
 export interface Range {
   from: number;
   to: number;
-}
-
-/** Root of `leaves`, which are leaf hashes. */
-export function treeRoot(leaves: readonly Hash[]): Hash {
-  let frontier = EMPTY_FRONTIER;
-  for (const leaf of leaves) frontier = appendLeaf(frontier, leaf);
-  return rootOf(frontier);
 }
 
 /** Where RFC 6962 splits a stretch: after the largest power of two below its length. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '#records/connection';
 import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { verifyProof } from '../verify/verify-proof.ts';
 import { keepHead } from './kept-head.ts';
 import { proveRecord } from './prove-records.ts';

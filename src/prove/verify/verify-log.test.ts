@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { leafHash, toHex } from '#std/merkle-tree';
-import { treeRoot } from '../log/proofs.ts';
+import { treeRoot } from '../fixtures/tree-root.ts';
 import { createLogSigner } from '../log/signer.ts';
 import { openNote, parseVerifierKey } from './signed-note.ts';
 import { verifyLog } from './verify-log.ts';

@@ -5,7 +5,7 @@ import type { Records } from '#records/records';
 import type { Campaign } from '#schema/campaign';
 import type { Decision } from '#schema/decision';
 import type { StandingEntry } from '#schema/decision-record';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { type Performer, systemAsker } from '../acts/act.ts';
 import { allow } from '../acts/allow.ts';
 import { containCampaign } from '../acts/contain-campaign.ts';

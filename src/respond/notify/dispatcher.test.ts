@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import type { Alert } from '#schema/alert';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { sampleCampaign } from '../exports/fixtures/sample-campaign.ts';
 import { describeAlerts } from './alert-detection.ts';

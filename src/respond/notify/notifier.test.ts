@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
 import { createPerformer } from '../acts/perform.ts';
 import { sampleAccount, sampleCampaign } from '../exports/fixtures/sample-campaign.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import type { Campaign } from '#schema/campaign';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { type Performer, systemAsker } from '../acts/act.ts';
 import { createPerformer } from '../acts/perform.ts';
 import { reviewAccount } from '../acts/review-account.ts';

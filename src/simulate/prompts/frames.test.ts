@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#std/random';
+import { knownSlot } from '../fixtures/known-slot.ts';
 import { CORPORA, CORPUS_ROLES, corporaFor } from './corpora.ts';
 import { DESIGN_FRAMES } from './frames/design.ts';
 import { ACTIVITIES, type Frame, type FrameSet } from './frames/frame.ts';
 import { REPORT_FRAMES } from './frames/report.ts';
 import { itemsOf, loadPrompts } from './prompt-source.ts';
-import { knownSlot } from './slots.ts';
 import { fillTemplate, parseTemplate, slotsOf } from './template.ts';
 
 const framesOf = ({ activities, followUps, toolResults }: FrameSet): Frame[] => [

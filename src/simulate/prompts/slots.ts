@@ -112,7 +112,16 @@ export function fillSlot(slot: string, slots: Slots): string {
   }
 }
 
-const OWNED = ['company', 'industry', 'product', 'agent', 'policy', 'home', 'language0', 'topic'];
+export const OWNED = [
+  'company',
+  'industry',
+  'product',
+  'agent',
+  'policy',
+  'home',
+  'language0',
+  'topic',
+];
 
 /** Content of a slot that is the same in all an organisation sends; null = not such a slot. */
 export function ownerSlot(
@@ -146,20 +155,4 @@ export function ownerSlot(
 export function companyName(owner: number): string {
   const random = createRandom(mix(owner, hashText('company')));
   return `${random.pick(COMPANY_HEADS)} ${random.pick(COMPANY_TAILS)}`;
-}
-
-/** Every slot that templates may use. */
-export function knownSlot(slot: string): boolean {
-  if (slot === 'item' || OWNED.includes(slot)) return true;
-  try {
-    fillSlot(slot, {
-      random: createRandom(1),
-      vocabulary: { words: ['a'], pairs: ['例子'], sentences: ['A sentence.'] },
-      language: 'en',
-      topic: 0,
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 /** Corrections for many p-values at once, and how dependent ones are joined. */
 
-import { chiSquareTail, normalUpperQuantile } from './tails.ts';
+import { chiSquareTail } from './tails.ts';
 
 /** Smallest p-value that is told apart from zero. */
 export const SMALLEST_P = 1e-300;
@@ -69,13 +69,4 @@ export function simes(pValues: readonly number[]): number {
     least = Math.min(least, (count * sorted[index]!) / (index + 1));
   }
   return least;
-}
-
-/** Stouffer's z: (1/√n) Σ Φ⁻¹(1 − p), standard normal when the p-values are independent. */
-export function stoufferZ(pValues: readonly number[]): number {
-  let sum = 0;
-  for (const p of pValues) {
-    sum += normalUpperQuantile(Math.min(Math.max(p, SMALLEST_P), 1 - 1e-15));
-  }
-  return sum / Math.sqrt(pValues.length);
 }

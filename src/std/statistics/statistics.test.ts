@@ -6,11 +6,14 @@ import { meanAndVariance, median, quantile } from './spread.ts';
 import {
   binomialTail,
   chiSquareTail,
-  normalTail,
+  logNormalTail,
   normalUpperQuantile,
   poissonTail,
   studentTail,
 } from './tails.ts';
+
+/** P(Z ≥ z), Z standard normal. */
+const tailOf = (z: number): number => Math.exp(logNormalTail(z));
 
 const close = (value: number, expected: number, relative = 1e-9) =>
   expect(Math.abs(value / expected - 1)).toBeLessThan(relative);
@@ -18,9 +21,9 @@ const close = (value: number, expected: number, relative = 1e-9) =>
 /** Reference values: R 4 (pnorm, pt, pchisq, ppois, pbinom), lower.tail = FALSE. */
 describe('tails', () => {
   it('agrees with reference values, far out too', () => {
-    close(normalTail(1.959963984540054), 0.025);
-    close(normalTail(10), 7.619853024160527e-24);
-    close(normalTail(-2), 0.9772498680518208);
+    close(tailOf(1.959963984540054), 0.025);
+    close(tailOf(10), 7.619853024160527e-24);
+    close(tailOf(-2), 0.9772498680518208);
     close(studentTail(2.228138851964939, 10), 0.025, 1e-8);
     close(chiSquareTail(18.307038053275146, 10), 0.05);
     close(poissonTail(10, 3), 0.001102488, 1e-6);
@@ -54,7 +57,7 @@ describe('tails', () => {
         (a, b, x) => {
           expect(Math.exp(logGammaLower(a, b)) + Math.exp(logGammaUpper(a, b))).toBeCloseTo(1, 10);
           expect(betaRegularised(x, a, b) + betaRegularised(1 - x, b, a)).toBeCloseTo(1, 10);
-          expect(normalTail(normalUpperQuantile(x))).toBeCloseTo(x, 10);
+          expect(tailOf(normalUpperQuantile(x))).toBeCloseTo(x, 10);
         },
       ),
     );

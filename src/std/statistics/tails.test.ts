@@ -12,11 +12,13 @@ import {
   logBinomialTail,
   logNormalTail,
   logPoissonTail,
-  normalTail,
   normalUpperQuantile,
   normalUpperQuantileOfLog,
   poissonTail,
 } from './tails.ts';
+
+/** P(Z ≥ z), Z standard normal. */
+const tailOf = (z: number): number => Math.exp(logNormalTail(z));
 
 /** Reference values: mpmath 1.3 at 40 digits, or exact rational sums. */
 function near(actual: number, expected: number, relative = 1e-11): void {
@@ -79,7 +81,7 @@ describe('normal', () => {
     for (const z of [-6, -1, -0.001, 0.3, 2, 8, 20]) {
       near(normalUpperQuantileOfLog(logNormalTail(z)), z, 1e-9);
     }
-    expect(normalTail(0)).toBeCloseTo(0.5, 15);
+    expect(tailOf(0)).toBeCloseTo(0.5, 15);
   });
 });
 

@@ -9,11 +9,7 @@ import {
 
 const HALF_LOG_TWO_PI = 0.9189385332046727;
 
-/** P(Z ≥ z), Z standard normal: ½ Q(½, z²/2). */
-export function normalTail(z: number): number {
-  return Math.exp(logNormalTail(z));
-}
-
+/** log P(Z ≥ z), Z standard normal: log of ½ Q(½, z²/2). */
 export function logNormalTail(z: number): number {
   if (z === 0) return -Math.LN2;
   if (z < 0) return logComplement(logNormalTail(-z));

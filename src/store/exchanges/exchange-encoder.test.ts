@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { EXCHANGE_COLUMNS } from './columns.ts';

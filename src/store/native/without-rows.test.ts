@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
-import { silentLog } from '#std/log';
+import { silentLog } from '#std/fixtures/silent-log';
 import { createExchangeEncoder } from '../exchanges/exchange-encoder.ts';
 import { arbitraryRows } from '../exchanges/fixtures/arbitrary-exchanges.ts';
 import { openStore } from '../open-store.ts';
