@@ -80,6 +80,7 @@ function blocksOf(markdown: string): string[] {
   let open = false;
   let inList = false;
   for (const line of markdown.split('\n')) {
+    if (!open && !inList && /^ {4}/.test(line)) continue;
     const item = /^\s*(?:[-*+]|\d+\.)\s+(.*)$/.exec(line);
     const text = (item?.[1] ?? line).replace(/^\s*>\s?/, '').trim();
     if (text === '') open = false;
@@ -87,7 +88,7 @@ function blocksOf(markdown: string): string[] {
     else if (/^\s*\||^#/.test(line)) open = inList = false;
     else if (open) blocks[blocks.length - 1] += ` ${text}`;
     else if (inList && /^\s/.test(line)) blocks.push(text);
-    else if (!/^ {4}/.test(line)) {
+    else {
       blocks.push(text);
       open = true;
       inList = false;
