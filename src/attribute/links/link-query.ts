@@ -68,12 +68,12 @@ export function createLinkReader(store: Store, views: readonly View[]) {
   const momentary = traffic.filter(({ view }) => view.bucketMs !== null);
 
   return {
-    /** Makes the tables of the incremental state; with `fresh`, empties them. */
-    async prepare({ fresh }: { fresh: boolean }): Promise<void> {
+    /** Makes the tables of the incremental state, empty. */
+    async prepare(): Promise<void> {
       await store.command(`DROP TABLE IF EXISTS ${STEP_TABLE}`);
-      if (fresh) await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
+      await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
       await store.command(
-        `CREATE TABLE IF NOT EXISTS ${TABLE}
+        `CREATE TABLE ${TABLE}
          (age UInt32, view LowCardinality(String), value UInt64, account UInt64,
            step DateTime64(3, 'UTC'))
          ENGINE = MergeTree PARTITION BY age ORDER BY (view, value, account)`,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   store = await openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog });
   const facts = await putSharedValues(store);
   const reader = createLinkReader(store, VIEWS);
-  await reader.prepare({ fresh: true });
+  await reader.prepare();
   state = new LinkState(VIEWS);
   const window = { windowMs: 30 * DAY_MS, windowExchanges: 1e6 };
   const intake = createIntake(reader, state, { facts, ...window });

@@ -17,11 +17,21 @@ export interface Span {
   to: number | null;
 }
 
-export async function readSpan(store: Store): Promise<Span> {
+/** How much was exchanged by how many, from when until when; `within` is UTC epoch ms, half open. */
+export async function readSpan(
+  store: Store,
+  within: { from: number; to: number } | null = null,
+): Promise<Span> {
+  const where =
+    within === null
+      ? ''
+      : `WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+           AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
   const rows = await store.query<{ exchanges: number; accounts: number; a: number; b: number }>(
     `SELECT toFloat64(count()) AS exchanges, toFloat64(uniqExact(account_id)) AS accounts,
        toFloat64(toUnixTimestamp64Milli(min(ts))) AS a, toFloat64(toUnixTimestamp64Milli(max(ts))) AS b
-     FROM exchanges`,
+     FROM exchanges ${where}`,
+    within === null ? {} : { params: { ...within } },
   );
   const row = rows[0];
   if (row === undefined || row.exchanges === 0) {
