@@ -4,46 +4,15 @@ import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { policySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
+import { adminSchema, listenSchema } from './listener-config.ts';
 import { maskingSchema } from './masking/masking-config.ts';
 
 const seconds = z.number().positive().max(86_400);
 const bytes = z.number().int().positive();
-const port = z.number().int().min(0).max(65_535);
 const headerName = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/, 'a header name in lower case')
   .describe('Header name, in lower case.');
-
-const listenSchema = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  port: port.default(8787).describe('Port to listen on; 0 takes any free one.'),
-  processes: z.number().int().min(1).max(64).default(1).describe('Processes that share the port.'),
-  proxyProtocol: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Connections begin with a PROXY protocol header (version 1 or 2) from a trusted hop.',
-    ),
-  tls: z
-    .strictObject({
-      certificatePath: z.string().describe('PEM file with the certificate chain.'),
-      keyPath: z.string().describe('PEM file with the private key.'),
-    })
-    .nullable()
-    .default(null)
-    .describe('Serve HTTPS.'),
-});
-
-const adminSchema = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address of the operations listener.'),
-  port: port.default(8788).describe('Port for health, metrics, check and decisions.'),
-  credentialHash: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/)
-    .nullable()
-    .default(null)
-    .describe('SHA-256 of the bearer credential for everything but health; null makes a new one.'),
-});
 
 const upstreamSchema = z.strictObject({
   id: z
