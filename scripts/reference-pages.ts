@@ -9,15 +9,25 @@ import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
 import { describeApi } from '#server/api/control-app';
 import { CATALOGUE } from '#std/error-catalogue';
 import { formatDuration, formatShare } from '#std/format-number';
+import {
+  configurationSchema,
+  type DescribedSetting,
+  describedSettings,
+  gatewaySchema,
+  type SettingSchema,
+} from './settings-pages.ts';
 
-const GENERATED =
-  '<!-- Made by `npm run reference` from the source. Change the source, not this page. -->';
+const NOTE = 'Made by `npm run reference` from the source. Change the source, not this page.';
+const GENERATED = `<!-- ${NOTE} -->`;
 
 /** Every page of docs/reference/ that is made from the source: file name → text. */
 export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['cli.md', await cliPage()],
     ['configuration.md', configurationPage()],
+    ['configuration.schema.json', schemaFile('Stillwatch configuration', configurationSchema())],
+    ['gateway-settings.md', gatewayPage()],
+    ['gateway.schema.json', schemaFile('Stillwatch gateway configuration', gatewaySchema())],
     ['errors.md', errorPage()],
     ['openapi.json', openapiPage()],
     ['views.md', viewsPage()],
@@ -26,9 +36,61 @@ export async function referencePages(): Promise<Map<string, string>> {
 
 /** What a running control half serves under /openapi.json. */
 function openapiPage(): string {
-  const note = 'Made by `npm run reference` from the source. Change the source, not this page.';
   const description = describeApi();
-  return `${JSON.stringify({ 'x-note': note, ...description }, null, 2)}\n`;
+  return `${JSON.stringify({ 'x-note': NOTE, ...description }, null, 2)}\n`;
+}
+
+/** A JSON Schema for editors. */
+function schemaFile(title: string, schema: SettingSchema): string {
+  return `${JSON.stringify({ $comment: NOTE, title, ...schema }, null, 2)}\n`;
+}
+
+/** Every setting of a gateway.yaml. */
+function gatewayPage(): string {
+  const settings = describedSettings(gatewaySchema());
+  const sectionOf = ({ path }: DescribedSetting) => path.split(/[.[]/)[0];
+  const sections = settings.filter(({ path }) => !/[.[]/.test(path));
+  const lone = sections.filter(({ path, takes }) => takes !== 'section' && !holds(settings, path));
+  const rows = (own: readonly DescribedSetting[]) =>
+    table(['setting', 'takes', 'default', 'meaning'], own.map(gatewayRow));
+  return page('Gateway settings', [
+    'Every setting of the file that `stillwatch gateway FILE` reads (YAML or JSON). `[]` is an entry of ' +
+      'a list, `NAME` a key that you choose. A value that is `$' +
+      '{NAME}` as a whole is read from the environment. ' +
+      'Relative paths start at the file. `stillwatch gateway FILE --check` names every problem. ' +
+      'The same as JSON Schema for editors: [gateway.schema.json](gateway.schema.json). ' +
+      'What the settings are for: [the gateway](../gateway.md).',
+    '',
+    '## At the top',
+    '',
+    ...rows(lone),
+    '',
+    ...sections
+      .filter((section) => !lone.includes(section))
+      .flatMap((section) => [
+        `## ${section.path}`,
+        '',
+        `${section.meaning}${section.default === null ? ' Default: `null`.' : ''}`,
+        '',
+        ...rows(settings.filter((one) => one !== section && sectionOf(one) === section.path)),
+        '',
+      ]),
+  ]);
+}
+
+function holds(settings: readonly DescribedSetting[], path: string): boolean {
+  return settings.some((one) => one.path.startsWith(`${path}.`) || one.path.startsWith(`${path}[`));
+}
+
+function gatewayRow({
+  path,
+  takes,
+  default: value,
+  required,
+  meaning,
+}: DescribedSetting): string[] {
+  const text = required ? 'needed' : value === undefined ? 'none' : code(JSON.stringify(value));
+  return [code(path), cell(takes), text, cell(meaning)];
 }
 
 /** Text as a cell: pipes would end it, angle brackets would be taken for markup. */
@@ -48,8 +110,8 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
 async function cliPage(): Promise<string> {
   const commands = (await loadCommands()).map(describeOptions);
   return page('Command line', [
-    'Data goes to stdout, talk to stderr; `--json` gives one JSON document, or one a line where ' +
-      'the output has no end. In a checkout, `npm run -s stillwatch -- ARGS` stands for `stillwatch ARGS`.',
+    'Data goes to stdout, messages to stderr. `--json` gives one JSON document, or one document a line ' +
+      'where the output has no end. In a checkout, type `npm run -s stillwatch -- ARGS` for `stillwatch ARGS`.',
     '',
     '## Options of every command',
     '',
@@ -97,10 +159,11 @@ function optionRow(option: CommandSpec['options'][number]): string[] {
 
 function configurationPage(): string {
   return page('Configuration', [
-    'Every setting has a default, so that no configuration is needed. A flag wins over an environment ' +
-      'variable, that over the file (`--config FILE` or `STILLWATCH_CONFIG`; YAML or JSON), that over the ' +
-      'default. Paths in a file are meant from where the file lies. `stillwatch config check FILE` says ' +
-      'what is wrong where.',
+    'Every setting has a default, so you need no configuration. Precedence: flag, environment variable, ' +
+      'file (`--config FILE` or `STILLWATCH_CONFIG`; YAML or JSON), default. Relative paths in a file start ' +
+      'at that file. `stillwatch config check FILE` says what is wrong and where. The same as JSON Schema ' +
+      'for editors: [configuration.schema.json](configuration.schema.json). The gateway has a file of its ' +
+      'own: [gateway settings](gateway-settings.md).',
     '',
     '```yaml',
     'scan:',

@@ -26,10 +26,10 @@ export function frontier(found: Kept<Results['frontier']> | null, draw: Draw): s
     costMultiplier(cells.filter((cell) => care === null || cell.care === care)).toFixed(1);
   return `## The frontier
 
-One campaign of kind \`slow\` among the customers of \`benign\` at ${BACKGROUND_SCALE} of its size for 14 days: how many of its accounts are found
-against their number, the exchanges that each sends in the two weeks (harvest and cover together) and the share of cover, which is what
-an ordinary \`chat-user\` asks. *Usual* attackers keep their habits, *careful* ones turn every knob (\`adaptive-careful\`). Every method sees the
-same worlds, ${grid.seeds.length} ${grid.seeds.length === 1 ? 'seed' : 'seeds'} a cell; the scan looks every ${STEP} and promises what it always promises, without a threshold chosen here. Baselines have the thresholds of the first table: chosen on worlds of the design
+One campaign of kind \`slow\` among the customers of \`benign\` at ${BACKGROUND_SCALE} of its size for 14 days. The table says how many of its accounts
+are found. Three things vary: their number, the exchanges that each sends in the two weeks (harvest and cover together), and the share of
+cover, which is what an ordinary \`chat-user\` asks. *Usual* attackers keep their habits, *careful* ones turn every knob (\`adaptive-careful\`). Every method sees the
+same worlds, ${grid.seeds.length} ${grid.seeds.length === 1 ? 'seed' : 'seeds'} a cell. The scan looks every ${STEP} and promises what it always promises, without a threshold chosen here. Baselines have the thresholds of the first table: chosen on worlds of the design
 split, with at most ${percent(BUDGET)} of honest accounts accused there. Intervals ${grid.seeds.length === 1 ? 'are exact over the accounts of the one world, and know nothing of other worlds' : 'are the wider of two: Student over seeds, exact over accounts'}.
 All of it ${measuredOn(found)}
 
@@ -44,8 +44,8 @@ ${cellTable(methods, cells)}
 
 MMD windows judge accounts that fill at least one window of 100 prompts; nobody here fills one of 1,500.
 
-What it costs: with ${ACCOUNT_USD} USD an account and ${EXCHANGE_USD} USD an exchange assumed, and the campaign stopped at its first alarm, the cheapest way to
-harvest on this grid costs ${multiplier(null)} times what it costs without any defence (${multiplier('usual')} times for usual attackers, ${multiplier('careful')} times for careful ones).`;
+What it costs: assume ${ACCOUNT_USD} USD an account and ${EXCHANGE_USD} USD an exchange, and a campaign that is stopped at its first alarm. The cheapest way to
+harvest on this grid then costs ${multiplier(null)} times what it costs without any defence (${multiplier('usual')} times for usual attackers, ${multiplier('careful')} times for careful ones).`;
 }
 
 const mannerOf = ({ care, coverShare }: Manner) => `${care}, cover ${percent(coverShare)}`;

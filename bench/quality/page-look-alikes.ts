@@ -40,8 +40,8 @@ Groups that are conspicuous by what they share and are not accused are named wit
 ([campaigns](detect/campaigns.md#look-alikes-who-was-looked-at-and-not-accused)). Worlds ${seeds.join(' and ')}, steps of ${plan.step}; all of it
 ${measuredOn(found)}
 Customers with fewer than five accounts cannot look like a campaign. One is *named* when groups that are mostly its own hold half of its
-accounts, *rightly* when the largest of them resembles what it is (a labelling vendor or a red team: one company's office; the log does not
-show more).
+accounts. It is named *rightly* when the largest of them resembles what it is. A labelling vendor or a red team resembles one company's
+office; the log does not show more.
 
 ${table(head, rows)}
 

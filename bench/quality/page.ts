@@ -174,13 +174,13 @@ function errorRates(found: Kept<Results['silence']> | null): string {
   return `## Promised and realised errors
 
 World \`benign\`: the same customers, look-alikes included, and no attacker. The scan promises that on average at most
-${percent(nominal)} of the campaigns, and ${percent(nominal)} of the accounts, that it names are wrong; where nobody harvests everything
-named is wrong, so the false-discovery rate is the share of worlds in which it names anything at all. All of it ${measuredOn(found)}
+${percent(nominal)} of the campaigns that it names are wrong, and ${percent(nominal)} of the accounts. Where nobody harvests, everything
+named is wrong. The false-discovery rate is then the share of worlds in which the scan names anything at all. All of it ${measuredOn(found)}
 
 ${table(head, rows)}
 
-Worlds so small, looked at every few days, hold few groups to be tested: their silence says that nothing is named out of nothing,
-not what happens among 100,000 accounts. The false accusations above, beside attackers, are the harder case.
+Worlds so small, looked at every few days, hold few groups to test. Their silence shows that nothing is named out of nothing. It does not
+show what happens among 100,000 accounts. The false accusations above, beside attackers, are the harder case.
 
 By detector, over all these worlds:
 
@@ -249,10 +249,10 @@ function disclosed(found: Kept<Results['disclosed']> | null): string {
   return `## At the size of the incidents
 
 World \`disclosed\`${size}, once: ${value.exchanges.toLocaleString('en')} exchanges of ${value.accounts.toLocaleString('en')} accounts, written in
-${value.simulateSeconds.toFixed(0)} s and scanned in ${value.scanSeconds.toFixed(0)} s on ${found.machine.cores} cores shared with other work (reading ${seconds('read_ms')} s, detection
-${seconds('detect_ms')} s, attribution ${seconds('attribute_ms')} s${memory}). Campaigns: precision ${percent(campaigns.precision.share)},
+${value.simulateSeconds.toFixed(0)} s and scanned in ${value.scanSeconds.toFixed(0)} s on ${found.machine.cores} cores shared with other work. (Reading ${seconds('read_ms')} s, detection
+${seconds('detect_ms')} s, attribution ${seconds('attribute_ms')} s${memory}.) Campaigns: precision ${percent(campaigns.precision.share)},
 recall ${percent(campaigns.recall.share)}, honest accounts accused ${counted(campaigns.false_positives)}. Accounts alone: precision
-${percent(findings.precision.share)}, recall ${percent(findings.recall.share)}, honest accounts accused ${counted(findings.false_positives)}; ${measuredOn(found)}
+${percent(findings.precision.share)}, recall ${percent(findings.recall.share)}, honest accounts accused ${counted(findings.false_positives)}. It was ${measuredOn(found)}
 
 ${table(head, rows)}`;
 }

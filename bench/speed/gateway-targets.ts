@@ -78,7 +78,7 @@ export function gatewayTargets(): Target[] {
       ...throughput(),
       command: `${COMMAND} --only throughput --portkey DIR`,
       why: `A relay on the same platform that only passes bytes, with nothing to meter or to fingerprint, shows how much of the distance to
-nginx the platform takes (bench/results/gateway.json); the rest is the work that the gateway does on each exchange.${processorTime()}`,
+nginx the platform takes (bench/results/gateway.json). The rest is the work that the gateway does on each exchange.${processorTime()}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { CATALOGUE, EXIT } from '#std/error-catalogue';
 import { describePlace, messageOf, StillwatchError } from '#std/errors';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from './terminal/output.ts';
 
@@ -30,7 +31,9 @@ export function presentError(error: StillwatchError, view: ErrorView): string {
   const place = describePlace(error.place);
   const lines = [`${paint(['bold', 'red'], 'error')} ${message[0] ?? ''}`, ...message.slice(1)];
   if (place !== '') lines.push(`${paint('dim', 'where')} ${visibleText(place, 300)}`);
-  lines.push(`${paint('dim', '   do')} ${error.hint} ${paint('dim', `[${error.code}]`)}`);
+  lines.push(
+    `${paint('dim', '   do')} ${typedCommands(error.hint)} ${paint('dim', `[${error.code}]`)}`,
+  );
   if (view.debug) lines.push(...stackLines(error));
   return `${lines.join('\n')}\n`;
 }
@@ -40,8 +43,8 @@ export function exitCodeOf(error: StillwatchError): number {
 }
 
 function errorDocument(error: StillwatchError): object {
-  const { code, message, hint, place } = error;
-  return { error: { code, message, place, hint } };
+  const { code, message, place } = error;
+  return { error: { code, message, place, hint: typedCommands(error.hint) } };
 }
 
 function messageLines(message: string, all: boolean): string[] {

@@ -24,13 +24,13 @@ const scan = z.strictObject({
     .min(0)
     .max(4_294_967_295)
     .default(1)
-    .describe('Start of all randomness; the same seed and input give the same result.'),
+    .describe('Seed of all randomness; the same seed and input give the same result.'),
   falseDiscoveryRate: z
     .number()
     .gt(0)
     .lt(1)
     .default(0.01)
-    .describe('Share of wrongly named accounts, among those named, that is accepted on average.'),
+    .describe('Accepted share of wrong names among the accounts and campaigns named, on average.'),
   stepSeconds: z
     .int()
     .min(60)
@@ -38,7 +38,7 @@ const scan = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Length of the steps in which a scan walks time, in seconds; null chooses at most 64 steps.',
+      'Length of the steps in which a scan goes through time, in seconds; null takes at most 64 steps.',
     ),
   maxRejectShare: z
     .number()
@@ -74,24 +74,31 @@ const store = z.strictObject({
   directory: path
     .nullable()
     .default(null)
-    .describe('Where the embedded engine keeps its data; null forgets it after the command.'),
+    .describe('Where the embedded engine keeps its data; null deletes it after the command.'),
 });
 
 const networks = z.strictObject({
   csvFile: path
     .nullable()
     .default(null)
-    .describe('What is known of networks: CSV with prefix,asn,name,kind,country.'),
+    .describe('Facts about networks: CSV with prefix,asn,name,kind,country.'),
   mmdbFiles: z
     .array(path)
     .max(16)
     .default([])
-    .describe('MMDB files (address to ASN, country or kind); later files fill what earlier lack.'),
+    .describe(
+      'MMDB files (address to ASN, country or kind); later files fill gaps of earlier ones.',
+    ),
   listFiles: z
-    .array(z.strictObject({ kind: z.enum(NETWORK_KINDS), file: path }))
+    .array(
+      z.strictObject({
+        kind: z.enum(NETWORK_KINDS).describe('Kind of every network in the file.'),
+        file: path.describe('File with one prefix or ASN a line.'),
+      }),
+    )
     .max(64)
     .default([])
-    .describe('Lists of prefixes or ASNs, one a line, that are all of one kind, e.g. hosting.'),
+    .describe('Lists of prefixes or ASNs, one a line, all of one kind, e.g. hosting.'),
 });
 
 const tail = z.strictObject({
@@ -111,7 +118,7 @@ const tail = z.strictObject({
     .min(100)
     .max(1_000_000)
     .default(20_000)
-    .describe('Addresses, networks and keys held in memory, each; the quietest give way.'),
+    .describe('Most addresses, networks and keys in memory, each; the quietest are dropped first.'),
 });
 
 const control = z.strictObject({
@@ -138,24 +145,26 @@ const control = z.strictObject({
     .array(z.string().min(1).max(253))
     .max(32)
     .default([])
-    .describe('Other names under which the API may be asked, as in the Host header.'),
+    .describe('Other host names under which the API answers (Host header).'),
   stateDirectory: path
     .default('.stillwatch')
-    .describe('What is embedded keeps its data below this directory.'),
+    .describe('Directory for the data of everything that is embedded.'),
   recordsUrl: z
     .string()
     .regex(/^postgres(?:ql)?:\/\//)
     .max(2048)
     .nullable()
     .default(null)
-    .describe('Address of the records, postgres://…; null embeds them. PGPASSWORD is read.'),
+    .describe(
+      'PostgreSQL for the records, postgres://…; null embeds them. The password comes from PGPASSWORD.',
+    ),
   auditKeyFile: path
     .nullable()
     .default(null)
     .describe(
-      'Signs the audit log; all control processes of one database share it. Made if absent.',
+      'Key that signs the audit log. All control processes of one database share it; the first makes it.',
     ),
-  accountsFile: path.nullable().default(null).describe('What is known of accounts, read at start.'),
+  accountsFile: path.nullable().default(null).describe('Facts about accounts, read at start.'),
   destinationsFile: path
     .nullable()
     .default(null)
@@ -163,7 +172,7 @@ const control = z.strictObject({
   dropDirectory: path
     .nullable()
     .default(null)
-    .describe('Log files put here are read, then moved to its folder done or failed.'),
+    .describe('Folder for log files: each is read, then moved to its subfolder done or failed.'),
   stepSeconds: z
     .number()
     .min(0.5)
@@ -175,13 +184,13 @@ const control = z.strictObject({
     .min(0)
     .max(3600)
     .default(5)
-    .describe('A look waits so long for exchanges that are still on their way.'),
+    .describe('How long a look waits for exchanges that are still on their way.'),
   retentionDays: z
     .int()
     .min(1)
     .max(3650)
     .default(30)
-    .describe('Days of the past that are read again when the control half starts.'),
+    .describe('Days of the past that the control half reads again when it starts.'),
   textRetentionDays: z
     .int()
     .min(1)
@@ -197,7 +206,7 @@ const log = z.strictObject({
 export const configSchema = z.strictObject({
   scan: scan.prefault({}).describe('How logs are read and judged.'),
   store: store.prefault({}).describe('Where exchanges are kept.'),
-  networks: networks.prefault({}).describe('What is known of addresses.'),
+  networks: networks.prefault({}).describe('Facts about addresses.'),
   tail: tail.prefault({}).describe('Live triage of an access log.'),
   control: control.prefault({}).describe('The control half, and how commands reach it.'),
   log: log.prefault({}).describe('Structured log on stderr.'),

@@ -4,46 +4,15 @@ import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { policySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
+import { adminSchema, listenSchema } from './listener-config.ts';
 import { maskingSchema } from './masking/masking-config.ts';
 
 const seconds = z.number().positive().max(86_400);
 const bytes = z.number().int().positive();
-const port = z.number().int().min(0).max(65_535);
 const headerName = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/, 'a header name in lower case')
   .describe('Header name, in lower case.');
-
-const listenSchema = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  port: port.default(8787).describe('Port to listen on; 0 takes any free one.'),
-  processes: z.number().int().min(1).max(64).default(1).describe('Processes that share the port.'),
-  proxyProtocol: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Connections begin with a PROXY protocol header (version 1 or 2) from a trusted hop.',
-    ),
-  tls: z
-    .strictObject({
-      certificatePath: z.string().describe('PEM file with the certificate chain.'),
-      keyPath: z.string().describe('PEM file with the private key.'),
-    })
-    .nullable()
-    .default(null)
-    .describe('Serve HTTPS.'),
-});
-
-const adminSchema = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address of the operations listener.'),
-  port: port.default(8788).describe('Port for health, metrics, check and decisions.'),
-  credentialHash: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/)
-    .nullable()
-    .default(null)
-    .describe('SHA-256 of the bearer credential for everything but health; null makes a new one.'),
-});
 
 const upstreamSchema = z.strictObject({
   id: z
@@ -65,7 +34,13 @@ const upstreamSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('The URL may lead to loopback, private or link-local addresses.'),
-  connections: z.number().int().min(1).max(65_536).default(1024).describe('Connections at most.'),
+  connections: z
+    .number()
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(1024)
+    .describe('Most connections to it at once.'),
   connectSeconds: seconds.default(10).describe('Time to connect.'),
   firstByteSeconds: seconds.default(600).describe('Time until the answer begins.'),
   idleSeconds: seconds.default(300).describe('Longest silence inside an answer.'),
@@ -73,10 +48,10 @@ const upstreamSchema = z.strictObject({
     .enum(['cancel', 'drain'])
     .default('cancel')
     .describe(
-      'When the client goes away: cancel at the provider and account what was served, or read on within bounds for the exact usage.',
+      'When the client leaves: cancel at the provider and count what was served, or drain the answer within bounds to learn the exact usage.',
     ),
-  drainSeconds: seconds.default(60).describe('How long to read on.'),
-  drainBytes: bytes.default(4_194_304).describe('How much to read on.'),
+  drainSeconds: seconds.default(60).describe('Longest time to read on after the client left.'),
+  drainBytes: bytes.default(4_194_304).describe('Most bytes to read on after the client left.'),
   failOpen: z
     .boolean()
     .default(true)
@@ -86,7 +61,7 @@ const upstreamSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Calls of no known format: pass them through, metered, or refuse them. null passes them unless masking or policy is on, which they would go round.',
+      'Calls of no known format: pass them through, metered, or refuse them. null passes them, unless masking or policy is on: such calls would bypass both.',
     ),
   webSockets: z
     .boolean()
@@ -95,7 +70,9 @@ const upstreamSchema = z.strictObject({
   askForUsage: z
     .boolean()
     .default(true)
-    .describe('Ask for usage in OpenAI streams on the client’s behalf, and take it out again.'),
+    .describe(
+      'Ask for usage in OpenAI streams on the client’s behalf, and remove it from the answer.',
+    ),
 });
 
 const identitySchema = z.strictObject({
@@ -118,27 +95,43 @@ const identitySchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Networks of proxies before the gateway whose headers are believed.'),
-  addressHeader: headerName.default('x-forwarded-for'),
-  ja4Header: headerName.default('x-ja4'),
-  deviceHeader: headerName.default('x-device-id'),
-  asnHeader: headerName.default('x-asn'),
-  countryHeader: headerName.default('x-country'),
+  addressHeader: headerName
+    .default('x-forwarded-for')
+    .describe('Trusted header with the client’s address, nearest hop last.'),
+  ja4Header: headerName.default('x-ja4').describe('Trusted header with the TLS fingerprint (JA4).'),
+  deviceHeader: headerName
+    .default('x-device-id')
+    .describe('Trusted header with the id of the client’s device.'),
+  asnHeader: headerName
+    .default('x-asn')
+    .describe('Trusted header with the client’s network operator (ASN).'),
+  countryHeader: headerName
+    .default('x-country')
+    .describe('Trusted header with the client’s country.'),
   accountHeader: headerName.nullable().default(null).describe('Trusted header with the account.'),
   orgHeader: headerName.nullable().default(null).describe('Trusted header with the organisation.'),
   tierHeader: headerName.nullable().default(null).describe('Trusted header with the tier.'),
 });
 
 const limitsSchema = z.strictObject({
-  headerBytes: bytes.default(32_768).describe('Request headers, together.'),
-  bodyBytes: bytes.default(33_554_432).describe('Request body, also after decompression.'),
-  opaqueBodyBytes: bytes.default(536_870_912).describe('Request body that only streams through.'),
-  jsonDepth: z.number().int().min(4).max(512).default(64).describe('Nesting of a JSON body.'),
+  headerBytes: bytes.default(32_768).describe('Largest request headers, together.'),
+  bodyBytes: bytes.default(33_554_432).describe('Largest request body, also after decompression.'),
+  opaqueBodyBytes: bytes
+    .default(536_870_912)
+    .describe('Largest request body that only streams through.'),
+  jsonDepth: z
+    .number()
+    .int()
+    .min(4)
+    .max(512)
+    .default(64)
+    .describe('Deepest nesting of a JSON body.'),
   headerSeconds: seconds.default(20).describe('Time for a client to send its headers.'),
   requestSeconds: seconds.default(120).describe('Time for a client to send its whole request.'),
-  keepAliveSeconds: seconds.default(65).describe('Idle time of a client’s connection.'),
-  eventBytes: bytes.default(8_388_608).describe('One server-sent event, to be read.'),
-  answerBytes: bytes.default(33_554_432).describe('One whole answer, to be read.'),
-  connections: z.number().int().min(1).default(20_000).describe('Client connections at once.'),
+  keepAliveSeconds: seconds.default(65).describe('Longest idle time of a client’s connection.'),
+  eventBytes: bytes.default(8_388_608).describe('Largest server-sent event that is read.'),
+  answerBytes: bytes.default(33_554_432).describe('Largest whole answer that is read.'),
+  connections: z.number().int().min(1).default(20_000).describe('Most client connections at once.'),
 });
 
 const spoolSchema = z.strictObject({
@@ -146,7 +139,7 @@ const spoolSchema = z.strictObject({
     .enum(['written', 'synced', 'queued'])
     .default('written')
     .describe(
-      'When an answer may end: its record is written to the system (survives a killed process), synced to disk (survives a power cut), or only queued.',
+      'When an answer may end. written: its record is with the system and survives a killed process. synced: it is on disk and survives a power cut. queued: at once.',
     ),
   syncSeconds: z
     .number()
@@ -156,8 +149,11 @@ const spoolSchema = z.strictObject({
     .describe('Longest time between syncs; 0: never.'),
   segmentBytes: bytes.default(67_108_864).describe('Size at which a segment is closed.'),
   segmentSeconds: seconds.default(60).describe('Age at which a segment is closed.'),
-  diskBytes: bytes.default(4_294_967_296).describe('Disk for everything not yet shipped.'),
-  keepText: z.enum(['none', 'sample', 'all']).default('none').describe('Prompts and answers kept.'),
+  diskBytes: bytes.default(4_294_967_296).describe('Most disk for everything not yet shipped.'),
+  keepText: z
+    .enum(['none', 'sample', 'all'])
+    .default('none')
+    .describe('Which prompts and answers are kept.'),
   textShare: z.number().min(0).max(1).default(0.01).describe('Share kept under `sample`.'),
   textChars: z.number().int().min(0).max(1_000_000).default(32_768).describe('Longest text kept.'),
   embedShare: z
@@ -189,8 +185,16 @@ const enforcementSchema = z.strictObject({
 const priceSchema = z.strictObject({
   input: z.number().min(0).describe('US dollars for a million input tokens.'),
   output: z.number().min(0).describe('US dollars for a million output tokens.'),
-  cached: z.number().min(0).optional().describe('For a million tokens read from the cache.'),
-  cache_write: z.number().min(0).optional().describe('For a million tokens written to it.'),
+  cached: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('US dollars for a million tokens read from the cache.'),
+  cache_write: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('US dollars for a million tokens written to the cache.'),
 });
 
 const shippingSchema = z.strictObject({
@@ -225,15 +229,18 @@ const tracingSchema = z.strictObject({
 
 /** Everything `stillwatch gateway` is told; see examples/gateway.yaml. */
 export const gatewayConfigSchema = z.strictObject({
-  listen: listenSchema.prefault({}),
-  admin: adminSchema.prefault({}),
+  listen: listenSchema.prefault({}).describe('Where clients connect.'),
+  admin: adminSchema.prefault({}).describe('The operations listener.'),
   stateDirectory: z
     .string()
     .default('.stillwatch/gateway')
     .describe('Spool and decisions live here.'),
-  upstreams: z.array(upstreamSchema).min(1),
-  identity: identitySchema.prefault({}),
-  limits: limitsSchema.prefault({}),
+  upstreams: z
+    .array(upstreamSchema)
+    .min(1)
+    .describe('The providers behind the gateway; at least one.'),
+  identity: identitySchema.prefault({}).describe('How the gateway knows who calls.'),
+  limits: limitsSchema.prefault({}).describe('Limits on requests, answers and connections.'),
   counters: z
     .strictObject({
       store: z.enum(['memory', 'redis']).default('memory').describe('Where budgets are counted.'),
@@ -250,17 +257,32 @@ export const gatewayConfigSchema = z.strictObject({
         .describe('Output tokens reserved at first for a request that names no cap.'),
       leaseSeconds: seconds
         .default(60)
-        .describe('A reservation nobody renews is given back after this.'),
+        .describe('Time after which a reservation that nobody renews is given back.'),
     })
-    .prefault({}),
-  budgets: z.array(budgetRuleSchema).default([]),
-  policy: policySchema.prefault({}),
-  masking: maskingSchema.prefault({}),
-  enforcement: enforcementSchema.prefault({}),
-  spool: spoolSchema.prefault({}),
-  control: controlSchema.nullable().default(null),
-  shipping: shippingSchema.nullable().default(null),
-  tracing: tracingSchema.nullable().default(null),
+    .prefault({})
+    .describe('How budgets are counted.'),
+  budgets: z
+    .array(budgetRuleSchema)
+    .default([])
+    .describe('Ceilings for requests, tokens or dollars.'),
+  policy: policySchema.prefault({}).describe('What may be asked, by account and tier.'),
+  masking: maskingSchema.prefault({}).describe('Which secrets are replaced in texts.'),
+  enforcement: enforcementSchema
+    .prefault({})
+    .describe('How decisions and sealed reasoning are enforced.'),
+  spool: spoolSchema.prefault({}).describe('How exchanges are recorded on disk.'),
+  control: controlSchema
+    .nullable()
+    .default(null)
+    .describe('Where decisions are fetched; null takes them by push only.'),
+  shipping: shippingSchema
+    .nullable()
+    .default(null)
+    .describe('Where records are sent; null keeps them in the spool.'),
+  tracing: tracingSchema
+    .nullable()
+    .default(null)
+    .describe('Where OpenTelemetry spans are sent; null sends none.'),
   prices: z.record(z.string(), priceSchema).default({}).describe('Prices by model name.'),
   accessLog: z.boolean().default(true).describe('One line of JSON an exchange, without secrets.'),
 });

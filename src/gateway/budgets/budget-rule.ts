@@ -15,17 +15,17 @@ export const budgetRuleSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9-]{1,64}$/)
-    .describe('Name of the rule, told when it refuses.'),
-  scope: z.enum(BUDGET_SCOPES).describe('Counted for each of these apart.'),
+    .describe('Name of the rule; a refusal names it.'),
+  scope: z.enum(BUDGET_SCOPES).describe('Each of these has a count of its own.'),
   per: z.enum(['minute', 'day']).describe('Window, in UTC.'),
-  measure: z.enum(BUDGET_MEASURES),
-  limit: z.number().positive().describe('Most of the measure in one window.'),
+  measure: z.enum(BUDGET_MEASURES).describe('What is counted.'),
+  limit: z.number().positive().describe('Most that one window allows.'),
   only: z.array(z.string()).nullable().default(null).describe('Only these members of the scope.'),
   models: z
     .array(z.string())
     .nullable()
     .default(null)
-    .describe('Only for these models; * at the end.'),
+    .describe('Only for these models; a name may end in *.'),
   tiers: z
     .array(z.enum(TIERS))
     .nullable()

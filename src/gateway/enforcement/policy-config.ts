@@ -9,18 +9,40 @@ const policyRuleSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9-]{1,64}$/)
-    .describe('Name of the rule, told when it refuses.'),
+    .describe('Name of the rule; a refusal names it.'),
   accounts: z.array(z.string()).nullable().default(null).describe('Only for these accounts.'),
-  organisations: z.array(z.string()).nullable().default(null).describe('Only for these.'),
+  organisations: z
+    .array(z.string())
+    .nullable()
+    .default(null)
+    .describe('Only for these organisations.'),
   tiers: z.array(z.enum(TIERS)).nullable().default(null).describe('Only for these tiers.'),
   unlessVerified: z.boolean().default(false).describe('Not for accounts that are verified.'),
-  allowModels: modelNames.nullable().default(null).describe('Models allowed; * at the end.'),
-  denyModels: modelNames.default([]).describe('Models refused; * at the end.'),
+  allowModels: modelNames.nullable().default(null).describe('Models allowed; a name may end in *.'),
+  denyModels: modelNames.default([]).describe('Models refused; a name may end in *.'),
   denyCapabilities: z.array(z.enum(CAPABILITIES)).default([]).describe('Capabilities refused.'),
-  maxOutputTokens: z.number().int().positive().nullable().default(null),
-  maxN: z.number().int().positive().nullable().default(null),
-  allowLogprobs: z.boolean().default(true),
-  maxRequestBytes: z.number().int().positive().nullable().default(null),
+  maxOutputTokens: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Most output tokens of one request.'),
+  maxN: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Most answers to one request.'),
+  allowLogprobs: z.boolean().default(true).describe('Requests may ask for log probabilities.'),
+  maxRequestBytes: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Largest request body.'),
   whenOver: z
     .enum(['refuse', 'lower'])
     .default('refuse')
@@ -30,18 +52,21 @@ export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 /** Why somebody may use an advanced model, for how long, and who said so. */
 const modelGrantSchema = z.strictObject({
-  models: modelNames.min(1),
-  accounts: z.array(z.string()).default([]),
-  organisations: z.array(z.string()).default([]),
+  models: modelNames.min(1).describe('Models that it allows; a name may end in *.'),
+  accounts: z.array(z.string()).default([]).describe('Accounts that hold it.'),
+  organisations: z.array(z.string()).default([]).describe('Organisations that hold it.'),
   justification: z.string().min(1).max(2048).describe('The business reason.'),
-  approvedBy: z.string().min(1).max(256),
+  approvedBy: z.string().min(1).max(256).describe('The person who approved it.'),
   expiresAt: z.iso.datetime().describe('When the grant ends.'),
 });
 export type ModelGrant = z.infer<typeof modelGrantSchema>;
 
 export const policySchema = z.strictObject({
-  advancedModels: modelNames.default([]).describe('Models that need a grant; * at the end.'),
-  grants: z.array(modelGrantSchema).default([]),
-  rules: z.array(policyRuleSchema).default([]),
+  advancedModels: modelNames.default([]).describe('Models that need a grant; a name may end in *.'),
+  grants: z.array(modelGrantSchema).default([]).describe('Who may use advanced models, and why.'),
+  rules: z
+    .array(policyRuleSchema)
+    .default([])
+    .describe('Rules for requests; a request must meet every rule that fits it.'),
 });
 export type PolicyConfig = z.infer<typeof policySchema>;

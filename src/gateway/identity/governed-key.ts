@@ -4,16 +4,25 @@ import { TIERS } from '#schema/account';
 
 /** What is kept of a key that clients hold: everything but its secret. */
 export const governedKeySchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]{1,32}$/),
-  /** `sha256:` and the digest, or `hmac-sha256:` and the digest under the pepper; in hex. */
-  hash: z.string().regex(/^(?:sha256|hmac-sha256):[0-9a-f]{64}$/),
-  account_id: z.string().min(1).max(256),
-  org_id: z.string().max(256).nullable().default(null),
-  tier: z.enum(TIERS).nullable().default(null),
-  verified: z.boolean().nullable().default(null),
-  /** UTC epoch milliseconds; null = until revoked. */
-  expires_at: z.number().int().nullable().default(null),
-  disabled: z.boolean().default(false),
+  id: z
+    .string()
+    .regex(/^[a-z0-9]{1,32}$/)
+    .describe('Public id of the key.'),
+  hash: z
+    .string()
+    .regex(/^(?:sha256|hmac-sha256):[0-9a-f]{64}$/)
+    .describe('Digest of the secret in hex: sha256:…, or hmac-sha256:… under the pepper.'),
+  account_id: z.string().min(1).max(256).describe('Account that the key belongs to.'),
+  org_id: z.string().max(256).nullable().default(null).describe('Organisation of the account.'),
+  tier: z.enum(TIERS).nullable().default(null).describe('Tier of the account.'),
+  verified: z.boolean().nullable().default(null).describe('The account’s identity is verified.'),
+  expires_at: z
+    .number()
+    .int()
+    .nullable()
+    .default(null)
+    .describe('When the key ends, in UTC epoch milliseconds; null: when it is revoked.'),
+  disabled: z.boolean().default(false).describe('The key is revoked.'),
 });
 export type GovernedKey = z.infer<typeof governedKeySchema>;
 

@@ -16,17 +16,33 @@ export const maskingSchema = z.strictObject({
   mode: z
     .enum(['off', 'log', 'mask', 'block'])
     .default('off')
-    .describe('Count only, put a placeholder in its place, or refuse the request.'),
-  kinds: z.array(z.enum(SECRET_KINDS)).default([...SECRET_KINDS]),
+    .describe(
+      'off does nothing, log only counts, mask puts a placeholder in its place, block refuses the request.',
+    ),
+  kinds: z
+    .array(z.enum(SECRET_KINDS))
+    .default([...SECRET_KINDS])
+    .describe('Kinds of secrets that are looked for.'),
   words: z.array(z.string().min(2).max(256)).max(10_000).default([]).describe('Words of your own.'),
   patterns: z
     .array(
       z.strictObject({
-        name: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
-        /** Without flags; matched with the Unicode flag. */
-        pattern: z.string().min(1).max(1024),
-        /** Longest match, so that a stream knows how much to hold back. */
-        longest: z.number().int().min(1).max(1024).default(128),
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{0,31}$/)
+          .describe('Name of the pattern, in placeholders and counts.'),
+        pattern: z
+          .string()
+          .min(1)
+          .max(1024)
+          .describe('Regular expression without flags; it is matched with the Unicode flag.'),
+        longest: z
+          .number()
+          .int()
+          .min(1)
+          .max(1024)
+          .default(128)
+          .describe('Longest match in characters: a stream holds so much back.'),
       }),
     )
     .max(200)

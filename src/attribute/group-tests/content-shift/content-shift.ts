@@ -30,7 +30,7 @@ export const contentShift: GroupTest = {
     return {
       statistic: own,
       p_value: p,
-      reason: `Pooled prompts lie ${own.toFixed(1)} times as far from the population as prompts of as many unrelated accounts; benign groups ${Math.exp(expected).toFixed(1)} times.`,
+      reason: `Its prompts together differ ${own.toFixed(1)} times as much from everybody's as those of as many unrelated accounts; ordinary groups ${Math.exp(expected).toFixed(1)} times.`,
     };
   },
 };

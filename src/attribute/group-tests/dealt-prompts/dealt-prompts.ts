@@ -33,7 +33,7 @@ export const dealtPrompts: GroupTest = {
     return {
       statistic: own.ratio,
       p_value: p,
-      reason: `${own.members} accounts fill ${own.templates} shared templates in mixtures that differ ${own.ratio.toFixed(1)} times as much as chance dealing (benign groups ${Math.exp(-expected).toFixed(1)}); ${(100 * own.repeats).toFixed(1)} % of the prompts came from two accounts.`,
+      reason: `${own.members} accounts use ${own.templates} shared templates. Their mixtures differ ${own.ratio.toFixed(1)} times as much as if prompts were dealt out at random (ordinary groups ${Math.exp(-expected).toFixed(1)}). ${(100 * own.repeats).toFixed(1)} % of the prompts came from two accounts.`,
     };
   },
 };

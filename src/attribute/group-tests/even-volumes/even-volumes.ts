@@ -31,7 +31,7 @@ export const evenVolumes: GroupTest = {
     return {
       statistic: spread.deviation,
       p_value: p,
-      reason: `Volumes of ${spread.members} accounts spread by a factor of ${factor(spread.deviation)}; benign groups by ${factor(usual)}.`,
+      reason: `${spread.members} accounts send amounts that differ by a factor of ${factor(spread.deviation)}; ordinary groups differ by ${factor(usual)}.`,
     };
   },
 };

@@ -30,7 +30,7 @@ export const harvestContent: GroupTest = {
     return {
       statistic: own.mean,
       p_value: p,
-      reason: `Prompts of ${own.members} accounts score ${own.mean.toFixed(0)} for teaching, elicitation, grading, rewriting and dataset marks together; benign groups ${expected.toFixed(0)}.`,
+      reason: `Prompts of ${own.members} accounts score ${own.mean.toFixed(0)} for marks of training material (teaching, elicitation, grading, rewriting, datasets); ordinary groups ${expected.toFixed(0)}.`,
     };
   },
 };

@@ -80,8 +80,8 @@ function sentence(place: number, ratio: number, accounts: number): string {
   const percent = Math.abs(Math.round(100 * (1 - ratio)));
   const less = ratio <= 1 ? 'less' : 'more';
   return place < BIN_MEANS.length
-    ? `Requests of ${accounts} accounts together vary ${percent} % ${less} from moment to moment than the same accounts acting on their own would.`
-    : `${accounts} accounts take turns ${percent} % ${less} unevenly than the same accounts acting on their own would.`;
+    ? `The merged requests of ${accounts} accounts vary ${percent} % ${less} from moment to moment than if each account acted on its own.`
+    : `${accounts} accounts take turns ${percent} % ${less} unevenly than if each account acted on its own.`;
 }
 
 /** Times relative to the first, with the members renumbered; sorted as single numbers. */

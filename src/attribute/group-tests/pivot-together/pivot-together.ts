@@ -32,7 +32,7 @@ export const pivotTogether: GroupTest = {
     return {
       statistic: best.own.share,
       p_value: Math.min(1, best.p * tested.length),
-      reason: `${percent(best.own.share)} of the exchanges of ${best.own.members} accounts went to ${best.release.model} within a day of its release; ${percent(1 / (1 + Math.exp(-best.expected)))} in benign groups.`,
+      reason: `${percent(best.own.share)} of the exchanges of ${best.own.members} accounts went to ${best.release.model} within a day of its release; ${percent(1 / (1 + Math.exp(-best.expected)))} in ordinary groups.`,
     };
   },
 };

@@ -50,9 +50,9 @@ export const capabilityFocus = defineDetector({
       .slice(0, 3)
       .map((task) => `${formatShare(row[task] / prompts)} ${task}`);
     return (
-      `Its ${formatNumber(prompts)} prompts are ${shares.join(', ') || 'of other kinds'}: ` +
-      `${formatNumber(measurement.observed)} bits from the usual mix of tasks towards what a copy ` +
-      `would be trained on, where ${formatNumber(cohort.median)} is usual among ${cohort.label}.`
+      `Its ${formatNumber(prompts)} prompts are ${shares.join(', ') || 'of other kinds'}. ` +
+      `That is ${formatNumber(measurement.observed)} bits away from the usual mix of tasks, towards ` +
+      `what trains a copy, where ${formatNumber(cohort.median)} is usual among ${cohort.label}.`
     );
   },
 });
