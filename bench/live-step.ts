@@ -23,11 +23,11 @@ import { LookNotes } from '#server/note-look';
 import { openPerformer } from '#server/performer';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
+import { MINUTE_MS } from '#std/time';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 
 const [accounts = 124_000, perSecond = 1000, steps = 5] = process.argv.slice(2).map(Number);
-const MINUTE_MS = 60_000;
 const IDLE_MS = 20_000;
 const START = Date.UTC(2026, 1, 2);
 const random = createRandom(1);

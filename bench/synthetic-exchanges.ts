@@ -3,8 +3,8 @@
 import { type Exchange, emptyExchange } from '#schema/exchange';
 import type { Fingerprint } from '#schema/fingerprint';
 import { createRandom } from '#std/random';
+import { DAY_MS } from '#std/time';
 
-const DAY_MS = 86_400_000;
 const TWO_32 = 4_294_967_296;
 
 export interface SyntheticRow {

@@ -5,10 +5,10 @@ import { readAccountsFile } from '#enrich/account-facts';
 import { ingestHarness } from '#ingest/logs/fixtures/ingest-harness';
 import type { AccountFacts } from '#schema/account';
 import { simulated, TINY } from '#simulate/fixtures/tiny-world';
+import { HOUR_MS } from '#std/time';
 import { planSteps } from '#std/time-steps';
 import { readSpan } from '#store/exchanges/activity-queries';
 
-const HOUR_MS = 3_600_000;
 const SEED = 1;
 const { open, close, store, file, ingest } = ingestHarness();
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { scan } from '#analysis/scan';
 import { noProgress } from '#std/progress';
+import { HOUR_MS } from '#std/time';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import type { ScanRun } from './run-scan.ts';
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const silent = { info() {}, warn() {}, error() {}, debug() {} };

@@ -1,8 +1,9 @@
 /** The walk of a running system: the past is read again at the start, then each step as it comes. */
+
 import type { AttributionReport } from '#attribute/index';
 import type { AccountVerdict, Look } from '#detect/index';
 import type { AccountFacts } from '#schema/account';
-import { DAY_MS } from '#std/time-steps';
+import { DAY_MS } from '#std/time';
 import { readSpan, type Store } from '#store/index';
 import { planLooks } from './look-plan.ts';
 import { openWalk, type Step, type Walk, walkThrough } from './walk.ts';

@@ -3,6 +3,7 @@ import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { Expansion } from '#schema/expansion';
 import type { Random } from '#std/random';
+import { DAY_MS } from '#std/time';
 import type { Store } from '#store/index';
 import { CampaignLedger } from './campaigns/ledger.ts';
 import { createEvaluator, type Evaluation, type EvaluationOptions } from './evaluation.ts';
@@ -22,8 +23,6 @@ export interface AttributionConfig extends EvaluationOptions {
   windowMs: number;
   windowExchanges: number;
 }
-
-const DAY_MS = 86_400_000;
 
 export const DEFAULT_ATTRIBUTION: AttributionConfig = {
   windowMs: 30 * DAY_MS,

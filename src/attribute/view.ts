@@ -2,6 +2,7 @@
 
 import type { AccountFacts } from '#schema/account';
 import type { ExchangeField } from '#schema/exchange';
+import { MINUTE_MS } from '#std/time';
 
 /**
  * What kind of evidence a view gives. Views of one family are not independent of each other; a
@@ -94,5 +95,4 @@ export function ofFamily(family: Family, views: readonly Defined<View>[]): View[
   }));
 }
 
-export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

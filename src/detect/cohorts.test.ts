@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
+import { DAY_MS } from '#std/time';
 import {
   ageOf,
   COHORT_LEAST,
@@ -15,7 +16,6 @@ const facts = (given: Partial<AccountFacts>): AccountFacts =>
 const FREE = tierOf(facts({ tier: 'free' }));
 const PAID = tierOf(facts({ tier: 'paid' }));
 const UNKNOWN = tierOf(null);
-const DAY_MS = 86_400_000;
 
 function plan(standings: readonly Standing[], reference = (_: number) => true) {
   return planCohorts({

@@ -1,11 +1,11 @@
 import { type AccountFacts, TIERS } from '#schema/account';
+import { DAY_MS } from '#std/time';
 
 /** A cohort has at least so many accounts where a broader one is still possible. */
 export const COHORT_WANTED = 50;
 /** Below this nothing is compared: insufficient data. */
 export const COHORT_LEAST = 30;
 
-const DAY_MS = 86_400_000;
 const UNKNOWN = 'unknown';
 const TIER_NAMES = [...TIERS, UNKNOWN] as const;
 const AGES: readonly { untilDays: number; label: string }[] = [

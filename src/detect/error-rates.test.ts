@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
+import { DAY_MS } from '#std/time';
 import { volumeOf } from './cohorts.ts';
 import { type Detector, defineDetector } from './detector.ts';
 import { judgeAccounts, levelOfLook, rejectAmong } from './judge.ts';
@@ -13,7 +14,6 @@ import { AccountRoster } from './population.ts';
  * the accounts.
  */
 const NOW = Date.UTC(2026, 5, 1);
-const DAY_MS = 86_400_000;
 const DETECTORS_SIMULATED = 8;
 
 const simulated: Detector[] = Array.from({ length: DETECTORS_SIMULATED }, (_, index) =>

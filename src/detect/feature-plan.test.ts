@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Exchange } from '#schema/exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
+import { DAY_MS } from '#std/time';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import type { Detector } from './detector.ts';
@@ -12,7 +13,6 @@ import { foldSteps, StoredTraffic } from './fixtures/stored-traffic.ts';
 import { FIXTURE_START, like } from './fixtures/traffic.ts';
 
 const ACCOUNTS = 60;
-const DAY_MS = 86_400_000;
 const plan = planFeatures(DETECTORS);
 const traffic = new StoredTraffic();
 let store: Store;

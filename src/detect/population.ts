@@ -1,8 +1,8 @@
 import type { AccountFacts } from '#schema/account';
+import { DAY_MS } from '#std/time';
 import { ageOf, tierOf, volumeOf } from './cohorts.ts';
 import type { Population } from './references.ts';
 
-const DAY_MS = 86_400_000;
 /**
  * A verified or enterprise account is trusted once it is so old, or of unknown age: the longest
  * campaign disclosed so far ran for 45 days, with accounts opened for it.

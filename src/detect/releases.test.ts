@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { HOUR_MS } from '#std/time';
 import { type ModelUse, ReleaseWatch } from './releases.ts';
 
-const HOUR_MS = 3_600_000;
 const accounts = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `a${from + index}`);
 const use = (model: string, hour: number, users: readonly string[]): ModelUse => ({

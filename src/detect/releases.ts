@@ -1,4 +1,6 @@
 /** How a model that is not known yet was used in one step. */
+import { DAY_MS } from '#std/time';
+
 export interface ModelUse {
   model: string;
   /** Its first exchange in the step, UTC epoch ms. */
@@ -22,8 +24,6 @@ export interface ReleaseOptions {
   /** Fewer accounts than this: a model of their own, such as a fine-tuned one. */
   fewestAccounts: number;
 }
-
-const DAY_MS = 86_400_000;
 
 export const RELEASE_OPTIONS: ReleaseOptions = {
   newForMs: DAY_MS,

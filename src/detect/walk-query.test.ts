@@ -3,6 +3,7 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { findingSchema } from '#schema/finding';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
+import { DAY_MS } from '#std/time';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import { type DetectedStep, detectThrough } from './fixtures/detect-through.ts';
@@ -11,7 +12,6 @@ import { FIXTURE_START, type FixtureRow, like, workerTimes } from './fixtures/tr
 
 const ORDINARY = 400;
 const HARVESTERS = 12;
-const DAY_MS = 86_400_000;
 /** The first step begins long after the first exchange. */
 const STEPS = [6, 9, 12, 40].map((days) => FIXTURE_START + days * DAY_MS);
 

@@ -4,6 +4,7 @@ import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { failure } from '#std/errors';
 import { appendLeaf, fromHex, leafHash, rootOf, toHex } from '#std/merkle-tree';
+import { HOUR_MS } from '#std/time';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
 
@@ -31,7 +32,6 @@ export interface AuditSources {
   sign: SignCheckpoint | null;
 }
 
-const HOUR_MS = 3_600_000;
 const PAGE = 100;
 const ERASURES = 'audit';
 

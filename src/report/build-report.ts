@@ -1,5 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
+import { HOUR_MS } from '#std/time';
 import {
   type AccountDetail,
   type CampaignPart,
@@ -11,7 +12,6 @@ import {
   type Timeline,
 } from './report-data.ts';
 
-const HOUR_MS = 3_600_000;
 /** As many buckets as a timeline shows without crowding. */
 const BUCKETS_AT_MOST = 24 * 31;
 

@@ -1,13 +1,14 @@
 /** What acts need beside the records, taken from the parts of a control half. */
+
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Config } from '#config/index';
 import type { Records } from '#records/index';
 import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
+import { DAY_MS } from '#std/time';
 import { countExchangesSince, insertAccountFacts, readTexts, type Store } from '#store/index';
 
-const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 const SECRET_BYTES = 32;
 const ID_BYTES = 8;

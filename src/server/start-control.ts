@@ -1,4 +1,5 @@
 /** Starts the control half: opens its engines, puts its parts together, and listens. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
@@ -19,6 +20,7 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { DAY_MS } from '#std/time';
 import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
@@ -53,7 +55,6 @@ export interface RunningControl {
   close(): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
 /** Facts an act. */
 const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');

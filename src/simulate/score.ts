@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
 import { exactInterval, type ShareInterval, wilsonInterval } from '#std/statistics/intervals';
+import { HOUR_MS } from '#std/time';
 import { lookAlikeScoreSchema, scoreLookAlikes } from './score-look-alikes.ts';
 import { type AccountTruth, type OperatorTruth, truthLineSchema } from './truth.ts';
 
@@ -229,8 +230,6 @@ function scoreOperator(
     served_before_flag: servedBefore(operator, flag),
   };
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Share of the harvest before a time, even within an hour; 1 when the time never came. */
 export function servedBefore(

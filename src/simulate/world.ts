@@ -134,8 +134,6 @@ export type WorldInput = z.input<typeof worldSchema>;
 export type Customers = World['customers'][number];
 export type Attackers = World['attackers'][number];
 
-export const DAY_MS = 86_400_000;
-
 /**
  * Reads a world description; unknown keys are errors.
  * Throws WORLD_INVALID with every problem as "path: what was expected".

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ClockOrder, clockOf } from './replay-clock.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './time.ts';
 
 test('stands, hurries, catches up with the present and goes on with it', () => {
   let now = 10 * DAY_MS;

@@ -1,7 +1,7 @@
 /** Plans the steps in which a scan or a look walks over time. */
 
-export const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from './time.ts';
+
 const NICE_STEPS_MS = [1, 5, 10, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(
   (minutes) => minutes * MINUTE_MS,
 );

@@ -2,11 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
+import { DAY_MS } from '#std/time';
 import { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import type { Store } from './store.ts';
 
-const DAY_MS = 86_400_000;
 const start = Date.UTC(2026, 1, 1);
 /** Computes for minutes unless stopped, and answers nothing before its end. */
 const ENDLESS = 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1';

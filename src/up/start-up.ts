@@ -8,6 +8,7 @@ import type { Clock } from '#std/clock';
 import { lockDirectory } from '#std/directory-lock';
 import type { Log, LogLevel } from '#std/log';
 import type { ClockOrder } from '#std/replay-clock';
+import { DAY_MS } from '#std/time';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';
 import { type PlannedPort, requireFreePorts } from './free-ports.ts';
 import { firstKey, joinedConfig, simulatedConfig } from './gateway-order.ts';
@@ -46,7 +47,6 @@ export interface RunningUp {
   close(): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
 /** The demo's three days pass in so many seconds. */
 const DEMO_SECONDS = 110;
 const DEMO_WORLD = 'live';

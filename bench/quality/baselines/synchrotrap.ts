@@ -1,10 +1,10 @@
 /** A baseline from the literature: accounts that act on the same objects at the same time. */
 
+import { HOUR_MS } from '#std/time';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named, type Variant } from './baseline.ts';
 import { componentMembers, pairOf, sharedCounts } from './components.ts';
 
-const HOUR_MS = 3_600_000;
 /** How close in time actions must be to match. */
 const WINDOWS: readonly (readonly [string, number])[] = [
   ['hour', HOUR_MS],

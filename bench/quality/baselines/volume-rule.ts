@@ -1,10 +1,10 @@
 /** A baseline that operators use: a limit on the volume of a day. */
 
 import { kqlVolume } from '#detect/presets/kql-volume';
+import { DAY_MS } from '#std/time';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';
 
-const DAY_MS = 86_400_000;
 const PUBLISHED = kqlVolume.params.tokens as number;
 
 /**

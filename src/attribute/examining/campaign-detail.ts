@@ -1,5 +1,6 @@
 import type { AccountFacts } from '#schema/account';
 import type { CampaignDetail } from '#schema/campaign-detail';
+import { HOUR_MS } from '#std/time';
 import { type CampaignRecord, type Membership, standingMembers } from '../campaigns/ledger.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { VIEWS } from '../views.ts';
@@ -23,7 +24,6 @@ const MEMBERS_SHOWN = 5000;
 const THINGS_SHOWN = 150;
 const GROUPS_SHOWN = 250;
 const NAMED_IN_GROUP = 20;
-const HOUR_MS = 3_600_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

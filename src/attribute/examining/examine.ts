@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import {
   type CampaignLedger,
   type CampaignRecord,
@@ -23,7 +24,6 @@ interface Examined extends Explained {
 
 /** Examined again when the members have grown by this factor. */
 const GROWTH = 1.3;
-const DAY_MS = 86_400_000;
 
 /** Asks of every campaign what speaks for its innocence, and writes up those that remain. */
 export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {

@@ -1,4 +1,5 @@
 import type { LookAlike } from '#schema/look-alike';
+import { DAY_MS } from '#std/time';
 import { type CampaignRecord, insidersOf } from '../campaigns/ledger.ts';
 import { testableFamilies } from '../edges/channels.ts';
 import type { Seen } from '../evaluation.ts';
@@ -37,7 +38,6 @@ export interface LookAlikes {
 
 /** Groups that are written up; their traffic is read in one pass. */
 const LISTED = 50;
-const DAY_MS = 86_400_000;
 /** How long a group's traffic is taken to be what it was. */
 const PROFILE_KEPT_MS = 6 * 3_600_000;
 const ACCOUNTS_AT_LEAST = 5;

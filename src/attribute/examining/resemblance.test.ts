@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountFacts } from '#schema/account';
+import { DAY_MS } from '#std/time';
 import { NO_FACTS } from '../fixtures/shared-values.ts';
 import type { TrafficProfile } from './campaign-query.ts';
 import { declaredUse, type ResemblanceInput, resemblanceOf } from './resemblance.ts';
-
-const DAY_MS = 86_400_000;
 
 const facts = (given: (index: number) => Partial<AccountFacts>, count = 20): AccountFacts[] =>
   Array.from({ length: count }, (_, index) => {

@@ -1,4 +1,5 @@
 import type { LookAlikeKind } from '#schema/look-alike';
+import { DAY_MS } from '#std/time';
 import { visibleText } from '#std/visible-text';
 import type { Family } from '../view.ts';
 import {
@@ -17,7 +18,6 @@ export interface ResemblanceInput extends DefenceInput {
 
 const MOST = 0.8;
 const DECLARED = 0.2;
-const DAY_MS = 86_400_000;
 /** Users of an app sign up within so many days of its launch, most of them. */
 const LAUNCH_DAYS = 7;
 

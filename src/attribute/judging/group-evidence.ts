@@ -1,4 +1,5 @@
 import type { AccountFacts } from '#schema/account';
+import { HOUR_MS } from '#std/time';
 import type {
   ContentEvidence,
   GroupEvidence,
@@ -9,7 +10,7 @@ import type {
 import type { Span } from '../links/link-query.ts';
 import type { LinkState } from '../links/link-state.ts';
 import type { Release } from '../links/links-intake.ts';
-import { type Family, HOUR_MS } from '../view.ts';
+import type { Family } from '../view.ts';
 import { meanFeatures } from './fourier-features.ts';
 import type { GroupReader, StreamRow, WordingRow } from './group-query.ts';
 

@@ -3,13 +3,13 @@ import { fingerprint } from '#fingerprint/fingerprint';
 import { EXCHANGE_TABLE, type Exchange, emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom, type Random } from '#std/random';
+import { MINUTE_MS } from '#std/time';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import { createGroupReader, SAMPLED_PROMPTS } from './group-query.ts';
 
 const START = Date.UTC(2026, 1, 1);
-const MINUTE_MS = 60_000;
 const SPAN = { from: START, to: START + 86_400_000 };
 const ACCOUNTS = ['m0', 'm1', 'm2'];
 

@@ -1,4 +1,5 @@
 import type { AccountFacts } from '#schema/account';
+import { DAY_MS } from '#std/time';
 import type { LinkReader, Span } from './link-query.ts';
 import type { LinkState } from './link-state.ts';
 import { createWindow, type WindowOptions } from './window.ts';
@@ -6,7 +7,6 @@ import { createWindow, type WindowOptions } from './window.ts';
 /** Distinct values of momentary content views that a step should read at most, about. */
 const VALUES_PER_STEP = 1_500_000;
 const CONTENT_VALUES_PER_EXCHANGE = 8;
-const DAY_MS = 86_400_000;
 /** First uses are followed for so long after a release. */
 const RELEASE_MS = 3 * DAY_MS;
 

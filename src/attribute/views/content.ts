@@ -1,6 +1,7 @@
 /** Views of what is asked: templates, repeats, openings, endings, tools, system prompts. */
 
-import { MINUTE_MS, ofFamily } from '../view.ts';
+import { MINUTE_MS } from '#std/time';
+import { ofFamily } from '../view.ts';
 
 export const CONTENT_VIEWS = ofFamily('content', [
   {

@@ -1,6 +1,7 @@
 /** Views of who the accounts are registered to: devices, cards, mail domains, referrals, sign-ups. */
 
-import { MINUTE_MS, ofFamily } from '../view.ts';
+import { MINUTE_MS } from '#std/time';
+import { ofFamily } from '../view.ts';
 
 export const IDENTITY_VIEWS = ofFamily('identity', [
   {

@@ -1,6 +1,7 @@
 /** Views of where requests come from: addresses, networks, client programs. */
 
-import { HOUR_MS, ofFamily } from '../view.ts';
+import { HOUR_MS } from '#std/time';
+import { ofFamily } from '../view.ts';
 
 export const INFRASTRUCTURE_VIEWS = ofFamily('infrastructure', [
   {

@@ -1,6 +1,7 @@
 /** Views of when accounts act together: failures and first uses in one minute. */
 
-import { MINUTE_MS, ofFamily } from '../view.ts';
+import { MINUTE_MS } from '#std/time';
+import { ofFamily } from '../view.ts';
 
 export const TIMING_VIEWS = ofFamily('timing', [
   {

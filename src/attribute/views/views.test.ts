@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '#std/fixtures/silent-log';
+import { DAY_MS } from '#std/time';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
 import {
@@ -18,7 +19,6 @@ import { createIntake } from '../links/links-intake.ts';
 import { FAMILIES, RARE_ACCOUNTS, RARE_SHARE } from '../view.ts';
 import { VIEWS } from '../views.ts';
 
-const DAY_MS = 86_400_000;
 const PAGE = new URL('../../../docs/reference/views.md', import.meta.url);
 let store: Store;
 let state: LinkState;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import { type Column, type Kept, STEP_PARAMETERS, type Summary } from './column.ts';
 
 /**
@@ -9,7 +10,6 @@ import { type Column, type Kept, STEP_PARAMETERS, type Summary } from './column.
  * A step brings one sum for each of its days; the open day is closed when a later one comes. So the
  * state is the same however time is cut into steps. Only whole days are judged.
  */
-const DAY_MS = 86_400_000;
 /** Of a longer step (the first may hold years) only the last days are seen. */
 const MOST_SLOTS = 128;
 const MICRO = 1_000_000;

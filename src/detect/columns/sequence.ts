@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import type { Column, Kept, Summary } from './column.ts';
 
 /**
@@ -5,7 +6,6 @@ import type { Column, Kept, Summary } from './column.ts';
  * and sums over the gaps between neighbours; folding two steps adds the gap between the last
  * exchange of the one and the first of the other, so the whole is the same however it is cut.
  */
-const DAY_MS = 86_400_000;
 
 /** Longer gaps are pauses (a night, a weekend), not rhythm. */
 export const LONGEST_GAP_MS = 6 * 3_600_000;

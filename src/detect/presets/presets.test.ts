@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXCHANGE_TABLE, type Exchange, emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
+import { DAY_MS } from '#std/time';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
@@ -13,7 +14,6 @@ import { applyPreset } from './preset.ts';
 import { findPreset, PRESETS } from './presets.ts';
 
 const START = Date.UTC(2026, 1, 1);
-const DAY_MS = 86_400_000;
 
 /** Accounts around every limit, over three days, from several addresses, some tokens unknown. */
 function traffic(): Exchange[] {

@@ -1,5 +1,6 @@
 import type { CampaignDetail } from '#schema/campaign-detail';
 import { formatCounted, formatInstant, formatNumber, formatShare } from '#std/format-number';
+import { HOUR_MS } from '#std/time';
 import { coordinate, foreign, type Html, html, pathData } from '../html.ts';
 import { axis, grid, tableTwin } from './axis.ts';
 import { linearScale, timeTicks } from './scale.ts';
@@ -7,7 +8,6 @@ import { areaPath } from './timeline-chart.ts';
 
 const LEVELS = 5;
 const MOST_COLUMNS = 372;
-const HOUR_MS = 3_600_000;
 const ROW = 4;
 const SUM_HEIGHT = 30;
 

@@ -1,4 +1,5 @@
 import { formatCompact } from '#std/format-number';
+import { DAY_MS } from '#std/time';
 
 export interface Tick {
   /** Position in [0, 1]. */
@@ -57,7 +58,6 @@ export function logTicks(low: number, high: number, most = 6): Tick[] {
   return ticks;
 }
 
-const DAY_MS = 86_400_000;
 const SPACINGS_MS = [1, 3, 6, 12, 24, 48, 168, 336, 672, 2016, 8736].map((hours) => hours * 3.6e6);
 
 /** Ticks at whole hours or days, UTC. */

@@ -1,9 +1,9 @@
 /** Puts somebody on the allow-list, and lifts what is in force about them. */
+
 import { allowSchema } from '#schema/api/allow-list';
+import { HOUR_MS } from '#std/time';
 import { liftAccounts, liftDirect } from '../decisions/lift-accounts.ts';
 import { defineAct } from './act.ts';
-
-const HOUR_MS = 3_600_000;
 
 export const allow = defineAct({
   name: 'allow',

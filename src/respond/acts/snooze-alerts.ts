@@ -1,8 +1,8 @@
 /** Silences alerts about one object for a while. */
-import { snoozeRequestSchema } from '#schema/api/alerts';
-import { defineAct } from './act.ts';
 
-const HOUR_MS = 3_600_000;
+import { snoozeRequestSchema } from '#schema/api/alerts';
+import { HOUR_MS } from '#std/time';
+import { defineAct } from './act.ts';
 
 export const snoozeAlerts = defineAct({
   name: 'snooze-alerts',

@@ -1,8 +1,7 @@
 import type { BlastRadius } from '#schema/decision-record';
 import { formatNumber, formatProbability } from '#std/format-number';
+import { DAY_MS } from '#std/time';
 import type { Candidate } from '../candidate.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Exchanges and their cost a day over the time the account was seen, a day at least. */
 export function dailyOf(candidate: Candidate): { exchanges: number; cost_usd: number } {

@@ -1,4 +1,5 @@
 /** What a person decides: planned from the records, checked against what they looked at, recorded. */
+
 import type { z } from 'zod';
 import type { Reads } from '#records/index';
 import type { containSchema } from '#schema/api/campaigns';
@@ -6,6 +7,7 @@ import type { Contained } from '#schema/api/decisions';
 import type { Decision } from '#schema/decision';
 import { rolloutSchema } from '#schema/policy';
 import { failure } from '#std/errors';
+import { HOUR_MS } from '#std/time';
 import type { InsideAct } from '../acts/act.ts';
 import { DEFAULT_POLICY } from '../policy/parse-policy.ts';
 import type { DecisionPlan } from './plan-decision.ts';
@@ -14,7 +16,6 @@ import { recordPlan } from './record-plan.ts';
 
 /** Accounts above which a person has to say the number themselves. */
 const CONFIRM_ABOVE = 1_000;
-const HOUR_MS = 3_600_000;
 const MEMBERS_SHOWN = 1000;
 /** Everything at once: what a person decides takes effect within a second. */
 const AT_ONCE = rolloutSchema.parse({ stages: [{ percent: 100, after_ms: 0 }], jitter_ms: 0 });

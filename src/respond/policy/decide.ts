@@ -2,6 +2,7 @@ import type { Decision } from '#schema/decision';
 import type { AccountResult } from '#schema/finding';
 import type { Policy, PolicyRule } from '#schema/policy';
 import { formatCounted, formatProbability, formatShare } from '#std/format-number';
+import { DAY_MS, HOUR_MS } from '#std/time';
 import { alreadyCovered, type Candidate } from '../candidate.ts';
 
 /** A campaign as far as policies look at it; from now or from history. */
@@ -41,9 +42,6 @@ export interface Proposal {
   /** Upper bound of the chance that it is about the wrong ones: see `expectedFalsePositives`. */
   error_rate: number;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /**
  * What the policy makes of the situation: pure. The first rule that fits a campaign or an account

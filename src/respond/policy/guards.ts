@@ -1,6 +1,7 @@
 import type { Appeal, Review } from '#schema/account-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { Guard, Policy } from '#schema/policy';
+import { HOUR_MS } from '#std/time';
 
 /** What happened to what a policy did. */
 export interface PolicyOutcome {
@@ -16,8 +17,6 @@ export interface GuardBreach {
   /** One plain sentence. */
   reason: string;
 }
-
-const HOUR_MS = 3_600_000;
 
 function observe({ metric, window_hours }: Guard, outcome: PolicyOutcome, now: number): number {
   const since = now - window_hours * HOUR_MS;

@@ -1,13 +1,13 @@
 /** What a policy would have done with the past, beside the one in force under its id. */
+
 import type { Reads } from '#records/index';
 import type { PolicyTest } from '#schema/api/policies';
 import type { Policy } from '#schema/policy';
+import { DAY_MS } from '#std/time';
 import type { ActSources } from '../acts/act.ts';
 import { backTest, compareHits } from './back-test.ts';
 import { diffPolicies } from './diff-policies.ts';
 import { readHistory } from './read-history.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What testing on the past needs. */
 export type TestSources = Pick<ActSources, 'clock' | 'accountErrorRate' | 'lookAlikes'> & {

@@ -1,8 +1,9 @@
 import { createRandom, type Random } from '#std/random';
+import { DAY_MS, MINUTE_MS } from '#std/time';
 import { CLIENT_STACKS, stacksOf } from '../identity/clients.ts';
 import { NETWORKS, networksOf } from '../identity/networks.ts';
 import { hashText, mix } from '../mix.ts';
-import { type Attackers, DAY_MS, type Knobs, type World } from '../world.ts';
+import type { Attackers, Knobs, World } from '../world.ts';
 import { HABITS, type Habits } from './habits.ts';
 
 /** One place in a campaign, held by an account until it is banned. */
@@ -35,7 +36,6 @@ export interface Campaign {
   addresses: number;
 }
 
-const MINUTE_MS = 60_000;
 const HEAVIEST = 4;
 
 /** Draws an operator's means and the lives of its accounts. */

@@ -1,5 +1,5 @@
+import { DAY_MS, HOUR_MS } from '#std/time';
 import { mix, unit } from '../mix.ts';
-import { DAY_MS } from '../world.ts';
 import type { SimulatedAccount } from './account.ts';
 import { addressIn, NETWORKS, type SimulatedNetwork } from './networks.ts';
 
@@ -15,8 +15,6 @@ export interface Moment {
   session: number;
   exchange: number;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** The address an account's request comes from. */
 export function addressOf(account: SimulatedAccount, moment: Moment): Address {

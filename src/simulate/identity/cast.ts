@@ -1,10 +1,11 @@
 import type { Tier } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
+import { DAY_MS } from '#std/time';
 import { type Campaign, type CampaignPlace, planCampaign } from '../attackers/campaign.ts';
 import { type CustomerBehaviour, customerBehaviourOf } from '../customers/customer-behaviour.ts';
 import { hashText, hex32, mix, scramble } from '../mix.ts';
 import { companyName } from '../prompts/slots.ts';
-import { type Customers, DAY_MS, type World } from '../world.ts';
+import type { Customers, World } from '../world.ts';
 import type { Organisation, SimulatedAccount } from './account.ts';
 import { type Crowd, crowdOf, drawCountry, planAddresses } from './address-plans.ts';
 import { stacksOf } from './clients.ts';

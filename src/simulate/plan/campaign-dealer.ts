@@ -1,10 +1,10 @@
 import { createRandom, type Random } from '#std/random';
+import { DAY_MS } from '#std/time';
 import type { Campaign } from '../attackers/campaign.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
 import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
-import { DAY_MS } from '../world.ts';
 import { type DayPlan, nextAfter, renewal } from './account-day.ts';
 import { type DayShape, dayShape, shareBefore, timeAt } from './hours.ts';
 import { HARVEST } from './rows.ts';

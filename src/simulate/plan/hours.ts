@@ -1,3 +1,4 @@
+import { HOUR_MS } from '#std/time';
 import type { ArrivalProfile } from '../arrivals/summarise-trace.ts';
 import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';
 
@@ -55,8 +56,6 @@ function cumulate(weights: readonly number[]): DayShape {
   shape[24] = 1;
   return shape;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Milliseconds into the day by which a share of its activity has happened. */
 export function timeAt(shape: DayShape, share: number): number {

@@ -1,13 +1,12 @@
 import { failure } from '#std/errors';
+import { DAY_MS, HOUR_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import type { Cast } from '../identity/cast.ts';
 import { Answers } from '../render/rendered-answer.ts';
-import { DAY_MS } from '../world.ts';
 import { planAccountDay } from './account-day.ts';
 import { CampaignDealer } from './campaign-dealer.ts';
 import { DayRows, HARVEST, type RowColumns } from './rows.ts';
 
-const HOUR_MS = 3_600_000;
 /** Exchanges rendered as one piece. */
 const SLICE_ROWS = 4096;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { addressOf } from '../identity/addresses.ts';
 import { CLIENT_STACKS, type ClientStack } from '../identity/clients.ts';
@@ -5,7 +6,6 @@ import { organisationId, reportedDevice } from '../identity/facts.ts';
 import { hex32, mix, unit } from '../mix.ts';
 import { HARVEST, type Row } from '../plan/rows.ts';
 import { RECIPES, type Recipe } from '../recipes.ts';
-import { DAY_MS } from '../world.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RowPrompt } from './prompt-of.ts';
 import type { RenderedAnswer } from './rendered-answer.ts';

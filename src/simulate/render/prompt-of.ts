@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import type { Cast } from '../identity/cast.ts';
 import { mix, unit } from '../mix.ts';
@@ -5,7 +6,6 @@ import { HARVEST, type Row } from '../plan/rows.ts';
 import { type Content, type Interests, kernelFor, type PromptSpec } from '../prompts/content.ts';
 import type { Frame } from '../prompts/frames/frame.ts';
 import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
-import { DAY_MS } from '../world.ts';
 
 /** Ways in which people word the same request. */
 const WORDINGS = 400;

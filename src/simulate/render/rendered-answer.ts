@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import { type ArrivalSource, profilesOf } from '../arrivals/arrival-source.ts';
 import { type ArrivalProfile, atQuantile } from '../arrivals/summarise-trace.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
@@ -5,7 +6,6 @@ import type { Cast } from '../identity/cast.ts';
 import { mix, unit } from '../mix.ts';
 import { HARVEST, type Row } from '../plan/rows.ts';
 import type { OutputShape, Recipe } from '../recipes.ts';
-import { DAY_MS } from '../world.ts';
 import { MODELS, type ModelOffer, NEWEST } from './models.ts';
 
 /** Sizes and times of an answer, as far as the plan needs them too: a closed loop waits for them. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
 import type { Cast } from '../identity/cast.ts';
@@ -6,7 +7,6 @@ import { HARVEST, OWN, type Row, type RowColumns, rowAt } from '../plan/rows.ts'
 import { Content, type PromptSpec } from '../prompts/content.ts';
 import type { PromptSource } from '../prompts/prompt-source.ts';
 import { RECIPES, type Recipe } from '../recipes.ts';
-import { DAY_MS } from '../world.ts';
 import { exchangeId, lineHead } from './exchange-line.ts';
 import { Fingerprints, systemKey } from './fingerprints.ts';
 import { LineBuffer } from './line-buffer.ts';

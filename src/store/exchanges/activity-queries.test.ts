@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '#std/fixtures/silent-log';
+import { HOUR_MS } from '#std/time';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import {
@@ -9,7 +10,6 @@ import {
   readTotalBuckets,
 } from './activity-queries.ts';
 
-const HOUR_MS = 3_600_000;
 /** A Monday, 03:00 UTC. */
 const monday = Date.UTC(2026, 1, 2, 3);
 let store: Store;

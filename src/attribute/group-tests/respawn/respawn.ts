@@ -1,9 +1,9 @@
+import { HOUR_MS } from '#std/time';
 import type { GroupTest } from '../../group-test.ts';
 
 const SURROGATES = 199;
 /** So many surrogates with as many pairs settle it: the rest is not drawn. */
 const ENOUGH_AS_MANY = 20;
-const HOUR_MS = 3_600_000;
 /** A replacement works within this time of the end of the account that it replaces. */
 const WITHIN_MS = 2 * HOUR_MS;
 const SILENT_MS = 24 * HOUR_MS;

@@ -1,8 +1,8 @@
 import { binomialTail } from '#std/statistics/tails';
+import { HOUR_MS } from '#std/time';
 import type { GroupTest, MemberEvidence } from '../../group-test.ts';
 
 const MEMBERS_AT_LEAST = 5;
-const HOUR_MS = 3_600_000;
 const WINDOWS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 10 * 24 * HOUR_MS];
 
 /**

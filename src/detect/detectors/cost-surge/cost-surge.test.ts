@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { accountFactsSchema } from '#schema/account';
+import { DAY_MS } from '#std/time';
 import { costSurge } from './cost-surge.ts';
 
-const DAY_MS = 86_400_000;
 const columns = Object.entries(costSurge.columns);
 const [, { summary }] = columns[0] as (typeof columns)[number];
 

@@ -1,8 +1,8 @@
 import { formatNumber } from '#std/format-number';
+import { DAY_MS } from '#std/time';
 import { contextGrowth, lastDay, spendGrowth } from '../../columns/daily-growth.ts';
 import { defineDetector } from '../../detector.ts';
 
-const DAY_MS = 86_400_000;
 const spend = spendGrowth();
 const context = contextGrowth();
 

@@ -1,4 +1,5 @@
 import { formatDuration, formatNumber, formatShare } from '#std/format-number';
+import { DAY_MS } from '#std/time';
 import { type Column, count, sumOf } from '../../columns/column.ts';
 import {
   activeDays,
@@ -13,7 +14,6 @@ import { logOdds } from '../../scales.ts';
 import { burstiness, dayEvenness } from './cadence.ts';
 
 const CIRCLE = 10_000;
-const DAY_MS = 86_400_000;
 
 /** Sum over the exchanges of a wave of the given period in whole ten-thousandths. */
 function wave(shape: 'cos' | 'sin', timesADay: number): Column {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createRandom } from '#std/random';
+import { HOUR_MS } from '#std/time';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
@@ -9,7 +10,6 @@ import { type DetectedStep, detectThrough } from '../../fixtures/detect-through.
 import { FIXTURE_START, like } from '../../fixtures/traffic.ts';
 import { modelPivot } from './model-pivot.ts';
 
-const HOUR_MS = 3_600_000;
 const RELEASE = FIXTURE_START + 4 * 24 * HOUR_MS + 5 * HOUR_MS;
 const ORDINARY = 100;
 const MOVERS = 3;
