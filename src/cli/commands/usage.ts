@@ -60,7 +60,7 @@ const COUNTS = [
 ] as const;
 
 /** `?` where no price is known; never zero for something. */
-function costOf(usd: number | null): string {
+export function costOf(usd: number | null): string {
   if (usd === null) return '?';
   if (usd > 0 && usd < 0.01) return '<$0.01';
   const [whole = '0', cents = '00'] = usd.toFixed(2).split('.');
