@@ -1,10 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { CONCEPTS } from '#fingerprint/concepts';
-import { FINGERPRINT_VERSION, type FingerprintInput, fingerprint } from '#fingerprint/fingerprint';
-import { createRandom, type Random } from '#std/random';
-
 /**
  * Processor time of a fingerprint by prompt size, with and without the embedding: median and
  * fastest of several rounds on one core. Prompts are seeded word salad, or the `text` fields of an
@@ -12,6 +5,14 @@ import { createRandom, type Random } from '#std/random';
  *
  *     node bench/fingerprint.ts [--rounds 9] [--prompts FILE] [--out FILE]
  */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CONCEPTS } from '#fingerprint/concepts';
+import { FINGERPRINT_VERSION, type FingerprintInput, fingerprint } from '#fingerprint/fingerprint';
+import { createRandom, type Random } from '#std/random';
+
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },

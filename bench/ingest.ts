@@ -1,3 +1,11 @@
+/**
+ * How fast a log reaches the embedded store: each stage alone on one core, by processor time, and
+ * the whole over worker threads, by the clock. On a shared machine processor time is the number to
+ * trust; runs and load averages are all kept.
+ *
+ *     node bench/ingest.ts [--rows 1000000] [--text-rows 200000] [--runs 3]
+ */
+
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,13 +27,6 @@ import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { migrate } from '#store/migrations/migrate';
 import { writeSyntheticLog } from './synthetic-log.ts';
 
-/**
- * How fast a log reaches the embedded store: each stage alone on one core, by processor time, and
- * the whole over worker threads, by the clock. On a shared machine processor time is the number to
- * trust; runs and load averages are all kept.
- *
- *     node bench/ingest.ts [--rows 1000000] [--text-rows 200000] [--runs 3]
- */
 const { values: flags } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },

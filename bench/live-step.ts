@@ -1,3 +1,13 @@
+/**
+ * What one look costs, with what it writes into the records and the policies that follow: 124,000
+ * known accounts, then minutes of 1,000 exchanges a second. Ordinary traffic only: each account has
+ * its own address and wording, four in a hundred share an office. The processor time
+ * of this process and of its engine together is the cost on one core, also on a busy machine. Then
+ * what both take in memory while nothing happens. Linux only: the engine's share comes from /proc.
+ *
+ *     node bench/live-step.ts [accounts] [exchanges a second] [steps]
+ */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,15 +26,6 @@ import { createRandom } from '#std/random';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 
-/**
- * What one look costs, with what it writes into the records and the policies that follow: 124,000
- * known accounts, then minutes of 1,000 exchanges a second. Ordinary traffic only: each account has
- * its own address and wording, four in a hundred share an office. The processor time
- * of this process and of its engine together is the cost on one core, also on a busy machine. Then
- * what both take in memory while nothing happens. Linux only: the engine's share comes from /proc.
- *
- *     node bench/live-step.ts [accounts] [exchanges a second] [steps]
- */
 const [accounts = 124_000, perSecond = 1000, steps = 5] = process.argv.slice(2).map(Number);
 const MINUTE_MS = 60_000;
 const IDLE_MS = 20_000;

@@ -1,10 +1,3 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
-
 /**
  * Scans worlds of growing size (the preset `disclosed`, scaled), with prompts or with fingerprints
  * already computed; beside the volume rule in pandas over the same file, in the same run.
@@ -13,6 +6,14 @@ import { parseArgs, promisify } from 'node:util';
  *
  * `--accounts-only` leaves out the search for campaigns; `--out` names the file of results.
  */
+
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
 const { values } = parseArgs({
   options: {
     millions: { type: 'string', default: '1' },

@@ -1,3 +1,11 @@
+/**
+ * How fast exchanges reach the embedded store: formats and batch sizes side by side, one after the
+ * other in each round, over HTTP, waiting for each insert. Processor time of the engine process is
+ * the number to trust on a shared machine.
+ *
+ *     node bench/store-insert.ts [--rows 1000000] [--rounds 3]
+ */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,13 +17,6 @@ import { migrate } from '#store/migrations/migrate';
 import type { Store } from '#store/store';
 import { syntheticExchanges } from './synthetic-exchanges.ts';
 
-/**
- * How fast exchanges reach the embedded store: formats and batch sizes side by side, one after the
- * other in each round, over HTTP, waiting for each insert. Processor time of the engine process is
- * the number to trust on a shared machine.
- *
- *     node bench/store-insert.ts [--rows 1000000] [--rounds 3]
- */
 const { values: flags } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },

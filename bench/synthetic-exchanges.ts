@@ -1,3 +1,5 @@
+/** Rows for the benches of the store, where only their width and number matter. */
+
 import { type Exchange, emptyExchange } from '#schema/exchange';
 import type { Fingerprint } from '#schema/fingerprint';
 import { createRandom } from '#std/random';

@@ -1,3 +1,5 @@
+/** Log files for the benches of ingest, where only their size and fields matter. */
+
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { fingerprint } from '#fingerprint/fingerprint';

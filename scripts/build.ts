@@ -1,3 +1,5 @@
+/** Compiles src/ to dist/, one file each, and copies what is neither TypeScript nor a test's. */
+
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -5,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Compiles src/ to dist/, one file each, and copies what is neither TypeScript nor a test's. */
 function build(): number {
   rmSync(`${root}dist`, { recursive: true, force: true });
   const compiler = `${root}node_modules/typescript/bin/tsc`;

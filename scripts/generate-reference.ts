@@ -1,3 +1,8 @@
+/**
+ * Writes the generated reference pages into docs/; run it when a test says that they are behind
+ * the source.
+ */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { referencePages } from './reference-pages.ts';
 

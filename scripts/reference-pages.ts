@@ -1,3 +1,6 @@
+/** Makes the reference pages of the documentation from what the source itself declares. */
+
+import { VIEWS } from '#attribute/index';
 import type { CommandSpec } from '#cli/command';
 import { loadCommands } from '#cli/commands';
 import { EXIT_MEANINGS } from '#cli/exit-codes';
@@ -5,6 +8,7 @@ import { describeOptions, GLOBAL_OPTIONS } from '#cli/program';
 import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
 import { describeApi } from '#server/api/control-app';
 import { CATALOGUE } from '#std/error-catalogue';
+import { formatDuration, formatShare } from '#std/format-number';
 
 const GENERATED =
   '<!-- Made by `npm run reference` from the source. Change the source, not this page. -->';
@@ -16,6 +20,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['configuration.md', configurationPage()],
     ['errors.md', errorPage()],
     ['openapi.json', openapiPage()],
+    ['views.md', viewsPage()],
   ]);
 }
 
@@ -154,6 +159,40 @@ function messageShape(message: (args: unknown) => string): string {
     });
   const args = new Proxy({}, { get: (_target, key) => named(String(key)) });
   return message(args).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function viewsPage(): string {
+  return page('Views', [
+    'A view is one thing that accounts of one operator share and that few others have. Views propose groups of ' +
+      'accounts; [campaigns](../detect/campaigns.md) says how groups are tested.',
+    '',
+    'A view never tests a group that a view of its own family proposed. Groups that share something innocently may ' +
+      'be proposed; they do not become campaigns unless tests from other families stand against them.',
+    '',
+    ...VIEWS.flatMap(viewSection),
+  ]);
+}
+
+function viewSection(view: (typeof VIEWS)[number]): string[] {
+  const bucketMs = view.from === 'facts' ? null : view.bucketMs;
+  const within = bucketMs === null ? '' : ` within ${formatDuration(bucketMs)}`;
+  const popular = `2 to ${view.accountsAtMost} accounts${within}, and at most ${formatShare(view.shareAtMost)} of all accounts.`;
+  const ties =
+    view.ties === 'held'
+      ? 'The accounts held one thing.'
+      : 'The accounts are alike, as strangers with the same habits may be.';
+  return [
+    `## ${code(view.id)}`,
+    '',
+    `These accounts share ${view.shares}.`,
+    '',
+    `- **Sees.** ${view.sees}`,
+    `- **Family.** ${view.family}. ${ties}`,
+    `- **Rare.** ${[popular, view.rarity ?? ''].join(' ').trimEnd()}`,
+    `- **Shared innocently by** ${view.innocent.join('; ')}.`,
+    `- **To evade.** ${view.evade}`,
+    '',
+  ];
 }
 
 function page(title: string, lines: readonly string[]): string {

@@ -11,7 +11,7 @@ import { type ScanResult, scanResultSchema } from '#schema/scan-result';
 import { records, simulated } from '#simulate/fixtures/tiny-world';
 import { parseTruth, score, type Truth } from '#simulate/score';
 import { scaleWorld } from '#simulate/world';
-import { presetWorld } from '#simulate/worlds/presets';
+import { worldNamed } from '#simulate/worlds/worlds';
 import { silentLog } from '#std/log';
 import { noProgress } from '#std/progress';
 import { openStore } from '#store/open-store';
@@ -27,7 +27,7 @@ let accounts: Record<string, unknown>[];
 let exchanges: string[];
 
 beforeAll(async () => {
-  const part = await simulated(scaleWorld(presetWorld('demo'), 0.36), { seed: 1 });
+  const part = await simulated(scaleWorld(worldNamed('demo'), 0.36), { seed: 1 });
   truth = parseTruth(part('truth').split('\n'));
   accounts = records(part('accounts'));
   exchanges = part('exchanges').split('\n').filter(Boolean);

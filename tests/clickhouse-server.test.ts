@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { test } from 'vitest';
 import { silentLog } from '#std/log';
 import { createClickhouseStore } from '#store/clickhouse';
 import { openStore } from '#store/open-store';
 import { storeContract } from '#store/store.contract';
 
-/** The store's contract over a real server: user, password and address in one URL. */
-const address = process.env.STILLWATCH_TEST_CLICKHOUSE_URL;
+import { needs } from './fixtures/needs.ts';
 
-if (address === undefined) {
-  test.skip('a ClickHouse server: set STILLWATCH_TEST_CLICKHOUSE_URL to run', () => {});
-} else {
-  const { username, password, origin } = new URL(address);
+/** The store's contract over a real server: user, password and address in one URL. */
+const server = needs('clickhouse-server');
+
+server.describe('a ClickHouse server', () => {
+  const { username, password, origin } = new URL(server.found);
   const access = {
     url: origin,
     username: decodeURIComponent(username),
     password: decodeURIComponent(password),
   };
-  storeContract('a ClickHouse server', async () => {
+  storeContract('ClickHouse', async () => {
     const database = `stillwatch_test_${randomUUID().replaceAll('-', '')}`;
     const administration = createClickhouseStore(access);
     await administration.command(`CREATE DATABASE ${database}`);
@@ -31,4 +30,4 @@ if (address === undefined) {
       },
     };
   });
-}
+});

@@ -146,8 +146,32 @@ test(
     expect(await call(keys[bystander as string] as string)).toEqual({ status: 200, requests: 1 });
     expect((await stillwatch('accounts', 'show', member)).out).toContain(decided.decision.id);
 
-    await json('campaigns', 'undo', id, '--reason', 'a test');
+    // A person's word frees the account at the gateway, while the others stay contained.
+    await json('accounts', 'clear', member, '--reason', 'talked to the customer');
     await vi.waitFor(answered(200), inTime);
+    const other = decided.account_ids[1] as string;
+    expect(await call(keys[other] as string)).toEqual({ status: 403, requests: 1 });
+    // So does an appeal that is upheld.
+    const because = ['--reason', 'we label our own tickets'];
+    const { appeal_id } = await json<{ appeal_id: string }>(
+      'accounts',
+      'appeal',
+      other,
+      ...because,
+    );
+    await json('accounts', 'settle-appeal', appeal_id, 'upheld', ...because);
+    await vi.waitFor(
+      async () => expect(await call(keys[other] as string)).toEqual({ status: 200, requests: 1 }),
+      inTime,
+    );
+    const third = decided.account_ids[2] as string;
+    expect(await call(keys[third] as string)).toEqual({ status: 403, requests: 1 });
+
+    await json('campaigns', 'undo', id, '--reason', 'a test');
+    await vi.waitFor(
+      async () => expect(await call(keys[third] as string)).toEqual({ status: 200, requests: 1 }),
+      inTime,
+    );
 
     const verdict = await json<{ records: number; problems: unknown[] }>('audit', 'verify');
     expect(verdict.records).toBeGreaterThan(4);

@@ -3,15 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
+import { needs } from './fixtures/needs.ts';
 
 const disk = mkdtempSync(join(tmpdir(), 'control-disk-'));
 /** Only root may mount one. */
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=320m', 'tmpfs', disk]).status === 0;
-if (!mounted) process.stderr.write('skipped: the control half on a full disk (no mount)\n');
+const mount = needs('mount');
+const mounted =
+  mount.found !== '' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=320m', 'tmpfs', disk]).status === 0;
 
 const filler = join(disk, 'filler');
 /** Until nothing more fits. */
@@ -65,7 +68,7 @@ const decide = () =>
   });
 const status = async () => (await control.ask('viewer', '/v1/status')).body as Status;
 
-describe.skipIf(!mounted)('on a disk that is really full', () => {
+mount.describe('on a disk that is really full', () => {
   test('what cannot be stored is refused, counted and said, and taken when there is room', async () => {
     expect(await handIn('first', 100)).toBe(200);
     fillDisk();

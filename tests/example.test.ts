@@ -1,3 +1,4 @@
+/** The bundled example: what a scan of it finds, the same on every machine. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,24 @@ function operators(): Map<string, string | null> {
     ),
   );
 }
+
+/** The result of one scan, in the environment of another machine. */
+function scanIn(environment: Record<string, string>): string {
+  const scan = ['src/cli/main.ts', 'scan', 'examples/week', '--json', '--quiet'];
+  const output = execFileSync(process.execPath, scan, {
+    cwd: root,
+    maxBuffer: 64 << 20,
+    env: { ...process.env, ...environment },
+  });
+  const { timings: _timings, ...result } = JSON.parse(output.toString()) as Record<string, unknown>;
+  return JSON.stringify(result);
+}
+
+test('the same seed gives the same bytes, whatever time zone and language a machine has', () => {
+  const here = scanIn({ TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
+  const there = scanIn({ TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' });
+  expect(there).toBe(here);
+}, 600_000);
 
 test('the bundled example shows its one campaign, and accuses nobody else', () => {
   const scan = ['src/cli/main.ts', 'scan', 'examples/week'];

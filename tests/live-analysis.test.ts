@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLiveAnalysis } from '#analysis/live-analysis';
-import { walkAttribution } from '#attribute/walk-query';
+import { openWalk, walkThrough } from '#analysis/walk';
 import { readAccountsFile } from '#enrich/account-facts';
 import { ingestHarness } from '#ingest/logs/fixtures/ingest-harness';
 import type { AccountFacts } from '#schema/account';
@@ -49,20 +49,17 @@ test('what live analysis finds step by step is what a scan with these steps find
   for (const to of steps) alarms.push([...(await analysis.step(to)).alarmed]);
   const found = (await analysis.report()).campaigns;
 
-  // The scan's own last look also reads what is not over: one step more keeps it from being last.
-  const walk = walkAttribution({
-    store: store(),
-    steps: [...steps, (steps.at(-1) as number) + HOUR_MS],
-    facts,
-    seed: SEED,
-  });
+  // A scan's own last look also reads what is not over: an open walk has no last one.
+  const rate = { falseDiscoveryRate: 0.01, looks: 24 * 60, endless: true };
+  const { signal: abort } = new AbortController();
+  const walk = await openWalk({ store: store(), facts, seed: SEED, ...rate, abort });
   const scanned: string[][] = [];
-  for await (const step of walk) {
-    scanned.push(step.alarmed);
-    if (step.index < steps.length - 1) continue;
-    expect(found).toEqual((await step.attribution.report()).campaigns);
-    break;
+  for await (const { alarmed } of walkThrough(walk, { from: 0, ends: steps, closed: false })) {
+    scanned.push([...alarmed]);
   }
+  expect(found).toEqual((await walk.attribution?.report())?.campaigns);
+  const members = walk.attribution?.members() ?? new Set();
+  expect(analysis.flagged()).toEqual(walk.detection.walk.flaggedAccounts(members));
   expect(alarms).toEqual(scanned);
   expect(found.length).toBeGreaterThan(0);
 }, 180_000);

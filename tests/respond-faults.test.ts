@@ -4,14 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLogSigner } from '#prove/log/signer';
 import { verifyRecords } from '#prove/log/verify-records';
-import {
-  findPostgres,
-  type PostgresCluster,
-  startPostgres,
-} from '#records/fixtures/postgres-cluster';
+import { type PostgresCluster, startPostgres } from '#records/fixtures/postgres-cluster';
 import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import { systemAsker } from '#respond/acts/act';
@@ -22,10 +18,9 @@ import { actSources } from '#respond/fixtures/act-sources';
 import { candidateOf, contextOf, decisionOf } from '#respond/fixtures/situations';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
+import { needs } from './fixtures/needs.ts';
 
-const found = findPostgres();
-const missing = 'missing' in found ? found.missing : null;
-if (missing !== null) process.stderr.write(`skipped: responding that is killed (${missing})\n`);
+const postgres = needs('postgresql');
 
 const ACCOUNTS = 700;
 const KILLS = 8;
@@ -54,12 +49,12 @@ async function killResponder(
   return text.split('\n').slice(1, -1);
 }
 
-describe.skipIf(missing !== null)('responding that is killed at any moment', () => {
+postgres.describe('responding that is killed at any moment', () => {
   let cluster: PostgresCluster;
   let records: Records;
   let home: string;
   beforeAll(async () => {
-    cluster = await startPostgres('programs' in found ? found.programs : '');
+    cluster = await startPostgres(postgres.found);
     home = mkdtempSync(join(tmpdir(), 'stillwatch-faults-'));
   });
   afterAll(async () => {

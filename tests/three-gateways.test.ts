@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findPostgres } from '#records/fixtures/postgres-cluster';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AuditVerdict } from '#schema/api/audit';
 import type { Contained } from '#schema/api/decisions';
 import type { Campaign } from '#schema/campaign';
 import { silentLog } from '#std/log';
 import { openStore } from '#store/open-store';
 import { Deployment, PATIENCE } from './fixtures/deployment.ts';
+import { needs } from './fixtures/needs.ts';
 import { readSection } from './fixtures/page-section.ts';
-import { missingRedis } from './fixtures/redis-server.ts';
 
 const section = readSection('operate.md', '### PostgreSQL, Redis and three gateways');
 const { commandOf } = section;
@@ -35,11 +34,9 @@ const campaignOf = (campaign_id: string, accounts: readonly string[]): Campaign 
   against: [],
 });
 
-const found = findPostgres();
-const missing = 'missing' in found ? found.missing : missingRedis();
-const title = 'PostgreSQL, Redis and three gateways';
+const postgres = needs('postgresql', 'redis-server');
 
-describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missing}`, () => {
+postgres.describe('PostgreSQL, Redis and three gateways', () => {
   const all = (status: number) => NAMES.map(() => ({ status, requests: 1 }));
   const contain = commandOf('campaigns contain');
   const undo = commandOf('campaigns undo');
@@ -47,7 +44,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `${title}: ${missin
 
   beforeAll(async () => {
     site = new Deployment({
-      postgresPrograms: 'programs' in found ? found.programs : '',
+      postgresPrograms: postgres.found,
       section,
       gateways: NAMES,
       accounts: [...few, ...sample, SPENDER, 'bystander'],

@@ -1,7 +1,9 @@
+/** Holds the whole project to the house rules that no linter knows. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { namesDeclaredTwice, shrinking } from './fixtures/tidy-lists.ts';
 
 /** House rules that no linter knows: each says what to do instead. */
 interface Rule {
@@ -59,6 +61,30 @@ const PROCESS_WORDS = ['\\bthe br', 'ief\\b|\\bissue-[0-9]|\\bsub', 'agent'].joi
 
 const RULES: readonly Rule[] = [
   {
+    name: 'a file opens with a sentence that says what it is for',
+    instead: 'Begin the first line with a docstring: what the file is for, and who needs it.',
+    applies: (path) => isSource(path) && !path.endsWith('.test.ts'),
+    find: (text) => (/^(#!.*\n)?\/\*\*[\s*]+[^\s*]/.test(text) ? [] : ['1: no head']),
+    sample: { path: 'src/x/sample.ts', text: "import { x } from './x.ts';" },
+    except: shrinking('without-head'),
+  },
+  {
+    name: 'no cast past the type checker in shipped code',
+    instead: 'Parse it, or give it the type that it has.',
+    applies: isShipped,
+    find: codeMatching(/\bas unknown as\b|\bas never\b/),
+    sample: { path: 'src/x/sample.ts', text: 'const value = given as unknown as Known;' },
+    except: shrinking('casts'),
+  },
+  {
+    name: 'an index that was checked is written array[index]!',
+    instead: 'Write `array[index]!` in place of a cast.',
+    applies: isShipped,
+    find: codeMatching(/\[[^\]]+\] as (number|string)\b/),
+    sample: { path: 'src/x/sample.ts', text: 'const value = values[index] as number;' },
+    except: shrinking('index-casts'),
+  },
+  {
     name: 'a file has at most 300 lines, a test 400',
     instead: 'Split it by subject.',
     applies: isSource,
@@ -102,6 +128,25 @@ const RULES: readonly Rule[] = [
     'src/cli/completion.ts': 'catches what the completion package prints',
   }),
   banned('console.error', 'Write through the injected stream or `Log`.'),
+  {
+    name: 'only the runner of acts changes records',
+    instead: 'Write an act in respond/acts/, and let the performer do it.',
+    applies: (path) => isShipped(path) && !path.startsWith('src/records/'),
+    find: codeMatching(/\brecords\??\.change\b/),
+    sample: { path: 'src/server/sample.ts', text: 'await records.change(by, work);' },
+    except: { 'src/respond/acts/perform.ts': 'is the runner' },
+  },
+  {
+    name: 'the writing half of the records is in few hands',
+    instead: 'Take `RecordsView` or `Reads`, and a `Performer` for what changes.',
+    applies: (path) => isShipped(path) && !/^src\/(records|respond\/acts)\//.test(path),
+    find: codeMatching(/(?<![#'\w])Records(?!\w)(?=\s*[,;>)}]|$)/),
+    sample: { path: 'src/server/sample.ts', text: 'function f(records: Records) {}' },
+    except: {
+      'src/server/start-control.ts': 'opens the records',
+      'src/server/performer.ts': 'gives them to the runner of acts',
+    },
+  },
   {
     name: 'nothing is left to do',
     instead: 'Do it, or describe it where users look for what is missing.',
@@ -172,9 +217,31 @@ describe('house rules', () => {
   });
 
   it.each(RULES)('has no needless exception to: $name', ({ except, find }) => {
-    for (const path of Object.keys(except)) {
-      const text = readFileSync(join(root, path), 'utf8');
-      expect(find(text, path), `${path} keeps the rule: take it off the list`).not.toEqual([]);
-    }
+    const needless = Object.keys(except).filter((path) => {
+      const file = files.find((each) => each.path === path);
+      return file === undefined || find(file.text, path).length === 0;
+    });
+    expect(needless, 'These keep the rule or are gone: take them off the list.').toEqual([]);
+  });
+
+  it('has one declaration for an exported name, and no needless exception to that', () => {
+    const twice = namesDeclaredTwice(files.filter(({ path }) => isShipped(path)));
+    const known = Object.keys(shrinking('declared-twice')).toSorted();
+    const instead = 'One word is one thing: name the newer one by what is different about it.';
+    expect(
+      twice.filter(({ name }) => !known.includes(name)),
+      instead,
+    ).toEqual([]);
+    const needless = known.filter((name) => !twice.some((each) => each.name === name));
+    expect(needless, 'These are declared once: take them off the list.').toEqual([]);
+  });
+
+  it('would see a name that two files declare, and none that is passed on', () => {
+    const twice = namesDeclaredTwice([
+      { path: 'src/x/one.ts', text: 'export async function same() {}\nexport class One {}' },
+      { path: 'src/x/two.ts', text: 'export const same = 1;\nexport interface Two {}' },
+      { path: 'src/x/index.ts', text: "export { One } from './one.ts';" },
+    ]);
+    expect(twice).toEqual([{ name: 'same', paths: ['src/x/one.ts', 'src/x/two.ts'] }]);
   });
 });

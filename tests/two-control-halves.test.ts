@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  findPostgres,
-  type PostgresCluster,
-  startPostgres,
-} from '#records/fixtures/postgres-cluster';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresCluster, startPostgres } from '#records/fixtures/postgres-cluster';
 import type { Status } from '#schema/api/status';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
+import { needs } from './fixtures/needs.ts';
 
-const found = findPostgres();
+const postgres = needs('postgresql');
 const PATIENCE = { timeout: 60_000, interval: 200 };
 
-describe.skipIf('missing' in found)('two control halves on one PostgreSQL', () => {
+postgres.describe('two control halves on one PostgreSQL', () => {
   let cluster: PostgresCluster;
   let one: TestControl;
   let other: TestControl;
 
   beforeAll(async () => {
-    cluster = await startPostgres('programs' in found ? found.programs : '');
+    cluster = await startPostgres(postgres.found);
     const recordsUrl = await cluster.createDatabase('control');
     one = await startTestControl({ recordsUrl });
     other = await startTestControl({ recordsUrl });

@@ -1,3 +1,8 @@
+/**
+ * Runs the baselines at every threshold over a world and keeps the tables, so that thresholds are
+ * chosen afterwards.
+ */
+
 import { type Accusations, scoreAccused, type Truth } from '#simulate/score';
 import type { AccountTruth, OperatorTruth } from '#simulate/truth';
 import type { World } from '#simulate/world';

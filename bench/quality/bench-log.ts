@@ -1,3 +1,7 @@
+/**
+ * Makes the simulated logs that the baselines read from memory and the scan reads from a folder.
+ */
+
 import { fingerprint } from '#fingerprint/fingerprint';
 import type { ArrivalSource } from '#simulate/arrivals/arrival-source';
 import type { PromptSource } from '#simulate/prompts/prompt-source';

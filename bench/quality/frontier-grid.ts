@@ -1,5 +1,10 @@
+/**
+ * Lays out the campaigns, by manner and size, at which the quality bench looks for the limit of
+ * detection.
+ */
+
 import { parseWorld, type World } from '#simulate/world';
-import { presetWorld } from '#simulate/worlds/presets';
+import { worldNamed } from '#simulate/worlds/worlds';
 import { forReport, worldOf } from './worlds.ts';
 
 /** How an attacker behaves: the usual habits, or every knob of `adaptive-careful` turned. */
@@ -65,7 +70,7 @@ export function backgroundWorld(): World {
 }
 
 export function frontierWorld(where: Where): World {
-  const careful = presetWorld('adaptive-careful').attackers[0]?.knobs ?? {};
+  const careful = worldNamed('adaptive-careful').attackers[0]?.knobs ?? {};
   const knobs = where.care === 'careful' ? careful : {};
   return parseWorld({
     ...backgroundWorld(),

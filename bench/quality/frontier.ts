@@ -1,3 +1,8 @@
+/**
+ * Measures where campaigns become too small or too careful to be found, and what that costs an
+ * attacker.
+ */
+
 import type { Accusations } from '#simulate/score';
 import type { ShareInterval } from '#std/statistics/intervals';
 import {

@@ -1,3 +1,5 @@
+/** Keeps measurements of the quality bench on disk, because a whole run takes many hours. */
+
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

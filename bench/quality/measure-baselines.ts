@@ -1,3 +1,5 @@
+/** The part of the quality bench that measures the methods we are compared with. */
+
 import type { Split, World } from '#simulate/world';
 import {
   accusationsOf,

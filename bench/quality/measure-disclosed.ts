@@ -1,3 +1,5 @@
+/** The part of the quality bench that measures one world at the size of the published incidents. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

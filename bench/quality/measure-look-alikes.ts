@@ -1,3 +1,7 @@
+/**
+ * The part of the quality bench that measures what is said of customers who look like harvesters.
+ */
+
 import type { LookAlikeScore } from '#simulate/score-look-alikes';
 import type { Measuring } from './plan.ts';
 import { scanWorld } from './scan-world.ts';

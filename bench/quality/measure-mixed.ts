@@ -1,3 +1,5 @@
+/** The part of the quality bench that measures harvests hidden among cover traffic. */
+
 import { scoreAccused } from '#simulate/score';
 import { parseWorld, type World } from '#simulate/world';
 import { mmdWindows } from './baselines/mmd-windows.ts';

@@ -1,3 +1,8 @@
+/**
+ * The part of the quality bench that measures what the scan finds, and what it finds where nothing
+ * is.
+ */
+
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 import type { Measuring, SeedPlan, SilencePlan } from './plan.ts';
 import { type Scanned, scanWorld } from './scan-world.ts';

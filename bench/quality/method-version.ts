@@ -1,3 +1,5 @@
+/** Names the state of the detection method that a result belongs to, from the git history. */
+
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

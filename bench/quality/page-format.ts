@@ -1,3 +1,5 @@
+/** Numbers, tables and dates as the quality page writes them. */
+
 import type { ShareInterval } from '#std/statistics/intervals';
 import type { Kept } from './results.ts';
 import type { MeanInterval } from './summary.ts';

@@ -1,3 +1,5 @@
+/** The quality page's section about the limit of detection. */
+
 import { BUDGET } from './baseline-tables.ts';
 import {
   ACCOUNT_USD,

@@ -1,3 +1,5 @@
+/** The quality page's section about customers that look like harvesters. */
+
 import { measuredOn, table } from './page-format.ts';
 import type { Kept, Results } from './results.ts';
 

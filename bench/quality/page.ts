@@ -1,3 +1,5 @@
+/** Writes the quality page of the documentation from the kept results. */
+
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 import { BUDGET } from './baseline-tables.ts';
 import type { BaselineResult } from './measure-baselines.ts';

@@ -1,3 +1,5 @@
+/** Measures the memory of a scan that runs in a process of its own. */
+
 import { readFileSync } from 'node:fs';
 
 const LOOK_MS = 1000;

@@ -1,3 +1,5 @@
+/** The worlds and seeds that a part of the quality bench is measured on, as its parts take them. */
+
 import type { Sources } from './bench-log.ts';
 import type { KeptCells } from './kept-cells.ts';
 

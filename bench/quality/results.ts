@@ -1,3 +1,5 @@
+/** Keeps the results of the quality bench and reads them back for its page. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { FrontierResult } from './frontier.ts';

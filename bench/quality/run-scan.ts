@@ -1,3 +1,5 @@
+/** Runs the scan as its users run it, with its time and memory, for the quality bench. */
+
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,8 @@
+/**
+ * Takes one simulated world through the scan to a score: the step that most of the quality bench
+ * repeats.
+ */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

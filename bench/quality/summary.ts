@@ -1,3 +1,7 @@
+/**
+ * Means, shares and their intervals over seeds, for every number that the quality bench reports.
+ */
+
 import type { Accusations, Score } from '#simulate/score';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';
 import { meanAndVariance } from '#std/statistics/spread';

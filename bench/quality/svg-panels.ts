@@ -1,3 +1,5 @@
+/** Draws the plots of the quality page as SVG text. */
+
 import { colour, escaped, INK, page, percent, text } from './svg.ts';
 
 /** One line of a panel: a share at each of the horizontal places, with its interval. */

@@ -1,3 +1,7 @@
+/**
+ * Scans many small worlds with one engine, where a process for each would take most of the time.
+ */
+
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { scan } from '#analysis/scan';

@@ -1,9 +1,14 @@
+/**
+ * Draws simulated worlds whose sources are kept apart: some to choose a method on, others to
+ * report it on.
+ */
+
 import { type Split, scaleWorld, type World } from '#simulate/world';
-import { presetWorld } from '#simulate/worlds/presets';
+import { worldNamed } from '#simulate/worlds/worlds';
 
 /** A preset that draws from the sources of one split only. */
 export function worldOf(name: string, split: Split, scale = 1): World {
-  return { ...scaleWorld(presetWorld(name), scale), split };
+  return { ...scaleWorld(worldNamed(name), scale), split };
 }
 
 /**

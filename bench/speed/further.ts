@@ -1,3 +1,5 @@
+/** What the speed page tells beside its targets. */
+
 import { resultFile } from './result-files.ts';
 import { duration, type Target, whole } from './target.ts';
 

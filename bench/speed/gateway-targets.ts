@@ -1,3 +1,5 @@
+/** Targets of the gateway on the speed page, with what the committed results say of them. */
+
 import { type GatewayFile, latencyOf, resultFile, SIZES } from './result-files.ts';
 import type { Target } from './target.ts';
 

@@ -1,3 +1,5 @@
+/** Targets on the speed page for the way from a finding to a gateway that acts on it. */
+
 import type { Target } from './target.ts';
 
 /** Measured by tests, which say so on another page; a test holds the two pages together. */

@@ -1,3 +1,5 @@
+/** Writes the speed page of the documentation from the committed results. */
+
 import { table } from '../quality/page-format.ts';
 import { furtherMeasurements } from './further.ts';
 import { gatewayTargets } from './gateway-targets.ts';

@@ -1,3 +1,5 @@
+/** Targets of detection quality on the speed page, with what the committed results say of them. */
+
 import { kept } from '../quality/results.ts';
 import { percent } from '../quality/svg.ts';
 import type { Target } from './target.ts';

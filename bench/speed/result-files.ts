@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 /** The committed results that the page is made of; a part that was not run is left out. */
+
+import { existsSync, readFileSync } from 'node:fs';
 
 export interface ScanRun {
   kind: 'fingerprints' | 'text';

@@ -1,3 +1,5 @@
+/** Targets of the scan on the speed page, with what the committed results say of them. */
+
 import { resultFile, type ScanRun } from './result-files.ts';
 import { duration, GIGABYTE, gigabytes, millions, type Target } from './target.ts';
 

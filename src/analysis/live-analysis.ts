@@ -1,10 +1,11 @@
-import { type Attribution, type AttributionReport, openAttribution } from '#attribute/index';
-import { type AccountVerdict, type Detection, type Look, openDetection } from '#detect/index';
+/** The walk of a running system: the past is read again at the start, then each step as it comes. */
+import type { AttributionReport } from '#attribute/index';
+import type { AccountVerdict, Look } from '#detect/index';
 import type { AccountFacts } from '#schema/account';
-import { EXCHANGE_TABLE } from '#schema/exchange';
-import { createRandom } from '#std/random';
-import { planSteps } from '#std/time-steps';
-import type { Store } from '#store/index';
+import { DAY_MS } from '#std/time-steps';
+import { readSpan, type Store } from '#store/index';
+import { planLooks } from './look-plan.ts';
+import { openWalk, type Step, type Walk, walkThrough } from './walk.ts';
 
 export interface LiveOptions {
   store: Store;
@@ -16,7 +17,7 @@ export interface LiveOptions {
   stepMs: number;
   /** How far back the past is read again at the start. */
   retentionMs: number;
-  /** Length of the steps in which the past is read again; null = at most 64 of them. */
+  /** Length of the steps in which the past is read again; null = chosen from what there is. */
   rebuildStepMs?: number | null;
   abort: AbortSignal;
 }
@@ -47,66 +48,49 @@ export interface LiveAnalysis {
   report(): Promise<AttributionReport>;
 }
 
-const DAY_MS = 86_400_000;
-
 /**
- * Opens detection and attribution over a store as a scan walks it, and keeps their state between
- * steps: what is known at a moment is what a scan with the same steps would say of it. The past is
- * read again from the store, up to `until` (UTC epoch ms). Throws what the store
- * throws, and the signal's reason when aborted.
+ * Opens the walk of a running system. The past is read again from the store, up to `until` (UTC epoch
+ * ms): what is known at a moment is what a scan with the same steps would say of it. Throws what the
+ * store throws, and the signal's reason when aborted.
  */
 export async function openLiveAnalysis(options: LiveOptions, until: number): Promise<LiveAnalysis> {
-  const { store, facts, seed, falseDiscoveryRate, stepMs, retentionMs, abort } = options;
-  const { rebuildStepMs = null } = options;
-  const looksADay = Math.max(1, Math.round(DAY_MS / stepMs));
-  const detection = openDetection({ store, facts, falseDiscoveryRate, looksADay, abort });
-  const random = createRandom(seed);
-  const config = { falseDiscoveryRate };
-  const attribution = await openAttribution({ store, facts, random, config }, { fresh: true });
-  const live = new Live(detection, attribution);
-  const first = await firstExchange(store, until - retentionMs, until);
-  if (first === null) {
-    live.at = until;
-    return live;
-  }
-  live.at = first;
-  const bounds = planSteps(first, until, rebuildStepMs).slice(1);
-  for (const to of bounds.filter((bound) => bound < until)) {
-    abort.throwIfAborted();
-    await live.step(to);
-  }
-  await live.step(until);
+  const { store, stepMs, retentionMs, rebuildStepMs = null } = options;
+  const looks = Math.max(1, Math.round(DAY_MS / stepMs));
+  const live = new Live(await openWalk({ ...options, looks, endless: true }), until);
+  const past = await readSpan(store, { from: until - retentionMs, to: until });
+  if (past.from === null) return live;
+  const span = { from: past.from, to: until, exchanges: past.exchanges };
+  const planned = await planLooks(store, span, rebuildStepMs);
+  const ends = [...planned.filter((end) => end < until), until];
+  await live.rebuild(past.from, ends);
   return live;
 }
 
-async function firstExchange(store: Store, from: number, to: number): Promise<number | null> {
-  const [row] = await store.query<{ first: number | null }>(
-    `SELECT minOrNull(toFloat64(toUnixTimestamp64Milli(ts))) AS first FROM ${EXCHANGE_TABLE}
-     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-       AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
-    { params: { from, to } },
-  );
-  return row?.first ?? null;
-}
-
 class Live implements LiveAnalysis {
-  at = 0;
+  at: number;
   lastLook: LiveLook | null = null;
-  readonly #detection: Detection;
-  readonly #attribution: Attribution;
+  readonly #walk: Walk;
   #look: Look | null = null;
   /** Who stood out at the last look. */
   #named: ReadonlySet<string> = new Set();
 
-  constructor(detection: Detection, attribution: Attribution) {
-    this.#detection = detection;
-    this.#attribution = attribution;
+  constructor(walk: Walk, at: number) {
+    this.#walk = walk;
+    this.at = at;
+  }
+
+  async rebuild(from: number, ends: readonly number[]): Promise<void> {
+    this.at = from;
+    for await (const step of walkThrough(this.#walk, { from, ends, closed: false })) {
+      this.#note(step);
+    }
   }
 
   async step(to: number): Promise<LiveLook> {
-    const from = this.at;
-    const look = await this.#detection.step({ from, to });
-    const { alarmed } = await this.#attribution.step({ from, to });
+    return this.#note(await this.#walk.step({ from: this.at, to }));
+  }
+
+  #note({ from, to, look, alarmed }: Step): LiveLook {
     this.#look = look;
     this.at = to;
     const { accounts } = look;
@@ -118,7 +102,7 @@ class Live implements LiveAnalysis {
   }
 
   flagged(): AccountVerdict[] {
-    return this.#detection.walk.flaggedAccounts(this.#attribution.members());
+    return this.#walk.detection.walk.flaggedAccounts(this.#attribution.members());
   }
 
   verdict(accountId: string): AccountVerdict | null {
@@ -127,5 +111,11 @@ class Live implements LiveAnalysis {
 
   report(): Promise<AttributionReport> {
     return this.#attribution.report();
+  }
+
+  get #attribution() {
+    const { attribution } = this.#walk;
+    if (attribution === null) throw new Error('a running system looks for campaigns');
+    return attribution;
   }
 }

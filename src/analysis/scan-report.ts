@@ -1,40 +1,27 @@
-import { type AttributionReport, GROUP_TESTS, VIEWS } from '#attribute/index';
-import { blindSpotsOf, DETECTORS, type DetectionWalk, type Look, spreadsOf } from '#detect/index';
+/** Everything that a scan's report draws. */
+import { GROUP_TESTS, VIEWS } from '#attribute/index';
+import { blindSpotsOf, DETECTORS, spreadsOf } from '#detect/index';
 import { buildReport, type EvidenceKinds, type ReportData, timelineBucketMs } from '#report/index';
-import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
-import type { Clock } from '#std/clock';
 import {
   readAccountActivity,
   readAccountBuckets,
   readMissingFields,
   readTotalBuckets,
-  type Span,
-  type Store,
 } from '#store/index';
+import type { Loaded, OpenScan, Walked } from './scan-state.ts';
 
 /** Accounts with a page of their own in the report, and those that its timeline tells apart. */
 const ACCOUNTS_DETAILED = 200;
 const ACCOUNTS_DRAWN = 2000;
 
-/** What a scan knows at its end. */
-export interface ScanKnowledge {
-  store: Store;
-  span: Span;
-  facts: ReadonlyMap<string, AccountFacts>;
-  walk: DetectionWalk;
-  last: Look;
-  attributed: AttributionReport;
-  result: ScanResult;
-  /** Names of what was read. */
-  inputs: readonly string[];
-  clock: Clock;
-  version: string;
-}
-
-/** Everything that the report draws, read from the store where the result does not have it. */
-export async function reportOf(known: ScanKnowledge): Promise<ReportData> {
-  const { store, span, walk, last, result, facts, attributed } = known;
+/** Reads from the store what the result does not have. */
+export async function reportOf(
+  { options, store, clock, version }: OpenScan,
+  { span, facts }: Loaded,
+  { walk, last, attributed, result }: Walked & { result: ScanResult },
+): Promise<ReportData> {
+  const { look } = last;
   const [from, to] = [span.from ?? 0, span.to ?? 0];
   const bucketMs = timelineBucketMs(to - from);
   const standsOut = result.accounts.map(({ account_id }) => account_id);
@@ -46,9 +33,9 @@ export async function reportOf(known: ScanKnowledge): Promise<ReportData> {
   const missing = await readMissingFields(store, needed);
   return buildReport({
     result,
-    made_at: known.clock(),
-    version: known.version,
-    inputs: known.inputs,
+    made_at: clock(),
+    version,
+    inputs: options.inputs,
     from,
     bucketMs,
     total: await readTotalBuckets(store, bucketMs),
@@ -65,16 +52,16 @@ export async function reportOf(known: ScanKnowledge): Promise<ReportData> {
     })),
     facts,
     parts: new Map(
-      detailed.map((account) => [account, last.verdict(account)?.contributions ?? []]),
+      detailed.map((account) => [account, look.verdict(account)?.contributions ?? []]),
     ),
-    distributions: spreadsOf(DETECTORS, walk, named),
-    pNeeded: (last.level * Math.max(1, standsOut.length)) / Math.max(1, last.judged),
+    distributions: spreadsOf(DETECTORS, walk.detection.walk, named),
+    pNeeded: (look.level * Math.max(1, standsOut.length)) / Math.max(1, look.judged),
     campaigns: attributed.details.map((detail) => ({
       detail,
       alone: detail.members.map(({ account_id }) => ({
         account_id,
         fired: named.has(account_id),
-        p_value: last.verdict(account_id)?.p_value ?? null,
+        p_value: look.verdict(account_id)?.p_value ?? null,
       })),
     })),
     evidence: evidenceKinds(),

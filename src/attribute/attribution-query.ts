@@ -70,15 +70,17 @@ export interface AttributionLook extends Evaluation {
   alarmed: string[];
 }
 
-/** Opens attribution over a store; with `fresh`, what an earlier run kept there is dropped. */
-export async function openAttribution(
-  { store, facts, random, config }: AttributionInput,
-  { fresh }: { fresh: boolean } = { fresh: true },
-): Promise<Attribution> {
+/** Opens attribution over a store, without a past: what an earlier run kept there is dropped. */
+export async function openAttribution({
+  store,
+  facts,
+  random,
+  config,
+}: AttributionInput): Promise<Attribution> {
   const chosen = { ...DEFAULT_ATTRIBUTION, ...config };
   const linkReader = createLinkReader(store, VIEWS);
   const groupReader = createGroupReader(store);
-  await linkReader.prepare({ fresh });
+  await linkReader.prepare();
   await groupReader.prepare();
   const state = new LinkState(VIEWS);
   const ledger = new CampaignLedger();

@@ -8,4 +8,3 @@ export {
 export { GROUP_TESTS } from './group-tests.ts';
 export { RARE_ACCOUNTS } from './view.ts';
 export { VIEWS } from './views.ts';
-export { type AttributionStep, walkAttribution } from './walk-query.ts';

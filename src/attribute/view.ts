@@ -1,3 +1,5 @@
+/** What a view is: one way in which accounts of one operator give themselves away. */
+
 import type { AccountFacts } from '#schema/account';
 import type { ExchangeField } from '#schema/exchange';
 
@@ -9,7 +11,7 @@ export const FAMILIES = ['infrastructure', 'identity', 'content', 'timing'] as c
 export type Family = (typeof FAMILIES)[number];
 
 interface ViewBase {
-  /** Folder name, `links[].view` in results and docs anchor; permanent. */
+  /** `links[].view` in results and heading in docs/reference/views.md; permanent. */
   id: string;
   /** What the accounts share, to finish the sentence "these accounts share …". */
   shares: string;
@@ -25,6 +27,12 @@ interface ViewBase {
   shareAtMost: number;
   /** Customers that share such a value innocently, each in a few words. */
   innocent: readonly string[];
+  /** What the view sees, as a sentence for readers. */
+  sees: string;
+  /** What more there is to say of what is rare and what is popular. */
+  rarity?: string;
+  /** How to evade the view, and what that costs. */
+  evade: string;
 }
 
 /** A link through what an account sends. */
@@ -70,6 +78,21 @@ export const RARE_ACCOUNTS = 200;
 
 /** The same for logs of few accounts: what one in twenty has is nobody's mark. */
 export const RARE_SHARE = 0.05;
+
+type Popularity = 'accountsAtMost' | 'shareAtMost';
+type Defined<V extends View> = V extends View
+  ? Omit<V, 'family' | Popularity> & Partial<Pick<V, Popularity>>
+  : never;
+
+/** Views of one family; where a view does not say what is popular, the usual limits hold. */
+export function ofFamily(family: Family, views: readonly Defined<View>[]): View[] {
+  return views.map((view) => ({
+    accountsAtMost: RARE_ACCOUNTS,
+    shareAtMost: RARE_SHARE,
+    ...view,
+    family,
+  }));
+}
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

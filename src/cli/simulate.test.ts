@@ -40,7 +40,7 @@ it('writes a world that its truth can score', async () => {
   expect(shown.stdout).toMatch(/c1 slow .* never/);
 });
 
-it('prints a preset to start one’s own from', async () => {
+it('prints a bundled world to start one’s own from', async () => {
   const { stdout } = await runInProcess(['simulate', 'demo', '--print-world']);
   expect(JSON.parse(stdout)).toMatchObject({ name: 'demo', split: 'report' });
 });

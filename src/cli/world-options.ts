@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import {
-  PRESET_NAMES,
   parseWorld,
-  presetWorld,
   type Split,
   scaleWorld,
+  WORLD_NAMES,
   type World,
+  worldNamed,
 } from '#simulate/index';
 import { failure, messageOf } from '#std/errors';
 import { decimal, type OptionSpec } from './command.ts';
@@ -28,7 +28,7 @@ export const WORLD_OPTIONS: readonly OptionSpec[] = [
 
 export const WORLD_ARGUMENT = {
   name: 'world',
-  description: `A preset (${PRESET_NAMES.join(', ')}) or a JSON file.`,
+  description: `A bundled world (${WORLD_NAMES.join(', ')}) or a JSON file.`,
   required: true,
   variadic: false,
 } as const;
@@ -40,7 +40,7 @@ export async function worldOf(
   name: string,
   options: Readonly<Record<string, unknown>>,
 ): Promise<World> {
-  const described = PRESET_NAMES.includes(name) ? presetWorld(name) : await worldFromFile(name);
+  const described = WORLD_NAMES.includes(name) ? worldNamed(name) : await worldFromFile(name);
   const split = options.split as World['split'] | undefined;
   const factor = (options.scale as number | undefined) ?? 1;
   if (factor <= 0) throw failure('USAGE', { what: '--scale takes a number above 0' });
@@ -52,7 +52,7 @@ async function worldFromFile(path: string): Promise<World> {
   try {
     text = await readFile(path, 'utf8');
   } catch {
-    throw failure('WORLD_NOT_FOUND', { name: path, presets: PRESET_NAMES.join(', ') });
+    throw failure('WORLD_NOT_FOUND', { name: path, worlds: WORLD_NAMES.join(', ') });
   }
   let input: unknown;
   try {

@@ -1,3 +1,5 @@
+/** Joins the layers of configuration and tells everything that is wrong with them at once. */
+
 import type { z } from 'zod';
 import { nearestName } from '#std/nearest-name';
 import { visibleText } from '#std/visible-text';

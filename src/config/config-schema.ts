@@ -1,3 +1,5 @@
+/** The list of all settings, their bounds and their defaults. */
+
 import { z } from 'zod';
 import { NETWORK_KINDS } from '#schema/network';
 import { KEEP_TEXT } from '#schema/scan-options';

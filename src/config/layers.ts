@@ -1,3 +1,5 @@
+/** Reads each place that settings can come from (file, environment, flags) into one common form. */
+
 import { dirname, resolve } from 'node:path';
 import { nearestName } from '#std/nearest-name';
 import { visibleText } from '#std/visible-text';

@@ -1,3 +1,5 @@
+/** Gives a command its checked settings, whatever places they come from. */
+
 import { failure } from '#std/errors';
 import { type ConfigProblem, checkConfig, describeProblem } from './check-config.ts';
 import type { Config } from './config-schema.ts';

@@ -1,3 +1,5 @@
+/** Opens and parses the configuration file, the one setting source that can fail to be read. */
+
 import { readFile, stat } from 'node:fs/promises';
 import { failure, messageOf } from '#std/errors';
 

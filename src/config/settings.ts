@@ -1,3 +1,5 @@
+/** Describes every setting for help texts, error messages and the reference page. */
+
 import { z } from 'zod';
 import { configSchema } from './config-schema.ts';
 

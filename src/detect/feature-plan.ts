@@ -1,4 +1,5 @@
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import { type Column, count, type Summary } from './columns/column.ts';
 import type { Detector } from './detector.ts';
 
@@ -107,8 +108,7 @@ function stepQuery(numbers: readonly Placed[], lists: readonly Placed[]): string
       SELECT account_id,
         ${select.join(',\n        ')}
       FROM ${EXCHANGE_TABLE}
-      WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-        AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+      WHERE ${IN_SPAN}
       GROUP BY account_id
     )
     ORDER BY a`;

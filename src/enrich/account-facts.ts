@@ -1,3 +1,8 @@
+/**
+ * Reads the accounts file, in which an operator says what is known of accounts beside their
+ * traffic.
+ */
+
 import { type AccountFacts, accountFactsSchema, TIERS } from '#schema/account';
 import { readAccountTime } from './account-time.ts';
 import { readLines } from './read-lines.ts';

@@ -1,3 +1,5 @@
+/** Reads the many ways in which an accounts file writes when an account was made. */
+
 const SECONDS_BELOW = 1e11;
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);

@@ -1,5 +1,8 @@
+/** Joins all sources about networks into the one lookup that ingest asks for each address. */
+
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '#schema/network';
-import { type AddressWords, formatAddress, parseAddress } from './address.ts';
+import type { ScanOptions } from '#schema/scan-options';
+import { type AddressWords, formatAddress, parseAddress } from '#std/ip-address';
 import { type KindList, moreTelling, readKindList } from './kind-list.ts';
 import { type MmdbLookup, openMmdb } from './mmdb.ts';
 import { FactsPool, readNetworksFile } from './networks-file.ts';
@@ -29,6 +32,25 @@ export interface LoadedNetworks {
 
 const REMEMBERED_ADDRESSES = 65_536;
 const NOTHING: NetworkFacts = Object.freeze({ asn: null, name: null, kind: null, country: null });
+
+/** Where networks are told from, by configuration; null when nothing is. */
+export function networkSources(networks: ScanOptions['networks']): EnricherOptions | null {
+  const options: EnricherOptions = {
+    networks: networks.csvFile === null ? [] : [networks.csvFile],
+    mmdb: networks.mmdbFiles,
+    lists: networks.listFiles.map(({ kind, file }) => ({ kind, path: file })),
+  };
+  const { length } = [...options.networks, ...options.mmdb, ...options.lists];
+  return length === 0 ? null : options;
+}
+
+/** The lookup as worker threads are told of it: they load this module themselves. */
+export function enricherModule(options: EnricherOptions): {
+  module: string;
+  options: EnricherOptions;
+} {
+  return { module: import.meta.url, options };
+}
 
 /**
  * The lookup alone: what a worker thread loads by module URL. Throws INPUT_NOT_FOUND or

@@ -1,5 +1,7 @@
+/** Reads plain lists of addresses of one kind, such as published lists of VPN or hosting ranges. */
+
 import { NETWORK_KINDS, type NetworkKind } from '#schema/network';
-import { isAddress } from './address.ts';
+import { isAddress } from '#std/ip-address';
 import { addBlocks, type Place, readAsn } from './networks-file.ts';
 import type { AddBlock } from './prefix.ts';
 import type { PrefixTableBuilder } from './prefix-table.ts';

@@ -1,3 +1,5 @@
+/** Reads facts of networks from the MaxMind databases that operators already have. */
+
 import { readFile } from 'node:fs/promises';
 import { Reader, type Response } from 'mmdb-lib';
 import type { NetworkFacts, NetworkKind } from '#schema/network';

@@ -1,5 +1,7 @@
+/** Reads facts of networks from CSV files, our own and the common ones. */
+
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '#schema/network';
-import { isAddress, parseAddress } from './address.ts';
+import { isAddress, parseAddress } from '#std/ip-address';
 import { splitCsvLine } from './csv-line.ts';
 import { type AddBlock, blocksOfRange, parsePrefix } from './prefix.ts';
 import type { PrefixTableBuilder } from './prefix-table.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from './address.ts';
+import { parseAddress } from '#std/ip-address';
 import { blocksOfRange, parsePrefix } from './prefix.ts';
 import { NO_VALUE, PrefixTableBuilder } from './prefix-table.ts';
 

@@ -1,4 +1,6 @@
-import { type AddressWords, compareAddresses } from './address.ts';
+/** Finds the longest prefix that holds an address, fast enough for every exchange of a log. */
+
+import { type AddressWords, compareAddresses } from '#std/ip-address';
 import { networkMask } from './prefix.ts';
 
 /** No prefix holds the address. */

@@ -1,4 +1,6 @@
-import { type AddressWords, compareAddresses, isV4, parseAddress } from './address.ts';
+/** Arithmetic on blocks of addresses, for the readers of network lists. */
+
+import { type AddressWords, compareAddresses, isV4, parseAddress } from '#std/ip-address';
 
 /**
  * A block of addresses is its first address and the number of leading bits that are fixed: 0 ..

@@ -1,3 +1,5 @@
+/** Reads the operator's own lists by lines, with a bound on what one line may take. */
+
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';

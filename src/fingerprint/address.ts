@@ -1,3 +1,5 @@
+/** Finds where URLs and e-mail addresses end, so that templates can mask them whole. */
+
 import * as charsModule from './chars.ts';
 import * as textBufferModule from './text-buffer.ts';
 
@@ -21,7 +23,7 @@ for (const character of '.,:;!?') TRAILING[character.charCodeAt(0)] = 1;
 /** End of the URL or e-mail address whose first word ends at `index`, or 0. */
 export function addressEnd(index: number): number {
   const code = charCode[index];
-  const next = charCode[index + 1] as number;
+  const next = charCode[index + 1]!;
   if (code === COLON) {
     if (next !== SLASH || charCode[index + 2] !== SLASH) return 0;
   } else if (code === AT) {
@@ -29,8 +31,8 @@ export function addressEnd(index: number): number {
     if (kind !== LOWER && kind !== UPPER && kind !== DIGIT) return 0;
   } else if (code !== DOT || !isWww(index)) return 0;
   let end = index + 1;
-  while (end < text.length && PART[charCode[end] as number] === 1) end++;
-  while (end > index + 1 && TRAILING[charCode[end - 1] as number] === 1) end--;
+  while (end < text.length && PART[charCode[end]!] === 1) end++;
+  while (end > index + 1 && TRAILING[charCode[end - 1]!] === 1) end--;
   return end;
 }
 

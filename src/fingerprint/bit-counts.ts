@@ -39,7 +39,7 @@ export class BitCounts {
     const bit = position & 31;
     const used = 32 - Math.clz32(this.total);
     let sum = 0;
-    for (let at = 0; at < used; at++) sum += (((planes[at] as number) >>> bit) & 1) << at;
+    for (let at = 0; at < used; at++) sum += ((planes[at]! >>> bit) & 1) << at;
     return sum;
   }
 
@@ -50,7 +50,7 @@ export class BitCounts {
     let above = 0;
     let level = -1;
     for (let at = PLANES - 1; at >= 0; at--) {
-      const plane = planes[at] as number;
+      const plane = planes[at]!;
       if (((half >>> at) & 1) === 0) {
         above |= level & plane;
         level &= ~plane;
@@ -73,7 +73,7 @@ export interface BitColumns {
 function addTo(planes: Int32Array, value: number, plane: number): void {
   let carry = value;
   for (let at = plane; carry !== 0 && at < PLANES; at++) {
-    const held = planes[at] as number;
+    const held = planes[at]!;
     planes[at] = held ^ carry;
     carry &= held;
   }
@@ -86,19 +86,19 @@ function carryOf(a: number, b: number, c: number): number {
 
 /** Eight values at a time through a tree of adders (Harley and Seal; Warren 2012, §5-1). */
 function addColumn(planes: Int32Array, values: Int32Array, count: number, plane: number): void {
-  let ones = planes[plane] as number;
-  let twos = planes[plane + 1] as number;
-  let fours = planes[plane + 2] as number;
+  let ones = planes[plane]!;
+  let twos = planes[plane + 1]!;
+  let fours = planes[plane + 2]!;
   const blocks = count - (count % BLOCK);
   for (let at = 0; at < blocks; at += BLOCK) {
-    const v0 = values[at] as number;
-    const v1 = values[at + 1] as number;
-    const v2 = values[at + 2] as number;
-    const v3 = values[at + 3] as number;
-    const v4 = values[at + 4] as number;
-    const v5 = values[at + 5] as number;
-    const v6 = values[at + 6] as number;
-    const v7 = values[at + 7] as number;
+    const v0 = values[at]!;
+    const v1 = values[at + 1]!;
+    const v2 = values[at + 2]!;
+    const v3 = values[at + 3]!;
+    const v4 = values[at + 4]!;
+    const v5 = values[at + 5]!;
+    const v6 = values[at + 6]!;
+    const v7 = values[at + 7]!;
     const twos0 = carryOf(ones, v0, v1);
     ones ^= v0 ^ v1;
     const twos1 = carryOf(ones, v2, v3);
@@ -118,5 +118,5 @@ function addColumn(planes: Int32Array, values: Int32Array, count: number, plane:
   planes[plane] = ones;
   planes[plane + 1] = twos;
   planes[plane + 2] = fours;
-  for (let at = blocks; at < count; at++) addTo(planes, values[at] as number, plane);
+  for (let at = blocks; at < count; at++) addTo(planes, values[at]!, plane);
 }

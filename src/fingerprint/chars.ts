@@ -48,7 +48,7 @@ const CLASS = new Uint8Array(SIZE);
 /** Case-folded, accent-stripped, width-normalised UTF-16 unit. */
 const FOLD = new Uint16Array(SIZE);
 /** Index into SCRIPTS by UTF-16 unit. */
-export const SCRIPT = new Uint8Array(SIZE);
+export const SCRIPT_OF = new Uint8Array(SIZE);
 
 /**
  * All that is read of every unit of a text, in one look: the folded unit in bits 0..15, its class
@@ -160,14 +160,14 @@ for (const [from, to, kind] of UNIFORM) {
   next = to + 1;
 }
 fill(next, SIZE);
-for (const [from, to, script] of RANGES) SCRIPT.fill(SCRIPTS.indexOf(script), from, to + 1);
-SCRIPT.fill(SCRIPTS.indexOf('latin'), 0xff21, 0xff5b);
+for (const [from, to, script] of RANGES) SCRIPT_OF.fill(SCRIPTS.indexOf(script), from, to + 1);
+SCRIPT_OF.fill(SCRIPTS.indexOf('latin'), 0xff21, 0xff5b);
 
 const BLANK_UNIT = 0x20;
 for (let code = 0; code < SIZE; code++) {
-  const kind = CLASS[code] as number;
+  const kind = CLASS[code]!;
   const blank = kind === SPACE || kind === NEWLINE;
-  const folded = blank ? BLANK_UNIT : (FOLD[code] as number);
+  const folded = blank ? BLANK_UNIT : FOLD[code]!;
   const unseen = blank ? 1 << UNIT_BLANK_SHIFT : kind === IGNORED ? 1 << UNIT_IGNORED_SHIFT : 0;
   UNIT[code] = folded | (kind << UNIT_KIND_SHIFT) | unseen;
 }

@@ -1,8 +1,10 @@
+/** Looks up the concept that a word belongs to, for topics. */
+
 import { CONCEPTS } from './concepts.ts';
 import { avalanche } from './hash.ts';
 import { HashTable } from './hash-table.ts';
 import { text } from './text-buffer.ts';
-import { scan } from './tokens.ts';
+import { scanUnits } from './tokens.ts';
 import { IDEOGRAPH } from './unit-kinds.ts';
 import { units } from './units.ts';
 
@@ -17,11 +19,9 @@ function build(): void {
   for (const [index, words] of Object.values(CONCEPTS).entries()) {
     for (const word of words.split(/\s+/)) {
       text.load(word);
-      scan();
+      scanUnits();
       const hash =
-        units.kind[0] === IDEOGRAPH
-          ? pairHash(units.a[0] as number, units.a[1] as number)
-          : (units.stem[0] as number);
+        units.kind[0] === IDEOGRAPH ? pairHash(units.a[0]!, units.a[1]!) : units.stem[0]!;
       table.add(hash, index + 1);
     }
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addPatterns, CueAutomaton, expandPattern } from './cue-automaton.ts';
 import { CUES } from './cues.ts';
-import { Vocabulary } from './vocabulary.ts';
+import { CueVocabulary } from './vocabulary.ts';
 
 describe('cue patterns', () => {
   it('expand alternatives and optional words', () => {
@@ -51,7 +51,7 @@ describe('cue automaton', () => {
   });
 
   it('reads numbers as any number', () => {
-    const vocabulary = new Vocabulary();
+    const vocabulary = new CueVocabulary();
     const automaton = new CueAutomaton();
     addPatterns(automaton, vocabulary, { id: 7, patterns: 'from # to #' });
     automaton.freeze();

@@ -1,4 +1,6 @@
-import type { Vocabulary } from './vocabulary.ts';
+/** Finds all cue phrases of a text in one pass, for scores and tasks. */
+
+import type { CueVocabulary } from './vocabulary.ts';
 
 const SLOTS = 1 << 15;
 
@@ -94,12 +96,12 @@ export class CueAutomaton {
       const key = (from << 13) | word;
       let slot = Math.imul(key, 0x9e3779b1) >>> 17;
       while (this.#keys[slot] !== -1) {
-        if (this.#keys[slot] === key) return this.#targets[slot] as number;
+        if (this.#keys[slot] === key) return this.#targets[slot]!;
         slot = (slot + 1) & (SLOTS - 1);
       }
-      from = this.#fallbacks[from] as number;
+      from = this.#fallbacks[from]!;
     }
-    return word < this.#first.length ? (this.#first[word] as number) : 0;
+    return word < this.#first.length ? this.#first[word]! : 0;
   }
 
   outputs(state: number): readonly number[] | null {
@@ -125,7 +127,7 @@ export function expandPattern(pattern: string): string[] {
 /** Adds every phrase of the patterns, announced as `cue.id`. */
 export function addPatterns(
   automaton: CueAutomaton,
-  vocabulary: Vocabulary,
+  vocabulary: CueVocabulary,
   cue: { id: number; patterns: string },
 ): void {
   for (const pattern of cue.patterns.split(/[|\n]/)) {

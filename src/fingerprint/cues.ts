@@ -1,3 +1,5 @@
+/** The phrases from which scores and tasks are decided, by class. */
+
 import { DATASET_CUES } from './cues/dataset.ts';
 import { GRADING_CUES } from './cues/grading.ts';
 import { REASONING_CUES } from './cues/reasoning.ts';

@@ -1,3 +1,5 @@
+/** Makes the small embedding by which prompts are compared that share no wording. */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import { type BitColumns, BitCounts } from './bit-counts.ts';
 import * as charsModule from './chars.ts';
@@ -66,13 +68,13 @@ export function embed(): number[] {
   concepts.count = 0;
   let before = 0;
   for (let at = 0; at < units.count; at++) {
-    const hash = unitStem[at] as number;
-    const weighs = unitContent[at] as number;
+    const hash = unitStem[at]!;
+    const weighs = unitContent[at]!;
     put(heavy, hash, weighs);
     put(light, hash, 1 ^ weighs);
     put(unitKind[at] === IDEOGRAPH ? heavy : light, pairHash(before, hash), 1);
     before = hash;
-    const known = unitConcept[at] as number;
+    const known = unitConcept[at]!;
     if (known !== 0) put(concepts, avalanche(known + CONCEPT_SEED), 1);
   }
   putCharacterGrams();
@@ -90,8 +92,8 @@ function putCharacterGrams(): void {
   let right = 0;
   for (let at = 0; at < text.length; at++) {
     left = (left << 16) | (right >>> 16);
-    right = (right << 16) | (charFold[at] as number);
-    const unlike = ((charKind[at] as number) >>> 1) ^ LETTER_CLASSES;
+    right = (right << 16) | charFold[at]!;
+    const unlike = (charKind[at]! >>> 1) ^ LETTER_CLASSES;
     // All bits where the unit is a letter, none where it is not: no guessing where words end.
     run = (run + 1) & ~((unlike | -unlike) >> 31);
     const gram = avalanche(Math.imul(left ^ GRAM_SEED, 0x85ebca77) ^ right);
@@ -109,7 +111,7 @@ function scaled(): number[] {
   }
   const scale = squares === 0 ? 0 : 127 / Math.sqrt(squares);
   for (let dimension = 0; dimension < raw.length; dimension++) {
-    raw[dimension] = Math.round((raw[dimension] as number) * scale);
+    raw[dimension] = Math.round(raw[dimension]! * scale);
   }
   return raw;
 }

@@ -1,3 +1,5 @@
+/** Makes the fingerprint of an exchange: the room's one function for gateways and ingest. */
+
 import type { Fingerprint } from '#schema/fingerprint';
 import { embed } from './embedding.ts';
 import { hashText, stepA } from './hash.ts';
@@ -12,7 +14,7 @@ import { emptySurvey, survey } from './survey.ts';
 import { taskOf } from './task.ts';
 import { templateHashes } from './template.ts';
 import { CAPACITY, text } from './text-buffer.ts';
-import { scan } from './tokens.ts';
+import { scanUnits } from './tokens.ts';
 import { topicBucket } from './topic.ts';
 import { units } from './units.ts';
 
@@ -116,7 +118,7 @@ function content(): MaskedText {
 }
 
 function read(): void {
-  scan();
+  scanUnits();
   survey(found);
 }
 

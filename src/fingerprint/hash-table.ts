@@ -22,7 +22,7 @@ export class HashTable {
     let slot = hash & mask;
     // An empty slot may hold the hash by chance: its number is the answer all the same.
     while (cells[2 * slot] !== hash && cells[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-    return cells[2 * slot + 1] as number;
+    return cells[2 * slot + 1]!;
   }
 
   /** Keeps a number from 1 to 65,535 for a hash that has none yet. */

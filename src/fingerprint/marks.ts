@@ -1,3 +1,5 @@
+/** Reads punctuation into units: quotations, brackets, rules, and where sentences end. */
+
 import * as spansModule from './spans.ts';
 import * as textBufferModule from './text-buffer.ts';
 import * as unitKindsModule from './unit-kinds.ts';
@@ -28,7 +30,7 @@ function endSentence(flags: number): void {
 }
 
 export function scanPunctuation(index: number): number {
-  const code = charCode[index] as number;
+  const code = charCode[index]!;
   switch (code) {
     case 46: // .
       if (endsSentence(index)) endSentence(SENTENCE_END);
@@ -60,7 +62,7 @@ export function scanPunctuation(index: number): number {
 
 /** Rules and marked lines, then quotations. */
 function scanMark(index: number): number {
-  const code = charCode[index] as number;
+  const code = charCode[index]!;
   if ((units.pending & LINE_START) !== 0) {
     const run = runLength(index);
     if (run >= 3 && blankToLineEnd(index + run)) {
@@ -84,7 +86,7 @@ function scanMark(index: number): number {
 /** Small polynomial of folded units; only to compare short words with ABBREVIATIONS. */
 function shortKey(fold: ArrayLike<number>, start: number, end: number): number {
   let key = 0;
-  for (let at = start; at < end; at++) key = Math.imul(key, 31) + (fold[at] as number);
+  for (let at = start; at < end; at++) key = Math.imul(key, 31) + fold[at]!;
   return key;
 }
 
@@ -99,8 +101,8 @@ const ABBREVIATIONS = new Set(
 /** A full stop after an initial or abbreviation (Mr., Dr., e.g.) or inside a word ends nothing. */
 function endsSentence(index: number): boolean {
   if (units.count === 0 || isLetter(charKind[index + 1])) return false;
-  const start = unitStart[units.count - 1] as number;
-  const end = unitEnd[units.count - 1] as number;
+  const start = unitStart[units.count - 1]!;
+  const end = unitEnd[units.count - 1]!;
   if (end - start > LONGEST_ABBREVIATION) return true;
   if (end - start === 1 && isLetter(charKind[start])) return false;
   return !ABBREVIATIONS.has(shortKey(charFold, start, end));

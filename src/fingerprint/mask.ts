@@ -1,3 +1,5 @@
+/** Takes out of a text what varies between fillings of one template. */
+
 import type { Survey } from './survey.ts';
 import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
@@ -68,17 +70,17 @@ export class MaskedText {
   /** Adds a unit that stays as it is: most do. */
   pushPlain(at: number): void {
     const to = this.count++;
-    this.a[to] = unitA[at] as number;
-    this.b[to] = unitB[at] as number;
-    this.flags[to] = unitFlags[at] as number;
+    this.a[to] = unitA[at]!;
+    this.b[to] = unitB[at]!;
+    this.flags[to] = unitFlags[at]!;
     this.slot[to] = SLOT_NONE;
-    this.kind[to] = unitKind[at] as number;
+    this.kind[to] = unitKind[at]!;
   }
 
   #pushSlot(slot: number, flags: number): void {
     const to = this.count++;
-    this.a[to] = SLOT_A[slot] as number;
-    this.b[to] = SLOT_B[slot] as number;
+    this.a[to] = SLOT_A[slot]!;
+    this.b[to] = SLOT_B[slot]!;
     this.flags[to] = isSpan(slot) ? flags & ~WITHIN_SPAN : flags;
     this.slot[to] = slot;
     this.kind[to] = WORD;
@@ -87,8 +89,8 @@ export class MaskedText {
   /** Adds what stands in for a unit, or lets it melt into the slot before it. */
   pushMerging(at: number, slot: number): void {
     const last = this.count - 1;
-    const flags = unitFlags[at] as number;
-    const before = last < 0 ? SLOT_NONE : (this.slot[last] as number);
+    const flags = unitFlags[at]!;
+    const before = last < 0 ? SLOT_NONE : this.slot[last]!;
     if (before === slot && isSpan(slot)) {
       this.flags[last]! |= flags & LINE_END;
       return;
@@ -112,9 +114,9 @@ export class MaskedText {
     const last = this.count - 1;
     if (last < 1 || this.slot[last] !== SLOT_NONE || this.slot[last - 1] !== SLOT_ENTITY)
       return false;
-    if (((this.flags[last - 1] as number) & ENDINGS) !== 0) return false;
-    if (((this.flags[last] as number) & (ENDINGS | LINE_START)) !== 0) return false;
-    return (unitEnd[at - 1] as number) - (unitStart[at - 1] as number) <= 3;
+    if ((this.flags[last - 1]! & ENDINGS) !== 0) return false;
+    if ((this.flags[last]! & (ENDINGS | LINE_START)) !== 0) return false;
+    return unitEnd[at - 1]! - unitStart[at - 1]! <= 3;
   }
 }
 
@@ -153,7 +155,7 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
         break;
     }
     unitSlot[at] = slot;
-    const flags = unitFlags[at] as number;
+    const flags = unitFlags[at]!;
     if ((flags & (IN_CODE | QUOTED)) !== 0) {
       into.pushMerging(at, (flags & IN_CODE) !== 0 ? SLOT_CODE : SLOT_QUOTE);
     } else if (slot === SLOT_NONE) into.pushPlain(at);
@@ -165,7 +167,7 @@ export function mask(language: string, found: Survey, into: MaskedText): void {
 export function maskWithSpans(into: MaskedText): void {
   into.count = 0;
   for (let at = 0; at < units.count; at++) {
-    const slot = unitSlot[at] as number;
+    const slot = unitSlot[at]!;
     if (slot === SLOT_NONE) into.pushPlain(at);
     else into.pushMerging(at, slot);
   }
@@ -187,7 +189,7 @@ function mostlyIdeographs(): boolean {
  * together.
  */
 function isName(at: number, german: boolean): boolean {
-  const flags = unitFlags[at] as number;
+  const flags = unitFlags[at]!;
   if ((flags & (CAPITAL | MIXED_CASE)) === 0) return false;
   if ((flags & MIXED_CASE) !== 0) return true;
   if ((flags & FUNCTION_WORD) !== 0) return false;
@@ -198,6 +200,6 @@ function isName(at: number, german: boolean): boolean {
 
 function isCapitalised(at: number): boolean {
   if (at < 0 || at >= units.count) return false;
-  const flags = unitFlags[at] as number;
+  const flags = unitFlags[at]!;
   return (flags & CAPITAL) !== 0 && (flags & SENTENCE_START) === 0;
 }

@@ -1,3 +1,7 @@
+/**
+ * Makes the sketch by which near-duplicates of a prompt are found through equal values in a table.
+ */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import * as hashModule from './hash.ts';
 import type { Shingles } from './shingles.ts';
@@ -48,7 +52,7 @@ export function minhashBands(shingles: Shingles): number[] {
   for (let band = 0; band < MINHASH_BANDS; band++) {
     let state = Math.imul(band + 1, 0x9e3779b1);
     for (let row = 0; row < ROWS; row++) {
-      state = avalanche(state ^ (value[band * ROWS + row] as number)) + 0x6ed9eba1;
+      state = avalanche(state ^ value[band * ROWS + row]!) + 0x6ed9eba1;
     }
     bands.push(avalanche(state) >>> 0);
   }
@@ -61,12 +65,12 @@ function lessRepeats(shingles: Shingles): Shingles {
   seen.fill(-1);
   unlike.count = 0;
   for (let at = 0; at < count; at++) {
-    const slot = (a[at] as number) & (SEEN_SLOTS - 1);
-    const last = seen[slot] as number;
+    const slot = a[at]! & (SEEN_SLOTS - 1);
+    const last = seen[slot]!;
     if (last >= 0 && unlike.a[last] === a[at] && unlike.b[last] === b[at]) continue;
     seen[slot] = unlike.count;
-    unlike.a[unlike.count] = a[at] as number;
-    unlike.b[unlike.count] = b[at] as number;
+    unlike.a[unlike.count] = a[at]!;
+    unlike.b[unlike.count] = b[at]!;
     unlike.count++;
   }
   return unlike;
@@ -79,17 +83,16 @@ function fillRound(shingles: Shingles, round: number, named: number): number {
   const salt = Math.imul(round + 1, 0x85ebca6b);
   let filled = 0;
   for (let at = 0; at < shingles.count; at++) {
-    const hash =
-      round === 0 ? (shingles.a[at] as number) : avalanche((shingles.a[at] as number) ^ salt);
+    const hash = round === 0 ? shingles.a[at]! : avalanche(shingles.a[at]! ^ salt);
     const bin = named >= 0 ? named : ((hash >>> 16) * BINS) >>> 16;
-    const held = rank[bin] as number;
+    const held = rank[bin]!;
     if (held < round) continue;
-    const bid = ((shingles.b[at] as number) ^ Math.imul(hash, 0x2c1b3c6d)) >>> 0;
+    const bid = (shingles.b[at]! ^ Math.imul(hash, 0x2c1b3c6d)) >>> 0;
     if (held === 255) {
       filled++;
       rank[bin] = round;
       value[bin] = bid;
-    } else if (bid < (value[bin] as number)) {
+    } else if (bid < value[bin]!) {
       value[bin] = bid;
     }
   }

@@ -1,3 +1,5 @@
+/** Scores how far a prompt asks for what a student model is trained on. */
+
 import { CUE_INDEX as CUE } from './cues.ts';
 import type { Survey } from './survey.ts';
 import { CAPITAL, IDEOGRAPH, SENTENCE_END, WORD } from './unit-kinds.ts';
@@ -29,7 +31,7 @@ export function scoresOf(found: Survey): Scores {
 /** Independent pieces of evidence together: 1 − Π(1 − wᵢ). */
 function either(...weights: number[]): number {
   let rest = 1;
-  for (let at = 0; at < weights.length; at++) rest *= 1 - (weights[at] as number);
+  for (let at = 0; at < weights.length; at++) rest *= 1 - weights[at]!;
   return 1 - rest;
 }
 
@@ -38,7 +40,7 @@ function percent(share: number): number {
 }
 
 function times(found: Survey, cue: number): number {
-  return found.cues[cue] as number;
+  return found.cues[cue]!;
 }
 
 /** Weight of a class seen once, and of one seen more often. */
@@ -53,9 +55,9 @@ function weigh(
 
 /** Whether a class occurs where instructions stand. */
 function instructs(found: Survey, cue: number): boolean {
-  const first = found.firstAt[cue] as number;
+  const first = found.firstAt[cue]!;
   if (first < 0) return false;
-  const last = found.lastAt[cue] as number;
+  const last = found.lastAt[cue]!;
   return first < INSTRUCTION_UNITS || last >= units.count - INSTRUCTION_UNITS;
 }
 
@@ -84,7 +86,7 @@ function grading(found: Survey): number {
   const candidate = has(CUE.candidate);
   const parts = deciding + candidate + has(CUE.scale) + has(CUE.criteria);
   if (deciding === 0) return 0.05 * parts;
-  const score = GRADING_BY_PARTS[parts] as number;
+  const score = GRADING_BY_PARTS[parts]!;
   return candidate === 1 ? score : Math.min(score, 0.5);
 }
 
@@ -123,18 +125,18 @@ function teaching(found: Survey): number {
  * not.
  */
 function isTidy(): boolean {
-  const capital = ((units.flags[0] as number) & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
-  return capital && ((units.flags[units.count - 1] as number) & SENTENCE_END) !== 0;
+  const capital = (units.flags[0]! & CAPITAL) !== 0 || units.kind[0] === IDEOGRAPH;
+  return capital && (units.flags[units.count - 1]! & SENTENCE_END) !== 0;
 }
 
 /**
  * A verb of instruction among the first words, or an unknown capitalised one before a determiner.
  */
 function beginsWithTask(found: Survey): boolean {
-  const verb = found.firstAt[CUE.imperative] as number;
+  const verb = found.firstAt[CUE.imperative]!;
   if (verb >= 0 && verb <= 2) return true;
   if (units.kind[0] !== WORD || units.word[0] !== 0) return false;
-  const capital = ((units.flags[0] as number) & CAPITAL) !== 0;
+  const capital = (units.flags[0]! & CAPITAL) !== 0;
   return capital && found.firstAt[CUE.determiner] === 1;
 }
 

@@ -1,3 +1,5 @@
+/** Cuts a text into the overlapping runs that MinHash and SimHash are made of. */
+
 import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
 
@@ -33,8 +35,8 @@ export function shingle(text: MaskedText, into: Shingles): void {
     let laneA = START_A;
     let laneB = START_B;
     for (let at = 0; at < width; at++) {
-      laneA = stepA(laneA, a[at] as number);
-      laneB = stepB(laneB, b[at] as number);
+      laneA = stepA(laneA, a[at]!);
+      laneB = stepB(laneB, b[at]!);
     }
     into.a[0] = avalanche(laneA);
     into.b[0] = avalanche(laneB);
@@ -46,13 +48,13 @@ export function shingle(text: MaskedText, into: Shingles): void {
 function runsOfThree(text: MaskedText, into: Shingles, runs: number): void {
   const { a, b } = text;
   const { a: intoA, b: intoB } = into;
-  let first = mixA(a[0] as number);
-  let second = mixA(a[1] as number);
+  let first = mixA(a[0]!);
+  let second = mixA(a[1]!);
   for (let at = 0; at < runs; at++) {
-    const third = mixA(a[at + 2] as number);
+    const third = mixA(a[at + 2]!);
     intoA[at] = avalanche(turnA(turnA(turnA(START_A, first), second), third));
-    const pair = stepB(stepB(START_B, b[at] as number), b[at + 1] as number);
-    intoB[at] = avalanche(stepB(pair, b[at + 2] as number));
+    const pair = stepB(stepB(START_B, b[at]!), b[at + 1]!);
+    intoB[at] = avalanche(stepB(pair, b[at + 2]!));
     first = second;
     second = third;
   }

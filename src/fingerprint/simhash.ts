@@ -1,3 +1,5 @@
+/** Makes the sketch by which the nearness of two prompts is counted in bits. */
+
 import { BitCounts } from './bit-counts.ts';
 import type { Shingles } from './shingles.ts';
 

@@ -1,3 +1,5 @@
+/** Finds the closing mark of quotations and code, in time that hostile text cannot blow up. */
+
 import * as charsModule from './chars.ts';
 import * as textBufferModule from './text-buffer.ts';
 
@@ -35,8 +37,8 @@ export function opensQuote(code: number): boolean {
 
 /** Index after the closing mark of the quotation opened at `start`, or 0 when it is not one. */
 export function closingQuote(start: number): number {
-  const open = charCode[start] as number;
-  const close = CLOSER[open] as number;
+  const open = charCode[start]!;
+  const close = CLOSER[open]!;
   if (open === APOSTROPHE) return closingApostrophe(start);
   if (start < barren) return 0;
   const limit = Math.min(text.length, start + LONGEST_QUOTE);

@@ -1,3 +1,5 @@
+/** Gathers in one pass over the units what language, scores, tasks and topics are decided from. */
+
 import * as conceptTableModule from './concept-table.ts';
 import * as cueAutomatonModule from './cue-automaton.ts';
 import { CueAutomaton } from './cue-automaton.ts';
@@ -6,7 +8,7 @@ import * as stopWordsModule from './stop-words.ts';
 import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 import * as vocabularyModule from './vocabulary.ts';
-import { Vocabulary } from './vocabulary.ts';
+import { CueVocabulary } from './vocabulary.ts';
 
 const { conceptOf, pairHash } = conceptTableModule;
 const { addPatterns } = cueAutomatonModule;
@@ -31,9 +33,9 @@ const {
 /** Kinds of units that have a vocabulary number of their own, as a set of bits. */
 const LEXICAL = (1 << WORD) | (1 << IDENTIFIER) | (1 << IDEOGRAPH);
 
-export const LANGUAGES = Object.keys(STOP_WORDS);
+export const VOTED_LANGUAGES = Object.keys(STOP_WORDS);
 
-const words = new Vocabulary();
+const words = new CueVocabulary();
 const automaton = new CueAutomaton();
 /**
  * Languages that use a word: those of word `n` stand in `voters` from `firstVoter[n]` to
@@ -73,7 +75,7 @@ export interface Survey {
   firstAt: Int32Array;
   /** Unit at which a class is last complete, or -1. */
   lastAt: Int32Array;
-  /** Votes by index into LANGUAGES: each word has one, shared by the languages that use it. */
+  /** Votes by index into VOTED_LANGUAGES: each word has one, shared by the languages that use it. */
   votes: Float64Array;
   /** Function words of two letters and more within sentences: with and without a capital. */
   capitals: number;
@@ -85,7 +87,7 @@ export function emptySurvey(): Survey {
     cues: new Uint16Array(CUE_NAMES.length),
     firstAt: new Int32Array(CUE_NAMES.length),
     lastAt: new Int32Array(CUE_NAMES.length),
-    votes: new Float64Array(LANGUAGES.length),
+    votes: new Float64Array(VOTED_LANGUAGES.length),
     capitals: 0,
     plains: 0,
   };
@@ -101,15 +103,15 @@ export function survey(into: Survey): void {
   into.plains = 0;
   let state = 0;
   for (let at = 0; at < units.count; at++) {
-    const kind = unitKind[at] as number;
+    const kind = unitKind[at]!;
     let found = kind === NUMBER ? ANY_NUMBER : 0;
     let carries = 0;
     if (((LEXICAL >>> kind) & 1) === 1) {
-      found = words.find(unitA[at] as number);
+      found = words.find(unitA[at]!);
       const functional = firstVoter[found] !== firstVoter[found + 1];
       if (functional) voteAs(found, at, into);
       if (kind === IDEOGRAPH) carries = 1;
-      else if (!functional && (unitEnd[at] as number) - (unitStart[at] as number) > 2) carries = 1;
+      else if (!functional && unitEnd[at]! - unitStart[at]! > 2) carries = 1;
     }
     unitWord[at] = found;
     unitContent[at] = carries;
@@ -121,29 +123,29 @@ export function survey(into: Survey): void {
 
 function voteAs(word: number, at: number, into: Survey): void {
   const { votes } = into;
-  const last = firstVoter[word + 1] as number;
-  for (let voter = firstVoter[word] as number; voter < last; voter++) {
-    votes[voters[voter] as number]! += share[word] as number;
+  const last = firstVoter[word + 1]!;
+  for (let voter = firstVoter[word]!; voter < last; voter++) {
+    votes[voters[voter]!]! += share[word]!;
   }
-  const flags = unitFlags[at] as number;
+  const flags = unitFlags[at]!;
   unitFlags[at] = flags | FUNCTION_WORD;
   if (unitKind[at] !== WORD || (flags & SENTENCE_START) !== 0) return;
-  if (unitEnd[at] === (unitStart[at] as number) + 1) return;
+  if (unitEnd[at] === unitStart[at]! + 1) return;
   if ((flags & CAPITAL) !== 0) into.capitals++;
   else into.plains++;
 }
 
 function conceptAt(at: number): number {
-  if (unitKind[at] !== IDEOGRAPH) return conceptOf(unitStem[at] as number);
+  if (unitKind[at] !== IDEOGRAPH) return conceptOf(unitStem[at]!);
   if (at === 0 || unitKind[at - 1] !== IDEOGRAPH) return 0;
-  return conceptOf(pairHash(unitA[at - 1] as number, unitA[at] as number));
+  return conceptOf(pairHash(unitA[at - 1]!, unitA[at]!));
 }
 
 function announce(state: number, at: number, into: Survey): void {
   const outputs = automaton.outputs(state);
   if (outputs === null) return;
   for (let index = 0; index < outputs.length; index++) {
-    const output = outputs[index] as number;
+    const output = outputs[index]!;
     if (into.cues[output]! < 65535) into.cues[output]!++;
     if (into.firstAt[output] === -1) into.firstAt[output] = at;
     into.lastAt[output] = at;

@@ -1,3 +1,5 @@
+/** Decides what kind of work a prompt asks for. */
+
 import type { Task } from '#schema/fingerprint';
 import { CUE_INDEX, type Cue } from './cues.ts';
 import type { Survey } from './survey.ts';
@@ -40,9 +42,9 @@ export function taskOf(found: Survey, context: TaskContext): Task {
   const arithmetic = units.questions > 0 && units.numbers >= 2 ? NUMBERS_WEIGHT : 0;
   for (let at = 0; at < EVIDENCE.length; at++) {
     const { cue, task, weight } = EVIDENCE[at] as (typeof EVIDENCE)[number];
-    const hits = Math.min(found.cues[cue] as number, MOST_HITS);
+    const hits = Math.min(found.cues[cue]!, MOST_HITS);
     if (hits === 0 && (task !== 'reasoning' || arithmetic === 0)) continue;
-    const early = (found.firstAt[cue] as number) < EARLY_UNITS ? 1 : 0;
+    const early = found.firstAt[cue]! < EARLY_UNITS ? 1 : 0;
     let evidence = (Math.sqrt(hits) + early) * weight;
     if (task === 'code' && units.fences > 0) evidence += FENCE_WEIGHT;
     if (task === 'reasoning') evidence += arithmetic;

@@ -1,3 +1,5 @@
+/** Hashes what two fillings of one template have in common. */
+
 import * as hashModule from './hash.ts';
 import type { MaskedText } from './mask.ts';
 import * as unitKindsModule from './unit-kinds.ts';
@@ -55,8 +57,8 @@ function begin(salt: number): void {
 
 function feed(text: MaskedText, from: number, to: number): void {
   for (let at = from; at < to; at++) {
-    stateA = stepA(stateA, text.a[at] as number);
-    stateB = stepB(stateB, text.b[at] as number);
+    stateA = stepA(stateA, text.a[at]!);
+    stateB = stepB(stateB, text.b[at]!);
   }
 }
 
@@ -76,7 +78,7 @@ function openingEnd(text: MaskedText): number {
   for (let at = 0; at < text.count; at++) {
     seen += weight(text, at);
     if (seen >= CLAUSE_WEIGHT) return at + 1;
-    const ends = (text.flags[at] as number) & (COLON_AFTER | SENTENCE_END | LINE_END);
+    const ends = text.flags[at]! & (COLON_AFTER | SENTENCE_END | LINE_END);
     if (seen >= SHORTEST_CLAUSE_WEIGHT && ends !== 0) return at + 1;
   }
   return text.count;
@@ -92,7 +94,7 @@ function endingStart(text: MaskedText): number {
   for (let at = text.count - 1; at > 0; at--) {
     seen += weight(text, at);
     if (seen >= CLAUSE_WEIGHT) return at;
-    const ends = (text.flags[at - 1] as number) & (COLON_AFTER | SENTENCE_END | LINE_END);
+    const ends = text.flags[at - 1]! & (COLON_AFTER | SENTENCE_END | LINE_END);
     if (seen >= SHORTEST_CLAUSE_WEIGHT && ends !== 0) return at;
   }
   return 0;
@@ -113,7 +115,7 @@ function keepMarker(start: number, end: number): void {
 function lastLineStart(text: MaskedText): number {
   const from = Math.max(0, text.count - LONGEST_LABEL_WEIGHT);
   for (let at = text.count - 1; at >= from; at--) {
-    if (((text.flags[at] as number) & LINE_START) !== 0) return at;
+    if ((text.flags[at]! & LINE_START) !== 0) return at;
   }
   return 0;
 }
@@ -123,11 +125,11 @@ function lastLineStart(text: MaskedText): number {
  */
 function labelEnd(text: MaskedText, start: number): number {
   if (text.kind[start] === RULE) return start + 1;
-  const marked = ((text.flags[start] as number) & STYLES) !== 0;
+  const marked = (text.flags[start]! & STYLES) !== 0;
   let seen = 0;
   for (let at = start; at < text.count && seen < LONGEST_LABEL_WEIGHT; at++) {
     seen += weight(text, at);
-    const flags = text.flags[at] as number;
+    const flags = text.flags[at]!;
     if ((flags & COLON_AFTER) !== 0) return at + 1;
     if ((flags & LINE_END) !== 0 || at + 1 === text.count) return marked ? at + 1 : 0;
     if ((flags & SENTENCE_END) !== 0 && at > start) return 0;
@@ -136,14 +138,14 @@ function labelEnd(text: MaskedText, start: number): number {
 }
 
 function styleOf(text: MaskedText, at: number): number {
-  return text.kind[at] === RULE ? RULE : (text.flags[at] as number) & STYLES;
+  return text.kind[at] === RULE ? RULE : text.flags[at]! & STYLES;
 }
 
 function findMarkers(text: MaskedText): void {
   markers = 0;
   let style = 0;
   for (let at = 0; at < text.count; at++) {
-    if (((text.flags[at] as number) & LINE_START) === 0) continue;
+    if ((text.flags[at]! & LINE_START) === 0) continue;
     const end = labelEnd(text, at);
     if (end === 0 || (markers > 0 && styleOf(text, at) !== style)) continue;
     style = styleOf(text, at);
@@ -158,13 +160,13 @@ function skeleton(text: MaskedText, opening: number, ending: number): number {
   const first = Math.min(markers, FIRST_MARKERS);
   for (let index = 0; index < first; index++) {
     feedMark(-1);
-    feed(text, markerStart[index] as number, markerEnd[index] as number);
+    feed(text, markerStart[index]!, markerEnd[index]!);
   }
   const late = Math.min(markers - first, LAST_MARKERS);
   for (let index = 0; index < late; index++) {
     const ring = FIRST_MARKERS + ((markers - FIRST_MARKERS - late + index) % LAST_MARKERS);
     feedMark(-2);
-    feed(text, markerStart[ring] as number, markerEnd[ring] as number);
+    feed(text, markerStart[ring]!, markerEnd[ring]!);
   }
   feedMark(-3);
   feed(text, ending, text.count);

@@ -1,3 +1,7 @@
+/**
+ * Holds the text that is being read as columns of code units, their kinds and their folded forms.
+ */
+
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';
 
@@ -38,7 +42,7 @@ class TextBuffer {
     // Much faster than asking the string for one unit after the other.
     bytes.write(text, 0, 'utf16le');
     for (let at = 0; at < limit; at++) {
-      const unit = UNIT[code[at] as number] as number;
+      const unit = UNIT[code[at]!]!;
       kind[at] = unit >>> UNIT_KIND_SHIFT;
       fold[at] = unit;
       bare[kept] = unit;
@@ -67,12 +71,12 @@ class TextBuffer {
     let a = SEED_A ^ salt;
     let b = SEED_B;
     for (let at = 0; at < whole; at++) {
-      const swapped = pairs[at] as number;
+      const swapped = pairs[at]!;
       const pair = (swapped << 16) | (swapped >>> 16);
       a = stepA(a, pair);
       b = stepB(b, pair);
     }
-    const rest = (length & 1) === 1 ? (bare[length - 1] as number) : 0;
+    const rest = (length & 1) === 1 ? bare[length - 1]! : 0;
     return join(stepA(a, rest), stepB(b, rest));
   }
 }

@@ -1,3 +1,5 @@
+/** Drives the reading of a text, character by character, into units. */
+
 import * as charsModule from './chars.ts';
 import * as marksModule from './marks.ts';
 import * as spansModule from './spans.ts';
@@ -6,7 +8,7 @@ import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 import * as wordsModule from './words.ts';
 
-const { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, SYMBOL, UPPER } = charsModule;
+const { DIGIT, GLYPH, IGNORED, LOWER, NEWLINE, SCRIPT_OF, SPACE, SYMBOL, UPPER } = charsModule;
 const { scanPunctuation } = marksModule;
 const { resetSpans } = spansModule;
 const { CAPACITY, text } = textBufferModule;
@@ -20,7 +22,7 @@ const { flags: unitFlags, scripts } = units;
  * Splits a text into units: words, numbers, identifiers, addresses, ideographs, emoji, rules. One
  * pass, O(length); what does not fit into `units` is left out.
  */
-export function scan(): void {
+export function scanUnits(): void {
   units.clear();
   resetSpans();
   units.pending = SENTENCE_START | LINE_START;
@@ -40,12 +42,12 @@ export function scan(): void {
         index = scanNumber(index);
         break;
       case GLYPH:
-        units.placeCharacter(index, IDEOGRAPH, charFold[index] as number);
-        scripts[SCRIPT[charCode[index] as number] as number]!++;
+        units.placeCharacter(index, IDEOGRAPH, charFold[index]!);
+        scripts[SCRIPT_OF[charCode[index]!]!]!++;
         index++;
         break;
       case SYMBOL:
-        units.placeCharacter(index, EMOJI, charCode[index] as number);
+        units.placeCharacter(index, EMOJI, charCode[index]!);
         index++;
         break;
       case NEWLINE:

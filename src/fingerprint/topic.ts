@@ -1,3 +1,5 @@
+/** Gives a prompt a topic cell, so that breadth and novelty can be counted without its text. */
+
 import * as fingerprintModule from '#schema/fingerprint';
 import { BitCounts } from './bit-counts.ts';
 import * as conceptTableModule from './concept-table.ts';
@@ -37,16 +39,16 @@ export function topicBucket(): number {
   let first = 0;
   let second = 0;
   for (let at = 0; at < distinct; at++) {
-    const concept = order[at] as number;
-    const times = seen[concept] as number;
-    if (first === 0 || times > (seen[first] as number)) {
+    const concept = order[at]!;
+    const times = seen[concept]!;
+    if (first === 0 || times > seen[first]!) {
       second = first;
       first = concept;
-    } else if (second === 0 || times > (seen[second] as number)) {
+    } else if (second === 0 || times > seen[second]!) {
       second = concept;
     }
   }
-  for (let at = 0; at < distinct; at++) seen[order[at] as number] = 0;
+  for (let at = 0; at < distinct; at++) seen[order[at]!] = 0;
   return first * SECOND_CELLS + (second === 0 ? 0 : 1 + (second % (SECOND_CELLS - 1)));
 }
 
@@ -54,7 +56,7 @@ export function topicBucket(): number {
 function countConcepts(): number {
   let distinct = 0;
   for (let at = 0; at < units.count; at++) {
-    const concept = unitConcept[at] as number;
+    const concept = unitConcept[at]!;
     if (concept === 0) continue;
     if (seen[concept] === 0) order[distinct++] = concept;
     seen[concept]!++;
@@ -66,9 +68,9 @@ function wordCell(): number {
   counts.clear();
   for (let at = 0; at < units.count; at++) {
     if (unitContent[at] === 0) continue;
-    if (unitKind[at] !== IDEOGRAPH) counts.add(0, unitStem[at] as number, 0);
+    if (unitKind[at] !== IDEOGRAPH) counts.add(0, unitStem[at]!, 0);
     else if (at > 0 && unitKind[at - 1] === IDEOGRAPH) {
-      counts.add(0, pairHash(unitA[at - 1] as number, unitA[at] as number), 0);
+      counts.add(0, pairHash(unitA[at - 1]!, unitA[at]!), 0);
     }
   }
   if (counts.total === 0) return 0;

@@ -1,3 +1,5 @@
+/** Holds the words, numbers and marks of the text that is being read. */
+
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';
 import * as textBufferModule from './text-buffer.ts';

@@ -1,6 +1,8 @@
+/** Numbers the words that cues and stop words are made of, so that texts are matched by numbers. */
+
 import { HashTable } from './hash-table.ts';
 import { text } from './text-buffer.ts';
-import { scan } from './tokens.ts';
+import { scanUnits } from './tokens.ts';
 import { IDENTIFIER, IDEOGRAPH, NUMBER, WORD } from './unit-kinds.ts';
 import { units } from './units.ts';
 
@@ -11,7 +13,7 @@ export const MOST_WORDS = SLOTS / 2 + 1;
 export const ANY_NUMBER = 1;
 
 /** A fixed set of words, each with a small number. */
-export class Vocabulary {
+export class CueVocabulary {
   readonly #table = new HashTable(SLOTS);
   readonly #known = new Map<string, readonly number[]>();
   size = 1;
@@ -30,13 +32,13 @@ export class Vocabulary {
 
   #split(words: string): readonly number[] {
     text.load(words.replaceAll('#', '8'));
-    scan();
+    scanUnits();
     const found: number[] = [];
     for (let at = 0; at < units.count; at++) {
       const kind = units.kind[at];
       if (kind === NUMBER) found.push(ANY_NUMBER);
       else if (kind === WORD || kind === IDEOGRAPH || kind === IDENTIFIER) {
-        found.push(this.#numberOf(units.a[at] as number));
+        found.push(this.#numberOf(units.a[at]!));
       }
     }
     return found;

@@ -1,3 +1,5 @@
+/** Reads words, stems, numbers and identifiers into units: the hottest loop of the room. */
+
 import * as addressModule from './address.ts';
 import * as charsModule from './chars.ts';
 import * as hashModule from './hash.ts';
@@ -6,7 +8,7 @@ import * as unitKindsModule from './unit-kinds.ts';
 import * as unitsModule from './units.ts';
 
 const { addressEnd, gluesAddress } = addressModule;
-const { DIGIT, IGNORED, LOWER, NEWLINE, SCRIPT, SPACE, UPPER } = charsModule;
+const { DIGIT, IGNORED, LOWER, NEWLINE, SCRIPT_OF, SPACE, UPPER } = charsModule;
 const { avalanche } = hashModule;
 const { text } = textBufferModule;
 const {
@@ -57,14 +59,14 @@ export function scanWord(start: number): number {
   let index = start;
   // What stands after the end of a text is no letter.
   do {
-    const folded = charFold[index] as number;
+    const folded = charFold[index]!;
     a = Math.imul(a ^ folded, PRIME_A);
     b = Math.imul(((b << 7) | (b >>> 25)) ^ folded, FACTOR_B);
     index++;
   } while (charKind[index] === LOWER);
-  const after = charKind[index] as number;
+  const after = charKind[index]!;
   if (after !== SPACE && after !== NEWLINE) {
-    const code = charCode[index] as number;
+    const code = charCode[index]!;
     if (code > 127 || ENDS_WORD[code] === 0) return scanMixedWord(start);
   }
   const at = units.count;
@@ -72,7 +74,7 @@ export function scanWord(start: number): number {
   unitA[at] = whole;
   unitB[at] = avalanche(b);
   unitStem[at] = index - start < SHORTEST_INFLECTED ? whole : stemOf(a, index);
-  scripts[SCRIPT[charCode[start] as number] as number]! += index - start;
+  scripts[SCRIPT_OF[charCode[start]!]!]! += index - start;
   if (charKind[start] === UPPER) units.pending |= CAPITAL;
   units.place(WORD, start, index);
   return index;
@@ -88,8 +90,8 @@ function scanMixedWord(start: number): number {
   let skipped = 0;
   let index = start;
   for (; index < limit; index++) {
-    const kind = charKind[index] as number;
-    const folded = charFold[index] as number;
+    const kind = charKind[index]!;
+    const folded = charFold[index]!;
     if (kind !== LOWER) {
       if (kind === UPPER) upper++;
       else if (kind === DIGIT) digits++;
@@ -121,7 +123,7 @@ function scanMixedWord(start: number): number {
   unitA[at] = whole;
   unitB[at] = avalanche(b);
   unitStem[at] = plain ? stemOf(a, index) : whole;
-  scripts[SCRIPT[charCode[start] as number] as number]! += letters;
+  scripts[SCRIPT_OF[charCode[start]!]!]! += letters;
   if (upper > 0) units.pending |= caseFlags(charKind[start] === UPPER, upper, letters);
   if (underscores > 0) units.pending |= MIXED_CASE;
   units.place(digits > 0 ? IDENTIFIER : WORD, start, index);
@@ -165,8 +167,8 @@ const LETTER_I = 105;
  * English inflections, so that forms of one word fall together.
  */
 function stemOf(a: number, end: number): number {
-  const last = charFold[end - 1] as number;
-  const second = charFold[end - 2] as number;
+  const last = charFold[end - 1]!;
+  const second = charFold[end - 2]!;
   const without = Math.imul(a, INVERSE_A) ^ last;
   switch (last) {
     case 103: // -ing
@@ -193,9 +195,9 @@ function emitAddress(start: number, end: number): number {
   let from = start;
   while (units.count > 0) {
     const last = units.count - 1;
-    if (unitEnd[last] !== from - 1 || !gluesAddress(charCode[from - 1] as number)) break;
-    from = unitStart[last] as number;
-    units.pending |= (unitFlags[last] as number) & (SENTENCE_START | LINE_START);
+    if (unitEnd[last] !== from - 1 || !gluesAddress(charCode[from - 1]!)) break;
+    from = unitStart[last]!;
+    units.pending |= unitFlags[last]! & (SENTENCE_START | LINE_START);
     units.count = last;
   }
   units.setHash(-ADDRESS);
@@ -210,7 +212,7 @@ export function scanNumber(start: number): number {
   let index = start + 1;
   for (; index < limit; index++) {
     const kind = charKind[index];
-    const unit = charCode[index] as number;
+    const unit = charCode[index]!;
     if (kind === LOWER || kind === UPPER || unit === 95) letters++;
     else if (kind !== DIGIT && kind !== IGNORED) {
       const joint = unit >= 44 && unit <= 58 && unit !== 48;

@@ -1,5 +1,11 @@
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
-import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
+import {
+  type Metered,
+  nothingMetered,
+  type StreamMeter,
+  serveAside,
+  serveText,
+} from './metering/metered.ts';
 import { skimming, textKey } from './metering/skim.ts';
 import { largerCount, laterCount, sumKnown, tokenCount } from './metering/usage.ts';
 import { opaqueAnswer, placeOf, placesWithin } from './opaque.ts';
@@ -48,8 +54,8 @@ function meterJson(answer: JsonObject, keepTextChars: number): Metered {
   metered.modelServed = stringOf(answer.model);
   for (const block of objectsOf(answer.content)) {
     serveText(metered, block.text, keepTextChars);
-    serveText(metered, block.thinking, 0);
-    if (block.type === 'tool_use') serveText(metered, JSON.stringify(block.input), 0);
+    serveAside(metered, block.thinking);
+    if (block.type === 'tool_use') serveAside(metered, JSON.stringify(block.input));
   }
   return metered;
 }
@@ -62,8 +68,8 @@ function meterStream(keepTextChars: number): StreamMeter {
   const parts = emptyParts();
   const onDelta = (delta: JsonObject): void => {
     serveText(metered, delta.text, keepTextChars);
-    serveText(metered, delta.thinking, 0);
-    serveText(metered, delta.partial_json, 0);
+    serveAside(metered, delta.thinking);
+    serveAside(metered, delta.partial_json);
   };
   return {
     metered,

@@ -1,3 +1,4 @@
+import { addConversation, showsImages, textWithin } from './conversation.ts';
 import {
   countOf,
   type JsonObject,
@@ -9,6 +10,7 @@ import {
 } from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, RequestSide, Said, TextPlace } from './provider.ts';
+import { addTools } from './tools.ts';
 
 function readAsk(body: JsonObject): Ask {
   const batch = objectsOf(body.requests).map((one) => objectOf(one.params) ?? {});
@@ -18,7 +20,7 @@ function readAsk(body: JsonObject): Ask {
   const capabilities: Capability[] = [];
   if (listOf(body.tools).length > 0) capabilities.push('tools');
   if (thinks === true) capabilities.push('thinking');
-  if (imagesIn(body) > 0) capabilities.push('images');
+  if (showsImages(body.messages)) capabilities.push('images');
   const model = stringOf(body.model);
   return {
     ...unknownAsk(),
@@ -46,44 +48,11 @@ function readBatch(batch: readonly JsonObject[]): Ask {
   };
 }
 
-function imagesIn(body: JsonObject): number {
-  let images = 0;
-  for (const message of objectsOf(body.messages)) {
-    for (const block of objectsOf(message.content)) if (block.type === 'image') images++;
-  }
-  return images;
-}
-
-/** Text of a string or of its text blocks, joined by line feeds; '' without any. */
-function textIn(content: unknown): string {
-  if (typeof content === 'string') return content;
-  const texts: string[] = [];
-  for (const block of objectsOf(content)) {
-    if (block.type === 'text' && typeof block.text === 'string') texts.push(block.text);
-  }
-  return texts.join('\n');
-}
-
 function readSaid(body: JsonObject): Said {
   const said = nothingSaid();
-  said.system = body.system === undefined ? null : textIn(body.system);
-  for (const message of objectsOf(body.messages)) {
-    const role = stringOf(message.role) ?? 'user';
-    const content = textIn(message.content);
-    const images = objectsOf(message.content).filter((block) => block.type === 'image').length;
-    said.images += images;
-    if (role === 'system') {
-      said.system = said.system === null ? content : `${said.system}\n\n${content}`;
-    } else if (role === 'user' && (content !== '' || images > 0)) {
-      said.turns++;
-      said.opening ??= content;
-      said.prompt = content;
-    }
-  }
-  const tools = objectsOf(body.tools);
-  if (tools.length > 0) {
-    said.toolNames = tools.map((tool) => stringOf(tool.name) ?? '').filter((name) => name !== '');
-  }
+  said.system = textWithin(body.system);
+  addConversation(said, listOf(body.messages));
+  addTools(said, body.tools);
   return said;
 }
 

@@ -11,16 +11,10 @@ import {
 } from './json.ts';
 import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
 import { laterCount, sumKnown, tokenCount } from './metering/usage.ts';
-import {
-  nothingSaid,
-  opaqueAnswer,
-  opaqueRequest,
-  placeOf,
-  placesWithin,
-  unknownAsk,
-} from './opaque.ts';
+import { opaqueAnswer, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type { Ask, Operation, Provider, RequestHead, RequestSide, Said } from './provider.ts';
 import type { Refusal } from './refusal.ts';
+import { addTools } from './tools.ts';
 
 const CALL = /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
 
@@ -54,33 +48,10 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
-const textIn = (parts: unknown): string =>
-  objectsOf(parts)
-    .map((part) => stringOf(part.text) ?? '')
-    .filter((text) => text !== '')
-    .join('\n');
-
 /** Blocks of Converse carry `text` without a type; those of InvokeModel are Anthropic's own. */
 function readSaid(body: JsonObject): Said {
-  const typed = objectsOf(body.messages).some(
-    ({ content }) => typeof content === 'string' || objectsOf(content).some((one) => one.type),
-  );
-  if (typed) return anthropicRequest.readSaid(body);
-  const said = nothingSaid();
-  said.system = body.system === undefined ? null : textIn(body.system);
-  for (const message of objectsOf(body.messages)) {
-    const content = textIn(message.content);
-    const images = objectsOf(message.content).filter((part) => part.image !== undefined).length;
-    said.images += images;
-    if (message.role !== 'user' || (content === '' && images === 0)) continue;
-    said.turns++;
-    said.opening ??= content;
-    said.prompt = content;
-  }
-  const tools = objectsOf(objectOf(body.toolConfig)?.tools);
-  if (tools.length > 0) {
-    said.toolNames = tools.map((tool) => stringOf(objectOf(tool.toolSpec)?.name) ?? '');
-  }
+  const said = anthropicRequest.readSaid(body);
+  addTools(said, objectOf(body.toolConfig)?.tools);
   return said;
 }
 

@@ -1,5 +1,11 @@
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
-import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
+import {
+  type Metered,
+  nothingMetered,
+  type StreamMeter,
+  serveAside,
+  serveText,
+} from './metering/metered.ts';
 import { largerCount, laterCount, sumKnown, tokenCount } from './metering/usage.ts';
 import { opaqueAnswer, placeOf, placesWithin } from './opaque.ts';
 import type { AnswerSide, Hidden, StreamText } from './provider.ts';
@@ -32,8 +38,9 @@ function take(metered: Metered, value: JsonObject, keepTextChars: number): void 
     metered.stopReason = stringOf(candidate.finishReason) ?? metered.stopReason;
   }
   for (const part of partsOf(value)) {
-    serveText(metered, part.text, part.thought === true ? 0 : keepTextChars);
-    if (part.functionCall !== undefined) serveText(metered, JSON.stringify(part.functionCall), 0);
+    if (part.thought === true) serveAside(metered, part.text);
+    else serveText(metered, part.text, keepTextChars);
+    if (part.functionCall !== undefined) serveAside(metered, JSON.stringify(part.functionCall));
   }
   const blocked = stringOf(objectOf(value.promptFeedback)?.blockReason);
   metered.refusal = blocked ?? metered.refusal;

@@ -1,4 +1,5 @@
-import { countOf, type JsonObject, numberOf, objectOf, objectsOf, stringOf } from './json.ts';
+import { addConversation, showsImages, textWithin } from './conversation.ts';
+import { countOf, type JsonObject, listOf, numberOf, objectOf, objectsOf } from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type {
   Ask,
@@ -9,34 +10,46 @@ import type {
   Said,
   TextPlace,
 } from './provider.ts';
+import { addTools } from './tools.ts';
 
-const isImage = (part: JsonObject): boolean =>
-  part.inlineData !== undefined || part.inline_data !== undefined || part.fileData !== undefined;
+/** The API reads JSON in both spellings: `maxOutputTokens` and `max_output_tokens`. */
+function keyIn(holder: JsonObject, camel: string): string {
+  const snake = camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return holder[camel] === undefined && holder[snake] !== undefined ? snake : camel;
+}
+
+const either = (holder: JsonObject | null, camel: string): unknown =>
+  holder === null ? undefined : holder[keyIn(holder, camel)];
+
+const systemOf = (body: JsonObject): JsonObject | null =>
+  objectOf(either(body, 'systemInstruction'));
+const configOf = (body: JsonObject): JsonObject | null =>
+  objectOf(either(body, 'generationConfig'));
 
 function logprobsAsked(config: JsonObject | null): number | null {
-  if (config?.responseLogprobs !== true) return null;
-  return countOf(config.logprobs) ?? 0;
+  if (either(config, 'responseLogprobs') !== true) return null;
+  return countOf(config?.logprobs) ?? 0;
 }
 
 function readAsk(body: JsonObject, { path }: RequestHead): Ask {
-  const config = objectOf(body.generationConfig);
+  const config = configOf(body);
   const model = /\/models\/([^/:]+):/.exec(path)?.[1] ?? null;
-  const thinking = objectOf(config?.thinkingConfig);
+  const thinking = objectOf(either(config, 'thinkingConfig'));
   const logprobs = logprobsAsked(config);
   const capabilities: Capability[] = [];
   if (objectsOf(body.tools).length > 0) capabilities.push('tools');
   if (thinking !== null) capabilities.push('thinking');
   if (logprobs !== null) capabilities.push('logprobs');
-  if (partsOf(body).some(isImage)) capabilities.push('images');
+  if (showsImages(body.contents)) capabilities.push('images');
   return {
     ...unknownAsk(),
     model,
     stream: path.endsWith(':streamGenerateContent'),
-    maxOutputTokens: countOf(config?.maxOutputTokens),
-    n: countOf(config?.candidateCount),
+    maxOutputTokens: countOf(either(config, 'maxOutputTokens')),
+    n: countOf(either(config, 'candidateCount')),
     temperature: numberOf(config?.temperature),
     logprobs,
-    thinking: thinking === null ? null : thinking.thinkingBudget !== 0,
+    thinking: thinking === null ? null : either(thinking, 'thinkingBudget') !== 0,
     capabilities,
     models: model === null ? [] : [model],
   };
@@ -46,35 +59,20 @@ function partsOf(body: JsonObject): JsonObject[] {
   return objectsOf(body.contents).flatMap((content) => objectsOf(content.parts));
 }
 
-function textIn(content: JsonObject | null): string {
-  const texts = objectsOf(content?.parts).map((part) => stringOf(part.text) ?? '');
-  return texts.filter((text) => text !== '').join('\n');
-}
-
 function readSaid(body: JsonObject): Said {
   const said = nothingSaid();
-  const system = objectOf(body.systemInstruction) ?? objectOf(body.system_instruction);
-  said.system = system === null ? null : textIn(system);
-  for (const content of objectsOf(body.contents)) {
-    const text = textIn(content);
-    const images = objectsOf(content.parts).filter(isImage).length;
-    said.images += images;
-    if ((content.role ?? 'user') !== 'user' || (text === '' && images === 0)) continue;
-    said.turns++;
-    said.opening ??= text;
-    said.prompt = text;
-  }
-  const declared = objectsOf(body.tools).flatMap((tool) => objectsOf(tool.functionDeclarations));
-  if (declared.length > 0) said.toolNames = declared.map((tool) => stringOf(tool.name) ?? '');
+  said.system = textWithin(systemOf(body));
+  addConversation(said, listOf(body.contents));
+  addTools(said, body.tools);
   return said;
 }
 
 function texts(body: JsonObject): TextPlace[] {
-  const system = objectOf(body.systemInstruction) ?? objectOf(body.system_instruction);
+  const system = systemOf(body);
   return [...objectsOf(system?.parts), ...partsOf(body)].flatMap((part) => [
     ...placeOf(part, 'text'),
-    ...placesWithin(part, 'functionResponse'),
-    ...placesWithin(part, 'functionCall'),
+    ...placesWithin(part, keyIn(part, 'functionResponse')),
+    ...placesWithin(part, keyIn(part, 'functionCall')),
   ]);
 }
 
@@ -82,24 +80,29 @@ function limit(body: JsonObject, caps: Caps): boolean {
   const wanted =
     caps.maxOutputTokens !== undefined || caps.n !== undefined || caps.noLogprobs === true;
   if (!wanted && caps.reasoning === undefined) return false;
-  const known = objectOf(body.generationConfig);
+  const known = configOf(body);
   const config = known ?? {};
   let changed = false;
-  const lower = (key: string, cap: number | undefined, otherwise: number): void => {
+  const lower = (camel: string, cap: number | undefined, otherwise: number): void => {
+    const key = keyIn(config, camel);
     if (cap === undefined || (countOf(config[key]) ?? otherwise) <= cap) return;
     config[key] = cap;
     changed = true;
   };
   lower('maxOutputTokens', caps.maxOutputTokens, Number.POSITIVE_INFINITY);
   lower('candidateCount', caps.n, 1);
-  if (caps.noLogprobs === true && config.responseLogprobs === true) {
-    config.responseLogprobs = false;
+  if (caps.noLogprobs === true && either(config, 'responseLogprobs') === true) {
+    config[keyIn(config, 'responseLogprobs')] = false;
     delete config.logprobs;
     changed = true;
   }
-  const thinking = objectOf(config.thinkingConfig);
-  if (caps.reasoning === 'hide' && thinking?.includeThoughts === true) {
-    thinking.includeThoughts = false;
+  const thinking = objectOf(either(config, 'thinkingConfig'));
+  if (
+    caps.reasoning === 'hide' &&
+    thinking !== null &&
+    either(thinking, 'includeThoughts') === true
+  ) {
+    thinking[keyIn(thinking, 'includeThoughts')] = false;
     changed = true;
   }
   if (changed && known === null) body.generationConfig = config;
@@ -113,5 +116,6 @@ export const geminiRequest: RequestSide = {
   readSaid,
   texts,
   limit,
-  envelopes: (body) => partsOf(body).flatMap((part) => placeOf(part, 'thoughtSignature')),
+  envelopes: (body) =>
+    partsOf(body).flatMap((part) => placeOf(part, keyIn(part, 'thoughtSignature'))),
 };

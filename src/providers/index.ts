@@ -1,4 +1,6 @@
 /** What provider APIs say: requests, answers, streams, usage, prices and errors, read in one place. */
+
+export { addConversation, type PlainMessage, textWithin } from './conversation.ts';
 export { parseExact } from './exact-json.ts';
 export { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 export {
@@ -32,9 +34,16 @@ export {
 } from './provider.ts';
 export { PROVIDERS } from './providers.ts';
 export {
+  type RecordedAnswer,
+  readRecordedAnswer,
+  readRecordedRequest,
+  readRecordedUsage,
+} from './recorded-call.ts';
+export {
   type Refusal,
   type RefusalCode,
   refusal,
   refusalHeaders,
   upstreamRefusal,
 } from './refusal.ts';
+export { addTools } from './tools.ts';

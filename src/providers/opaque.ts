@@ -26,6 +26,7 @@ export function nothingSaid(): Said {
     turns: 0,
     images: 0,
     toolNames: null,
+    toolsHash: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { addConversation, showsImages } from './conversation.ts';
 import {
   countOf,
   type JsonObject,
@@ -9,6 +10,7 @@ import {
 } from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, Caps, RequestSide, Said, TextPlace } from './provider.ts';
+import { addTools } from './tools.ts';
 
 function logprobsAsked(body: JsonObject): number | null {
   if (body.logprobs === true) return countOf(body.top_logprobs) ?? 0;
@@ -28,7 +30,7 @@ function readAsk(body: JsonObject): Ask {
     capabilities.push('tools');
   if (logprobs !== null) capabilities.push('logprobs');
   if (effort !== null && effort !== 'none') capabilities.push('thinking');
-  if (imagesIn(body) > 0) capabilities.push('images');
+  if (showsImages(body.messages)) capabilities.push('images');
   const model = stringOf(body.model);
   return {
     ...unknownAsk(),
@@ -45,52 +47,20 @@ function readAsk(body: JsonObject): Ask {
   };
 }
 
-const isImage = (part: JsonObject): boolean => part.type === 'image_url';
-
-function imagesOf({ content }: JsonObject): number {
-  return typeof content === 'string' ? 0 : objectsOf(content).filter(isImage).length;
-}
-
-function imagesIn(body: JsonObject): number {
-  let images = 0;
-  for (const message of objectsOf(body.messages)) images += imagesOf(message);
-  return images;
-}
-
-function textIn(content: unknown): string {
-  if (typeof content === 'string') return content;
-  const texts = objectsOf(content).map((part) => stringOf(part.text) ?? '');
-  return texts.filter((text) => text !== '').join('\n');
+/** Completions take a text or a list of texts; lists of numbers are tokens already. */
+function completionPrompt(prompt: unknown): string | null {
+  if (typeof prompt === 'string') return prompt;
+  const texts = listOf(prompt).filter((part) => typeof part === 'string');
+  return texts.length === 0 ? null : texts.join('\n');
 }
 
 function readSaid(body: JsonObject): Said {
   const said = nothingSaid();
-  for (const message of objectsOf(body.messages)) {
-    const role = stringOf(message.role) ?? 'user';
-    const content = textIn(message.content);
-    const images = imagesOf(message);
-    said.images += images;
-    if (role === 'system' || role === 'developer') {
-      said.system = said.system === null ? content : `${said.system}\n\n${content}`;
-    } else if (role === 'user' && (content !== '' || images > 0)) {
-      said.turns++;
-      said.opening ??= content;
-      said.prompt = content;
-    }
-  }
-  const prompt = stringOf(body.prompt);
-  if (prompt !== null) {
-    said.turns++;
-    said.prompt = prompt;
-  }
-  const tools = objectsOf(body.tools);
-  if (tools.length > 0) {
-    said.toolNames = tools
-      .map(
-        (tool) => stringOf((objectOf(tool.function) ?? objectOf(tool.custom) ?? tool).name) ?? '',
-      )
-      .filter((name) => name !== '');
-  }
+  addConversation(said, listOf(body.messages));
+  const prompt = completionPrompt(body.prompt);
+  if (prompt !== null) addConversation(said, [prompt]);
+  // Before there were tools there were functions.
+  addTools(said, body.tools ?? body.functions);
   return said;
 }
 

@@ -1,5 +1,11 @@
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
-import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
+import {
+  type Metered,
+  nothingMetered,
+  type StreamMeter,
+  serveAside,
+  serveText,
+} from './metering/metered.ts';
 import { skimming, textKey } from './metering/skim.ts';
 import { laterCount, tokenCount } from './metering/usage.ts';
 import { opaqueAnswer, placeOf } from './opaque.ts';
@@ -32,10 +38,10 @@ function takeMessage(metered: Metered, message: JsonObject | null, keepTextChars
   if (message === null) return;
   serveText(metered, message.content, keepTextChars);
   serveText(metered, message.refusal, keepTextChars);
-  for (const key of REASONING_KEYS) serveText(metered, message[key], 0);
+  for (const key of REASONING_KEYS) serveAside(metered, message[key]);
   for (const call of objectsOf(message.tool_calls)) {
-    serveText(metered, objectOf(call.function)?.arguments, 0);
-    serveText(metered, objectOf(call.custom)?.input, 0);
+    serveAside(metered, objectOf(call.function)?.arguments);
+    serveAside(metered, objectOf(call.custom)?.input);
   }
   // Completions (not chat) put the text beside the index.
   serveText(metered, message.text, keepTextChars);

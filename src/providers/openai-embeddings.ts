@@ -29,9 +29,11 @@ export const openaiEmbeddings: Provider = {
       return { ...unknownAsk(), model, endUserId: stringOf(body.user), models };
     },
     readSaid: (body) => {
+      // Texts to embed are one turn, as the texts of a completion are; numbers are tokens already.
       const inputs = typeof body.input === 'string' ? [body.input] : listOf(body.input);
-      const first = inputs.find((input) => typeof input === 'string');
-      return { ...nothingSaid(), prompt: (first as string | undefined) ?? null, turns: 1 };
+      const texts = inputs.filter((input) => typeof input === 'string');
+      const said = { ...nothingSaid(), turns: 1 };
+      return texts.length === 0 ? said : { ...said, prompt: texts.join('\n') };
     },
     texts: (body) => {
       const inputs = listOf(body.input);

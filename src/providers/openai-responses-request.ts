@@ -1,3 +1,4 @@
+import { addConversation, showsImages, textWithin } from './conversation.ts';
 import {
   countOf,
   type JsonObject,
@@ -9,6 +10,7 @@ import {
 } from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, Caps, RequestSide, Said, TextPlace } from './provider.ts';
+import { addTools } from './tools.ts';
 
 function readAsk(body: JsonObject): Ask {
   const reasoning = objectOf(body.reasoning);
@@ -21,7 +23,7 @@ function readAsk(body: JsonObject): Ask {
   if (listOf(body.tools).length > 0) capabilities.push('tools');
   if (thinking === true) capabilities.push('thinking');
   if (logprobs !== null) capabilities.push('logprobs');
-  if (readSaid(body).images > 0) capabilities.push('images');
+  if (showsImages(body.input)) capabilities.push('images');
   const model = stringOf(body.model);
   return {
     ...unknownAsk(),
@@ -37,34 +39,12 @@ function readAsk(body: JsonObject): Ask {
   };
 }
 
-function textIn(content: unknown): string {
-  if (typeof content === 'string') return content;
-  const texts = objectsOf(content).map((part) => stringOf(part.text) ?? '');
-  return texts.filter((text) => text !== '').join('\n');
-}
-
 function readSaid(body: JsonObject): Said {
   const said = nothingSaid();
-  said.system = stringOf(body.instructions);
-  const input = typeof body.input === 'string' ? [{ content: body.input }] : objectsOf(body.input);
-  for (const item of input as JsonObject[]) {
-    if (item.content === undefined) continue;
-    const role = stringOf(item.role) ?? 'user';
-    const content = textIn(item.content);
-    const images = objectsOf(item.content).filter((part) => part.type === 'input_image').length;
-    said.images += images;
-    if (role === 'system' || role === 'developer') {
-      said.system = said.system === null ? content : `${said.system}\n\n${content}`;
-    } else if (role === 'user' && (content !== '' || images > 0)) {
-      said.turns++;
-      said.opening ??= content;
-      said.prompt = content;
-    }
-  }
-  const tools = objectsOf(body.tools);
-  if (tools.length > 0) {
-    said.toolNames = tools.map((tool) => stringOf(tool.name) ?? stringOf(tool.type) ?? '');
-  }
+  // Instructions go first; system and developer items follow them.
+  said.system = textWithin(body.instructions);
+  addConversation(said, typeof body.input === 'string' ? [body.input] : listOf(body.input));
+  addTools(said, body.tools);
   return said;
 }
 

@@ -1,5 +1,11 @@
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
-import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
+import {
+  type Metered,
+  nothingMetered,
+  type StreamMeter,
+  serveAside,
+  serveText,
+} from './metering/metered.ts';
 import { skimming, textKey } from './metering/skim.ts';
 import { writeSseEvent } from './metering/sse-event.ts';
 import { laterCount, tokenCount } from './metering/usage.ts';
@@ -46,12 +52,13 @@ function takeEnd(metered: Metered, response: JsonObject | null): void {
 
 function takeItem(metered: Metered, item: JsonObject, keepTextChars: number): void {
   for (const part of objectsOf(item.content)) {
-    serveText(metered, part.text, item.type === 'reasoning' ? 0 : keepTextChars);
+    if (item.type === 'reasoning') serveAside(metered, part.text);
+    else serveText(metered, part.text, keepTextChars);
     serveText(metered, part.refusal, keepTextChars);
   }
-  for (const part of objectsOf(item.summary)) serveText(metered, part.text, 0);
-  serveText(metered, item.arguments, 0);
-  serveText(metered, item.input, 0);
+  for (const part of objectsOf(item.summary)) serveAside(metered, part.text);
+  serveAside(metered, item.arguments);
+  serveAside(metered, item.input);
 }
 
 function meterJson(answer: JsonObject, keepTextChars: number): Metered {
@@ -85,7 +92,8 @@ function meterStream(keepTextChars: number): StreamMeter {
       if (event === null || type === null) return;
       if (type.endsWith('.delta')) {
         const spoken = type === 'response.output_text.delta' || type === 'response.refusal.delta';
-        serveText(metered, event.delta, spoken ? keepTextChars : 0);
+        if (spoken) serveText(metered, event.delta, keepTextChars);
+        else serveAside(metered, event.delta);
       } else if (FINISHED.test(type)) {
         takeEnd(metered, objectOf(event.response));
         metered.ended = true;

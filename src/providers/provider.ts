@@ -81,6 +81,8 @@ export interface Said {
   turns: number;
   images: number;
   toolNames: string[] | null;
+  /** Over their whole specification; null without tools. */
+  toolsHash: string | null;
 }
 
 /** A place in a JSON value that holds text. */

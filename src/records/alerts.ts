@@ -3,7 +3,8 @@ import type { Alert, AlertRecord, AlertRoutes, Delivery } from '#schema/alert';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
-import type { AlertReads, AlertWrites, Outbox } from './records.ts';
+import type { Outbox } from './outbox.ts';
+import type { AlertReads, AlertWrites } from './records.ts';
 
 type Tx = Transaction<RecordsDatabase>;
 const PAGE = 100;

@@ -1,12 +1,12 @@
 /** Everything that is decided and noted, in PostgreSQL: each change is one transaction with its audit record. */
+export type { Lease } from './leases.ts';
 export { openRecords } from './open-records.ts';
+export type { Outbox } from './outbox.ts';
 export type {
   AccountSighting,
   AuditReads,
   CampaignSighting,
-  Lease,
   MemberSettlement,
-  Outbox,
   Reads,
   Records,
   RecordsView,

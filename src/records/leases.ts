@@ -1,5 +1,11 @@
 import type { Connection, Session } from './connection.ts';
-import type { Lease } from './records.ts';
+
+/** Held by one process at a time; lost with its connection. */
+export interface Lease {
+  /** Tries to hold it; true while this process does. Asks the database each time. */
+  hold(): Promise<boolean>;
+  release(): Promise<void>;
+}
 
 const TRY = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held';
 const CHECK = 'SELECT 1';

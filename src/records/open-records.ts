@@ -26,8 +26,9 @@ import { decisionReads } from './decision-reads.ts';
 import { decisionWrites } from './decision-writes.ts';
 import { leaseOf } from './leases.ts';
 import { migrateRecords } from './migrations/migrate.ts';
+import type { Outbox } from './outbox.ts';
 import { policyReads, policyWrites } from './policies.ts';
-import type { Outbox, Reads, Records, Writes } from './records.ts';
+import type { Reads, Records, Writes } from './records.ts';
 
 export interface RecordsContext {
   clock: Clock;

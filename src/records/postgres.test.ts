@@ -1,22 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '#std/log';
-import { findPostgres, type PostgresCluster, startPostgres } from './fixtures/postgres-cluster.ts';
+import { needs } from '../../tests/fixtures/needs.ts';
+import { type PostgresCluster, startPostgres } from './fixtures/postgres-cluster.ts';
 import { openRecords } from './open-records.ts';
 import { recordsContract } from './records.contract.ts';
 import type { Records } from './records.ts';
 
-const found = findPostgres();
-const missing = 'missing' in found ? found.missing : null;
-if (missing !== null) process.stderr.write(`skipped: records on PostgreSQL (${missing})\n`);
+const postgres = needs('postgresql');
 
-describe.skipIf(missing !== null)('a real PostgreSQL', () => {
+postgres.describe('a real PostgreSQL', () => {
   let cluster: PostgresCluster;
   let named = 0;
   beforeAll(async () => {
-    cluster = await startPostgres('programs' in found ? found.programs : '');
+    cluster = await startPostgres(postgres.found);
   });
   afterAll(() => cluster?.remove());
   const open = (url: string): Promise<Records> =>

@@ -19,6 +19,8 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
+import type { Lease } from './leases.ts';
+import type { Outbox } from './outbox.ts';
 
 /** A page of a list in its stated order; `after` is the last id of the page before. */
 export interface Page {
@@ -256,30 +258,6 @@ export interface Writes {
   audit: AuditReads & AuditWrites;
   alerts: AlertReads & AlertWrites;
   credentials: CredentialReads & CredentialWrites;
-}
-
-/** Carrying alerts out. Attempts are mechanics, not changes of what is known: they are not audited. */
-export interface Outbox {
-  /** Takes due deliveries for `holdMs`; whoever dies with them loses them to the next taker. */
-  claim(options: {
-    now: number;
-    limit: number;
-    holdMs: number;
-  }): Promise<{ delivery: Delivery; alert: AlertRecord }[]>;
-  settle(
-    deliveryId: string,
-    outcome:
-      | { state: 'delivered'; at: number }
-      | { state: 'pending'; nextAttemptAt: number; error: string }
-      | { state: 'dead'; at: number; error: string },
-  ): Promise<void>;
-}
-
-/** Held by one process at a time; lost with its connection. */
-export interface Lease {
-  /** Tries to hold it; true while this process does. Asks the database each time. */
-  hold(): Promise<boolean>;
-  release(): Promise<void>;
 }
 
 /** The records as anybody may hold them: to read, to take turns, and to hear of changes. */

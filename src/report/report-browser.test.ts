@@ -1,23 +1,25 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookAlikeSchema } from '#schema/look-alike';
+import { needs } from '../../tests/fixtures/needs.ts';
 import { withCampaigns } from './fixtures/sample-campaign.ts';
 import { sampleReport } from './fixtures/sample-report.ts';
 import { renderReport } from './render-report.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-
-if (CHROMIUM === undefined) {
-  process.stderr.write('skipped: the report in a browser (no Chromium under /usr/bin)\n');
+/** The part of axe's result that a failing test shows. */
+interface AxeViolation {
+  id: string;
+  nodes: { html: string }[];
 }
 
-describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
+const chrome = needs('chromium');
+
+chrome.describe('the report in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stillwatch-report-'));
   const file = join(folder, 'report.html');
   const complaints: string[] = [];
@@ -38,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
     first.account_id = detail.account_id = '<img src=x onerror="document.title=1">\u202e';
     writeFileSync(file, renderReport(data));
     browser = await chromium.launch({
-      executablePath: CHROMIUM as string,
+      executablePath: chrome.found,
       args: ['--no-sandbox', '--disable-gpu'],
     });
   });
@@ -48,10 +50,17 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function open(width: number, javaScriptEnabled = true): Promise<Page> {
+  interface Look {
+    width: number;
+    scheme?: 'light' | 'dark';
+    scripts?: boolean;
+  }
+
+  async function open({ width, scheme = 'light', scripts = true }: Look): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
-      javaScriptEnabled,
+      javaScriptEnabled: scripts,
+      colorScheme: scheme,
     });
     const page = await context.newPage();
     page.on('console', (message) => complaints.push(message.text()));
@@ -62,7 +71,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
   }
 
   it('loads itself and nothing else, without a complaint', async () => {
-    const page = await open(1280);
+    const page = await open({ width: 1280 });
     expect(await page.title()).toBe('Stillwatch scan report');
     expect(requests).toEqual([pathToFileURL(file).href]);
     expect(complaints).toEqual([]);
@@ -71,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
 
   it('fits a wide and a narrow screen', async () => {
     for (const width of [1280, 768, 390]) {
-      const page = await open(width);
+      const page = await open({ width });
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect(wide).toBeLessThanOrEqual(width);
       await page.context().close();
@@ -79,14 +88,14 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
   });
 
   it('is complete without scripts', async () => {
-    const page = await open(1280, false);
+    const page = await open({ width: 1280, scripts: false });
     expect(await page.locator('article.account:not(.campaign)').count()).toBe(12);
     expect(await page.locator('#filter').isVisible()).toBe(false);
     await page.context().close();
   });
 
   it('filters the list where scripts run', async () => {
-    const page = await open(1280);
+    const page = await open({ width: 1280 });
     await page.fill('#filter', 'exercises');
     const visible = await page.locator('#account-table tbody tr:visible').count();
     expect(visible).toBeGreaterThan(0);
@@ -94,8 +103,59 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
     await page.context().close();
   });
 
+  const looks = (['light', 'dark'] as const).flatMap((scheme) =>
+    [1440, 390].map((width): Look => ({ scheme, width })),
+  );
+  it.each(looks)('has nothing that axe finds serious: $scheme, $width px', async (look) => {
+    const page = await open(look);
+    // What is folded is read too.
+    await page.evaluate(
+      "document.querySelectorAll('details').forEach((one) => { one.open = true })",
+    );
+    await page.evaluate(axe.source);
+    const found = await page.evaluate<AxeViolation[]>(
+      "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    );
+    expect(found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says in words what every drawing shows, or hides it from readers', async () => {
+    const page = await open({ width: 1280 });
+    const mute = await page.evaluate(`[...document.querySelectorAll('svg')]
+      .filter((one) => one.closest('[aria-hidden=true]') === null)
+      .filter((one) => one.getAttribute('role') !== 'img' || !/\\d/.test(one.getAttribute('aria-label')))
+      .map((one) => one.outerHTML.slice(0, 120))`);
+    expect(mute).toEqual([]);
+    const wordless = await page.evaluate(`[...document.querySelectorAll('figure')]
+      .filter((one) => one.querySelector('figcaption') === null)
+      .map((one) => one.outerHTML.slice(0, 120))`);
+    expect(wordless).toEqual([]);
+    await page.context().close();
+  });
+
+  it('draws what is wide in boxes that scroll, legible on a narrow screen', async () => {
+    const page = await open({ width: 390 });
+    const drawn = await page.evaluate(
+      "[...document.querySelectorAll('.drawing svg')].map((one) => one.clientWidth)",
+    );
+    expect(drawn).toHaveLength(2);
+    for (const width of drawn as number[]) expect(width).toBeGreaterThan(600);
+    await page.context().close();
+  });
+
+  it('is black on white on paper, whatever the screen is', async () => {
+    const page = await open({ width: 1280, scheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const [paper, ink, hidden] = (await page.evaluate(`[
+      getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color,
+      getComputedStyle(document.querySelector('nav')).display]`)) as string[];
+    expect([paper, ink, hidden]).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)', 'none']);
+    await page.context().close();
+  });
+
   it('prints every account on paper', async () => {
-    const page = await open(1280);
+    const page = await open({ width: 1280 });
     const paper = await page.pdf({ format: 'A4' });
     expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
     await page.context().close();

@@ -12,7 +12,7 @@ const COLOURS = `
 }
 @media print{
   :root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ccc;--calm:#7d93a6;
-    --alarm:#b3261e;--wash:#fff;--link:#000;--taken:#cfd6dc;--heat0:#f3d3cf;--heat1:#e6a49d;
+    --alarm:#b3261e;--wash:#fff;--link:#000;--taken:#cfd6dc;--mark:#8a5a00;--heat0:#f3d3cf;--heat1:#e6a49d;
     --heat2:#d4736a;--heat3:#c2463c;--heat4:#a31b14}
 }
 `;
@@ -61,9 +61,9 @@ nav a:hover{color:var(--ink);text-decoration:underline}
 .kicker{color:var(--soft);margin-bottom:.6rem}
 .lead{font-size:1.13rem;max-width:46rem;margin:1.1rem 0 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1px;
-  margin:2.2rem 0 0;background:var(--line);border:1px solid var(--line);border-radius:10px;
+  margin:2.2rem 0 0;background:var(--panel);border:1px solid var(--line);border-radius:10px;
   overflow:hidden}
-.tiles div{background:var(--panel);padding:1rem 1.15rem;display:flex;
+.tiles div{box-shadow:0 0 0 1px var(--line);padding:1rem 1.15rem;display:flex;
   flex-direction:column-reverse;justify-content:flex-end}
 .tiles dt{color:var(--soft);font-size:.88rem;line-height:1.4}
 .tiles dd{margin:0;font:600 1.9rem/1.25 Georgia,"Noto Serif",serif}
@@ -188,14 +188,17 @@ h4.apart{margin-top:2.2rem}
 .heat-line4{stroke:var(--heat4)}
 .raster .needed{stroke-width:2}
 .key.needed{width:2px;background:var(--ink)}
-.graph svg{display:block;width:100%;height:auto;overflow:hidden}
+.graph .drawing svg{display:block;width:100%;min-width:44rem;height:auto;overflow:hidden}
+.graph svg.key{display:inline-block;width:.9rem;height:.9rem;border-radius:0}
+.links table{min-width:44rem}
 .edge{fill:none;stroke:var(--calm);stroke-width:.8;opacity:.5}
 .group{fill:var(--calm);stroke:var(--panel);stroke-width:1.2}
 .thing{stroke:var(--panel);stroke-width:1.2}
-.family0{fill:var(--alarm);background:var(--alarm)}
-.family1{fill:var(--mark);background:var(--mark)}
-.family2{fill:var(--link);background:var(--link)}
-.family3{fill:var(--ink);background:var(--ink)}
+.family0{fill:var(--alarm)}
+.family1{fill:var(--mark)}
+.family2{fill:var(--link)}
+.family3{fill:var(--ink)}
+.family-other{fill:var(--soft)}
 .key.group{background:var(--calm);border-radius:50%}
 .label{font-size:13px;fill:var(--ink);paint-order:stroke;stroke:var(--panel);stroke-width:4px}
 .label.left{text-anchor:end}
@@ -263,6 +266,10 @@ article.account h3{font-size:1.35rem;overflow-wrap:anywhere;margin-bottom:.4rem}
   article.account{break-before:page;border:0;padding:0}
   .twin:not([open]){display:none}
   .scroll{overflow:visible}
+  .graph .drawing svg,.links table,.accounts td:nth-child(3){min-width:0}
+  .members td{white-space:normal}
+  table{font-size:8.5pt}
+  thead{display:table-header-group}
 }
 @page{margin:16mm}
 `;

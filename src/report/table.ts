@@ -1,3 +1,4 @@
+/** Tables, and the box in which something wide scrolls by itself. */
 import { type Html, type HtmlValue, html } from './html.ts';
 
 /** A plain table; columns whose heading starts with `#` hold numbers. */
@@ -12,4 +13,16 @@ export function table(headings: readonly string[], rows: readonly (readonly Html
     return html`<tr>${cells}</tr>`;
   });
   return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/**
+ * What may be wider than the page: it scrolls in a box of its own, which the keyboard reaches too.
+ * `label` says what the box holds; `kind` is a class for its content's width.
+ */
+export function scrollBox(
+  label: string,
+  content: HtmlValue,
+  kind: 'plain' | 'members' | 'links' | 'drawing' = 'plain',
+): Html {
+  return html`<div class="scroll ${kind}" role="group" aria-label="${label}" tabindex="0">${content}</div>`;
 }

@@ -1,3 +1,5 @@
+/** An account as the control half keeps, lists and shows it. */
+
 import { z } from 'zod';
 import { accountFactsSchema } from './account.ts';
 import { standingEntrySchema } from './decision-record.ts';

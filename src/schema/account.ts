@@ -1,3 +1,5 @@
+/** What an operator tells of an account, for cohorts, policies and the API. */
+
 import { z } from 'zod';
 
 export const TIERS = ['free', 'paid', 'verified', 'enterprise'] as const;

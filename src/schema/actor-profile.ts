@@ -1,3 +1,5 @@
+/** The document by which one deployment tells another what an operator is recognised by. */
+
 import { z } from 'zod';
 
 export const PROFILE_SCHEMA = 'stillwatch.profile/1';

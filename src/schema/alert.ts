@@ -1,3 +1,5 @@
+/** Alerts, their way to destinations, and silences, for notifications and the console. */
+
 import { z } from 'zod';
 
 /** UTC epoch milliseconds. */

@@ -1,3 +1,5 @@
+/** The allow-list's entries, as the API takes and the records keep them. */
+
 import { z } from 'zod';
 import { DECISION_SCOPES } from './decision.ts';
 

@@ -1,3 +1,5 @@
+/** Approvals of decisions, as the API takes and the records keep them. */
+
 import { z } from 'zod';
 
 /** A second person's word, bound by hash to exactly what was looked at. */

@@ -1,3 +1,5 @@
+/** The records of the audit log, shared by whoever writes, keeps, exports or checks one. */
+
 import { z } from 'zod';
 
 /** Who does something, and why. */

@@ -1,3 +1,5 @@
+/** The long form of a campaign, for its page in the report and the console. */
+
 import { z } from 'zod';
 
 const instant = z.string();

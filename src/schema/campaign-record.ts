@@ -1,3 +1,5 @@
+/** A campaign over time, as the control half keeps and lists it. */
+
 import { z } from 'zod';
 import { campaignSchema } from './campaign.ts';
 import { campaignDetailSchema } from './campaign-detail.ts';

@@ -1,3 +1,5 @@
+/** The values that mark a campaign, for exports, profiles and watching for its return. */
+
 import { z } from 'zod';
 
 const count = z.number().int().min(0);

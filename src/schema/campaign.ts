@@ -1,3 +1,5 @@
+/** A campaign as the scan result and the API tell it. */
+
 import { z } from 'zod';
 import { campaignTraitsSchema } from './campaign-traits.ts';
 

@@ -1,3 +1,5 @@
+/** Roles of people and machines in the control API, and the credentials that carry them. */
+
 import { z } from 'zod';
 
 /** From least to most; each may do what those before it may. */

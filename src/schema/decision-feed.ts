@@ -1,3 +1,5 @@
+/** The contract of the feed by which gateways learn decisions. */
+
 import { z } from 'zod';
 import { decisionsChangeSchema, decisionsDocumentSchema } from './decisions-document.ts';
 

@@ -1,3 +1,5 @@
+/** A decision over time, with its frozen list and stages, as the control half keeps it. */
+
 import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
 

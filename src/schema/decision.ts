@@ -1,3 +1,5 @@
+/** A decision as gateways are told it, and the ladder of what it may ask for. */
+
 import { z } from 'zod';
 
 export const DECISION_SCOPES = [

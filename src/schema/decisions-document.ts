@@ -1,3 +1,5 @@
+/** All decisions in force, and changes to them, as the feed carries them and gateways keep them. */
+
 import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
 

@@ -1,11 +1,12 @@
-import { z } from 'zod';
-import { fingerprintSchema } from './fingerprint.ts';
-
 /**
  * One request to a model and its answer, as the exchange log carries it (NDJSON, one a line).
  * Field names are the same in the log, in memory and in the store. Unknown is `null`, never zero.
  * In memory `ts` is UTC epoch milliseconds; in the log an ISO 8601 string or epoch milliseconds.
  */
+
+import { z } from 'zod';
+import { fingerprintSchema } from './fingerprint.ts';
+
 const text = z.string().nullable();
 const name = z.string().max(1024).nullable();
 const count = z.number().int().min(0).max(4_294_967_295).nullable();

@@ -1,3 +1,5 @@
+/** The answer to an analyst who asks who else belongs to confirmed accounts. */
+
 import { z } from 'zod';
 
 /** Who is tied to accounts that an analyst confirmed, as strongly as those are to each other. */

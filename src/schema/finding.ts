@@ -1,3 +1,5 @@
+/** Detectors' findings on accounts, as the scan result and the API tell them. */
+
 import { z } from 'zod';
 
 /** A detector's answer about one account: how far it stands from its cohort, and why that may be innocent. */

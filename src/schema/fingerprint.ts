@@ -1,3 +1,5 @@
+/** What is kept of a prompt, shared by whoever computes, stores, ships or compares it. */
+
 import { z } from 'zod';
 
 export const TASKS = [

@@ -1,3 +1,8 @@
+/**
+ * Groups that were looked at and not accused, with what they resemble, so that nothing is passed
+ * over unsaid.
+ */
+
 import { z } from 'zod';
 
 /**

@@ -1,3 +1,5 @@
+/** What is known of networks, as files tell it and exchanges are enriched with it. */
+
 import { z } from 'zod';
 
 export const NETWORK_KINDS = [

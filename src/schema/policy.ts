@@ -1,3 +1,5 @@
+/** Policies: what has to hold before a step of the ladder is taken without a person's order. */
+
 import { z } from 'zod';
 import { TIERS } from './account.ts';
 import { DECISION_ACTIONS, DECISION_MODES, decisionSchema } from './decision.ts';

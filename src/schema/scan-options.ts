@@ -1,3 +1,5 @@
+/** The options of a scan, shared by the command that takes them and the analysis that runs it. */
+
 import { z } from 'zod';
 import { NETWORK_KINDS } from './network.ts';
 

@@ -1,3 +1,5 @@
+/** The result document of a scan, which other programs read. */
+
 import { z } from 'zod';
 import { campaignSchema } from './campaign.ts';
 import { expansionSchema } from './expansion.ts';

@@ -1,3 +1,5 @@
+/** The contract by which gateways ship what they have spooled to the control half. */
+
 import { z } from 'zod';
 import { exchangeSchema } from './exchange.ts';
 

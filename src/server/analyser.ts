@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LiveAnalysis, type LiveLook, openLiveAnalysis } from '#analysis/index';
-import type { Lease, Records } from '#records/index';
+import type { Lease, RecordsView } from '#records/index';
 import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
@@ -9,7 +9,7 @@ import type { Store } from '#store/index';
 
 export interface AnalyserOptions {
   store: Store;
-  records: Records;
+  records: Pick<RecordsView, 'lease'>;
   clock: Clock;
   /** Milliseconds that never go backwards. */
   monotonic: () => number;

@@ -1,10 +1,9 @@
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnricherOptions } from '#enrich/index';
+import { type EnricherOptions, enricherModule } from '#enrich/index';
 import { ingestLogs } from '#ingest/index';
 import { messageOf } from '#std/errors';
 import { noProgress } from '#std/progress';
-import { siblingModule } from '#std/source-module';
 import type { Control } from './control.ts';
 
 const LOOK_MS = 2000;
@@ -88,7 +87,6 @@ async function readDrop(
   const { control, networks, abort } = given;
   const { config, store, log, clock, counts, analyser, events } = control;
   const { keepText, seed, maxRejectShare } = config.scan;
-  const module = siblingModule(import.meta.url, '../enrich/enricher').href;
   try {
     const summary = await ingestLogs(
       {
@@ -97,7 +95,7 @@ async function readDrop(
         keepText,
         seed,
         maxRejectShare,
-        enricher: networks === null ? null : { module, options: networks },
+        enricher: networks === null ? null : enricherModule(networks),
         rejects: null,
         clockNow: clock(),
       },

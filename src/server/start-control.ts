@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
-import { type EnricherOptions, loadNetworks, readAccountsFile } from '#enrich/index';
+import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
 import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
@@ -153,7 +153,7 @@ async function assemble(
   await takeAccountsFile(control);
   const { dropDirectory } = config.control;
   if (dropDirectory !== null) {
-    const drops = await watchDrops(dropDirectory, control, networkSources(config));
+    const drops = await watchDrops(dropDirectory, control, networkSources(config.networks));
     opened.defer(() => drops.close());
   }
   const faults = new FaultWatch(control, { monotonic: deps.monotonic });
@@ -207,19 +207,8 @@ async function partsOf(
   };
 }
 
-/** What tells networks of addresses; null when nothing is configured. */
-function networkSources({ networks }: Config): EnricherOptions | null {
-  const options: EnricherOptions = {
-    networks: networks.csvFile === null ? [] : [networks.csvFile],
-    mmdb: networks.mmdbFiles,
-    lists: networks.listFiles.map(({ kind, file }) => ({ kind, path: file })),
-  };
-  const { length } = [...options.networks, ...options.mmdb, ...options.lists];
-  return length === 0 ? null : options;
-}
-
 async function networksOf(config: Config, log: Log): Promise<LookUpNetwork | null> {
-  const sources = networkSources(config);
+  const sources = networkSources(config.networks);
   if (sources === null) return null;
   const { lookup, reports } = await loadNetworks(sources);
   for (const report of reports) log.info('networks-read', { ...report });

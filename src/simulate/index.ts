@@ -11,4 +11,4 @@ export { type Accusations, parseTruth, type Score, score } from './score.ts';
 export { expectedExchanges, simulate } from './simulate.ts';
 export { COMPRESSIONS, type Compression, directorySink, partFile } from './sink.ts';
 export { parseWorld, type Split, scaleWorld, type World } from './world.ts';
-export { PRESET_NAMES, presetWorld } from './worlds/presets.ts';
+export { WORLD_NAMES, worldNamed } from './worlds/worlds.ts';

@@ -1,7 +1,7 @@
 import { noProgress, type Progress } from '#std/progress';
 import type { ArrivalSource } from './arrivals/arrival-source.ts';
 import { HABITS } from './attackers/habits.ts';
-import { behaviourOf } from './customers/behaviour.ts';
+import { customerBehaviourOf } from './customers/customer-behaviour.ts';
 import { type Cast, castOf } from './identity/cast.ts';
 import { factsOf } from './identity/facts.ts';
 import { networksCsv } from './identity/networks.ts';
@@ -80,7 +80,7 @@ export async function simulate(
 /** About how many exchanges a world has, cover included. */
 export function expectedExchanges({ customers, attackers, days }: World): number {
   const benign = customers.map(({ kind, accounts, exchanges }) => {
-    return exchanges ?? accounts * behaviourOf(kind).perDay * days;
+    return exchanges ?? accounts * customerBehaviourOf(kind).perDay * days;
   });
   const attacks = attackers.map(({ kind, exchanges, knobs }) => {
     return exchanges / (1 - (knobs.cover_share ?? HABITS[kind].knobs.cover_share));

@@ -55,20 +55,6 @@ export async function directorySink(
   };
 }
 
-/** Collects the parts in memory; for small worlds. */
-export function memorySink(): SimulationSink & { text(part: SinkPart): string } {
-  const chunks = new Map<SinkPart, Buffer[]>();
-  return {
-    async write(part, bytes) {
-      const list = chunks.get(part) ?? [];
-      list.push(Buffer.from(bytes as string));
-      chunks.set(part, list);
-    },
-    async close() {},
-    text: (part) => Buffer.concat(chunks.get(part) ?? []).toString('utf8'),
-  };
-}
-
 interface Channel {
   write(bytes: Uint8Array | string): Promise<void>;
   close(): Promise<void>;

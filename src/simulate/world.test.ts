@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StillwatchError } from '#std/errors';
 import { parseWorld, scaleWorld } from './world.ts';
-import { PRESET_NAMES, presetWorld } from './worlds/presets.ts';
+import { WORLD_NAMES, worldNamed } from './worlds/worlds.ts';
 
 function problemsOf(input: unknown): string {
   try {
@@ -36,13 +36,13 @@ test('a problem is told with its path and what was expected', () => {
   );
 });
 
-test('every preset is a valid world under its own name', () => {
-  for (const name of PRESET_NAMES) expect(presetWorld(name).name).toBe(name);
-  expect(() => presetWorld('nowhere')).toThrow(/demo/);
+test('every bundled world is valid under its own name', () => {
+  for (const name of WORLD_NAMES) expect(worldNamed(name).name).toBe(name);
+  expect(() => worldNamed('nowhere')).toThrow(/demo/);
 });
 
 function totals(name: string) {
-  const { customers, attackers } = presetWorld(name);
+  const { customers, attackers } = worldNamed(name);
   const sum = (groups: readonly { accounts: number; exchanges?: number | undefined }[]) => ({
     accounts: groups.reduce((total, group) => total + group.accounts, 0),
     exchanges: groups.reduce((total, group) => total + (group.exchanges ?? 0), 0),
@@ -50,7 +50,7 @@ function totals(name: string) {
   return { benign: sum(customers), attack: sum(attackers) };
 }
 
-test('presets have the sizes that were disclosed', () => {
+test('bundled worlds have the sizes that were disclosed', () => {
   const disclosed = totals('disclosed');
   expect(disclosed.attack.accounts).toBe(24_000);
   expect(disclosed.attack.exchanges).toBeGreaterThan(16_000_000);
@@ -63,7 +63,7 @@ test('presets have the sizes that were disclosed', () => {
 });
 
 test('scaling keeps at least one of each', () => {
-  const small = scaleWorld(presetWorld('small'), 0.001);
+  const small = scaleWorld(worldNamed('small'), 0.001);
   expect(small.customers.every((group) => group.accounts >= 1)).toBe(true);
   expect(small.attackers.map((group) => group.exchanges)).toEqual([6, 9, 10, 5, 6]);
 });

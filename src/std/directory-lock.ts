@@ -1,3 +1,5 @@
+/** Keeps two processes out of one state directory; a killed holder leaves no lock behind. */
+
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failure } from './errors.ts';

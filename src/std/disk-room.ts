@@ -1,3 +1,5 @@
+/** Stops databases before they meet a full disk, which they bear badly. */
+
 import { statfs } from 'node:fs/promises';
 import { failure } from './errors.ts';
 

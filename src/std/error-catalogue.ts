@@ -215,12 +215,12 @@ export const CATALOGUE = {
   }),
   WORLD_INVALID: entry<{ problems: string }>({
     message: ({ problems }) => `The world description is not valid:\n${problems}`,
-    hint: 'docs/simulate.md lists every key; start from a preset with `simulate PRESET --print-world`.',
+    hint: 'docs/simulate.md lists every key; start from a bundled world with `simulate WORLD --print-world`.',
     exitCode: EXIT.usage,
   }),
-  WORLD_NOT_FOUND: entry<{ name: string; presets: string }>({
-    message: ({ name, presets }) => `There is no preset or file ${name} (presets: ${presets})`,
-    hint: 'Name a preset, or give the path of a JSON file that describes a world.',
+  WORLD_NOT_FOUND: entry<{ name: string; worlds: string }>({
+    message: ({ name, worlds }) => `There is no world or file ${name} (worlds: ${worlds})`,
+    hint: 'Name a bundled world, or give the path of a JSON file that describes a world.',
     exitCode: EXIT.usage,
   }),
   WORLD_TOO_DENSE: entry<{ day: number; limit: number }>({

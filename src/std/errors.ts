@@ -1,3 +1,5 @@
+/** The one error class that is shown to people, and what builds and reads it. */
+
 import { CATALOGUE, type ErrorArgs, type ErrorCode } from './error-catalogue.ts';
 
 /** Where in the user's input a thing went wrong. */

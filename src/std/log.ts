@@ -1,3 +1,5 @@
+/** The structured log that every long-running process writes. */
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

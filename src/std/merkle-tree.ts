@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
-
 /**
  * Merkle trees of RFC 6962 section 2.1 (unchanged in RFC 9162): leaves and inner nodes are hashed
  * with different first bytes, so that neither can be passed off as the other.
  */
+
+import { createHash } from 'node:crypto';
+
 export type Hash = Uint8Array;
 
 const LEAF = Uint8Array.of(0);

@@ -7,22 +7,22 @@ export function editDistance(left: string, right: string): number {
     for (let column = 1; column <= right.length; column++) {
       const cost = left[row - 1] === right[column - 1] ? 0 : 1;
       let best = Math.min(
-        (previous[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (previous[column - 1] as number) + cost,
+        previous[column]! + 1,
+        current[column - 1]! + 1,
+        previous[column - 1]! + cost,
       );
       const swapped =
         row > 1 &&
         column > 1 &&
         left[row - 1] === right[column - 2] &&
         left[row - 2] === right[column - 1];
-      if (swapped) best = Math.min(best, (beforePrevious[column - 2] as number) + 1);
+      if (swapped) best = Math.min(best, beforePrevious[column - 2]! + 1);
       current.push(best);
     }
     beforePrevious = previous;
     previous = current;
   }
-  return previous[right.length] as number;
+  return previous[right.length]!;
 }
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_.\s]/g, '');

@@ -1,3 +1,7 @@
+/**
+ * Tells addresses that no outsider can have, for proxies, exports and the guard of outgoing calls.
+ */
+
 import { BlockList, isIP } from 'node:net';
 
 const LOCAL = new BlockList();

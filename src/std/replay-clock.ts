@@ -1,3 +1,5 @@
+/** Clocks that replay the past or run faster, so that a demonstration can play days in minutes. */
+
 import { type Clock, systemClock } from './clock.ts';
 
 /** Which clock a process goes by. Plain data, so that several processes can share one. */

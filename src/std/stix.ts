@@ -1,3 +1,7 @@
+/**
+ * Objects, ids and markings of STIX 2.1, for everything that is shared with other organisations.
+ */
+
 import { isIPv6 } from 'node:net';
 import { uuid5 } from './uuid.ts';
 

@@ -1,3 +1,5 @@
+/** Ids that follow from names, so that exporting a thing twice does not make it two things. */
+
 import { createHash } from 'node:crypto';
 
 /** Name-based UUID with SHA-1 (version 5). Source: RFC 9562 §5.5. */

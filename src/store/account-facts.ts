@@ -1,5 +1,6 @@
+/** What is known of accounts, in the exchange store, where detectors join it to traffic. */
+
 import type { AccountFacts } from '#schema/account';
-import { paramBatches } from './param-batches.ts';
 import type { Store } from './store.ts';
 import { ACCOUNT_FACT_COLUMNS, ACCOUNT_FACTS_TABLE } from './tables.ts';
 import { timeText } from './time-text.ts';
@@ -36,22 +37,6 @@ type FactsRow = Omit<AccountFacts, 'created_at'> & { created_ms: number | null }
 export async function* streamAccountFacts(store: Store): AsyncGenerator<AccountFacts[]> {
   const sql = `SELECT ${SELECTED} FROM ${ACCOUNT_FACTS_TABLE} FINAL ORDER BY account_id`;
   for await (const rows of store.stream<FactsRow>(sql)) yield rows.map(toFacts);
-}
-
-/** The latest facts of these accounts; accounts of which nothing is known are absent. */
-export async function readAccountFacts(
-  store: Store,
-  accountIds: readonly string[],
-): Promise<AccountFacts[]> {
-  const found: AccountFacts[] = [];
-  const sql = `SELECT ${SELECTED} FROM ${ACCOUNT_FACTS_TABLE} FINAL
-    WHERE account_id IN {ids:Array(String)} ORDER BY account_id`;
-  for (const ids of paramBatches(accountIds)) {
-    for (const row of await store.query<FactsRow>(sql, { params: { ids } })) {
-      found.push(toFacts(row));
-    }
-  }
-  return found;
 }
 
 function toFacts({ created_ms, ...rest }: FactsRow): AccountFacts {

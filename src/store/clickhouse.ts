@@ -1,3 +1,8 @@
+/**
+ * The one file that speaks through the ClickHouse client: queries, inserts, streams, and its
+ * errors made ours.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {

@@ -1,3 +1,5 @@
+/** Prompts and answers that an operator has chosen to keep, apart from the exchanges. */
+
 import { paramBatches } from './param-batches.ts';
 import type { Store } from './store.ts';
 import { EXCHANGE_TEXTS_TABLE, onCluster, type TableEngine } from './tables.ts';

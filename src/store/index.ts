@@ -13,13 +13,13 @@ export {
   readAccountTotals,
 } from './exchanges/account-totals.ts';
 export {
+  type ExchangeSpan,
   readAccountActivity,
   readAccountBuckets,
   readExchangeIds,
   readMissingFields,
   readSpan,
   readTotalBuckets,
-  type Span,
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
 export { withoutRows } from './native/without-rows.ts';

@@ -1,3 +1,5 @@
+/** Reads the store's answers as they stream, and finds an answer that broke off midway. */
+
 import type { Readable } from 'node:stream';
 
 const NEWLINE = 0x0a;

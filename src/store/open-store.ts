@@ -1,3 +1,5 @@
+/** Opens the exchange store, embedded or remote: the room's way in for processes. */
+
 import type { Log } from '#std/log';
 import { createClickhouseStore } from './clickhouse.ts';
 import { superviseEngine } from './engine/supervise.ts';

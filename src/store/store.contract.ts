@@ -1,3 +1,5 @@
+/** The tests that both stores, embedded and remote, have to pass. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
 import { createExchangeEncoder } from './exchanges/exchange-encoder.ts';

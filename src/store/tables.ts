@@ -1,6 +1,8 @@
+/** The store's tables as DDL, for one machine and for a cluster. */
+
 import type { accountFactsSchema } from '#schema/account';
 import { EXCHANGE_TABLE } from '#schema/exchange';
-import { type Column, EXCHANGE_COLUMNS } from './exchanges/columns.ts';
+import { EXCHANGE_COLUMNS, type StoreColumn } from './exchanges/columns.ts';
 
 /** Where the tables live: one machine, or replicated over the shards of a cluster. */
 export type TableEngine =
@@ -17,7 +19,7 @@ const TEXT_RETENTION_DAYS = 30;
 
 interface Table {
   name: string;
-  columns: readonly Column[];
+  columns: readonly StoreColumn[];
   /** MergeTree family member and its arguments. */
   engine: { family: string; args: string[] };
   /** PARTITION BY …, ORDER BY …, TTL …. */
@@ -26,7 +28,7 @@ interface Table {
   shardBy: string;
 }
 
-const column = (name: string, type: string): Column => ({ name, type });
+const column = (name: string, type: string): StoreColumn => ({ name, type });
 
 const FACT_TYPES: Record<keyof typeof accountFactsSchema.shape, string> = {
   account_id: 'String',
@@ -45,7 +47,7 @@ const FACT_TYPES: Record<keyof typeof accountFactsSchema.shape, string> = {
   country: 'LowCardinality(Nullable(String))',
   allow_bulk: 'Nullable(Bool)',
 };
-export const ACCOUNT_FACT_COLUMNS: readonly Column[] = Object.entries(FACT_TYPES).map(
+export const ACCOUNT_FACT_COLUMNS: readonly StoreColumn[] = Object.entries(FACT_TYPES).map(
   ([name, type]) => column(name, type),
 );
 
@@ -87,7 +89,7 @@ const EXCHANGE_TEXTS: Table = {
 
 export const TABLES: readonly Table[] = [EXCHANGES, ACCOUNT_FACTS, EXCHANGE_TEXTS];
 
-const columnList = (columns: readonly Column[]): string =>
+const columnList = (columns: readonly StoreColumn[]): string =>
   columns.map(({ name, type }) => `  \`${name}\` ${type}`).join(',\n');
 
 /** The table that holds the rows, and what DDL says to reach it on every machine. */

@@ -1,3 +1,5 @@
+/** Follows a log file that a server is writing, for the command that watches it live. */
+
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#std/clock';

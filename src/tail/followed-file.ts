@@ -1,3 +1,5 @@
+/** Reads one open log file from where the last look ended. */
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { takeLines } from './line-splitter.ts';
 

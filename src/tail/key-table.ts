@@ -1,9 +1,11 @@
+/** Counts calls by address, network and key in bounded memory. */
+
 import { WindowCounter } from './window-counter.ts';
 
 const MOST_MEMBERS = 64;
 
 /** What is known of one address, network or key. */
-export interface KeyEntry {
+export interface CountedKey {
   value: string;
   counter: WindowCounter;
   calls: number;
@@ -25,7 +27,7 @@ export interface KeyEntry {
 export class KeyTable {
   /** Keys that gave way although they were active in the last ten minutes. */
   evicted = 0;
-  readonly #entries = new Map<string, KeyEntry>();
+  readonly #entries = new Map<string, CountedKey>();
   readonly #most: number;
 
   constructor(most: number) {
@@ -37,7 +39,7 @@ export class KeyTable {
   }
 
   /** Counts an event and gives its key's entry. */
-  add(value: string, second: number): KeyEntry {
+  add(value: string, second: number): CountedKey {
     let entry = this.#entries.get(value);
     if (entry === undefined) {
       if (this.#entries.size >= this.#most) this.#makeRoom(second);
@@ -61,8 +63,8 @@ export class KeyTable {
   }
 
   /** The busiest in the last minute, those in alarm first. */
-  busiest(second: number, limit: number): KeyEntry[] {
-    const active: KeyEntry[] = [];
+  busiest(second: number, limit: number): CountedKey[] {
+    const active: CountedKey[] = [];
     for (const entry of this.#entries.values()) {
       entry.counter.advance(second);
       if (entry.counter.in10min > 0) active.push(entry);
@@ -113,12 +115,12 @@ function quietestLimit(calls: readonly number[], target: number): number {
 }
 
 /** How many addresses are behind it, up to 64. */
-export function addressesOf(entry: KeyEntry): number {
+export function addressesOf(entry: CountedKey): number {
   return entry.members?.size ?? 1;
 }
 
 /** Remembers who is behind a network or key, as far as the bound allows. */
-export function noteMember(entry: KeyEntry, address: string): void {
+export function noteMember(entry: CountedKey, address: string): void {
   entry.members ??= new Set();
   if (entry.members.size < MOST_MEMBERS) entry.members.add(address);
 }

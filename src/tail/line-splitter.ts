@@ -1,3 +1,5 @@
+/** Cuts what was read of a log into lines, with a bound on the longest. */
+
 const NEWLINE = 10;
 export const MOST_LINE_BYTES = 1 << 20;
 

@@ -1,3 +1,5 @@
+/** Reads a log from a pipe, as followed files are read. */
+
 import type { LogBatch } from './follow-log.ts';
 import { takeLines } from './line-splitter.ts';
 

@@ -1,6 +1,8 @@
+/** Raises the alarms of the live watch over an access log, before anything is stored. */
+
 import { createHash } from 'node:crypto';
 import type { AccessEvent, AccessLineParser } from './access-event.ts';
-import { addressesOf, type KeyEntry, KeyTable, noteMember } from './key-table.ts';
+import { addressesOf, type CountedKey, KeyTable, noteMember } from './key-table.ts';
 import { networkOf } from './network-of.ts';
 
 export const KEY_KINDS = ['address', 'network', 'key'] as const;
@@ -66,7 +68,7 @@ const MOST_AHEAD_MS = 5 * 60_000;
 export class Triage {
   readonly #options: TriageOptions;
   readonly #tables: Record<KeyKind, KeyTable>;
-  readonly #alarmed = new Map<KeyEntry, KeyKind>();
+  readonly #alarmed = new Map<CountedKey, KeyKind>();
   readonly #counts = { lines: 0, calls: 0, malformed: 0, late: 0, ahead: 0 };
   #newest = 0;
   /** Wall clock when `#newest` was read. */
@@ -120,7 +122,7 @@ export class Triage {
   }
 
   /** Who calls most, by kind. */
-  busiest(kind: KeyKind, wallMs: number, limit: number): KeyEntry[] {
+  busiest(kind: KeyKind, wallMs: number, limit: number): CountedKey[] {
     return this.#tables[kind].busiest(this.#nowSecond(wallMs), limit);
   }
 
@@ -167,7 +169,7 @@ export class Triage {
   }
 
   /** A network or key behind one single address says nothing that the address does not. */
-  #isAbove(entry: KeyEntry, kind: KeyKind): boolean {
+  #isAbove(entry: CountedKey, kind: KeyKind): boolean {
     if (entry.counter.in60s <= this.#options.thresholdPerMinute) return false;
     return kind !== 'network' || addressesOf(entry) > 1;
   }
@@ -194,7 +196,7 @@ function hashedKey(secret: string): string {
 }
 
 function alarmOf(
-  entry: KeyEntry,
+  entry: CountedKey,
   given: { kind: KeyKind; state: Alarm['state']; second: number },
 ): Alarm {
   const { kind, state, second } = given;

@@ -1,3 +1,5 @@
+/** Counts events over sliding windows in fixed memory, one counter for each key. */
+
 const SECONDS = 60;
 const TENS = 60;
 

@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GovernedKey, hashSecret } from '#gateway/index';
 import type { AccountFacts } from '#schema/account';
-import { castOf, factsOf, networksCsv, presetWorld, type World } from '#simulate/index';
+import { castOf, factsOf, networksCsv, type World, worldNamed } from '#simulate/index';
 
 /** The demo's world as it begins at `worldStart` (UTC epoch ms). */
 export function demoWorld(name: string, worldStart: number): World {
-  return { ...presetWorld(name), starts_at: new Date(worldStart).toISOString() };
+  return { ...worldNamed(name), starts_at: new Date(worldStart).toISOString() };
 }
 
 const SHORTEST_ID = 1;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '#gateway/check/check';
 import { hashSecret } from '#gateway/identity/governed-key';
+import { needs } from '../fixtures/needs.ts';
 import { startTestGateway, TEST_KEY, TEST_SECRET, type TestGateway } from './start-test-gateway.ts';
 
 let gateway: TestGateway;
@@ -168,7 +169,7 @@ describe('asked by another gateway', () => {
   });
 });
 
-const nginx = ['/usr/sbin/nginx', 'nginx'].find((path) => spawnSync(path, ['-v']).status === 0);
+const nginx = needs('nginx');
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -179,7 +180,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe.skipIf(nginx === undefined)('behind nginx with auth_request', () => {
+nginx.describe('behind nginx with auth_request', () => {
   const directory = mkdtempSync(join(tmpdir(), 'nginx-'));
   let url: string;
   let stop: () => void;
@@ -188,7 +189,7 @@ describe.skipIf(nginx === undefined)('behind nginx with auth_request', () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     writeFileSync(join(directory, 'nginx.conf'), nginxConfig(port));
-    const child = spawn(nginx as string, ['-p', directory, '-c', 'nginx.conf', '-e', 'error.log'], {
+    const child = spawn(nginx.found, ['-p', directory, '-c', 'nginx.conf', '-e', 'error.log'], {
       stdio: 'ignore',
     });
     stop = () => child.kill('SIGTERM');

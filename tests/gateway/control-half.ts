@@ -1,3 +1,5 @@
+/** Stands in for the control half in tests of gateways, speaking the real decision feed. */
+
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -2,17 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningGateway, startGateway } from '#gateway/run-gateway';
 import { openSpools } from '#gateway/spool/read-spools';
 import { type SimulatedProvider, startProvider } from '#simulate/provider/provider-server';
 import { silentLog } from '#std/log';
 import { createRandom } from '#std/random';
+import { needs } from '../fixtures/needs.ts';
 import { TEST_KEY, testConfig } from './start-test-gateway.ts';
 
 const disk = mkdtempSync(join(tmpdir(), 'full-disk-'));
 /** Only root may mount one; without it the same is tested on a simulated disk in spool.test.ts. */
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
+const mount = needs('mount');
+const mounted =
+  mount.found !== '' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status === 0;
 
 let provider: SimulatedProvider;
 let gateway: RunningGateway;
@@ -51,7 +55,7 @@ async function metric(name: string): Promise<number> {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-describe.skipIf(!mounted)('on a disk that is really full', () => {
+mount.describe('on a disk that is really full', () => {
   test('open routes serve and count what is lost, closed ones refuse, and both recover', async () => {
     mkdirSync(join(disk, 'state'));
     const config = testConfig(provider.url, { stateDirectory: join(disk, 'state') });

@@ -1,3 +1,5 @@
+/** Starts a gateway before a simulated provider, for the tests of this folder. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,7 +83,7 @@ export async function startTestGateway(
     sink: {
       append: async (record, said) => {
         if (said !== null) {
-          const input = { ...said, messages: null, tools_hash: null };
+          const input = { ...said, messages: null };
           record.exchange.fingerprint = fingerprint(input, said);
         }
         records.push(record);

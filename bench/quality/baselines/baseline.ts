@@ -1,3 +1,5 @@
+/** The contract that every method we are compared with keeps to. */
+
 import type { BenchLog } from '../bench-log.ts';
 
 /** One question a method can ask, with one threshold to choose. */

@@ -1,3 +1,5 @@
+/** The list of methods we are compared with; a new baseline is one file and one line here. */
+
 import type { Baseline } from './baseline.ts';
 import { evilCohort } from './evilcohort.ts';
 import { mmdWindows } from './mmd-windows.ts';

@@ -1,3 +1,5 @@
+/** A baseline from the literature: accounts tied by shared addresses. */
+
 import { buildGraph } from '#attribute/edges/graph';
 import { leiden } from '#attribute/groups/leiden';
 import { createRandom } from '#std/random';

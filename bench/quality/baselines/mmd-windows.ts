@@ -1,3 +1,8 @@
+/**
+ * A baseline from the literature: windows of prompts whose distribution is not that of benign
+ * traffic.
+ */
+
 import { EMBEDDING_DIMENSIONS } from '#schema/fingerprint';
 import { createRandom } from '#std/random';
 import { quantile } from '#std/statistics/spread';

@@ -1,3 +1,5 @@
+/** A baseline that operators use: long answers to many requests. */
+
 import { outputRatio } from '#detect/presets/output-ratio';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';

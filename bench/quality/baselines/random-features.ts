@@ -1,3 +1,5 @@
+/** Kernel arithmetic of the baseline that compares windows of prompts. */
+
 import { createRandom, type Random } from '#std/random';
 
 /** Bandwidths of the mixture kernel, as multiples of the median distance. */

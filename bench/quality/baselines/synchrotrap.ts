@@ -1,3 +1,5 @@
+/** A baseline from the literature: accounts that act on the same objects at the same time. */
+
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named, type Variant } from './baseline.ts';
 import { componentMembers, pairOf, sharedCounts } from './components.ts';

@@ -1,3 +1,5 @@
+/** A baseline that operators use: a limit on the volume of a day. */
+
 import { kqlVolume } from '#detect/presets/kql-volume';
 import type { BenchLog } from '../bench-log.ts';
 import { type Baseline, named } from './baseline.ts';

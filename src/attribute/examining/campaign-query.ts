@@ -1,3 +1,4 @@
+import { BEFORE_TO } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import type { MemberSet } from './campaign-traits.ts';
 import { createTraitsReader } from './traits-query.ts';
@@ -47,7 +48,6 @@ export interface MarkedWording {
 
 const TABLE = 'campaign_members';
 const CHOSEN = `account_id IN (SELECT account_id FROM ${TABLE})`;
-const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
 /** Reads what a report says of campaigns: bounded sums over their members' rows. */
 export function createCampaignReader(store: Store) {
@@ -92,7 +92,7 @@ export function createCampaignReader(store: Store) {
       return store.query<RasterRow>(
         `SELECT account_id, toFloat64(intDiv(toUnixTimestamp(ts), 3600)) AS hour,
            toFloat64(count()) AS exchanges
-         FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}
+         FROM exchanges WHERE ${BEFORE_TO} AND ${CHOSEN}
          GROUP BY account_id, hour ORDER BY account_id, hour`,
         { params: { to } },
       );
@@ -102,7 +102,7 @@ export function createCampaignReader(store: Store) {
     async exchangesBefore(accountIds: readonly string[], at: number): Promise<number> {
       await choose([accountIds]);
       const rows = await store.query<{ exchanges: number }>(
-        `SELECT toFloat64(count()) AS exchanges FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}`,
+        `SELECT toFloat64(count()) AS exchanges FROM exchanges WHERE ${BEFORE_TO} AND ${CHOSEN}`,
         { params: { to: at } },
       );
       return rows[0]?.exchanges ?? 0;
@@ -120,7 +120,7 @@ export function createCampaignReader(store: Store) {
          SELECT account_id, toFloat64(count()) AS exchanges, toFloat64(countIf(marks)) AS marked,
            toFloat64(uniqIf(end_user_id, end_user_id != '')) AS end_users,
            toFloat64(uniqIf(end_user_id, end_user_id != '' AND marks)) AS marked_end_users
-         FROM exchanges WHERE ${UNTIL} AND ${CHOSEN}
+         FROM exchanges WHERE ${BEFORE_TO} AND ${CHOSEN}
          GROUP BY account_id`,
         { params: { to, ...marks } },
       );
@@ -143,5 +143,5 @@ function profileSql(groupNumber: string, join: string): string {
       toFloat64(arrayMax(sumMapIf([system_hash], [toUInt64(1)], system_hash != 0).2)) AS top_system,
       toFloat64(countIf(end_user_id != '')) AS with_end_user,
       toFloat64(uniqIf(end_user_id, end_user_id != '')) AS end_users
-    FROM exchanges ${join} WHERE ${UNTIL} GROUP BY group_number`;
+    FROM exchanges ${join} WHERE ${BEFORE_TO} GROUP BY group_number`;
 }

@@ -1,3 +1,4 @@
+import { BEFORE_TO } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import {
   TRAIT_LIMITS,
@@ -41,7 +42,6 @@ const KINDS: Record<TraitList, Kind> = {
   system_prompts: hashed('system_hash'),
 };
 
-const UNTIL = "ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 const TABLE = 'campaign_members';
 const VALUES_TABLE = 'campaign_values';
 /** Beside the join, so that only the members' part of the table is read. */
@@ -82,7 +82,7 @@ const SUMMARY_SQL = `
     ${counts("sumMap([toHour(ts, 'UTC')], [toUInt64(1)])")} AS hours,
     ${counts('sumMap([toString(model)], [toUInt64(1)])')} AS models
   FROM exchanges INNER JOIN ${TABLE} USING (account_id)
-  WHERE ${CHOSEN} AND ${UNTIL} AND ${INSIDE} GROUP BY set_number ORDER BY set_number`;
+  WHERE ${CHOSEN} AND ${BEFORE_TO} AND ${INSIDE} GROUP BY set_number ORDER BY set_number`;
 
 /**
  * Puts by the values that most members used, one more than are shown: finding them is the dearest
@@ -90,7 +90,7 @@ const SUMMARY_SQL = `
  */
 function chosenSql(list: TraitList): string {
   const { value, where, beside = "''", shared } = KINDS[list];
-  const chosen = `${CHOSEN} AND ${UNTIL} AND ${where}`;
+  const chosen = `${CHOSEN} AND ${BEFORE_TO} AND ${where}`;
   const ofTwo = `${value} IN (SELECT ${value} FROM exchanges WHERE ${chosen} GROUP BY ${value}
     HAVING min(cityHash64(account_id)) != max(cityHash64(account_id)))`;
   return `
@@ -123,7 +123,7 @@ function valuesSql(list: TraitList): string {
     INNER JOIN (
       SELECT ${value} AS value, ${beside} AS beside, uniq(account_id) AS accounts
       FROM exchanges
-      WHERE ${UNTIL} AND ${where} AND (value, beside) IN (SELECT value, beside FROM ${VALUES_TABLE})
+      WHERE ${BEFORE_TO} AND ${where} AND (value, beside) IN (SELECT value, beside FROM ${VALUES_TABLE})
       GROUP BY value, beside
     ) AS total USING (value, beside)
     ORDER BY set_number, accounts DESC, exchanges DESC, value, beside`;

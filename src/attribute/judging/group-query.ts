@@ -1,3 +1,4 @@
+import { IN_SPAN } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import type { Span } from '../links/link-query.ts';
 
@@ -50,8 +51,6 @@ export interface WordingRow {
 
 const MEMBERS_TABLE = 'group_members';
 const SAMPLE_TABLE = 'group_sample';
-const IN_SPAN =
-  "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 const STREAM_EVENTS = 8000;
 const TEMPLATES_PER_GROUP = 100;
 export const SAMPLED_PROMPTS = 12;

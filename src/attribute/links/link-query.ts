@@ -1,3 +1,4 @@
+import { IN_SPAN } from '#schema/span-condition';
 import type { QueryParams, Store } from '#store/index';
 import { RARE_ACCOUNTS, type TrafficView, type View } from '../view.ts';
 
@@ -45,8 +46,6 @@ const TABLE = 'link_incidences';
 const STEP_TABLE = 'link_step';
 const KEY_BITS = '9007199254740991';
 const ACCOUNT_KEY = `bitAnd(cityHash64(account_id), ${KEY_BITS})`;
-const IN_SPAN =
-  "ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
 interface NumberedView {
   number: number;
@@ -68,12 +67,12 @@ export function createLinkReader(store: Store, views: readonly View[]) {
   const momentary = traffic.filter(({ view }) => view.bucketMs !== null);
 
   return {
-    /** Makes the tables of the incremental state; with `fresh`, empties them. */
-    async prepare({ fresh }: { fresh: boolean }): Promise<void> {
+    /** Makes the tables of the incremental state, empty. */
+    async prepare(): Promise<void> {
       await store.command(`DROP TABLE IF EXISTS ${STEP_TABLE}`);
-      if (fresh) await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
+      await store.command(`DROP TABLE IF EXISTS ${TABLE}`);
       await store.command(
-        `CREATE TABLE IF NOT EXISTS ${TABLE}
+        `CREATE TABLE ${TABLE}
          (age UInt32, view LowCardinality(String), value UInt64, account UInt64,
            step DateTime64(3, 'UTC'))
          ENGINE = MergeTree PARTITION BY age ORDER BY (view, value, account)`,

@@ -9,8 +9,8 @@ import { visibleText } from '#std/visible-text';
 import {
   type Alarm,
   addressesOf,
+  type CountedKey,
   KEY_KINDS,
-  type KeyEntry,
   type KeyKind,
   type Triage,
 } from '#tail/index';
@@ -70,7 +70,11 @@ export function screenLines(triage: Triage, view: TailView): string[] {
   ];
 }
 
-function busiest(triage: Triage, now: number, most: number): { kind: KeyKind; entry: KeyEntry }[] {
+function busiest(
+  triage: Triage,
+  now: number,
+  most: number,
+): { kind: KeyKind; entry: CountedKey }[] {
   return KEY_KINDS.flatMap((kind) =>
     triage
       .busiest(kind, now, most)
@@ -88,7 +92,7 @@ function busiest(triage: Triage, now: number, most: number): { kind: KeyKind; en
 }
 
 function entryTable(
-  entries: readonly { kind: KeyKind; entry: KeyEntry }[],
+  entries: readonly { kind: KeyKind; entry: CountedKey }[],
   view: { width: number; nowSecond: number; paint: Paint },
 ): string[] {
   const { width, nowSecond, paint } = view;

@@ -103,7 +103,7 @@ function ratioByHand(exchanges: readonly Exchange[]): Hit[] {
     }));
 }
 
-const PYTHON = '/usr/bin/python3';
+const pandas = needs('pandas');
 const PANDAS = `
 import json, sys
 import pandas as pd
@@ -123,9 +123,8 @@ def ratio():
 rows = lambda out: json.loads(out.to_json(orient='records', double_precision=15))
 print(json.dumps({'kql-volume': rows(volume()), 'output-ratio': rows(ratio())}))
 `;
-const hasPandas = spawnSync(PYTHON, ['-c', 'import pandas']).status === 0;
-if (!hasPandas)
-  process.stderr.write('skipped: presets beside pandas (python3-pandas is not installed)\n');
+
+import { needs } from '../../../tests/fixtures/needs.ts';
 
 describe('presets', () => {
   const exchanges = traffic();
@@ -179,13 +178,13 @@ describe('presets', () => {
     }
   });
 
-  it.skipIf(!hasPandas)('gives the numbers that pandas gives', async () => {
+  pandas.test('gives the numbers that pandas gives', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stillwatch-presets-'));
     const file = join(folder, 'exchanges.jsonl');
     const line = ({ ts, account_id, ip, output_tokens }: Exchange) =>
       JSON.stringify({ ts, account_id, ip, output_tokens });
     writeFileSync(file, exchanges.map(line).join('\n'));
-    const ran = spawnSync(PYTHON, ['-c', PANDAS, file], { encoding: 'utf8' });
+    const ran = spawnSync(pandas.found, ['-c', PANDAS, file], { encoding: 'utf8' });
     rmSync(folder, { recursive: true, force: true });
     expect(ran.stderr).toBe('');
     const theirs = JSON.parse(ran.stdout) as Record<string, Hit[]>;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '#records/fixtures/postgres-cluster';
+import { needs } from '../../../tests/fixtures/needs.ts';
 import { countersContract } from './counters.contract.ts';
 import type { Counters } from './counters.ts';
 import { redisCounters } from './redis-counters.ts';
@@ -18,9 +19,9 @@ for _, key in ipairs(redis.call('KEYS', '*:x')) do
   end
 end`;
 
-const installed = spawnSync('redis-server', ['--version']).status === 0;
+const redisServer = needs('redis-server');
 
-describe.skipIf(!installed)('with a server of our own', () => {
+redisServer.describe('with a server of our own', () => {
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
   let server: ChildProcess;
   let url: string;

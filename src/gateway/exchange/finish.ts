@@ -9,9 +9,9 @@ import type { Gateway } from './settings.ts';
 /** Computes the fingerprint now, where a decision may hang on it; otherwise the recorder does. */
 export function fingerprintNow(gateway: Gateway, flight: Flight): void {
   const said = saidBy(flight);
-  const input = { system: said.system, prompt: said.prompt, tools: said.toolNames };
+  const { system, prompt, toolNames: tools, toolsHash: tools_hash, images } = said;
   flight.fingerprint = gateway.fingerprint(
-    { ...input, images: said.images, messages: null, tools_hash: null },
+    { system, prompt, tools, tools_hash, images, messages: null },
     { embed: drawsEmbedding(gateway) },
   );
 }
@@ -27,6 +27,7 @@ function unfingerprinted(gateway: Gateway, flight: Flight, said: Said): Fingerpr
     system: said.system,
     prompt: said.prompt,
     tools: said.toolNames,
+    tools_hash: said.toolsHash,
     images: said.images,
     embed: drawsEmbedding(gateway),
   };

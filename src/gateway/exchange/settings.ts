@@ -26,7 +26,7 @@ export interface FingerprintInput {
   prompt: string | null;
   messages: null;
   tools: readonly string[] | null;
-  tools_hash: null;
+  tools_hash: string | null;
   images: number | null;
 }
 

@@ -47,8 +47,7 @@ function withFingerprint(line: string, said: Fingerprinted | null): string {
 /** What cannot be fingerprinted is recorded without: it must not hold up what comes after it. */
 function compute(said: Fingerprinted): Fingerprint | null {
   try {
-    const input = { ...said, messages: null, tools_hash: null };
-    return fingerprint(input, { embed: said.embed });
+    return fingerprint({ ...said, messages: null }, { embed: said.embed });
   } catch (thrown) {
     tell({ kind: 'failed', why: `no fingerprint: ${messageOf(thrown)}` });
     return null;

@@ -5,6 +5,7 @@ export interface Fingerprinted {
   system: string | null;
   prompt: string | null;
   tools: readonly string[] | null;
+  tools_hash: string | null;
   images: number | null;
   embed: boolean;
 }

@@ -1,5 +1,7 @@
+/** Keeps a signed head of the audit log where whoever rewrites the database does not reach it. */
+
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Records } from '#records/index';
+import type { RecordsView } from '#records/index';
 
 /** The log's newest signed head in a file outside the database: a log cut back is found by it. */
 export interface KeptHead {
@@ -14,7 +16,7 @@ const WRITE_MS = 1_000;
 
 /** Follows the log's changes by this process. What cannot be written is told to `onError`. */
 export function keepHead(
-  records: Pick<Records, 'audit' | 'onChange'>,
+  records: Pick<RecordsView, 'audit' | 'onChange'>,
   given: { path: string; onError: (thrown: unknown) => void },
 ): KeptHead {
   const { path, onError } = given;

@@ -1,4 +1,5 @@
-/** Merkle paths of RFC 6962, first as the stretches of leaves whose roots they consist of. */
+/** Makes the paths that prove a record's place in the audit log, and that the log only grew. */
+
 import { appendLeaf, EMPTY_FRONTIER, type Hash, rootOf } from '#std/merkle-tree';
 
 /** Leaves from `from` to before `to`. */

@@ -1,3 +1,5 @@
+/** Signs the heads of the audit log, and keeps the key that does. */
+
 import {
   createPrivateKey,
   createPublicKey,

@@ -1,3 +1,5 @@
+/** Checks the audit log where it lies, in the records of a running deployment. */
+
 import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';

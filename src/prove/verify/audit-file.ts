@@ -1,3 +1,5 @@
+/** Checks an exported audit log offline, for somebody who has nothing but the file and a key. */
+
 import { type AuditFileLine, type AuditRecord, auditFileLineSchema } from '#schema/audit-record';
 import { failure } from '#std/errors';
 import { parseVerifierKey } from './signed-note.ts';

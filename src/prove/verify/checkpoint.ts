@@ -1,4 +1,5 @@
-/** Heads of a log as texts. */
+/** Writes and reads the text of a log's head, in the form that other transparency logs share. */
+
 import type { Hash } from '#std/merkle-tree';
 
 /** A log's head (C2SP tlog-checkpoint v1.0.0): three lines, the text of a signed note. */

@@ -1,3 +1,5 @@
+/** Checks the paths that prove a record's place in a log, without the log. */
+
 import { type Hash, nodeHash, toHex } from '#std/merkle-tree';
 
 const same = (left: Hash, right: Hash): boolean => toHex(left) === toHex(right);

@@ -1,3 +1,5 @@
+/** Writes and checks the signatures of a log in the form that other transparency tools read. */
+
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
 /**
@@ -33,8 +35,8 @@ export function verifierKey(name: string, rawKey: Uint8Array): string {
 export function parseVerifierKey(text: string): Verifier | null {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text.trim());
   if (match === null) return null;
-  const [, name, id, encoded] = match as unknown as [string, string, string, string];
-  const bytes = Buffer.from(encoded, 'base64');
+  const [name, id] = [match[1]!, match[2]!];
+  const bytes = Buffer.from(match[3]!, 'base64');
   if (bytes.length !== 33 || bytes[0] !== ED25519) return null;
   const raw = bytes.subarray(1);
   const keyId = keyIdOf(name, raw);
@@ -60,7 +62,7 @@ export function openNote(note: string, verifiers: readonly Verifier[]): string |
   for (const line of lines) {
     const match = SIGNATURE_LINE.exec(line);
     if (match === null) return null;
-    const bytes = Buffer.from(match[2] as string, 'base64');
+    const bytes = Buffer.from(match[2]!, 'base64');
     if (bytes.toString('base64') !== match[2]) return null;
     const signer = verifiers.find(
       ({ name, keyId }) =>

@@ -1,3 +1,5 @@
+/** Finds what was changed in an audit log: the judgement behind every way to check one. */
+
 import { createHash } from 'node:crypto';
 import { type AuditRecord, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
 import {

@@ -9,6 +9,8 @@ export interface Metered {
   ended: boolean;
   /** Characters of text, tool arguments and reasoning served. */
   servedChars: number;
+  /** Characters of text alone: what a reader sees. */
+  textChars: number;
   stopReason: string | null;
   modelServed: string | null;
   /** Why the provider refused, where it says so. */
@@ -25,6 +27,7 @@ export function nothingMetered(): Metered {
     final: false,
     ended: false,
     servedChars: 0,
+    textChars: 0,
     stopReason: null,
     modelServed: null,
     refusal: null,
@@ -49,10 +52,16 @@ export interface StreamMeter {
   onEvent(name: string | null, data: string): void;
 }
 
+/** Counts what is served beside the text: reasoning, arguments of tool calls. */
+export function serveAside(metered: Metered, text: unknown): void {
+  if (typeof text === 'string') metered.servedChars += text.length;
+}
+
 /** Counts served text, and keeps it up to `keepTextChars`. */
 export function serveText(metered: Metered, text: unknown, keepTextChars: number): void {
   if (typeof text !== 'string') return;
   metered.servedChars += text.length;
+  metered.textChars += text.length;
   const room = keepTextChars - metered.text.length;
   if (room > 0) metered.text += text.length <= room ? text : text.slice(0, room);
 }

@@ -1,5 +1,5 @@
 import { type Html, type HtmlValue, html, positionClass } from '../html.ts';
-import { table } from '../table.ts';
+import { scrollBox, table } from '../table.ts';
 import type { Tick } from './scale.ts';
 
 /** Labels below a chart; HTML, so that they stay readable at any width. */
@@ -24,5 +24,5 @@ export function tableTwin(
   rows: readonly (readonly HtmlValue[])[],
 ): Html {
   return html`<details class="twin"><summary>${title}</summary>
-<div class="scroll">${table(headings, rows)}</div></details>`;
+${scrollBox(title, table(headings, rows))}</details>`;
 }

@@ -2,7 +2,9 @@ import type { CampaignDetail } from '#schema/campaign-detail';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { coordinate, type Html, html, pathData } from '../html.ts';
 import type { EvidenceKinds } from '../report-data.ts';
+import { scrollBox } from '../table.ts';
 import { forceLayout, type Point } from './force-layout.ts';
+import { markPath } from './mark-path.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 520;
@@ -37,7 +39,7 @@ export function linkGraph(graph: LinkGraph, views: EvidenceKinds['views']): Html
   }).map(onPage);
   const marks = things.map((thing, index) =>
     thingMark(places[index]!, radii[index]!, {
-      className: `family${FAMILIES.indexOf(family.get(thing.view) ?? '')}`,
+      family: FAMILIES.indexOf(family.get(thing.view) ?? ''),
       title: `${shares.get(thing.view) ?? thing.view}: ${formatCounted(thing.accounts, 'member')}, ${formatNumber(thing.sharers)} accounts in all`,
     }),
   );
@@ -46,11 +48,14 @@ export function linkGraph(graph: LinkGraph, views: EvidenceKinds['views']): Html
     const radius = radii[things.length + index]!;
     return html`<circle class="group" cx="${coordinate(place.x)}" cy="${coordinate(place.y)}" r="${coordinate(radius)}"><title>${formatCounted(accounts, 'account')}: ${names}</title></circle>`;
   });
-  const label = `${formatCounted(things.length, 'shared thing')} and ${formatCounted(drawn.length, 'group')} of accounts that share them`;
-  return html`<figure class="chart graph"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+  const label =
+    `${formatCounted(things.length, 'shared thing')} and ${formatCounted(drawn.length, 'group')} of ` +
+    'accounts that share them; the table of what its accounts share lists the same by kind';
+  const drawing = html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <path class="edge" d="${pathData(edgePath(edges, places))}"/>
 ${circles}${marks}
-${labels(things, places, { radii, shares })}</svg>
+${labels(things, places, { radii, shares })}</svg>`;
+  return html`<figure class="chart graph">${scrollBox('What ties its accounts, drawn', drawing, 'drawing')}
 <figcaption>${legend(things, family)}<span class="key group"></span> accounts that share the same of
 these things, by their number.${cut(graph, { things: things.length, groups: drawn.length })}</figcaption></figure>`;
 }
@@ -100,12 +105,12 @@ function edgePath(edges: readonly (readonly [number, number])[], places: readonl
 function thingMark(
   { x, y }: Point,
   radius: number,
-  { className, title }: { className: string; title: string },
+  { family, title }: { family: number; title: string },
 ): Html {
-  const [left, top] = [coordinate(x - radius), coordinate(y - radius)];
-  const side = coordinate(radius * 2);
-  return html`<rect class="thing ${className}" x="${left}" y="${top}" width="${side}" height="${side}" rx="2"><title>${title}</title></rect>`;
+  return html`<path class="thing ${familyClass(family)}" d="${markPath(family, { x, y }, radius)}"><title>${title}</title></path>`;
 }
+
+const familyClass = (family: number): string => (family < 0 ? 'family-other' : `family${family}`);
 
 /** The most surprising things say what they are, as far as there is room. */
 function labels(
@@ -129,7 +134,10 @@ function labels(
 function legend(things: LinkGraph['things'], family: ReadonlyMap<string, string>): Html[] {
   return FAMILIES.flatMap((name, index) =>
     things.some(({ view }) => family.get(view) === name)
-      ? [html`<span class="key family${index}"></span> shared ${name} `]
+      ? [
+          html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true"><path class="family${index}"
+d="${markPath(index, { x: 5, y: 5 }, 4)}"/></svg> shared ${name} `,
+        ]
       : [],
   );
 }

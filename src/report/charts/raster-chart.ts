@@ -1,7 +1,7 @@
 import type { CampaignDetail } from '#schema/campaign-detail';
-import { formatCounted, formatInstant, formatNumber } from '#std/format-number';
-import { coordinate, type Html, html, pathData } from '../html.ts';
-import { axis, grid } from './axis.ts';
+import { formatCounted, formatInstant, formatNumber, formatShare } from '#std/format-number';
+import { coordinate, foreign, type Html, html, pathData } from '../html.ts';
+import { axis, grid, tableTwin } from './axis.ts';
 import { linearScale, timeTicks } from './scale.ts';
 import { areaPath } from './timeline-chart.ts';
 
@@ -30,7 +30,10 @@ export function rasterChart(
   const highest = Math.max(1, ...sums);
   const per = joined === 1 ? 'hour' : `${joined} hours`;
   const alarm = linearScale(fromMs, toMs)(Date.parse(given.alarmAt));
-  const label = `Exchanges of ${formatCounted(rows.length, 'account')} by ${per}; at most ${formatNumber(highest)} together`;
+  const label =
+    `Exchanges of ${formatCounted(rows.length, 'account')} by ${per}; ` +
+    `at most ${formatNumber(highest)} together; ${busyShare(rows)} of all cells are active; ` +
+    `first alarm ${formatInstant(given.alarmAt)}`;
   return html`<figure class="chart raster">
 <svg class="sum" viewBox="0 0 100 ${SUM_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
 <path class="alarm" d="${pathData(areaPath(sums, highest, SUM_HEIGHT))}"/></svg>
@@ -43,9 +46,27 @@ ${alarmLine(alarm * columns, height)}</svg>
 ${axis(ticks)}
 <figcaption>Each row is an account, most strongly tied first${
     rows.length < given.members && ` (the first ${rows.length} of ${formatNumber(given.members)})`
-  }; each column ${joined === 1 ? 'an hour' : per}, UTC; darker is more exchanges. Above: all rows
+  }; each column ${joined === 1 ? 'an hour' : per}, UTC; the stronger its colour the more exchanges. Above: all rows
 together, up to ${formatNumber(highest)}. <span class="key needed"></span> first alarm,
-${formatInstant(given.alarmAt)}.</figcaption></figure>`;
+${formatInstant(given.alarmAt)}.</figcaption>
+${twin(raster)}</figure>`;
+}
+
+function busyShare(rows: readonly (readonly number[])[]): string {
+  const cells = rows.flat();
+  return formatShare(cells.filter((count) => count > 0).length / Math.max(1, cells.length));
+}
+
+/** The drawing in numbers, a row an account. */
+function twin(raster: CampaignDetail['raster']): Html {
+  const rows = raster.rows.map(({ account_id: id, cells }) => [
+    foreign(id, 80),
+    formatNumber(cells.reduce((sum, [, exchanges]) => sum + exchanges, 0)),
+    `${formatNumber(cells.length)} of ${formatNumber(raster.hours)}`,
+    formatNumber(Math.max(0, ...cells.map(([, exchanges]) => exchanges))),
+  ]);
+  const head = ['account', '#exchanges', '#active hours', '#most in an hour'];
+  return tableTwin('The same as a table', head, rows);
 }
 
 function columnsOf(

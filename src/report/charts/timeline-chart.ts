@@ -50,9 +50,10 @@ ${tokens !== null && panel('Output tokens', tokens, timeline.flagged.output_toke
 ${firstAlarms(firstFlagged, frame)}
 ${axis(frame.ticks)}
 ${lanes(timeline)}
-<figcaption><span class="key calm"></span> everyone <span class="key alarm"></span> accounts that
-stand out or are in campaigns <span class="key tick"></span> an account or a campaign is named for
-the first time. UTC.</figcaption>
+<figcaption><span class="key calm"></span> everyone, up to the upper
+edge <span class="key alarm"></span> their lower part: accounts that stand out or are in
+campaigns <span class="key tick"></span> an account or a campaign is named for the first time.
+UTC.</figcaption>
 ${twin(timeline, fromMs)}
 </figure>`;
 }

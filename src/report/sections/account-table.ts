@@ -2,6 +2,7 @@ import type { AccountResult } from '#schema/finding';
 import { formatCompact, formatCounted, formatInstant, formatProbability } from '#std/format-number';
 import { coordinate, foreign, type Html, html } from '../html.ts';
 import type { AccountDetail, ReportData } from '../report-data.ts';
+import { scrollBox } from '../table.ts';
 import { detectorTitle } from '../wording.ts';
 
 /** Accounts beyond this are counted, not listed: `--json` has them all. */
@@ -25,11 +26,14 @@ ${accounts.length > listed.length && `The first ${listed.length} are listed; \`-
 ${detailed.size < accounts.length && `The first ${detailed.size} have a page below.`}</p>
 <p class="filter" hidden><label>Show only <input type="search" id="filter" autocomplete="off"
 placeholder="an account, a reason …"></label> <output for="filter" id="shown"></output></p>
-<div class="scroll"><table class="accounts" id="account-table">
+${scrollBox(
+  'Accounts that stand out',
+  html`<table class="accounts" id="account-table">
 <thead><tr><th scope="col" class="number">#</th><th scope="col">account</th>
 <th scope="col">strongest reason</th><th scope="col">evidence</th>
 <th scope="col" class="number">exchanges</th><th scope="col">named since</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
+<tbody>${rows}</tbody></table>`,
+)}
 </section>`;
 }
 

@@ -2,7 +2,7 @@ import type { Campaign } from '#schema/campaign';
 import { formatNumber, formatProbability, formatShare } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';
 import type { EvidenceKinds } from '../report-data.ts';
-import { table } from '../table.ts';
+import { scrollBox, table } from '../table.ts';
 import { detectorTitle } from '../wording.ts';
 
 /** A test above this says nothing for the campaign. */
@@ -82,7 +82,7 @@ export function linkTable({ links }: Campaign, views: EvidenceKinds['views']): H
     ];
   });
   const head = ['they share', 'kind', '#values', '#members of all', '#surprise', 'innocently if'];
-  return html`<div class="scroll">${table(head, rows)}</div>
+  return html`${scrollBox('What its accounts share', table(head, rows), 'links')}
 <p class="soft">Members of all: how many of those who share the most surprising value are members.
 Surprise: −log10 of the chance that as many accounts drawn at random share it.</p>`;
 }

@@ -9,7 +9,7 @@ import {
 } from '#std/format-number';
 import { coordinate, foreign, type Html, type HtmlValue, html } from '../html.ts';
 import type { CampaignPart, ReportData } from '../report-data.ts';
-import { table } from '../table.ts';
+import { scrollBox, table } from '../table.ts';
 
 const SHOWN_AT_ONCE = 15;
 /** Below this too little of the campaign's wording is recognised to tell its parts apart. */
@@ -43,11 +43,11 @@ export function memberTable(
   const hidden = campaign.members.length - members.length;
   return html`<h4 class="apart">Its accounts: would one alone have been noticed?</h4>
 <p class="soft">${summary(alone)}</p>
-<div class="scroll members">${table(head, rows.slice(0, SHOWN_AT_ONCE))}</div>
+${scrollBox('Accounts of the campaign', table(head, rows.slice(0, SHOWN_AT_ONCE)), 'members')}
 ${
   rest.length > 0 &&
   html`<details class="twin"><summary>${formatNumber(rest.length)} more accounts</summary>
-<div class="scroll members">${table(head, rest)}</div></details>`
+${scrollBox('More accounts of the campaign', table(head, rest), 'members')}</details>`
 }${hidden > 0 && html`<p class="soft">and ${formatNumber(hidden)} more in \`--json\`.</p>`}`;
 }
 

@@ -24,8 +24,8 @@ ${
   });
   return html`<section id="detectors"><h2>What was asked of every account</h2>
 <p class="soft"><span class="key calm"></span> all accounts that could be compared (height: square
-root of their number) <span class="key tick"></span> accounts that stand out here
-<span class="key faint"></span> accounts that stand out to others.</p>
+root of their number) <span class="key tick"></span> long mark: accounts that stand out here
+<span class="key faint"></span> short mark: accounts that stand out to others.</p>
 <div class="cards">${cards}</div></section>`;
 }
 

@@ -2,7 +2,7 @@ import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';
 import type { EvidenceKinds, ReportData } from '../report-data.ts';
-import { table } from '../table.ts';
+import { scrollBox, table } from '../table.ts';
 
 const GROUPS_SHOWN = 24;
 const TIED_SHOWN = 200;
@@ -92,6 +92,6 @@ export function expansionSection({ result }: ReportData): Html {
 ${formatNumber(confirmed.length)} confirmed about as strongly as those are to each other. Nothing was
 tested here: it is a reason to look at them, no more.</p>
 ${unknown.length > 0 && html`<p class="soft">Not in this log: ${foreign(unknown.join(', '), 400)}</p>`}
-${rows.length > 0 && html`<div class="scroll">${table(['account', '#strength', 'campaign'], rows)}</div>`}
+${rows.length > 0 && scrollBox('Accounts tied to the confirmed', table(['account', '#strength', 'campaign'], rows))}
 ${more > 0 && html`<p class="soft">and ${formatNumber(more)} more in \`--json\`.</p>`}</section>`;
 }

@@ -28,10 +28,10 @@ export function readSection(data: ReportData): Html {
 ${formatNumber(input.duplicates)} came twice and count once; ${formatNumber(input.rejected)} records
 were set aside because they could not be read.</p>
 <div class="columns three">
-<div><h4>Sources</h4><ul>${sources}${more > 0 && html`<li>and ${more} more</li>`}</ul>
+<div><h3>Sources</h3><ul>${sources}${more > 0 && html`<li>and ${more} more</li>`}</ul>
 ${table(['format', '#files'], formats)}</div>
-<div><h4>Set aside</h4>${tableOrNothing(['why', 'field', '#records'], rejects)}</div>
-<div><h4>Fields nobody used</h4>${tableOrNothing(['field', '#records'], unknown)}</div>
+<div><h3>Set aside</h3>${tableOrNothing(['why', 'field', '#records'], rejects)}</div>
+<div><h3>Fields nobody used</h3>${tableOrNothing(['field', '#records'], unknown)}</div>
 </div></section>`;
 }
 

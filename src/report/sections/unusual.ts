@@ -1,6 +1,7 @@
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
+import { scrollBox } from '../table.ts';
 import { detectorTitle } from '../wording.ts';
 
 const MOST_REASONS = 3;
@@ -25,9 +26,12 @@ export function unusualSection({ result }: ReportData): Html {
 <h2>Not named, but unusual</h2>
 <p class="soft">Short of what the error rate asks. Of ${formatCounted(rates.accounts_tested, 'honest account')}
 about ${expected} would look as unusual as the last of these by chance.</p>
-<div class="scroll"><table class="accounts">
+${scrollBox(
+  'Accounts that are unusual',
+  html`<table class="accounts">
 <thead><tr><th scope="col">account</th><th scope="col">what is unusual</th>
 <th scope="col" class="number">evidence</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
+<tbody>${rows}</tbody></table>`,
+)}
 </section>`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { needs } from '../../../tests/fixtures/needs.ts';
 import { addressListOf } from './address-list.ts';
 import { detectionsOf } from './detection.ts';
 import {
@@ -22,11 +23,8 @@ const HOSTILE = detectionsOf(HOSTILE_IDS.map(hostileCampaign), []);
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-lists-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const NGINX = '/usr/sbin/nginx';
-const hasNginx = spawnSync(NGINX, ['-v']).status === 0;
-if (!hasNginx) process.stderr.write('skipped: lists beside nginx (it is not installed)\n');
-const hasNft = spawnSync('nft', ['-c', '-f', '-'], { input: 'table inet t {}' }).status === 0;
-if (!hasNft) process.stderr.write('skipped: lists beside nft (not installed, or not allowed)\n');
+const nginx = needs('nginx');
+const nft = needs('nft');
 
 describe('address lists', () => {
   it('hold what nobody else uses, and nothing private', () => {
@@ -98,24 +96,23 @@ describe('nginx', () => {
       file,
       `error_log stderr;\npid ${folder}/nginx.pid;\nevents {}\nhttp {\naccess_log off;\n${conf}\nserver { listen unix:${folder}/x; if ($stillwatch_campaign) { return 403; } } }\n`,
     );
-    const ran = spawnSync(NGINX, ['-t', '-q', '-p', folder, '-c', file], { encoding: 'utf8' });
+    const ran = spawnSync(nginx.found, ['-t', '-q', '-p', folder, '-c', file], {
+      encoding: 'utf8',
+    });
     return ran.status === 0 ? '' : ran.stderr;
   };
 
-  it.skipIf(!hasNginx)(
-    'takes the geo block and the deny list, hostile names and none at all',
-    () => {
-      for (const detections of [SAMPLE, HOSTILE, []]) {
-        const options = { networks: true, othersAtMost: 0 };
-        expect(
-          accepts(
-            `${nginxGeo(detections, CONTEXT, options)}${nginxDeny(detections, CONTEXT, options)}`,
-          ),
-        ).toBe('');
-      }
-      expect(accepts('geo $stillwatch_campaign { default "; }')).not.toBe('');
-    },
-  );
+  nginx.test('takes the geo block and the deny list, hostile names and none at all', () => {
+    for (const detections of [SAMPLE, HOSTILE, []]) {
+      const options = { networks: true, othersAtMost: 0 };
+      expect(
+        accepts(
+          `${nginxGeo(detections, CONTEXT, options)}${nginxDeny(detections, CONTEXT, options)}`,
+        ),
+      ).toBe('');
+    }
+    expect(accepts('geo $stillwatch_campaign { default "; }')).not.toBe('');
+  });
 });
 
 describe('nftables', () => {
@@ -138,7 +135,7 @@ describe('nftables', () => {
     }
   });
 
-  it.skipIf(!hasNft)('stands before nft', () => {
+  nft.test('stands before nft', () => {
     for (const detections of [SAMPLE, HOSTILE, []]) {
       const input = nftablesTable(detections, CONTEXT, { networks: true, othersAtMost: 0 });
       expect(spawnSync('nft', ['-c', '-f', '-'], { input, encoding: 'utf8' }).stderr).toBe('');

@@ -6,7 +6,7 @@ import { type Attackers, DAY_MS, type Knobs, type World } from '../world.ts';
 import { HABITS, type Habits } from './habits.ts';
 
 /** One place in a campaign, held by an account until it is banned. */
-export interface Place {
+export interface CampaignPlace {
   createdAt: number;
   from: number;
   until: number;
@@ -28,7 +28,7 @@ export interface Campaign {
   /** UTC milliseconds. */
   from: number;
   to: number;
-  places: readonly Place[];
+  places: readonly CampaignPlace[];
   networks: readonly number[];
   stacks: readonly number[];
   /** Addresses in the pool. */
@@ -75,10 +75,10 @@ interface Plan {
   to: number;
 }
 
-function planPlaces(plan: Plan): Place[] {
+function planPlaces(plan: Plan): CampaignPlace[] {
   const { given, knobs, random, from, to } = plan;
   const spreadMs = Math.max(knobs.signup_days * DAY_MS, 60 * MINUTE_MS);
-  const places: Place[] = [];
+  const places: CampaignPlace[] = [];
   for (let rank = 0; rank < given.accounts; rank++) {
     const createdAt = Math.round(from - random.float() * spreadMs);
     const warmUp = random.float() * 30 * MINUTE_MS;
@@ -99,11 +99,15 @@ function weight({ knobs, random }: Plan): number {
   return Math.min(HEAVIEST, Math.exp(knobs.unevenness * random.normal()));
 }
 
-function ban(places: Place[], at: number, { plan, share }: { plan: Plan; share: number }): void {
+function ban(
+  places: CampaignPlace[],
+  at: number,
+  { plan, share }: { plan: Plan; share: number },
+): void {
   const { knobs, random, to } = plan;
   const active = places.length;
   for (let index = 0; index < active; index++) {
-    const place = places[index] as Place;
+    const place = places[index] as CampaignPlace;
     if (place.from > at || place.until <= at || random.float() >= share) continue;
     place.until = at;
     if (knobs.after_ban === 'give-up') continue;

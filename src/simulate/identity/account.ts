@@ -1,6 +1,6 @@
 import type { Tier } from '#schema/account';
 import type { Campaign } from '../attackers/campaign.ts';
-import type { Behaviour } from '../customers/behaviour.ts';
+import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';
 import type { Interests } from '../prompts/content.ts';
 import type { Country } from './countries.ts';
 
@@ -25,7 +25,7 @@ export type AddressPlan =
 export interface Organisation {
   index: number;
   seed: number;
-  behaviour: Behaviour;
+  behaviour: CustomerBehaviour;
   country: Country;
   /** Null = a person. */
   domain: string | null;
@@ -41,7 +41,7 @@ export interface SimulatedAccount {
   seed: number;
   organisation: Organisation;
   /** What it does when it does not harvest. */
-  behaviour: Behaviour;
+  behaviour: CustomerBehaviour;
   /** Null = honest. */
   campaign: Campaign | null;
   createdAt: number;

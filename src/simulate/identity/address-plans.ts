@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '#std/random';
-import { behaviourOf } from '../customers/behaviour.ts';
+import { customerBehaviourOf } from '../customers/customer-behaviour.ts';
 import { mix } from '../mix.ts';
 import type { World } from '../world.ts';
 import type { AddressPlan, Organisation } from './account.ts';
@@ -34,7 +34,7 @@ const OFFICE_ADDRESSES = [1, 1, 1, 2, 2, 4, 8];
 export function crowdOf(world: World): Crowd {
   const crowd = { homes: 0, servers: 0, runners: 0 };
   for (const { kind, accounts } of world.customers) {
-    const { place } = behaviourOf(kind);
+    const { place } = customerBehaviourOf(kind);
     if (place === 'home') crowd.homes += accounts;
     if (place === 'server') crowd.servers += accounts;
     if (place === 'runners') crowd.runners += accounts;

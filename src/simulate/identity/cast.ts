@@ -1,7 +1,7 @@
 import type { Tier } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
-import { type Campaign, type Place, planCampaign } from '../attackers/campaign.ts';
-import { type Behaviour, behaviourOf } from '../customers/behaviour.ts';
+import { type Campaign, type CampaignPlace, planCampaign } from '../attackers/campaign.ts';
+import { type CustomerBehaviour, customerBehaviourOf } from '../customers/customer-behaviour.ts';
 import { hashText, hex32, mix, scramble } from '../mix.ts';
 import { companyName } from '../prompts/slots.ts';
 import { type Customers, DAY_MS, type World } from '../world.ts';
@@ -58,7 +58,7 @@ class Builder {
 
   addCustomers(group: Customers, index: number): void {
     const { world, seed } = this.#cast;
-    const behaviour = behaviourOf(group.kind);
+    const behaviour = customerBehaviourOf(group.kind);
     const random = createRandom(mix(seed, hashText(group.kind), index, 21));
     const expected = group.exchanges ?? group.accounts * behaviour.perDay * world.days;
     const first = this.accounts.length;
@@ -74,7 +74,7 @@ class Builder {
 
   addCampaign(campaign: Campaign): void {
     const random = createRandom(mix(campaign.seed, 22));
-    const behaviour = behaviourOf(campaign.knobs.cover_kind);
+    const behaviour = customerBehaviourOf(campaign.knobs.cover_kind);
     const perPlace = campaign.given.exchanges / campaign.given.accounts;
     const days = Math.max(1, (campaign.to - campaign.from) / DAY_MS);
     const { cover_share: cover } = campaign.knobs;
@@ -95,7 +95,7 @@ class Builder {
     }
   }
 
-  #organisation(behaviour: Behaviour, random: Random): Organisation {
+  #organisation(behaviour: CustomerBehaviour, random: Random): Organisation {
     const { start, world, seed } = this.#cast;
     const index = this.#organisations++;
     const own = mix(seed, index, 23);
@@ -165,7 +165,7 @@ class Builder {
 }
 
 /** A replacement works from the place of the account that it replaces. */
-function sharedRank(place: Place, rank: number): number {
+function sharedRank(place: CampaignPlace, rank: number): number {
   return place.replaces ?? rank;
 }
 

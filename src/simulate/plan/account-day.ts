@@ -3,7 +3,7 @@ import type { SimulatedAccount } from '../identity/account.ts';
 import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
 import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
-import type { Answers } from '../render/answer.ts';
+import type { Answers } from '../render/rendered-answer.ts';
 import { DAY_MS } from '../world.ts';
 import { dayShape, serviceShape, shapeKind, timeAt } from './hours.ts';
 import { COVER, type DayRows, OWN, type Role } from './rows.ts';

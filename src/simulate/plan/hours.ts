@@ -1,5 +1,5 @@
 import type { ArrivalProfile } from '../arrivals/summarise-trace.ts';
-import type { Behaviour } from '../customers/behaviour.ts';
+import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';
 
 /** Cumulative share of a day's activity by UTC hour: 25 entries from 0 to 1. */
 export type DayShape = Float64Array;
@@ -40,7 +40,7 @@ export function serviceShape(profile: ArrivalProfile, utcOffset: number): DaySha
 }
 
 /** Which hours a kind of customer keeps. */
-export function shapeKind(behaviour: Behaviour): 'people' | 'office' | 'service' {
+export function shapeKind(behaviour: CustomerBehaviour): 'people' | 'office' | 'service' {
   const { starts } = behaviour.rhythm;
   if (starts === 'office' || starts === 'lesson') return 'office';
   return starts === 'service' ? 'service' : 'people';

@@ -1,10 +1,10 @@
 import { failure } from '#std/errors';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import type { Cast } from '../identity/cast.ts';
-import { Answers } from '../render/answer.ts';
+import { Answers } from '../render/rendered-answer.ts';
 import { DAY_MS } from '../world.ts';
 import { planAccountDay } from './account-day.ts';
-import { Dispatcher } from './campaign-day.ts';
+import { CampaignDealer } from './campaign-dealer.ts';
 import { DayRows, HARVEST, type RowColumns } from './rows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,15 +22,15 @@ export class Planner {
   readonly cast: Cast;
   readonly harvestByHour: HarvestByHour;
   readonly #answers: Answers;
-  readonly #dispatchers: readonly Dispatcher[];
+  readonly #dealers: readonly CampaignDealer[];
   readonly #rows = new DayRows();
 
   constructor(cast: Cast, arrivals: ArrivalSource) {
     this.cast = cast;
     this.#answers = new Answers(cast, arrivals);
-    this.#dispatchers = cast.campaigns.map(
+    this.#dealers = cast.campaigns.map(
       (campaign) =>
-        new Dispatcher(
+        new CampaignDealer(
           campaign,
           cast.accounts.filter((account) => account.campaign === campaign),
         ),
@@ -61,7 +61,7 @@ export class Planner {
         throw failure('WORLD_TOO_DENSE', { day, limit: DayRows.MOST });
       }
     }
-    for (const dispatcher of this.#dispatchers) dispatcher.planDay(plan);
+    for (const dealer of this.#dealers) dealer.planDay(plan);
     if (this.#rows.length > DayRows.MOST) {
       throw failure('WORLD_TOO_DENSE', { day, limit: DayRows.MOST });
     }

@@ -27,6 +27,9 @@ function usageOf(answer: Answer, behaviour: Behaviour): Record<string, unknown> 
   };
 }
 
+/** Completions, before chat, put the text beside the index. */
+const isCompletion = ({ path }: Asked): boolean => path === '/v1/completions';
+
 const finishOf = (answer: Answer): string => (answer.capped ? 'length' : 'stop');
 
 function choiceCount({ body }: Asked): number {
@@ -36,13 +39,15 @@ function choiceCount({ body }: Asked): number {
 function completion(answer: Answer, asked: Asked, behaviour: Behaviour): unknown {
   const choices = Array.from({ length: choiceCount(asked) }, (_, index) => ({
     index,
-    message: { role: 'assistant', content: answer.pieces.join(''), refusal: null },
+    ...(isCompletion(asked)
+      ? { text: answer.pieces.join('') }
+      : { message: { role: 'assistant', content: answer.pieces.join(''), refusal: null } }),
     logprobs: null,
     finish_reason: finishOf(answer),
   }));
   return {
     id: answer.id,
-    object: 'chat.completion',
+    object: isCompletion(asked) ? 'text_completion' : 'chat.completion',
     created: CREATED,
     model: answer.model,
     choices,
@@ -66,7 +71,17 @@ function events(answer: Answer, asked: Asked, behaviour: Behaviour): StreamEvent
   });
   const delta = (value: unknown, finish_reason: string | null): StreamEvent =>
     chunk([{ index: 0, delta: value, logprobs: null, finish_reason }], null);
+  const text = (value: string, finish_reason: string | null): StreamEvent =>
+    chunk([{ index: 0, text: value, logprobs: null, finish_reason }], null);
   const reported = included && behaviour.usage !== 'omitted';
+  if (isCompletion(asked)) {
+    return [
+      ...answer.pieces.map((piece) => text(piece, null)),
+      text('', finishOf(answer)),
+      ...(reported ? [chunk([], usageOf(answer, behaviour))] : []),
+      { event: null, data: '[DONE]' },
+    ];
+  }
   return [
     delta({ role: 'assistant', content: '', refusal: null }, null),
     ...answer.reasoningPieces.map((reasoning_content) => delta({ reasoning_content }, null)),
@@ -77,10 +92,13 @@ function events(answer: Answer, asked: Asked, behaviour: Behaviour): StreamEvent
   ];
 }
 
-/** OpenAI Chat Completions. */
+/** OpenAI Chat Completions, and Completions before them. */
 export const openaiChatProtocol: SimulatedProtocol = {
   id: 'openai-chat',
-  recognise: ({ path }) => (path === '/v1/chat/completions' ? 'chat' : null),
+  recognise: ({ path }) => {
+    if (path === '/v1/completions') return 'completions';
+    return path === '/v1/chat/completions' ? 'chat' : null;
+  },
   streams: ({ body }) => body.stream === true,
   json: completion,
   events,

@@ -6,16 +6,16 @@ import { hex32, mix, unit } from '../mix.ts';
 import { HARVEST, type Row } from '../plan/rows.ts';
 import { RECIPES, type Recipe } from '../recipes.ts';
 import { DAY_MS } from '../world.ts';
-import type { Answer } from './answer.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RowPrompt } from './prompt-of.ts';
+import type { RenderedAnswer } from './rendered-answer.ts';
 import type { ToolSet } from './tools.ts';
 
 export interface LineParts {
   account: SimulatedAccount;
   row: Row;
   prompt: RowPrompt;
-  answer: Answer;
+  answer: RenderedAnswer;
   tools: ToolSet | null;
   images: number;
   promptChars: number;

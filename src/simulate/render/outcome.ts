@@ -1,7 +1,7 @@
 import { mix, unit } from '../mix.ts';
 import type { Recipe } from '../recipes.ts';
-import type { Answer } from './answer.ts';
 import { CACHED_SHARE_OF_PRICE } from './models.ts';
+import type { RenderedAnswer } from './rendered-answer.ts';
 
 /** How a request ended and what it cost. */
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface Outcome {
 }
 
 interface Given {
-  answer: Answer;
+  answer: RenderedAnswer;
   recipe: Recipe;
   turn: number;
   promptChars: number;

@@ -7,11 +7,11 @@ import { Content, type PromptSpec } from '../prompts/content.ts';
 import type { PromptSource } from '../prompts/prompt-source.ts';
 import { RECIPES, type Recipe } from '../recipes.ts';
 import { DAY_MS } from '../world.ts';
-import { Answers } from './answer.ts';
 import { exchangeId, lineHead } from './exchange-line.ts';
 import { Fingerprints, systemKey } from './fingerprints.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { Prompts } from './prompt-of.ts';
+import { Answers } from './rendered-answer.ts';
 import { toolsOf } from './tools.ts';
 
 export interface Rendered {

@@ -1,3 +1,5 @@
+/** Confidence intervals, for every share that is reported. */
+
 import { betaRegularised } from './special-functions.ts';
 import { normalUpperQuantile } from './tails.ts';
 

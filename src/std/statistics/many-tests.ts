@@ -1,4 +1,6 @@
-import { chiSquareTail, normalTail, normalUpperQuantile } from './tails.ts';
+/** Corrections for many p-values at once, and how dependent ones are joined. */
+
+import { chiSquareTail, normalUpperQuantile } from './tails.ts';
 
 /** Smallest p-value that is told apart from zero. */
 export const SMALLEST_P = 1e-300;
@@ -64,21 +66,9 @@ export function simes(pValues: readonly number[]): number {
   const count = sorted.length;
   let least = 1;
   for (let index = 0; index < count; index++) {
-    least = Math.min(least, (count * (sorted[index] as number)) / (index + 1));
+    least = Math.min(least, (count * sorted[index]!) / (index + 1));
   }
   return least;
-}
-
-/** Cauchy combination (Liu & Xie 2020): right in the far tail under wide kinds of dependence. */
-export function combineCauchy(pValues: readonly number[]): number {
-  let statistic = 0;
-  for (const p of pValues) {
-    const bounded = Math.min(p, 1 - 1e-15);
-    const score = bounded < 1e-15 ? 1 / (bounded * Math.PI) : Math.tan((0.5 - bounded) * Math.PI);
-    statistic += score / pValues.length;
-  }
-  if (statistic > 1e15) return 1 / (statistic * Math.PI);
-  return 0.5 - Math.atan(statistic) / Math.PI;
 }
 
 /** Stouffer's z: (1/√n) Σ Φ⁻¹(1 − p), standard normal when the p-values are independent. */
@@ -88,8 +78,4 @@ export function stoufferZ(pValues: readonly number[]): number {
     sum += normalUpperQuantile(Math.min(Math.max(p, SMALLEST_P), 1 - 1e-15));
   }
   return sum / Math.sqrt(pValues.length);
-}
-
-export function combineStouffer(pValues: readonly number[]): number {
-  return normalTail(stoufferZ(pValues));
 }

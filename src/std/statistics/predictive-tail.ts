@@ -1,5 +1,3 @@
-import { countAtLeast, type Sorted } from './sorted.ts';
-
 /**
  * Upper-tail probabilities of a sample, with a fitted tail beyond its upper order statistics.
  *
@@ -12,6 +10,9 @@ import { countAtLeast, type Sorted } from './sorted.ts';
  * enters only as "at least as large as the rest" (type II censoring): unbiased if those values are
  * ordinary, without influence on the fit if they are not.
  */
+
+import { countAtLeast, type Sorted } from './sorted.ts';
+
 export interface TailOptions {
   /** Share of the sample above the threshold, e.g. 0.1. */
   tailShare: number;
@@ -87,9 +88,9 @@ function excessesOf(sorted: Sorted, options: TailOptions): Excesses | null {
     Math.min(2 * FEWEST_EXCESSES + censored, Math.floor(size / 4)),
   );
   if (wanted >= size) return null;
-  const threshold = sorted[size - wanted - 1] as number;
+  const threshold = sorted[size - wanted - 1]!;
   let first = size - wanted;
-  while (first < size && (sorted[first] as number) <= threshold) first++;
+  while (first < size && sorted[first]! <= threshold) first++;
   const uncensored = size - first - censored;
   if (uncensored < FEWEST_EXCESSES) return null;
   const groups = Math.min(POINTS_AT_MOST, uncensored);
@@ -100,12 +101,12 @@ function excessesOf(sorted: Sorted, options: TailOptions): Excesses | null {
     const from = first + Math.floor((group * uncensored) / groups);
     const to = first + Math.floor(((group + 1) * uncensored) / groups);
     let sum = 0;
-    for (let index = from; index < to; index++) sum += (sorted[index] as number) - threshold;
+    for (let index = from; index < to; index++) sum += sorted[index]! - threshold;
     points[group] = sum / (to - from);
     weights[group] = to - from;
     total += sum;
   }
-  const censoredAt = (sorted[size - censored - 1] as number) - threshold;
+  const censoredAt = sorted[size - censored - 1]! - threshold;
   const mean = (total + censored * censoredAt) / uncensored;
   if (!(mean > 0 && Number.isFinite(mean))) return null;
   return { threshold, count: size - first, censored, censoredAt, points, weights, mean };
@@ -160,8 +161,8 @@ function logLikelihood(excess: Excesses, shape: number, scale: number): number {
   const { points, weights, censored, censoredAt } = excess;
   let sum = 0;
   for (let index = 0; index < points.length; index++) {
-    const hazard = logSurvival(points[index] as number, shape, scale) * (1 + shape);
-    sum += (weights[index] as number) * (hazard - Math.log(scale));
+    const hazard = logSurvival(points[index]!, shape, scale) * (1 + shape);
+    sum += weights[index]! * (hazard - Math.log(scale));
   }
   return sum + censored * logSurvival(censoredAt, shape, scale);
 }
@@ -189,8 +190,8 @@ function tabulate(nodes: readonly Node[], scale: number): (y: number) => number 
   return (y) => {
     const position = (Math.log1p(y / scale) / TABLE_REACH) * TABLE_POINTS;
     const low = Math.min(Math.floor(position), TABLE_POINTS - 1);
-    const from = table[low] as number;
-    const to = table[low + 1] as number;
+    const from = table[low]!;
+    const to = table[low + 1]!;
     return Math.exp(from + Math.min(position - low, 1) * (to - from));
   };
 }
@@ -203,12 +204,12 @@ function bodyOf(sorted: Sorted): (x: number) => number {
   const positions = new Uint32Array(BODY_POINTS);
   for (let mark = 0; mark < BODY_POINTS; mark++) {
     positions[mark] = Math.floor((mark * size) / BODY_POINTS);
-    marks[mark] = sorted[positions[mark] as number] as number;
+    marks[mark] = sorted[positions[mark]!]!;
   }
   return (x) => {
     const above = countAtLeast(marks, x);
     // Values between the last mark below x and x itself count too: never too small a p.
-    const from = above === BODY_POINTS ? 0 : (positions[BODY_POINTS - above - 1] as number) + 1;
+    const from = above === BODY_POINTS ? 0 : positions[BODY_POINTS - above - 1]! + 1;
     return Math.min(1, (1 + size - from) / (size + 1));
   };
 }

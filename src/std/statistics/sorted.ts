@@ -7,9 +7,9 @@ export function sortedQuantile(sorted: Sorted, share: number): number {
   if (last < 0) return Number.NaN;
   const position = Math.min(Math.max(share, 0), 1) * last;
   const low = Math.floor(position);
-  const below = sorted[low] as number;
+  const below = sorted[low]!;
   if (low === last) return below;
-  return below + (position - low) * ((sorted[low + 1] as number) - below);
+  return below + (position - low) * (sorted[low + 1]! - below);
 }
 
 /** Distance between the quartiles over 1.349: the standard deviation where values are normal. */
@@ -23,7 +23,7 @@ export function lowerBound(sorted: Sorted, value: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
+    if (sorted[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -18,9 +18,9 @@ export function logGamma(x: number): number {
   if (x >= 15) return stirling(x);
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
-  let sum = LANCZOS[0] as number;
+  let sum = LANCZOS[0]!;
   for (let index = 1; index < LANCZOS.length; index++) {
-    sum += (LANCZOS[index] as number) / (shifted + index);
+    sum += LANCZOS[index]! / (shifted + index);
   }
   const base = shifted + 7.5;
   return HALF_LOG_TWO_PI + (shifted + 0.5) * Math.log(base) - base + Math.log(sum);
@@ -56,16 +56,6 @@ export function logGammaLower(shape: number, x: number): number {
   if (!(x > 0)) return -Infinity;
   if (x === Infinity) return 0;
   return x < shape + 1 ? logLowerSeries(shape, x) : logComplement(logUpperFraction(shape, x));
-}
-
-/** P(a, x), the lower regularised incomplete gamma integral. */
-export function gammaLower(a: number, x: number): number {
-  return Math.exp(logGammaLower(a, x));
-}
-
-/** Q(a, x), the upper regularised incomplete gamma integral. */
-export function gammaUpper(a: number, x: number): number {
-  return Math.exp(logGammaUpper(a, x));
 }
 
 /** ln(1 − exp(logP)) without losing digits near 0 or 1 (Mächler 2012). */

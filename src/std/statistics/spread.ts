@@ -1,3 +1,5 @@
+/** Centre and spread of a sample, for cohorts and reports. */
+
 import { sortedQuantile } from './sorted.ts';
 
 /** The value below which a share of `values` lies, interpolated; NaN for none. Does not reorder. */
@@ -19,10 +21,4 @@ export function meanAndVariance(values: ArrayLike<number>): { mean: number; vari
     squares += distance * (values[index]! - mean);
   }
   return { mean, variance: values.length < 2 ? 0 : squares / (values.length - 1) };
-}
-
-/** Standard deviation from the median absolute deviation, unmoved by a few outliers. */
-export function robustDeviation(values: ArrayLike<number>): number {
-  const centre = median(values);
-  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benjaminiHochberg, combineDependent, combineIndependent } from './many-tests.ts';
-import { betaRegularised, gammaLower, gammaUpper, logGamma } from './special-functions.ts';
-import { meanAndVariance, median, quantile, robustDeviation } from './spread.ts';
+import { betaRegularised, logGamma, logGammaLower, logGammaUpper } from './special-functions.ts';
+import { meanAndVariance, median, quantile } from './spread.ts';
 import {
   binomialTail,
   chiSquareTail,
-  fisherFTail,
   normalTail,
   normalUpperQuantile,
   poissonTail,
@@ -16,7 +15,7 @@ import {
 const close = (value: number, expected: number, relative = 1e-9) =>
   expect(Math.abs(value / expected - 1)).toBeLessThan(relative);
 
-/** Reference values: R 4 (pnorm, pt, pchisq, ppois, pbinom, pf), lower.tail = FALSE. */
+/** Reference values: R 4 (pnorm, pt, pchisq, ppois, pbinom), lower.tail = FALSE. */
 describe('tails', () => {
   it('agrees with reference values, far out too', () => {
     close(normalTail(1.959963984540054), 0.025);
@@ -26,7 +25,6 @@ describe('tails', () => {
     close(chiSquareTail(18.307038053275146, 10), 0.05);
     close(poissonTail(10, 3), 0.001102488, 1e-6);
     close(binomialTail(8, 10, 0.5), 0.0546875);
-    close(fisherFTail(2.978237, 10, 10), 0.05, 1e-5);
   });
 
   it('sums to the binomial and Poisson distributions', () => {
@@ -54,7 +52,7 @@ describe('tails', () => {
         fc.double({ min: 0.05, max: 50, noNaN: true }),
         fc.double({ min: 0.001, max: 0.999, noNaN: true }),
         (a, b, x) => {
-          expect(gammaLower(a, b) + gammaUpper(a, b)).toBeCloseTo(1, 10);
+          expect(Math.exp(logGammaLower(a, b)) + Math.exp(logGammaUpper(a, b))).toBeCloseTo(1, 10);
           expect(betaRegularised(x, a, b) + betaRegularised(1 - x, b, a)).toBeCloseTo(1, 10);
           expect(normalTail(normalUpperQuantile(x))).toBeCloseTo(x, 10);
         },
@@ -94,7 +92,6 @@ describe('spread', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(quantile([0, 10], 0.25)).toBe(2.5);
     expect(meanAndVariance([1, 2, 3, 4])).toEqual({ mean: 2.5, variance: 5 / 3 });
-    expect(robustDeviation([1, 2, 3, 4, 1000])).toBeCloseTo(1.4826);
     expect(median([])).toBeNaN();
   });
 });

@@ -1,15 +1,13 @@
+/** Upper tails of distributions, and the same in logarithms where p itself would round to zero. */
+
 import {
   logBetaRegularised,
-  logChoose,
   logComplement,
   logGammaLower,
   logGammaUpper,
 } from './special-functions.ts';
 
-/** Upper tails of distributions, and the same in logarithms where p itself would round to zero. */
-
 const HALF_LOG_TWO_PI = 0.9189385332046727;
-const EPSILON = 2 ** -53;
 
 /** P(Z ≥ z), Z standard normal: ½ Q(½, z²/2). */
 export function normalTail(z: number): number {
@@ -80,60 +78,4 @@ export function logBinomialTail(count: number, trials: number, chance: number): 
   if (least <= 0) return 0;
   if (least > trials || !(chance > 0)) return Number.NEGATIVE_INFINITY;
   return logBetaRegularised(chance, least, trials - least + 1);
-}
-
-/** P(F ≥ x), Fisher's F. */
-export function fisherFTail(x: number, numerator: number, denominator: number): number {
-  if (x <= 0) return 1;
-  const share = denominator / (denominator + numerator * x);
-  return Math.exp(logBetaRegularised(share, denominator / 2, numerator / 2));
-}
-
-/**
- * ln P(X ≥ both) where X counts the marked among `drawn` things taken without replacement from
- * `population` things, `marked` of them marked. Sums the terms downwards from the first.
- */
-export function logHypergeometricTail(given: {
-  both: number;
-  population: number;
-  marked: number;
-  drawn: number;
-}): number {
-  const { both, population, marked, drawn } = given;
-  const highest = Math.min(marked, drawn);
-  const lowest = Math.max(0, marked + drawn - population);
-  if (both <= lowest) return 0;
-  if (both > highest) return -Infinity;
-  const mean = (marked * drawn) / population;
-  if (both < mean) {
-    return logComplement(logRun({ ...given, from: both - 1, step: -1, until: lowest }));
-  }
-  return Math.min(0, logRun({ ...given, from: both, step: 1, until: highest }));
-}
-
-/** ln of the sum of probabilities from `from` to `until`, terms falling. */
-function logRun(run: {
-  population: number;
-  marked: number;
-  drawn: number;
-  from: number;
-  step: 1 | -1;
-  until: number;
-}): number {
-  const { population, marked, drawn, step } = run;
-  const first =
-    logChoose(marked, run.from) +
-    logChoose(population - marked, drawn - run.from) -
-    logChoose(population, drawn);
-  let term = 1;
-  let sum = 1;
-  for (let count = run.from; count !== run.until; count += step) {
-    const low = step === 1 ? count : count - 1;
-    const up =
-      ((marked - low) * (drawn - low)) / ((low + 1) * (population - marked - drawn + low + 1));
-    term *= step === 1 ? up : 1 / up;
-    sum += term;
-    if (term < sum * EPSILON) break;
-  }
-  return first + Math.log(sum);
 }

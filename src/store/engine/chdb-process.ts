@@ -1,3 +1,9 @@
+/**
+ * Entry of the engine process: chDB on one directory behind ClickHouse's HTTP interface. The
+ * supervisor speaks over IPC; when that channel closes, the supervisor is gone and so must we be.
+ * `process.exit()` crashes chDB: this process closes everything and ends by itself, or is killed.
+ */
+
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,11 +14,6 @@ import { createHttpInterface } from './http-interface.ts';
 import { createRowSpool, type RowSpool } from './row-spool.ts';
 import { type EngineSession, SessionPool } from './session-pool.ts';
 
-/**
- * Entry of the engine process: chDB on one directory behind ClickHouse's HTTP interface. The
- * supervisor speaks over IPC; when that channel closes, the supervisor is gone and so must we be.
- * `process.exit()` crashes chDB: this process closes everything and ends by itself, or is killed.
- */
 const GRACE_MS = 8_000;
 
 interface Running {

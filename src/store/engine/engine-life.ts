@@ -1,3 +1,5 @@
+/** Starts one engine process and tells how it ended, for the supervisor. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

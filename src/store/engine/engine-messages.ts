@@ -1,4 +1,6 @@
-import type { Credential } from './http-interface.ts';
+/** What the engine process and its supervisor say to each other. */
+
+import type { EngineLogin } from './http-interface.ts';
 
 /** In the store's directory: the name of the process that has it open. */
 export const HOLDER_FILE = 'holder';
@@ -13,7 +15,7 @@ export interface EngineOrder {
   spoolDirectory: string;
   /** A former engine's port, so that clients keep their address after a restart; 0 = any. */
   port: number;
-  credential: Credential;
+  credential: EngineLogin;
   /** How this owner is named to whoever finds the directory in use. */
   owner: string;
   memoryBytes: number;

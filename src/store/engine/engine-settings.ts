@@ -1,3 +1,5 @@
+/** The embedded engine's server configuration. */
+
 import type { EngineOrder } from './engine-messages.ts';
 
 /**

@@ -1,3 +1,5 @@
+/** Serves ClickHouse's HTTP protocol from the embedded engine, so that one client does for both. */
+
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -7,7 +9,7 @@ import { REFUSALS, RequestRefused, readStoreRequest, type StoreRequest } from '.
 import type { RowSpool } from './row-spool.ts';
 import type { SessionPool, Statement } from './session-pool.ts';
 
-export interface Credential {
+export interface EngineLogin {
   username: string;
   password: string;
 }
@@ -15,7 +17,7 @@ export interface Credential {
 interface Parts {
   pool: SessionPool;
   spool: RowSpool;
-  credential: Credential;
+  credential: EngineLogin;
 }
 
 /** Formats whose blocks can follow each other as they come: no head, no tail, no separators. */
@@ -45,7 +47,7 @@ function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-function givenCredential(request: IncomingMessage): Credential {
+function givenCredential(request: IncomingMessage): EngineLogin {
   const user = request.headers['x-clickhouse-user'];
   const key = request.headers['x-clickhouse-key'];
   if (typeof user === 'string') {
@@ -60,7 +62,7 @@ function givenCredential(request: IncomingMessage): Credential {
   return { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function allowed(request: IncomingMessage, expected: Credential): boolean {
+function allowed(request: IncomingMessage, expected: EngineLogin): boolean {
   const given = givenCredential(request);
   const user = sameSecret(given.username, expected.username);
   return sameSecret(given.password, expected.password) && user;

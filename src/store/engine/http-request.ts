@@ -1,3 +1,5 @@
+/** Reads a request to the embedded engine, and refuses what it must not be asked. */
+
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';

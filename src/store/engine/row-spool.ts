@@ -1,3 +1,5 @@
+/** Brings inserted rows to the embedded engine through files, with a bound on their room. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+/** Shares the embedded engine's few sessions among many requests, so that none starves. */
+
 import { Gate } from './gate.ts';
 import { placeholderNames } from './sql-shape.ts';
 

@@ -27,7 +27,7 @@ const CLOSERS: Record<string, string> = { "'": "'", '"': '"', '`': '`' };
 
 /** Position after the quoted text that opens at `at`. */
 function skipQuoted(sql: string, at: number): number {
-  const closer = CLOSERS[sql[at] as string] as string;
+  const closer = CLOSERS[sql[at]!]!;
   let next = at + 1;
   while (next < sql.length) {
     const character = sql[next];
@@ -54,7 +54,7 @@ function* topLevelWords(sql: string): Generator<Word> {
   let depth = 0;
   let at = 0;
   while (at < sql.length) {
-    const character = sql[at] as string;
+    const character = sql[at]!;
     const afterComment = skipComment(sql, at);
     if (afterComment > at) at = afterComment;
     else if (character in CLOSERS) at = skipQuoted(sql, at);
@@ -148,5 +148,5 @@ export function statementShape(sql: string): StatementShape {
 
 /** Names of `{name:Type}` placeholders in the text. */
 export function placeholderNames(sql: string): string[] {
-  return [...sql.matchAll(/\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*:/g)].map((match) => match[1] as string);
+  return [...sql.matchAll(/\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*:/g)].map((match) => match[1]!);
 }

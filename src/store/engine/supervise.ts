@@ -1,3 +1,5 @@
+/** Owns the embedded engine: starts it, starts it again after a crash, and ends it. */
+
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
@@ -7,11 +9,11 @@ import { failure, messageOf, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { type EngineLife, spawnEngine } from './engine-life.ts';
 import type { EngineOrder } from './engine-messages.ts';
-import type { Credential } from './http-interface.ts';
+import type { EngineLogin } from './http-interface.ts';
 
 export interface EmbeddedEngine {
   readonly url: string;
-  readonly credential: Credential;
+  readonly credential: EngineLogin;
   readonly processId: number | undefined;
   /** What close() removes. */
   readonly temporaryDirectories: readonly string[];
@@ -91,7 +93,7 @@ async function makeOrder(options: EmbeddedOptions): Promise<EngineOrder> {
 
 /** Keeps one engine alive on its directory. */
 class Supervisor implements EmbeddedEngine {
-  readonly credential: Credential;
+  readonly credential: EngineLogin;
   readonly #order: EngineOrder;
   readonly #log: Log;
   #life: EngineLife;

@@ -1,5 +1,6 @@
 /** What accounts, and everybody together, sent within a span. */
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { IN_SPAN } from '#schema/span-condition';
 import { paramBatches } from '../param-batches.ts';
 import type { Store } from '../store.ts';
 
@@ -27,8 +28,7 @@ export async function readAccountTotals(
          toFloat64(max(toUnixTimestamp64Milli(ts))) AS last_seen_at
        FROM ${EXCHANGE_TABLE}
        WHERE account_id IN {accounts:Array(String)}
-         AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-         AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+         AND ${IN_SPAN}
        GROUP BY account_id`,
       { params: { accounts, from, to } },
     );

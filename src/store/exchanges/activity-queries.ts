@@ -1,3 +1,5 @@
+/** What reports ask of the exchanges: their span, their traffic over time, one account's habits. */
+
 import { paramBatches } from '../param-batches.ts';
 import type { Store } from '../store.ts';
 
@@ -9,7 +11,7 @@ export interface BucketRow {
   output_tokens: number | null;
 }
 
-export interface Span {
+export interface ExchangeSpan {
   exchanges: number;
   accounts: number;
   /** UTC epoch milliseconds; null when the table is empty. */
@@ -17,11 +19,21 @@ export interface Span {
   to: number | null;
 }
 
-export async function readSpan(store: Store): Promise<Span> {
+/** How much was exchanged by how many, from when until when; `within` is UTC epoch ms, half open. */
+export async function readSpan(
+  store: Store,
+  within: { from: number; to: number } | null = null,
+): Promise<ExchangeSpan> {
+  const where =
+    within === null
+      ? ''
+      : `WHERE ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+           AND ts < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
   const rows = await store.query<{ exchanges: number; accounts: number; a: number; b: number }>(
     `SELECT toFloat64(count()) AS exchanges, toFloat64(uniqExact(account_id)) AS accounts,
        toFloat64(toUnixTimestamp64Milli(min(ts))) AS a, toFloat64(toUnixTimestamp64Milli(max(ts))) AS b
-     FROM exchanges`,
+     FROM exchanges ${where}`,
+    within === null ? {} : { params: { ...within } },
   );
   const row = rows[0];
   if (row === undefined || row.exchanges === 0) {
@@ -134,7 +146,7 @@ export async function readAccountActivity(
   accountIds: readonly string[],
 ): Promise<AccountActivity[]> {
   const tops = TOP_COLUMNS.map(([name, expression]) => topCounts(expression, name)).join(',\n  ');
-  const rows = await store.query<AccountActivity & Record<string, unknown>>(
+  const rows = await store.query<ActivityRow>(
     `SELECT account_id, toFloat64(count()) AS exchanges,
        toFloat64(sum(output_tokens)) AS output_tokens,
        toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
@@ -153,18 +165,24 @@ interface CountedValue {
   count: string | number;
 }
 
-function finishActivity(row: AccountActivity & Record<string, unknown>): AccountActivity {
+type TopColumn = (typeof TOP_COLUMNS)[number][0];
+
+/** As the engine answers: values with their counts, hours with theirs. */
+type ActivityRow = Omit<AccountActivity, TopColumn | 'hours_of_week'> &
+  Record<TopColumn, CountedValue[]> & { week: [slots: number[], counts: number[]] };
+
+function finishActivity(row: ActivityRow): AccountActivity {
   const hours = new Array<number>(168).fill(0);
-  const [slots, counts] = row.week as [number[], number[]];
+  const [slots, counts] = row.week;
   slots.forEach((slot, index) => {
     hours[slot] = Number(counts[index]);
   });
   const tops = Object.fromEntries(
     TOP_COLUMNS.map(([name]) => [
       name,
-      (row[name] as unknown as CountedValue[]).map((value) => [value.item, Number(value.count)]),
+      row[name].map((value) => [value.item, Number(value.count)]),
     ]),
-  ) as Pick<AccountActivity, (typeof TOP_COLUMNS)[number][0]>;
+  ) as Pick<AccountActivity, TopColumn>;
   const { account_id, exchanges, output_tokens, first_ms, last_ms, addresses } = row;
   return {
     account_id,

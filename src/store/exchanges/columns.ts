@@ -3,7 +3,7 @@
  * RowBinary encoder and the tests are built from this list. Unknown text is '', an unknown hash or
  * ASN is 0, an unknown address is '::', any other unknown number is NULL.
  */
-export interface Column {
+export interface StoreColumn {
   name: string;
   /** ClickHouse type. */
   type: string;
@@ -79,4 +79,4 @@ export const EXCHANGE_COLUMNS = [
   column('teaching', PERCENT),
   column('datasetness', PERCENT),
   column('embedding', 'Array(Int8)'),
-] as const satisfies readonly Column[];
+] as const satisfies readonly StoreColumn[];

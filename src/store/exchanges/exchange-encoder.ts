@@ -1,3 +1,5 @@
+/** Turns exchanges into column blocks for the store, in the threads that produce them. */
+
 import type { Exchange } from '#schema/exchange';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { NetworkFacts } from '#schema/network';

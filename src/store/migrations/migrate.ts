@@ -1,3 +1,5 @@
+/** Brings a store of an earlier release to this release's tables. */
+
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Store } from '../store.ts';

@@ -1,3 +1,5 @@
+/** The list of changes to the store's tables since the first release. */
+
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { addColumn, createTable, TABLES, type TableEngine } from '../tables.ts';
 

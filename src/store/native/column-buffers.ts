@@ -1,11 +1,11 @@
-import { writeAddress } from './address-bytes.ts';
-
 /**
  * Column buffers for ClickHouse's Native format: a block is the number of columns and rows, then per
  * column its name, its type and all its values. The engine takes in such a block with half the
  * processor time of the same rows as RowBinary (bench/results/store-insert.json). Numbers are
  * little-endian, as every processor that runs the embedded engine has them.
  */
+
+import { writeAddress } from './address-bytes.ts';
 
 const INITIAL_BYTES = 1 << 16;
 const INITIAL_ROWS = 1 << 12;

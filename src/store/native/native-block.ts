@@ -1,4 +1,6 @@
-import type { Column } from '../exchanges/columns.ts';
+/** Puts columns together into one block of ClickHouse's Native format. */
+
+import type { StoreColumn } from '../exchanges/columns.ts';
 import {
   AddressColumn,
   ArrayColumn,
@@ -48,7 +50,7 @@ function bufferOf(type: BlockType): Part {
   return new NumberColumn((inner?.[2] ?? type) as NumberType, inner !== null);
 }
 
-type Buffers<Columns extends readonly Column[]> = {
+type Buffers<Columns extends readonly StoreColumn[]> = {
   [Each in Columns[number] as Each['name']]: Each['type'] extends BlockType
     ? BufferOf[Each['type']]
     : never;
@@ -58,7 +60,7 @@ type Buffers<Columns extends readonly Column[]> = {
  * One block in the making: `into.<column>.put(value)` for every column, in any order, then `row()`;
  * `take()` gives the bytes of a Native block (none for no rows) and starts the next. Buffers are kept between blocks.
  */
-export function createNativeBlock<const Columns extends readonly Column[]>(columns: Columns) {
+export function createNativeBlock<const Columns extends readonly StoreColumn[]>(columns: Columns) {
   const parts = columns.map(({ name, type }) => ({
     name,
     type,
@@ -92,7 +94,7 @@ export function createNativeBlock<const Columns extends readonly Column[]>(colum
   }
 
   return {
-    into: into as unknown as Buffers<Columns>,
+    into: into as Buffers<Columns>,
     row: (): void => {
       rows++;
     },

@@ -38,7 +38,7 @@ class BlockCopy {
   length(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = this.from[this.read++] as number;
+      const byte = this.from[this.read++]!;
       value |= (byte & 127) << shift;
       if (byte < 128) return value;
     }
@@ -118,7 +118,7 @@ function copyArrays(block: BlockCopy, width: number): void {
     }
     end = next;
   }
-  block.filter((row) => (sizes[row] as number) * width);
+  block.filter((row) => sizes[row]! * width);
 }
 
 function copyColumn(block: BlockCopy, type: string): void {

@@ -5,8 +5,8 @@ import { createRandom } from '#std/random';
 import { createExchangeEncoder } from '#store/exchanges/exchange-encoder';
 import { openStore } from '#store/open-store';
 import type { Store } from '#store/store';
+import { type DetectedStep, detectThrough } from '../../fixtures/detect-through.ts';
 import { FIXTURE_START, like } from '../../fixtures/traffic.ts';
-import { type DetectionStep, walkDetection } from '../../walk-query.ts';
 import { modelPivot } from './model-pivot.ts';
 
 const HOUR_MS = 3_600_000;
@@ -43,20 +43,18 @@ beforeAll(async () => {
 });
 afterAll(() => store?.close());
 
-async function walked(stepHours: number): Promise<DetectionStep> {
+async function walked(stepHours: number): Promise<DetectedStep> {
   const count = Math.ceil(151 / stepHours);
   const steps = Array.from(
     { length: count },
     (_, index) => FIXTURE_START + (index + 1) * stepHours * HOUR_MS,
   );
   const detectors = [modelPivot];
-  const options = { store, steps, facts: new Map(), falseDiscoveryRate: 0.01, detectors };
-  let last: DetectionStep | null = null;
-  for await (const step of walkDetection(options)) last = step;
-  return last as DetectionStep;
+  const options = { store, facts: new Map(), falseDiscoveryRate: 0.01, detectors };
+  return (await detectThrough(steps, options)).at(-1)!;
 }
 
-const rowOf = ({ walk }: DetectionStep, id: string) => ({
+const rowOf = ({ walk }: DetectedStep, id: string) => ({
   ...walk.table.row(walk.table.indexOf(id) as number, 0),
 });
 

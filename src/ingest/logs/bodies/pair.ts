@@ -60,7 +60,7 @@ function readHeaders(value: unknown): ReadonlyMap<string, string> {
 
 /** Exchange fields of a pair. The account is named beside it, else it is the key that was used. */
 export function readPairFields(record: LogRecord, pair: Pair): FieldValues {
-  const request = readRequestBody(pair.request);
+  const request = readRequestBody(pair.request, pair.path);
   const response = readResponseBody(pair.response);
   const key = keyOf(record, pair);
   const ts = firstOf(record.ts, record.timestamp, record.created_at, record.time, createdOf(pair));

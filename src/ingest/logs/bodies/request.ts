@@ -1,87 +1,53 @@
-import { hash } from 'node:crypto';
+/** A request body in a log → exchange fields; read by the same readers as at the gateway. */
+import { addTools, nothingSaid, readRecordedRequest } from '#providers/index';
 import type { FieldValues } from '../exchange-fields.ts';
-import { at, firstOf, listOf, objectOf, textOf } from '../values.ts';
-import { readAnswerText, readChat } from './content.ts';
+import { firstOf, listOf, numberOf, objectOf } from '../values.ts';
 
 /**
- * Exchange fields from a request body as sent to a provider: OpenAI Chat Completions, Completions
- * and Responses, Anthropic Messages, Gemini generateContent. Fields it does not carry are left out.
+ * Exchange fields from a request body as sent to a provider; `path` is where it was sent, where the
+ * log says so. Fields it does not carry are left out.
  */
-export function readRequestBody(value: unknown): FieldValues {
+export function readRequestBody(value: unknown, path: string | null = null): FieldValues {
   const body = objectOf(value);
   if (body === null) return {};
-  const config = objectOf(body.generationConfig) ?? {};
-  const tools = readTools(body.tools ?? body.functions);
+  const { ask, said, messages } = readRecordedRequest(plain(body), path);
+  const conversation =
+    messages === null
+      ? {}
+      : { prompt: said.prompt, messages, turns: said.turns, images: said.images };
   return {
-    ...readConversation(body),
-    ...tools,
-    model: textOf(body.model),
-    stream: typeof body.stream === 'boolean' ? body.stream : null,
-    max_tokens: firstOf(
-      body.max_completion_tokens,
-      body.max_output_tokens,
-      body.max_tokens,
-      config.maxOutputTokens,
-    ),
-    temperature: firstOf(body.temperature, config.temperature),
-    n: firstOf(body.n, config.candidateCount),
-    thinking: readThinking(body, config),
-    end_user_id: firstOf(
-      at(body, 'metadata', 'user_id'),
-      body.safety_identifier,
-      body.end_user,
-      body.user,
-    ),
+    ...(said.system === null ? {} : { system: said.system }),
+    ...conversation,
+    ...(said.toolNames === null ? {} : { tools: said.toolNames, tools_hash: said.toolsHash }),
+    model: ask.model,
+    stream: typeof body.stream === 'boolean' ? body.stream : ask.stream || null,
+    max_tokens: ask.maxOutputTokens,
+    temperature: ask.temperature,
+    n: ask.n,
+    thinking: ask.thinking,
+    end_user_id: firstOf(ask.endUserId, body.end_user),
   };
 }
 
-function readConversation(body: Record<string, unknown>): FieldValues {
-  const chat = readChat(body.messages ?? body.input ?? body.contents ?? textPrompt(body.prompt));
-  const named = readAnswerText(body.system ?? body.instructions ?? body.systemInstruction ?? null);
-  if (chat === null) return named === null ? {} : { system: named };
-  return {
-    system: named ?? chat.system,
-    prompt: chat.prompt,
-    messages: chat.messages,
-    turns: chat.turns,
-    images: chat.images,
-  };
+const NUMBERS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'temperature', 'n'];
+const LISTS = ['messages', 'input', 'contents', 'tools', 'functions'];
+
+/** A body as its API has it: columns of tables write numbers and lists as text. */
+function plain(body: Record<string, unknown>): Record<string, unknown> {
+  const changed: Record<string, unknown> = {};
+  for (const key of NUMBERS) {
+    if (typeof body[key] === 'string') changed[key] = numberOf(body[key]);
+  }
+  for (const key of LISTS) {
+    const list = typeof body[key] === 'string' ? listOf(body[key]) : null;
+    if (list !== null) changed[key] = list;
+  }
+  return Object.keys(changed).length === 0 ? body : { ...body, ...changed };
 }
 
-/** The prompt of Completions is a text or a list of texts; lists of numbers are already tokens. */
-function textPrompt(prompt: unknown): unknown {
-  const list = listOf(prompt);
-  return list === null ? prompt : list.filter((part) => typeof part === 'string').join('\n');
-}
-
-/**
- * Names of the tools, and one hash over the whole specification: accounts run by the same software
- * send the same one.
- */
+/** Tools beside a body, as some logs keep them. */
 export function readTools(value: unknown): Pick<FieldValues, 'tools' | 'tools_hash'> {
-  const tools = listOf(value);
-  if (tools === null || tools.length === 0) return {};
-  const names = tools.flatMap(toolNames);
-  return { tools: names, tools_hash: hash('sha256', JSON.stringify(tools), 'hex').slice(0, 16) };
-}
-
-function toolNames(tool: unknown): string[] {
-  if (typeof tool === 'string') return [tool];
-  const declared = listOf(at(tool, 'functionDeclarations'));
-  if (declared !== null) return declared.flatMap(toolNames);
-  const name = textOf(firstOf(at(tool, 'function', 'name'), at(tool, 'name'), at(tool, 'type')));
-  return name === null ? [] : [name];
-}
-
-/** Whether the model was asked to reason before it answers; null where the request does not say. */
-function readThinking(
-  body: Record<string, unknown>,
-  config: Record<string, unknown>,
-): boolean | null {
-  const type = textOf(at(body, 'thinking', 'type'));
-  if (type !== null) return type !== 'disabled';
-  const effort = textOf(firstOf(body.reasoning_effort, at(body, 'reasoning', 'effort')));
-  if (effort !== null) return effort !== 'none';
-  const budget = at(config, 'thinkingConfig', 'thinkingBudget');
-  return typeof budget === 'number' ? budget !== 0 : null;
+  const said = nothingSaid();
+  addTools(said, listOf(value));
+  return said.toolNames === null ? {} : { tools: said.toolNames, tools_hash: said.toolsHash };
 }

@@ -1,53 +1,45 @@
+/** A response body in a log → exchange fields; read by the same readers as at the gateway. */
+import { readRecordedAnswer, readRecordedUsage } from '#providers/index';
+import type { Exchange } from '#schema/exchange';
 import type { FieldValues } from '../exchange-fields.ts';
-import { at, firstOf, listOf, objectOf, textOf } from '../values.ts';
-import { readAnswerText } from './content.ts';
-import { assembleStream } from './stream.ts';
-import { readUsage } from './usage.ts';
+import { objectOf } from '../values.ts';
 
 /**
- * Exchange fields from a response body: a JSON object of OpenAI Chat Completions, Completions or
- * Responses, Anthropic Messages or Gemini; or a recorded stream of any of them, as server-sent
- * events in one text or as a list of parsed events. Fields it does not carry are left out.
+ * Exchange fields from a response body: a JSON object, or a recorded stream as server-sent events in
+ * one text or as a list of parsed events. Fields it does not carry are left out.
  */
 export function readResponseBody(value: unknown): FieldValues {
-  const stream = assembleStream(value);
-  if (stream !== null) return { ...readBody(stream.body), stream: true, aborted: stream.aborted };
-  return readBody(objectOf(value));
-}
-
-function readBody(body: Record<string, unknown> | null): FieldValues {
-  if (body === null) return {};
-  const choice = listOf(body.choices)?.[0] ?? listOf(body.candidates)?.[0];
+  const recorded = readRecordedAnswer(value) ?? readRecordedAnswer(objectOf(value));
+  if (recorded === null) return {};
+  const { metered, stream, aborted } = recorded;
+  const { usage, text } = metered;
   return {
-    ...readUsage(body.usage ?? body.usageMetadata),
-    model: textOf(body.model) ?? textOf(body.modelVersion),
-    response: readAnswerText(
-      at(choice, 'message', 'content') ??
-        at(choice, 'text') ??
-        at(choice, 'content') ??
-        body.content ??
-        outputText(body.output),
-    ),
-    stop_reason: readStopReason(body, choice),
+    model: metered.modelServed,
+    response: text === '' ? null : text,
+    stop_reason: metered.stopReason,
+    ...tokensOf(usage),
+    // Before the provider's last word the count of a stream is only its beginning.
+    output_tokens: stream && !metered.final ? null : usage.outputTokens,
+    ...(stream ? { stream, aborted } : {}),
   };
 }
 
-/** Responses API: the texts of the message items; reasoning and tool calls are other items. */
-function outputText(output: unknown): unknown {
-  const items = listOf(output);
-  if (items === null) return output;
-  return items
-    .filter((item) => (textOf(at(item, 'type')) ?? 'message') === 'message')
-    .map((item) => at(item, 'content') ?? item);
+type Tokens = Pick<
+  Exchange,
+  'input_tokens' | 'cached_tokens' | 'output_tokens' | 'reasoning_tokens'
+>;
+
+/** Token counts from a provider's usage object; all unknown for anything else. */
+export function readUsage(value: unknown): Partial<Tokens> {
+  const usage = objectOf(value);
+  return usage === null ? {} : tokensOf(readRecordedUsage(usage));
 }
 
-function readStopReason(body: Record<string, unknown>, choice: unknown): unknown {
-  return firstOf(
-    at(choice, 'finish_reason'),
-    at(choice, 'finishReason'),
-    body.stop_reason,
-    body.stopReason,
-    at(body, 'incomplete_details', 'reason'),
-    textOf(body.object) === 'response' ? body.status : null,
-  );
+function tokensOf(usage: ReturnType<typeof readRecordedUsage>): Tokens {
+  return {
+    input_tokens: usage.inputTokens,
+    cached_tokens: usage.cachedTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+  };
 }

@@ -1,7 +1,6 @@
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import { readRequestBody } from '../bodies/request.ts';
-import { readResponseBody } from '../bodies/response.ts';
-import { readUsage } from '../bodies/usage.ts';
+import { readResponseBody, readUsage } from '../bodies/response.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';
 import { readTimestamp } from '../timestamp.ts';

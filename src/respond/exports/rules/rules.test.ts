@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { pythonWith } from '../fixtures/python.ts';
+import { needs } from '../../../../tests/fixtures/needs.ts';
+import { runPython } from '../fixtures/python.ts';
 import { kqlRules } from './kql.ts';
 import { rulesOf } from './rule.ts';
 import { sigmaRules } from './sigma.ts';
@@ -76,14 +77,14 @@ describe('rules', () => {
     }
   });
 
-  const sigma = pythonWith(['sigma.collection'], 'Sigma rules beside pySigma');
-  it.skipIf(sigma === null)('is read by pySigma without a complaint', () => {
+  const sigma = needs('pysigma');
+  sigma.test('is read by pySigma without a complaint', () => {
     const script = `
 import json, sys
 from sigma.collection import SigmaCollection
 found = SigmaCollection.from_yaml(sys.stdin.read())
 print(json.dumps([len(found.rules), [str(error) for rule in found.rules for error in rule.errors]]))`;
-    const [count, errors] = JSON.parse(sigma!(script, sigmaRules(RULES)));
+    const [count, errors] = JSON.parse(runPython(sigma.found, script, sigmaRules(RULES)));
     expect(errors).toEqual([]);
     expect(count).toBeGreaterThanOrEqual(RULES.length);
   });

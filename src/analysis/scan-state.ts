@@ -1,0 +1,60 @@
+/** What a scan knows on its way, stage by stage. */
+import type { Readable } from 'node:stream';
+import type { AttributionReport } from '#attribute/index';
+import type { IngestSummary } from '#ingest/index';
+import type { AccountFacts } from '#schema/account';
+import type { Expansion } from '#schema/expansion';
+import type { ScanOptions } from '#schema/scan-options';
+import type { Clock } from '#std/clock';
+import type { Log } from '#std/log';
+import type { Progress } from '#std/progress';
+import type { ExchangeSpan, Store } from '#store/index';
+import type { Step, Walk } from './walk.ts';
+
+/** What a scan is given from outside. */
+export interface ScanContext {
+  openStore: () => Promise<Store>;
+  progress: Progress;
+  log: Log;
+  clock: Clock;
+  abort: AbortSignal;
+  stdin: Readable;
+  version: string;
+}
+
+/** A scan under way: what it was asked, what it works with. */
+export interface OpenScan extends Omit<ScanContext, 'openStore'> {
+  options: ScanOptions;
+  store: Store;
+}
+
+/** What was read. */
+export interface Loaded {
+  summary: IngestSummary;
+  facts: Map<string, AccountFacts>;
+  span: ExchangeSpan;
+}
+
+/** Where the walk over it ended. */
+export interface Walked {
+  walk: Walk;
+  last: Step;
+  attributed: Attributed;
+}
+
+/** What the links between accounts show at the end of a walk. */
+export interface Attributed extends AttributionReport {
+  members: ReadonlySet<string>;
+  /** Who is tied to confirmed accounts; null where none was given. */
+  expansion: Expansion | null;
+}
+
+/** Where nobody looked for campaigns. */
+export const NOT_LOOKED_FOR: Attributed = {
+  campaigns: [],
+  details: [],
+  lookAlikes: [],
+  members: new Set(),
+  unlisted: 0,
+  expansion: null,
+};
