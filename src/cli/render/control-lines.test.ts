@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccountRecord } from '#schema/account-record';
-import { costOf } from '../commands/usage.ts';
+import { formatCost } from '#std/format-number';
 import { accountRows } from './control-lines.ts';
 
 const account = (account_id: string, p_value: number) =>
@@ -24,4 +24,4 @@ test.each([
   [0.0001, '<$0.01'],
   [0.01, '$0.01'],
   [1234.5, '$1,234.50'],
-])('a cost of %s is shown as %s', (usd, shown) => expect(costOf(usd)).toBe(shown));
+])('a cost of %s is shown as %s', (usd, shown) => expect(formatCost(usd)).toBe(shown));
