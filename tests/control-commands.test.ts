@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
+import { sampleCampaign } from '#respond/exports/fixtures/sample-campaign';
 import type { CredentialRole } from '#schema/credential';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
@@ -90,4 +91,30 @@ test('what is not there, not allowed or not reachable is said', async () => {
   expect(away).toMatchObject({ exitCode: EXIT.unreachable });
   expect((await as('viewer', 'doctor')).stdout).toContain('No exchange has come in');
   expect((await as('viewer', 'audit', 'verify')).stdout).toMatch(/^ok {2}\d+ records/);
+});
+
+test('containing a campaign twice says that it is contained, and decides nothing new', async () => {
+  await control.noteCampaign(sampleCampaign());
+  const { campaign_id } = sampleCampaign();
+  const contain = ['campaigns', 'contain', campaign_id, '--action', 'slow'];
+  const first = await as('analyst', ...contain, '--json');
+  const { decision } = JSON.parse(first.stdout) as { decision: { id: string } };
+  const again = await as('analyst', ...contain);
+  expect(again).toMatchObject({
+    exitCode: EXIT.ok,
+    stdout: `${decision.id} does this already, for the same accounts: nothing was changed.\n`,
+  });
+  const { stands_already } = JSON.parse((await as('analyst', ...contain, '--json')).stdout);
+  expect(stands_already.decision.id).toBe(decision.id);
+  const other = await as('analyst', ...contain.slice(0, 3), '--action', 'challenge', '--dry-run');
+  expect(other.stdout).toContain('Would challenge');
+});
+
+test('one setting of the port moves the server and its commands', async () => {
+  const { port } = new URL(control.url);
+  const environment = {
+    STILLWATCH_CONTROL_PORT: port,
+    STILLWATCH_CONTROL_CREDENTIAL: control.secretOf('viewer'),
+  };
+  expect(await runInProcess(['decisions', 'ls'], { environment })).toMatchObject({ exitCode: 0 });
 });

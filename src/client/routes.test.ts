@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,10 +45,10 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify({ decision_ids: ['d1'], accounts: 2, decisions: [] }));
   });
 }).listen(0, '127.0.0.1');
+await once(server, 'listening');
 afterAll(() => server.close());
 
 it('puts fields where they belong: path, query, body; undefined ones nowhere', async () => {
-  await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const abort = new AbortController().signal;
   const client = controlClient({ url: `http://127.0.0.1:${port}/`, secret: 's', abort });

@@ -11,6 +11,14 @@ export function formatNumber(value: number): string {
   return `${value < 0 ? '−' : ''}${grouped}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
+/** US dollars: 1234.5 → "$1,234.50"; never zero for something, and "?" where no price is known. */
+export function formatCost(usd: number | null): string {
+  if (usd === null) return '?';
+  if (usd > 0 && usd < 0.01) return '<$0.01';
+  const [whole = '0', cents = '00'] = usd.toFixed(2).split('.');
+  return `$${formatNumber(Number(whole))}.${cents}`;
+}
+
 const STEPS = [
   { from: 1e12, suffix: ' T' },
   { from: 1e9, suffix: ' G' },

@@ -1,6 +1,6 @@
 import { openSpools, sumUsage, USAGE_KEYS, type UsageKey, type UsageSum } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
-import { formatCounted, formatNumber } from '#std/format-number';
+import { formatCost, formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { CommandContext, CommandSpec } from '../command.ts';
 import { type TableColumn, tableLines } from '../terminal/table.ts';
@@ -59,14 +59,6 @@ const COUNTS = [
   ['output_tokens', 'output'],
 ] as const;
 
-/** `?` where no price is known; never zero for something. */
-function costOf(usd: number | null): string {
-  if (usd === null) return '?';
-  if (usd > 0 && usd < 0.01) return '<$0.01';
-  const [whole = '0', cents = '00'] = usd.toFixed(2).split('.');
-  return `$${formatNumber(Number(whole))}.${cents}`;
-}
-
 function printTable(context: CommandContext, by: UsageKey, rows: readonly UsageSum[]): void {
   if (rows.length === 0) {
     context.say('There are no exchanges here that were not shipped.');
@@ -82,7 +74,7 @@ function printTable(context: CommandContext, by: UsageKey, rows: readonly UsageS
   const cells = rows.map((row) => [
     visibleText(row.name ?? '–'),
     ...COUNTS.map(([count]) => formatNumber(row[count])),
-    costOf(row.cost_usd),
+    formatCost(row.cost_usd),
   ]);
   for (const line of tableLines(columns, cells, context.stdout.columns)) context.print(line);
 }
