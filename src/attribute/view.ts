@@ -94,5 +94,3 @@ export function ofFamily(family: Family, views: readonly Defined<View>[]): View[
     family,
   }));
 }
-
-export const HOUR_MS = 60 * MINUTE_MS;
