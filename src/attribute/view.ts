@@ -2,7 +2,6 @@
 
 import type { AccountFacts } from '#schema/account';
 import type { ExchangeField } from '#schema/exchange';
-import { MINUTE_MS } from '#std/time';
 
 /**
  * What kind of evidence a view gives. Views of one family are not independent of each other; a
