@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { scanResultSchema } from '#schema/scan-result';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,19 +30,18 @@ function scanIn(environment: Record<string, string>): string {
   return JSON.stringify(result);
 }
 
+let here: string;
+beforeAll(() => {
+  here = scanIn({ TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
+}, 600_000);
+
 test('the same seed gives the same bytes, whatever time zone and language a machine has', () => {
-  const here = scanIn({ TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
   const there = scanIn({ TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' });
   expect(there).toBe(here);
 }, 600_000);
 
 test('the bundled example shows its one campaign, and accuses nobody else', () => {
-  const scan = ['src/cli/main.ts', 'scan', 'examples/week'];
-  const output = execFileSync(process.execPath, [...scan, '--json', '--quiet'], {
-    cwd: root,
-    maxBuffer: 64 << 20,
-  });
-  const result = scanResultSchema.parse(JSON.parse(output.toString()));
+  const result = scanResultSchema.parse({ ...JSON.parse(here), timings: {} });
   const operator = operators();
   const harvesters = [...operator].filter(([, name]) => name !== null).map(([id]) => id);
   expect(result.input.exchanges).toBe(10_708);
@@ -52,4 +51,4 @@ test('the bundled example shows its one campaign, and accuses nobody else', () =
   expect(accused.filter((account) => operator.get(account) !== 'c1')).toEqual([]);
   expect(members.length).toBeGreaterThan(harvesters.length / 2);
   expect(result.campaigns[0]?.traits?.addresses.length).toBeGreaterThan(0);
-}, 300_000);
+});
