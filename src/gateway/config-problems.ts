@@ -1,3 +1,4 @@
+/** Finds contradictions in a gateway configuration that its schema cannot express. */
 import { messageOf } from '#std/errors';
 import type { GatewayConfig } from './gateway-config.ts';
 import { compileMasking } from './masking/masking.ts';

@@ -1,3 +1,4 @@
+/** The configuration schema of the gateway, and the types read from it. */
 import { z } from 'zod';
 import { PROTOCOLS } from '#providers/index';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';

@@ -1,3 +1,4 @@
+/** Opens a listening port for a server of the gateway. */
 import type { AddressInfo, ListenOptions, Server } from 'node:net';
 import { failure, messageOf } from '#std/errors';
 

@@ -1,3 +1,4 @@
+/** Builds the settings of a running gateway from its configuration and the files it names. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';

@@ -1,3 +1,4 @@
+/** Connects the decision feed to the control half over HTTP. */
 import { hostname } from 'node:os';
 import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-feed';
 import type { Clock } from '#std/clock';

@@ -1,3 +1,4 @@
+/** Locks the spool directory and starts the recorder on it. */
 import { join } from 'node:path';
 import { lockDirectory } from '#std/directory-lock';
 import type { Log } from '#std/log';

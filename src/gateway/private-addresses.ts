@@ -1,3 +1,4 @@
+/** Name resolution for upstreams, which refuses names that lead into private networks. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isPrivateAddress } from '#std/private-address';

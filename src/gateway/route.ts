@@ -1,3 +1,4 @@
+/** Finds the upstream and the operation for a request, and refuses paths in disguise. */
 import {
   type Operation,
   PROVIDERS,
@@ -60,7 +61,7 @@ export function findRoute<Target extends Routable>(
  * such a call would reach a model past everything that is done to known ones.
  */
 function isDisguised(protocol: Protocol, head: RequestHead): boolean {
-  const path = (head.path.split(';')[0] as string).toLowerCase().replace(/\/+$/, '');
+  const path = head.path.split(';')[0]!.toLowerCase().replace(/\/+$/, '');
   return PROVIDERS.some(
     (provider) => provider.protocol === protocol && provider.recognise({ ...head, path }) !== null,
   );

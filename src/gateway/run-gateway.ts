@@ -1,3 +1,4 @@
+/** Starts one gateway process with all its parts, reloads it, and stops it. */
 import { randomBytes } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+/** The listener for clients, plain or TLS, with or without a PROXY header. */
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -77,10 +78,10 @@ function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Lis
     response.on('error', () => {});
     void serve(gateway, request, response, peerOf(request.socket, told));
   };
-  const server =
+  const server: Server =
     tls === null
       ? createHttpServer(options, onRequest)
-      : (createHttpsServer({ ...options, ...tls }, onRequest) as unknown as Server);
+      : createHttpsServer({ ...options, ...tls }, onRequest);
   configure(server, gateway);
   server.on('clientError', refuseMalformed);
   const connectToSelf = (peer: string): Duplex => {

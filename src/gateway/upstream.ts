@@ -1,3 +1,4 @@
+/** The HTTP client for providers and the control half, with pools, timeouts and address checks. */
 import type { Readable } from 'node:stream';
 import { Pool, request } from 'undici';
 import { failure } from '#std/errors';

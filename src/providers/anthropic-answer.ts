@@ -1,3 +1,4 @@
+/** Reads Anthropic Messages answers: usage, texts, sealed reasoning, and what may be hidden. */
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import {
   type Metered,

@@ -1,3 +1,4 @@
+/** Reads and limits Anthropic Messages requests, single or in a batch. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
 import {
   countOf,
@@ -41,7 +42,7 @@ function readBatch(batch: readonly JsonObject[]): Ask {
   const models = [...new Set(asks.flatMap((ask) => ask.models))];
   return {
     ...unknownAsk(),
-    model: models.length === 1 ? (models[0] as string) : null,
+    model: models.length === 1 ? models[0]! : null,
     capabilities: [...new Set(asks.flatMap((ask) => ask.capabilities))],
     requests: asks.length,
     models,

@@ -1,3 +1,4 @@
+/** Recognises calls of the Anthropic API, and words refusals as it does. */
 import { anthropicAnswer } from './anthropic-answer.ts';
 import { anthropicRequest } from './anthropic-request.ts';
 import type { JsonObject } from './json.ts';

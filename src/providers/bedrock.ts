@@ -1,3 +1,4 @@
+/** Reads Amazon Bedrock calls, whose models and answers come in several formats. */
 import { anthropic } from './anthropic.ts';
 import { anthropicRequest } from './anthropic-request.ts';
 import {

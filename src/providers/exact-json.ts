@@ -1,3 +1,4 @@
+/** Parses JSON for rewriting without rounding numbers that JavaScript cannot hold. */
 import { type JsonObject, objectOf } from './json.ts';
 
 /** Sixteen digits in a row may be more than a JavaScript number holds; so may an exponent. */

@@ -1,3 +1,4 @@
+/** Reads Gemini answers: cumulative usage, texts and thoughts. */
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import {
   type Metered,

@@ -1,3 +1,4 @@
+/** Reads and limits Gemini requests, in both spellings of their fields. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
 import { countOf, type JsonObject, listOf, numberOf, objectOf, objectsOf } from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';

@@ -1,3 +1,4 @@
+/** Recognises calls of the Gemini API, and words refusals as it does. */
 import { geminiAnswer } from './gemini-answer.ts';
 import { geminiRequest } from './gemini-request.ts';
 import type { JsonObject } from './json.ts';

@@ -1,3 +1,4 @@
+/** The defaults for calls that nobody reads, and helpers that locate texts in JSON. */
 import { nothingMetered } from './metering/metered.ts';
 import type { AnswerSide, Ask, RequestSide, Said, TextPlace } from './provider.ts';
 
@@ -68,7 +69,7 @@ export function placeOf(holder: object | null | undefined, key: string | number)
   if (values == null || typeof values[key] !== 'string') return [];
   return [
     {
-      read: () => values[key] as string,
+      read: () => String(values[key]),
       write: (text) => {
         values[key] = text;
       },

@@ -1,3 +1,4 @@
+/** Recognises OpenAI Batches and Files calls, and meters fetched results. */
 import { nothingMetered } from './metering/metered.ts';
 import { opaqueAnswer, opaqueRequest } from './opaque.ts';
 import { openaiRefusalBody, openaiStreamRefusal } from './openai.ts';

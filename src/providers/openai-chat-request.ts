@@ -1,3 +1,4 @@
+/** Reads and limits OpenAI Chat Completions requests, and asks for usage in their streams. */
 import { addConversation, showsImages } from './conversation.ts';
 import {
   countOf,

@@ -1,3 +1,4 @@
+/** Recognises OpenAI Embeddings and Models calls and meters embeddings. */
 import { listOf, objectOf, stringOf } from './json.ts';
 import { nothingMetered } from './metering/metered.ts';
 import { tokenCount } from './metering/usage.ts';

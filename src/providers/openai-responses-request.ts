@@ -1,3 +1,4 @@
+/** Reads and limits OpenAI Responses requests. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
 import {
   countOf,

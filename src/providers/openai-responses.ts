@@ -1,3 +1,4 @@
+/** Recognises OpenAI Responses calls and reads their answers. */
 import { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import {
   type Metered,

@@ -1,3 +1,4 @@
+/** Words refusals as the OpenAI API does, in a body or inside a stream. */
 import type { JsonObject } from './json.ts';
 import { writeSseEvent } from './metering/sse-event.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,3 +1,4 @@
+/** The format of last resort, for calls that no other format recognises. */
 import { meterUnknown, meterUnknownStream } from './metering/unknown-format.ts';
 import { opaqueAnswer, opaqueRequest } from './opaque.ts';
 import { openaiRefusalBody, openaiStreamRefusal } from './openai.ts';

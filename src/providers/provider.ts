@@ -1,3 +1,4 @@
+/** The interface of a wire format: what the gateway reads and changes through it. */
 import type { JsonObject } from './json.ts';
 import type { Metered, StreamMeter } from './metering/metered.ts';
 import type { Refusal } from './refusal.ts';

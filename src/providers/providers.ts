@@ -1,3 +1,4 @@
+/** The list of all wire formats, in the order in which they are tried. */
 import { anthropic } from './anthropic.ts';
 import { bedrock } from './bedrock.ts';
 import { gemini } from './gemini.ts';

@@ -1,3 +1,4 @@
+/** The access log: a line of JSON for each exchange, without any text of it. */
 import type { SpoolRecord } from '#schema/spooled-exchange';
 
 /** One line of JSON an exchange: what a person looks for when something is wrong. No text, no key. */

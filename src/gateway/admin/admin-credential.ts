@@ -1,3 +1,4 @@
+/** The secret that opens the operations listener, configured or made at the first start. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The operations listener: probes, metrics, pushed decisions, and checks for other gateways. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';

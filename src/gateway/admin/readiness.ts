@@ -1,3 +1,4 @@
+/** Says whether a load balancer should send this gateway traffic, and why not. */
 import type { DecisionFeed } from '../enforcement/decision-feed.ts';
 import type { DecisionStore } from '../enforcement/decision-store.ts';
 import type { Gateway } from '../exchange/settings.ts';

@@ -1,3 +1,4 @@
+/** The contract between what changes an answer and the pipes that carry it. */
 import type { JsonObject } from '#providers/index';
 
 /** What one event of a stream becomes. */

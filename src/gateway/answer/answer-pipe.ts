@@ -1,3 +1,4 @@
+/** The interface of all answer pipes, and the pipe that reads nothing. */
 import { type Metered, nothingMetered } from '#providers/index';
 
 /**

@@ -1,3 +1,4 @@
+/** Picks the pipe for an answer from its content type, its encoding and what is to be changed. */
 import type { AnswerSide } from '#providers/index';
 import type { LimitsConfig } from '../gateway-config.ts';
 import type { AnswerChange } from './answer-change.ts';

@@ -1,3 +1,4 @@
+/** Meters answers that come compressed although the gateway asked for plain ones. */
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Metered } from '#providers/index';
 import { type AnswerPipe, BoundedCopy, NO_BYTES } from './answer-pipe.ts';
@@ -26,7 +27,7 @@ export function compressedPipe(inner: AnswerPipe, encoding: string, maxBytes: nu
     const bytes = copy.take();
     if (bytes === null) return NO_BYTES;
     try {
-      const decode = DECODERS[encoding] as Decoder;
+      const decode = DECODERS[encoding]!;
       return decode(bytes, { maxOutputLength: maxBytes });
     } catch {
       // Torn or hostile: nothing can be metered from it.

@@ -1,3 +1,4 @@
+/** Meters Amazon's binary event streams, which Bedrock answers with. */
 import { crc32 } from 'node:zlib';
 import type { AnswerSide } from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
@@ -11,7 +12,7 @@ const TEXT_TYPE = 7;
 /** The `:event-type` or `:exception-type` of a frame's headers; null when they hold neither. */
 function eventType(headers: Buffer): string | null {
   for (let at = 0; at < headers.length; ) {
-    const nameEnd = at + 1 + (headers[at] as number);
+    const nameEnd = at + 1 + headers[at]!;
     const name = headers.toString('latin1', at + 1, nameEnd);
     if (headers[nameEnd] !== TEXT_TYPE || nameEnd + 3 > headers.length) return null;
     const valueEnd = nameEnd + 3 + headers.readUInt16BE(nameEnd + 1);

@@ -1,3 +1,4 @@
+/** Meters answers that are one JSON value, and changes them where something was decided. */
 import {
   type AnswerSide,
   type JsonObject,

@@ -1,3 +1,4 @@
+/** Adds up the usage in a file of batch results, one JSON line for each request. */
 import {
   type AnswerSide,
   type Metered,

@@ -1,3 +1,4 @@
+/** Meters a server-sent event stream that reaches the client unchanged. */
 import { type AnswerSide, readSseEvent, SseSplitter } from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 

@@ -1,3 +1,4 @@
+/** Meters a server-sent event stream and rewrites single events of it. */
 import {
   type AnswerSide,
   type JsonObject,
@@ -41,7 +42,7 @@ export function sseRewritePipe(options: RewriteOptions): AnswerPipe {
     return encodeAll(changed.events, event.name);
   };
   const flush = (): Buffer => {
-    const bytes = out.length === 1 ? (out[0] as Buffer) : Buffer.concat(out);
+    const bytes = out.length === 1 ? out[0]! : Buffer.concat(out);
     out = [];
     return bytes;
   };

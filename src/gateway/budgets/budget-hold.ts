@@ -1,3 +1,4 @@
+/** What an exchange reserves from its budgets, extends while it streams, and settles at its end. */
 import type { BudgetMeasure } from './budget-rule.ts';
 import type { Charge, Counters, Reserved } from './counters.ts';
 

@@ -1,3 +1,4 @@
+/** The configuration schema of one budget: scope, window, measure and limit. */
 import { z } from 'zod';
 import { TIERS } from '#schema/account';
 

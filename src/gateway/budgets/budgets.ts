@@ -1,3 +1,4 @@
+/** Turns budget rules and slowdowns into charges, and admits an exchange or refuses it. */
 import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
@@ -137,7 +138,7 @@ export function createBudgets(options: BudgetOptions): Budgets {
       if (charges.length === 0) return NO_HOLD;
       const take = (answer: Reserved): BudgetHold | Refusal => {
         if (!answer.granted) {
-          return refusalFor(charges[answer.charge] as RuledCharge, answer.resetsInMs);
+          return refusalFor(charges[answer.charge]!, answer.resetsInMs);
         }
         held.add(id);
         return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });

@@ -1,3 +1,4 @@
+/** The tests that every store of budget counters has to pass: memory, messages and Redis. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Charge, Counters } from './counters.ts';
@@ -15,7 +16,7 @@ const leaseMs = 600_000;
 
 const charge = (key: string, amount: number, limit = 10): Charge => ({
   key: `test:${key}`,
-  shard: key.split(' ')[0] as string,
+  shard: key.split(' ')[0]!,
   windowMs: WINDOW_MS,
   limit,
   amount,

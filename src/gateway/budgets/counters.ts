@@ -1,3 +1,5 @@
+/** The interface that every store of budget counters implements. */
+
 /** One amount on one counter. Windows are fixed and aligned to the epoch, so days are UTC days. */
 export interface Charge {
   /** Names the counter; counters with the same `shard` change together in one step. */

@@ -1,3 +1,4 @@
+/** Budget counters in the memory of one process, for a gateway that shares them with nobody. */
 import type { Clock } from '#std/clock';
 import type { Charge, Counters, Reserved } from './counters.ts';
 
@@ -72,7 +73,7 @@ export function memoryCounters(clock: Clock): Counters {
       const now = clock();
       dropExpired(now);
       for (let index = 0; index < charges.length; index++) {
-        const charge = charges[index] as Charge;
+        const charge = charges[index]!;
         const { spent, reserved } = counterOf(charge, now);
         const used = spent + reserved;
         if (used + charge.amount <= charge.limit) continue;

@@ -1,3 +1,4 @@
+/** Budget counters over messages, so that all processes of a gateway use one store. */
 import type { Charge, Counters, Reserved } from './counters.ts';
 
 /** One end of a channel between two processes or threads. */

@@ -109,7 +109,7 @@ redisServer.describe('with a server of our own', () => {
         const own = database++;
         const opened = all.map(() => redisCounters(`${url}/${own}`));
         const spent = await Promise.all(
-          all.map((exchanges, index) => serveAll(opened[index] as Counters, index, exchanges)),
+          all.map((exchanges, index) => serveAll(opened[index]!, index, exchanges)),
         );
         const total = spent.reduce((sum, one) => sum + one, 0);
         redis(own, 'eval', AGE_LEASES, '0', '700000');

@@ -1,3 +1,4 @@
+/** Budget counters in Redis or Valkey, for several gateways that share their budgets. */
 import { Cluster, Redis } from 'ioredis';
 import type { Charge, Counters, Reserved } from './counters.ts';
 import { COUNTERS_SCRIPT } from './redis-script.ts';
@@ -93,10 +94,10 @@ class RedisCounters implements Counters {
     await Promise.all(
       taken.map((shard) => this.#run('release', { lease, leaseMs }, shard.map(fresh))),
     );
-    const answer = answers[refused] as PromiseSettledResult<Answer>;
+    const answer = answers[refused]!;
     if (answer.status === 'rejected') throw answer.reason;
     const [, now, index = 0, used = '0'] = answer.value;
-    const charge = shards[refused]?.[index] as Charge;
+    const charge = shards[refused]![index]!;
     const resetsInMs = charge.windowMs - (now % charge.windowMs);
     return { granted: false, charge: charges.indexOf(charge), used: Number(used), resetsInMs };
   }

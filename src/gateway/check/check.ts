@@ -1,3 +1,4 @@
+/** Answers another gateway that asks whether a request may pass. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Refusal, refusal, refusalHeaders, unknownAsk } from '#providers/index';
 import { checkPolicy } from '../enforcement/policy.ts';

@@ -1,3 +1,4 @@
+/** Messages between the first process of a gateway and the processes that it starts. */
 import type { GatewayConfig } from '../gateway-config.ts';
 
 export type ToMember =

@@ -1,3 +1,4 @@
+/** Runs a gateway as several processes on one port, and restarts those that die. */
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '#std/clock';

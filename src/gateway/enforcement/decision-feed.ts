@@ -1,3 +1,4 @@
+/** Keeps the gateway's decisions current by long polling of the control half. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DecisionFeedQuery, decisionFeedAnswerSchema } from '#schema/decision-feed';
 import type { Clock } from '#std/clock';

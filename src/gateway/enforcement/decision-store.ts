@@ -1,3 +1,4 @@
+/** Holds the decisions in force: in memory for requests, in a file for the next start. */
 import type { Clock } from '#std/clock';
 import {
   applyChange,

@@ -1,3 +1,4 @@
+/** Applies the control half's changes to the document of decisions. */
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 
 export {

@@ -1,3 +1,4 @@
+/** Reads and atomically replaces the file that keeps decisions over a restart. */
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DecisionsFile } from './decision-store.ts';

@@ -1,3 +1,4 @@
+/** The configuration schema of policy: which models, capabilities and sizes a rule allows. */
 import { z } from 'zod';
 import { CAPABILITIES } from '#providers/index';
 import { TIERS } from '#schema/account';

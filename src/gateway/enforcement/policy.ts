@@ -1,3 +1,4 @@
+/** Checks a request against the policy rules, and works out the caps to put into it. */
 import { type Ask, type Capability, type Caps, type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { matchesName } from '../budgets/budgets.ts';

@@ -1,3 +1,4 @@
+/** Binds sealed reasoning to the account, model and conversation that received it. */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { TextPlace } from '#providers/index';
 
@@ -39,7 +40,7 @@ export function unbindEnvelope(key: Buffer, owner: EnvelopeOwner, text: string):
   const match = SHAPE.exec(text);
   if (match === null) return { outcome: 'unbound', sealed: text };
   const sealed = text.slice(match[0].length);
-  const tag = Buffer.from(match[1] as string, 'base64url');
+  const tag = Buffer.from(match[1]!, 'base64url');
   const expected = tagOf(key, owner, sealed);
   const own = tag.length === expected.length && timingSafeEqual(tag, expected);
   return { outcome: own ? 'own' : 'replayed', sealed };

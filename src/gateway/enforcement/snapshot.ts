@@ -1,3 +1,4 @@
+/** Indexes the decisions in force, so that each request finds its own without a search. */
 import type { Decision } from '#schema/decision';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { DecisionsDocument } from './decisions-document.ts';

@@ -1,3 +1,4 @@
+/** Folds the decisions about one exchange into a verdict: refusal, slowdowns, caps and marks. */
 import { type Caps, type Hidden, type Refusal, refusal } from '#providers/index';
 import type { Decision } from '#schema/decision';
 import { matchesName, type Slowdown } from '../budgets/budgets.ts';

@@ -1,3 +1,4 @@
+/** Decides whether a request goes on to the provider, and with which body. */
 import type { IncomingMessage } from 'node:http';
 import {
   type Caps,

@@ -1,3 +1,4 @@
+/** Collects what hiding, binding, masking and usage options change in one answer. */
 import type { AnswerSide, JsonObject } from '#providers/index';
 import type { AnswerChange, EventChange } from '../answer/answer-change.ts';
 import { bindEnvelope } from '../enforcement/reasoning-envelopes.ts';

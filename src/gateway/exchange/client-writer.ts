@@ -1,3 +1,4 @@
+/** Writes answer bytes to the client at the client's pace, and notices when it stalls. */
 import type { ServerResponse } from 'node:http';
 
 /** A client that reads nothing for so long while bytes wait for it is gone. */
@@ -77,6 +78,6 @@ export class ClientWriter {
   #take(): Buffer {
     const pieces = this.#pieces;
     this.#pieces = [];
-    return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
   }
 }

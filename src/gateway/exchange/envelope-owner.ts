@@ -1,3 +1,4 @@
+/** Works out who owns the sealed reasoning of an exchange. */
 import type { Said } from '#providers/index';
 import { type EnvelopeOwner, sessionOf } from '../enforcement/reasoning-envelopes.ts';
 import type { Flight } from './flight.ts';

@@ -1,3 +1,5 @@
+/** Makes the ids of exchanges. */
+
 /**
  * Ids that no two gateways share: 80 random bits a process and a count. In order of arrival within a
  * process, so that stores sort them well.

@@ -1,3 +1,4 @@
+/** Ends an exchange: accounts its usage, settles its budget and records it. */
 import type { Said } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { accessLine } from '../admin/access-log.ts';

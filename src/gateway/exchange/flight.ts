@@ -1,3 +1,4 @@
+/** The state of one exchange, which every step from admission to record reads and fills. */
 import {
   type Ask,
   type JsonObject,

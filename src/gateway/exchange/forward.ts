@@ -1,3 +1,4 @@
+/** Forwards one admitted request to its provider, and its answer to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';

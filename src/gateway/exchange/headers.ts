@@ -1,3 +1,4 @@
+/** Decides which headers cross the gateway in either direction, and which it sets itself. */
 import type { IncomingMessage } from 'node:http';
 import type { Protocol } from '#providers/index';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
@@ -95,10 +96,10 @@ export function requestHeaders(
   const named = connectionNames(request);
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase();
+    const name = raw[index]!.toLowerCase();
     if (plan.dropped.has(name) || named?.has(name)) continue;
     if (decoded && name === 'content-encoding') continue;
-    headers.push(raw[index] as string, raw[index + 1] as string);
+    headers.push(raw[index]!, raw[index + 1]!);
   }
   // Compressed answers could not be metered while they stream.
   headers.push('accept-encoding', 'identity');
@@ -127,12 +128,12 @@ export function answerHeaders(
 ): string[] {
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase();
+    const name = raw[index]!.toLowerCase();
     if (ANSWER_DROPPED.has(name)) continue;
     // The body will have another length, and is no longer compressed.
     if (given.changed && (name === 'content-length' || name === 'content-encoding')) continue;
     if (given.stream && (name === 'cache-control' || name === 'x-accel-buffering')) continue;
-    headers.push(raw[index] as string, raw[index + 1] as string);
+    headers.push(raw[index]!, raw[index + 1]!);
   }
   if (given.stream) {
     headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');

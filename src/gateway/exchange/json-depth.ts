@@ -1,3 +1,5 @@
+/** Measures the nesting of JSON bytes before a parser sees them. */
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN_BRACE = 123;

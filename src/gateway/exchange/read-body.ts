@@ -1,3 +1,4 @@
+/** Reads a JSON request body within bounds of size, compression and nesting. */
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
@@ -37,7 +38,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | Re
       else resolve(tooLarge(limit));
     });
     request.on('end', () => {
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
     request.on('error', () => resolve(null));
     request.on('close', () => resolve(null));

@@ -1,3 +1,4 @@
+/** Builds the record, the kept text and the usage account of a finished exchange. */
 import {
   accountedUsage,
   costOf,

@@ -1,3 +1,4 @@
+/** Changes a request body for its provider: envelopes unbound, secrets masked, caps applied. */
 import { type JsonObject, parseExact, type Refusal, refusal } from '#providers/index';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';

@@ -1,3 +1,4 @@
+/** Sends a refusal as the HTTP answer that the caller's SDK expects. */
 import type { ServerResponse } from 'node:http';
 import { type Provider, type Refusal, refusalHeaders } from '#providers/index';
 

@@ -1,3 +1,4 @@
+/** Serves one HTTP request from its arrival to its record. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type JsonObject,

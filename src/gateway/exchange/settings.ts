@@ -1,3 +1,4 @@
+/** The types of what an exchange is served with: settings, targets, and the gateway itself. */
 import type { PriceTable } from '#providers/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { Clock } from '#std/clock';

@@ -1,3 +1,4 @@
+/** Counts and bounds request bodies that pass to the provider unread. */
 import type { IncomingMessage } from 'node:http';
 import type { Flight } from './flight.ts';
 

@@ -1,3 +1,4 @@
+/** Keys that the gateway itself issues: how they are made, kept as hashes, and recognised. */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { TIERS } from '#schema/account';
@@ -32,7 +33,7 @@ const SECRET_BYTES = 32;
 
 function parseGovernedKey(text: string): { id: string; secret: string } | null {
   const match = SHAPE.exec(text);
-  return match === null ? null : { id: match[1] as string, secret: match[2] as string };
+  return match === null ? null : { id: match[1]!, secret: match[2]! };
 }
 
 /** Digest of a secret, under the pepper where there is one. */

@@ -1,3 +1,4 @@
+/** Finds out who sends a request, from its credential and from what trusted hops add. */
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Refusal, refusal } from '#providers/index';
@@ -30,7 +31,7 @@ export function credentialOf(headers: IncomingHttpHeaders, query: string): strin
     if (name !== 'authorization') return value;
     // A signature of Amazon's is new with every request; the key it was made with is not.
     const known = /^bearer +(\S+) *$/i.exec(value) ?? /^AWS4-\S+ +Credential=([^/,]+)/.exec(value);
-    return known === null ? value : (known[1] as string);
+    return known === null ? value : known[1]!;
   }
   return query === '' ? null : new URLSearchParams(query).get('key');
 }

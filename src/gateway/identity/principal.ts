@@ -1,3 +1,4 @@
+/** The type of a request's sender, as identification fills it. */
 import type { Tier } from '#schema/account';
 
 /** Who sends a request, as far as the gateway can tell. */

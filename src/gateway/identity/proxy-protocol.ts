@@ -1,3 +1,4 @@
+/** Reads the PROXY protocol header with which a load balancer tells the client's address. */
 import { isIP, type Socket } from 'node:net';
 
 /** Version 1: one line of text, at most 107 bytes. Version 2: binary, 16 bytes and more. */

@@ -1,3 +1,4 @@
+/** Finds the client's address behind proxies, believing only those that are trusted. */
 import { BlockList, isIP } from 'node:net';
 import { failure } from '#std/errors';
 
@@ -63,7 +64,7 @@ export function clientAddress(peer: string, forwarded: string | null, trusted: N
   if (forwarded === null) return address;
   const entries = forwarded.split(',');
   for (let index = entries.length - 1; index >= 0 && trusted.has(address); index--) {
-    const entry = withoutPort((entries[index] as string).trim());
+    const entry = withoutPort(entries[index]!.trim());
     if (isIP(entry) === 0) break;
     address = plainAddress(entry);
   }
@@ -73,7 +74,5 @@ export function clientAddress(peer: string, forwarded: string | null, trusted: N
 /** `203.0.113.9:4711` and `[2001:db8::1]:4711` as some proxies write them. */
 function withoutPort(entry: string): string {
   if (entry.startsWith('[')) return entry.slice(1, entry.indexOf(']'));
-  return isIP(entry) === 0 && entry.split(':').length === 2
-    ? (entry.split(':')[0] as string)
-    : entry;
+  return isIP(entry) === 0 && entry.split(':').length === 2 ? entry.split(':')[0]! : entry;
 }

@@ -1,3 +1,4 @@
+/** Masks secrets in answers, or restores the client's own, also where a stream cuts them. */
 import type { AnswerSide, JsonObject, TextPlace } from '#providers/index';
 import type { Masking } from './masking.ts';
 import type { MaskingSession } from './masking-session.ts';

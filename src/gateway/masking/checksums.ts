@@ -1,3 +1,5 @@
+/** Check digits of card, account and identity numbers, which tell secrets from other numbers. */
+
 /** Luhn's check (ISO/IEC 7812-1 annex B) over a string of digits. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;

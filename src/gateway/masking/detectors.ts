@@ -1,3 +1,4 @@
+/** Recognises secrets in text: mail addresses, phone and card numbers, keys, and the user's own. */
 import { isBrazilianId, isFrenchId, isIban, isSpanishId, passesLuhn } from './checksums.ts';
 import type { MaskingConfig, SecretKind } from './masking-config.ts';
 

@@ -1,3 +1,4 @@
+/** The configuration schema of masking: what counts as a secret, and what happens to it. */
 import { z } from 'zod';
 
 const SECRET_KINDS = [

@@ -1,3 +1,4 @@
+/** Remembers one exchange's secrets, so that each has one placeholder and can be restored. */
 import { type Found, findSecrets, type SecretShape } from './detectors.ts';
 
 /** `[EMAIL_1]`: short, the same for the same value, and unlike anything a person writes. */

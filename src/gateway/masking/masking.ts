@@ -1,3 +1,4 @@
+/** Compiles the masking configuration into what exchanges use. */
 import { type SecretShape, shapesFor } from './detectors.ts';
 import type { MaskingConfig } from './masking-config.ts';
 import { MaskingSession } from './masking-session.ts';

@@ -1,3 +1,4 @@
+/** Masks and restores secrets in streamed text, holding back no more than may be unfinished. */
 import { type MaskingSession, unfinishedPlaceholder } from './masking-session.ts';
 
 /** Changes a text that comes in pieces, as if it had come at once. */

@@ -1,3 +1,4 @@
+/** The gauges of a running gateway: decisions, spool, and contact with the control half. */
 import type { DecisionFeed } from '../enforcement/decision-feed.ts';
 import type { DecisionStore } from '../enforcement/decision-store.ts';
 import type { Gateway } from '../exchange/settings.ts';

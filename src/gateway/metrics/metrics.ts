@@ -1,3 +1,5 @@
+/** The gateway's counters and histograms, and their text for Prometheus. */
+
 /** Joins label values to a key; no label holds a line feed once escaped. */
 const SEPARATOR = '\n';
 
@@ -33,7 +35,7 @@ class SeriesMap<Value> {
   of(values: readonly string[]): Value {
     let node: LabelNode<Value> | undefined = this.#index;
     for (let at = 0; at < values.length && node !== undefined; at++) {
-      node = node.next.get(values[at] as string);
+      node = node.next.get(values[at]!);
     }
     return node?.value ?? this.#open(values);
   }
@@ -125,7 +127,7 @@ class Histogram {
     const held = this.#series.of(values);
     const bounds = this.#bounds;
     let index = 0;
-    while (index < bounds.length && value > (bounds[index] as number)) index++;
+    while (index < bounds.length && value > bounds[index]!) index++;
     if (index < bounds.length) held.counts[index]!++;
     held.sum += value;
     held.count++;

@@ -1,3 +1,4 @@
+/** Logs an outage when it starts, once a minute while it lasts, and when it ends. */
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 

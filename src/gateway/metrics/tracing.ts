@@ -1,3 +1,4 @@
+/** Exports exchanges as OpenTelemetry spans that continue the client's trace. */
 import { hash } from 'node:crypto';
 import type { SpoolRecord } from '#schema/spooled-exchange';
 import type { Random } from '#std/random';
@@ -13,9 +14,9 @@ export interface TraceParent {
 export function readTraceParent(header: unknown): TraceParent | null {
   if (typeof header !== 'string') return null;
   const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/.exec(header);
-  if (match === null || /^0+$/.test(match[1] as string)) return null;
-  const sampled = (Number.parseInt(match[3] as string, 16) & 1) === 1;
-  return { traceId: match[1] as string, spanId: match[2] as string, sampled };
+  if (match === null || /^0+$/.test(match[1]!)) return null;
+  const sampled = (Number.parseInt(match[3]!, 16) & 1) === 1;
+  return { traceId: match[1]!, spanId: match[2]!, sampled };
 }
 
 export interface Tracer {

@@ -1,3 +1,5 @@
+/** CRC-32C, the checksum of spool records. */
+
 /** Castagnoli's polynomial, reflected (RFC 3720 §12.1). */
 const POLYNOMIAL = 0x82f63b78;
 

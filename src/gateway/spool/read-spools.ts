@@ -1,3 +1,4 @@
+/** Reads every spool of a gateway for inspection, without taking anything away. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {

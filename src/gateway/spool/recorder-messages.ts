@@ -1,3 +1,4 @@
+/** Messages between the gateway and the thread that writes its spool. */
 import type { Fingerprinted } from './spool-record.ts';
 import type { SpoolLosses } from './spool-writer.ts';
 

@@ -56,7 +56,7 @@ function compute(said: Fingerprinted): Fingerprint | null {
 
 function append({ first, lines, said, texts }: AppendMessage): void {
   const payloads = lines.map((line, index) =>
-    Buffer.from(withFingerprint(line, said[index] as Fingerprinted | null)),
+    Buffer.from(withFingerprint(line, said[index] ?? null)),
   );
   const taken = writer.append('exchanges', payloads);
   const kept = texts.filter((text) => text !== null);

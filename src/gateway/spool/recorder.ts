@@ -1,3 +1,4 @@
+/** Hands records to the spool thread, and restarts it without losing what it had not confirmed. */
 import { Worker } from 'node:worker_threads';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import { messageOf } from '#std/errors';

@@ -42,7 +42,7 @@ test('one damaged byte loses one record, and is noticed', () => {
         // Damage in the last record cannot be told from a torn end.
         const last = encodeRecords([Buffer.from(items.at(-1) as Uint8Array)]).length;
         const at = where % (bytes.length - last);
-        bytes[at] = (bytes[at] as number) ^ 0x55;
+        bytes[at] = bytes[at]! ^ 0x55;
         const scan = scanAll(bytes, 0);
         expect(scan.payloads.length).toBe(items.length - 1);
         expect(scan.damagedBytes).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+/** The byte format of spool segments, with a scanner that survives damage. */
 import { crc32c } from './crc32c.ts';
 
 /**

@@ -1,3 +1,5 @@
+/** File names of spool segments: stream, number, and whether the segment is still open. */
+
 /** Metadata and texts go to segments of their own, so that texts can be given up first. */
 export const SPOOL_STREAMS = ['exchanges', 'texts'] as const;
 export type SpoolStream = (typeof SPOOL_STREAMS)[number];

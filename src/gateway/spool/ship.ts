@@ -1,3 +1,4 @@
+/** Delivers spooled records to the control half, in order and at least once. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { messageOf } from '#std/errors';

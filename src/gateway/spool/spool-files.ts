@@ -1,3 +1,4 @@
+/** The few file operations that the spool needs, on a directory of its own. */
 import {
   closeSync,
   existsSync,

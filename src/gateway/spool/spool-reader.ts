@@ -1,3 +1,4 @@
+/** Reads one stream of a spool for delivery, and removes what was delivered. */
 import { SEGMENT_START, scanAll } from './segment-format.ts';
 import {
   readSegmentName,

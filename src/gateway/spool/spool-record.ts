@@ -1,3 +1,4 @@
+/** What an exchange hands to the recorder, and the interface that takes it. */
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 
 /** What a fingerprint is computed from. */

@@ -1,3 +1,4 @@
+/** Writes records into spool segments within a bound of disk, and counts what it must drop. */
 import type { Clock } from '#std/clock';
 import { encodeRecords, SEGMENT_START, scanAll } from './segment-format.ts';
 import { readSegmentName, type SpoolStream, segmentFile } from './segment-names.ts';

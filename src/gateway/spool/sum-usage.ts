@@ -1,3 +1,4 @@
+/** Sums spooled usage by account, key, organisation or model, for `stillwatch usage`. */
 import type { SpoolRecord } from '#schema/spooled-exchange';
 
 export const USAGE_KEYS = ['account', 'api_key', 'organisation', 'model'] as const;

@@ -1,3 +1,4 @@
+/** Reads and writes the events of the Responses API over WebSocket. */
 import { parseExact, parseObject } from '#providers/index';
 import { nestsDeeperThan } from '../exchange/json-depth.ts';
 

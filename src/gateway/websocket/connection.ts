@@ -1,3 +1,4 @@
+/** One open WebSocket on the server's side: messages, pings, backpressure and closing. */
 import type { Duplex } from 'node:stream';
 import { CLOSE, type CloseCode, closePayload, encodeFrame, FrameReader } from './frames.ts';
 

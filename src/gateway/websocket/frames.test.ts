@@ -25,10 +25,8 @@ function sent(first: number, text: string | Buffer): Buffer {
   const length = Buffer.byteLength(text);
   const headBytes = plain.length - length;
   plain[0] = first;
-  plain[1] = (plain[1] as number) | 0x80;
-  const payload = Buffer.from(plain.subarray(headBytes)).map(
-    (byte, at) => byte ^ (MASK[at % 4] as number),
-  );
+  plain[1] = plain[1]! | 0x80;
+  const payload = Buffer.from(plain.subarray(headBytes)).map((byte, at) => byte ^ MASK[at % 4]!);
   return Buffer.concat([plain.subarray(0, headBytes), MASK, payload]);
 }
 

@@ -97,7 +97,7 @@ export class FrameReader {
       const mask = this.#held.subarray(head.bytes - 4, head.bytes);
       const payload = Buffer.from(this.#held.subarray(head.bytes, end));
       for (let at = 0; at < payload.length; at++) {
-        payload[at] = (payload[at] as number) ^ (mask[at & 3] as number);
+        payload[at] = payload[at]! ^ mask[at & 3]!;
       }
       this.#held = this.#held.subarray(end);
       this.#take(head, payload);
@@ -113,7 +113,8 @@ export class FrameReader {
   #readHead(): Head | null {
     const held = this.#held;
     if (held.length < 2) return null;
-    const [first, second] = held as unknown as [number, number];
+    const first = held[0]!;
+    const second = held[1]!;
     const kind = KINDS.get(first & 0x0f);
     if (kind === undefined || (first & 0x70) !== 0) return this.#stop(CLOSE.protocol);
     if ((second & MASKED) === 0) return this.#stop(CLOSE.protocol);

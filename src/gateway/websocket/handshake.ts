@@ -1,3 +1,4 @@
+/** Answers the WebSocket handshake, and picks the headers that outlast it. */
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

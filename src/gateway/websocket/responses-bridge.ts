@@ -1,3 +1,4 @@
+/** Turns Responses API events on a WebSocket into HTTP calls to this gateway itself. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {

@@ -1,3 +1,4 @@
+/** Admits or refuses requests for a WebSocket on the client listener. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { openaiRefusalBody, type Refusal, refusal, refusalHeaders } from '#providers/index';

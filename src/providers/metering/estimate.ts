@@ -1,3 +1,4 @@
+/** Estimates tokens where the provider did not report them, without a tokenizer. */
 import type { GatewayNote } from '#schema/spooled-exchange';
 import type { Usage } from './usage.ts';
 

@@ -1,3 +1,5 @@
+/** Providers' list prices of models, which a configuration may override. */
+
 /** US dollars for a million tokens; what is left out costs as much as other input. */
 export interface ListPrice {
   input: number;

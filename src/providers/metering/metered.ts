@@ -1,3 +1,4 @@
+/** The tally that an answer fills while it passes, and the meter's interface. */
 import { type Usage, unknownUsage } from './usage.ts';
 
 /** What an answer told while it went by. */

@@ -1,3 +1,4 @@
+/** Looks up model prices and turns usage into US dollars. */
 import { LIST_PRICES, type ListPrice } from './list-prices.ts';
 import type { Usage } from './usage.ts';
 

@@ -1,3 +1,4 @@
+/** Meters repetitive stream events from their bytes, which costs less than to parse each one. */
 import type { StreamMeter } from './metered.ts';
 
 const LINE_FEED = 10;

@@ -1,3 +1,5 @@
+/** Reads and writes one server-sent event. */
+
 export interface SseEvent {
   /** The `event:` field, or null where there is none. */
   name: string | null;

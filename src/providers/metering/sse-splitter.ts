@@ -1,3 +1,5 @@
+/** Cuts a byte stream into server-sent events, with bounded memory. */
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 

@@ -1,3 +1,4 @@
+/** Looks for usage in answers of unknown format, under the names that providers use. */
 import { type Metered, nothingMetered, type StreamMeter } from './metered.ts';
 import { laterCount, tokenCount } from './usage.ts';
 

@@ -1,3 +1,5 @@
+/** The token counts of an exchange, and how reports of them are merged. */
+
 /** Tokens of one exchange as the provider states them; null is "not said", never zero. */
 export interface Usage {
   /** The whole input, cached tokens included. */
