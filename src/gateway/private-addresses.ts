@@ -5,10 +5,7 @@ import { isPrivateAddress } from '#std/private-address';
 
 type Answered = Parameters<LookupFunction>[2];
 
-/**
- * Name resolution that never leads to a private address, checked on the very answer that is
- * connected to, so that a name cannot point elsewhere after the check.
- */
+/** Checks the very answer that is connected to: a name cannot point elsewhere after the check. */
 export function lookupPublic(hostname: string, options: LookupOptions, answered: Answered): void {
   lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error !== null) return answered(error, '', 0);

@@ -16,7 +16,6 @@ function recognise({ method, path }: RequestHead): Operation | null {
   return null;
 }
 
-/** OpenAI Embeddings and Models. */
 export const openaiEmbeddings: Provider = {
   id: 'openai-embeddings',
   protocol: 'openai',

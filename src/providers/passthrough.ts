@@ -4,7 +4,7 @@ import { opaqueAnswer, opaqueRequest } from './opaque.ts';
 import { openaiRefusalBody, openaiStreamRefusal } from './openai.ts';
 import type { Provider } from './provider.ts';
 
-/** Anything else: bytes go through; usage is taken where it is found under one of its usual names. */
+/** Bytes go through; usage is taken where it is found under one of its usual names. */
 export const passthrough: Provider = {
   id: 'passthrough',
   protocol: 'passthrough',

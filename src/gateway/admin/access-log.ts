@@ -1,7 +1,7 @@
 /** The access log: a line of JSON for each exchange, without any text of it. */
 import type { SpoolRecord } from '#schema/spooled-exchange';
 
-/** One line of JSON an exchange: what a person looks for when something is wrong. No text, no key. */
+/** What a person looks for when something is wrong; keys by their id only. */
 export function accessLine({ exchange, note }: SpoolRecord): string {
   return `${JSON.stringify({
     time: new Date(exchange.ts).toISOString(),

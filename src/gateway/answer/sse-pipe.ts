@@ -2,7 +2,7 @@
 import { type AnswerSide, readSseEvent, SseSplitter } from '#providers/index';
 import { type AnswerPipe, NO_BYTES } from './answer-pipe.ts';
 
-/** Meters a stream of events from a copy; the bytes pass as they are. */
+/** Reads a copy; the bytes pass as they are. */
 export function ssePipe(
   answer: AnswerSide,
   keepTextChars: number,

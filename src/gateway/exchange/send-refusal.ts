@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Provider, type Refusal, refusalHeaders } from '#providers/index';
 
-/** Answers with a refusal in the format of the API that was called. */
+/** Writes the body in the format of the API that was called. */
 export function sendRefusal(
   response: ServerResponse,
   refusal: Refusal,

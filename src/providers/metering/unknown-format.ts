@@ -33,7 +33,7 @@ function takeUsage(metered: Metered, value: Counts): void {
   }
 }
 
-/** Usage of an answer in a format that is not known, under the names that providers use. */
+/** The usage of a whole answer, as far as it is found. */
 export function meterUnknown(answer: Counts): Metered {
   const metered = nothingMetered();
   takeUsage(metered, answer);
