@@ -1,3 +1,4 @@
+/** The `scan` stages that need the input alone: explain how it is read, and run a preset over it. */
 import { applyPreset, findPreset } from '#detect/index';
 import { explainInput as explainFiles, ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';

@@ -1,3 +1,4 @@
+/** Reads the secret for hashed actor profiles from the file that `--key-file` names. */
 import { failure } from '#std/errors';
 import { readText } from './read-result.ts';
 

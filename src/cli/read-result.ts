@@ -1,3 +1,4 @@
+/** Reads scan results back for the commands that continue from one, and picks campaigns out of it. */
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';

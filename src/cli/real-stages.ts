@@ -1,3 +1,4 @@
+/** Joins the commands to the rooms that do the work; `main` passes it in, tests pass their own. */
 import type { Stages } from './stages.ts';
 
 /** The stages themselves, each loaded when it is first needed: help and completion stay instant. */

@@ -1,3 +1,4 @@
+/** Opens the database of the records, a PostgreSQL server or the embedded engine, and explains its failures. */
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

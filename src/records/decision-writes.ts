@@ -1,3 +1,4 @@
+/** Writes decisions, and settles the members of their ledgers. */
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type {

@@ -1,3 +1,4 @@
+/** Leases that let one process at a time do a job, such as analysing or sending alerts. */
 import type { Connection, Session } from './connection.ts';
 
 /** Held by one process at a time; lost with its connection. */

@@ -1,3 +1,4 @@
+/** Puts the records together from a connection: reads, audited transactions, leases and the outbox. */
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AlertRoutes } from '#schema/alert';

@@ -1,3 +1,4 @@
+/** Serves the API of the control half on its address, with timeouts against slow clients. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';

@@ -1,3 +1,4 @@
+/** Starts the processes of `up` in order, with the demo's world if asked, and stops them again. */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The `audit verify` and `audit export` commands: check the audit log, live or exported, and write it out. */
 import { readFile } from 'node:fs/promises';
 import { verifyAuditFile } from '#prove/index';
 import type { AuditVerdict } from '#schema/api/audit';

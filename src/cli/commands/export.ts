@@ -1,3 +1,4 @@
+/** The `export` command: writes a scan result, or the detection rules, in the format of another system. */
 import { kqlVolume, outputRatio } from '#detect/index';
 import {
   type ExportContext,

@@ -1,3 +1,4 @@
+/** The `profiles compare` command: holds campaigns of a scan against actor profiles from STIX files. */
 import type { ProfileComparison, Strength } from '#respond/index';
 import type { ActorProfile } from '#schema/actor-profile';
 import type { Campaign } from '#schema/campaign';

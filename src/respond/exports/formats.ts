@@ -1,3 +1,4 @@
+/** The registry of export formats, by which the `export` command and the API find a writer. */
 import type { TlpLevel } from '#std/stix';
 import type { ListOptions } from './address-list.ts';
 import { cefSyslog } from './cef.ts';

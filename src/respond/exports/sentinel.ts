@@ -1,3 +1,4 @@
+/** Writes detections as rows of the custom table in Microsoft Sentinel, and declares its columns. */
 import type { Detection, ExportContext } from './detection.ts';
 import { type FlatRecord, recordsOf } from './records.ts';
 

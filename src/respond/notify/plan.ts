@@ -1,3 +1,4 @@
+/** Decides whether to raise an alert about a campaign or about accounts, and words it; pure. */
 import type { Alert, AlertRecord, Snooze } from '#schema/alert';
 import type { Approval } from '#schema/approval';
 import type { CampaignRecord } from '#schema/campaign-record';

@@ -1,3 +1,4 @@
+/** The HTTP client of every sender: one bounded POST to a configured destination. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';

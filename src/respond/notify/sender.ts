@@ -1,3 +1,4 @@
+/** The interface of senders, and how they read the status of an HTTP answer. */
 import type { Alert } from '#schema/alert';
 import type { Detection, ExportContext } from '../exports/detection.ts';
 import type { PostAnswer } from './post.ts';

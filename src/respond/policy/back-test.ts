@@ -1,3 +1,4 @@
+/** Replays a policy over the past: whom it would have hit, and how that differs from another policy. */
 import type { Appeal } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { StandingEntry } from '#schema/decision-record';

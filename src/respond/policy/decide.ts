@@ -1,3 +1,4 @@
+/** Decides what a policy proposes for the campaigns and accounts of one moment; pure. */
 import type { Decision } from '#schema/decision';
 import type { AccountResult } from '#schema/finding';
 import type { Policy, PolicyRule } from '#schema/policy';

@@ -1,3 +1,4 @@
+/** Reads the past from the records for a policy's back-test. */
 import type { Reads } from '#records/index';
 import type { CampaignEvent, CampaignMember } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';

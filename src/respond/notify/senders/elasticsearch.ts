@@ -1,3 +1,4 @@
+/** Sends alerts to Elasticsearch as documents of the Elastic Common Schema. */
 import { ecsDocument } from '../../exports/ecs.ts';
 import { type PostAnswer, post } from '../post.ts';
 import { failed, outcomeOf, type Sender, type SendOutcome } from '../sender.ts';

@@ -1,3 +1,4 @@
+/** Sends alerts to Microsoft Sentinel through the Logs Ingestion API. */
 import type { Clock } from '#std/clock';
 import { SENTINEL_STREAM, sentinelRows } from '../../exports/sentinel.ts';
 import { bodiesOf } from '../bodies.ts';

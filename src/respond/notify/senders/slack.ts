@@ -1,3 +1,4 @@
+/** Sends alerts to a Slack incoming webhook. */
 import { slackMessage } from '../../exports/slack.ts';
 import { post } from '../post.ts';
 import { outcomeOf, type Sender } from '../sender.ts';

@@ -1,3 +1,4 @@
+/** Sends alerts to the HTTP Event Collector of Splunk. */
 import { hecEvents } from '../../exports/splunk-hec.ts';
 import { bodiesOf } from '../bodies.ts';
 import { post } from '../post.ts';

@@ -1,3 +1,4 @@
+/** Sends alerts to a webhook, signed as Standard Webhooks asks. */
 import { PRODUCT } from '../../exports/catalogue.ts';
 import { ocsfFinding } from '../../exports/ocsf.ts';
 import { recordsOf } from '../../exports/records.ts';
