@@ -8,8 +8,8 @@ export const realStages: Stages = {
     return await scan(options, context);
   },
   explainInput: async (options, context) => {
-    const { explainInput } = await import('./input-stages.ts');
-    return await explainInput(options, context);
+    const { previewInput } = await import('./input-stages.ts');
+    return await previewInput(options, context);
   },
   runPreset: async (options, preset, context) => {
     const { runPreset } = await import('./input-stages.ts');

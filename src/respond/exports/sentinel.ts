@@ -54,7 +54,7 @@ type SentinelRow = Record<string, unknown> & { TimeGenerated: string };
 export function sentinelRows(detection: Detection, context: ExportContext): SentinelRow[] {
   const generated = new Date(context.madeAt).toISOString();
   return recordsOf(detection, context).map((record) => {
-    const values = record as unknown as Record<string, unknown>;
+    const values: Partial<Record<SentinelColumn['of'], unknown>> = record;
     const filled = SENTINEL_COLUMNS.filter(({ of }) => (values[of] ?? null) !== null);
     return {
       TimeGenerated: generated,

@@ -6,13 +6,13 @@ import type { AccountResult } from '#schema/finding';
 import type { Policy } from '#schema/policy';
 import { allowListAt, type Candidate, exemptionOf, unknownCandidate } from '../candidate.ts';
 import { dailyOf, expectedFalsePositives, isPaying } from '../decisions/blast-radius.ts';
-import { type CampaignView, decide, type Proposal } from './decide.ts';
+import { decide, type PolicyCampaign, type Proposal } from './decide.ts';
 import { policyHash } from './parse-policy.ts';
 
 /** What was known at one moment of the past. */
 export interface HistoryLook {
   at: number;
-  campaigns: readonly CampaignView[];
+  campaigns: readonly PolicyCampaign[];
   flagged: readonly AccountResult[];
 }
 
