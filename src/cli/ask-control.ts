@@ -1,3 +1,4 @@
+/** Connects the commands of the control half to it: address, credential and client from the configuration. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ControlClient, controlClient } from '#client/index';

@@ -1,3 +1,4 @@
+/** The contract between a command and the program that runs it: what it declares, what it is given, how option values are read. */
 import type { Readable } from 'node:stream';
 import type { Config, Environment } from '#config/index';
 import type { Clock } from '#std/clock';

@@ -1,3 +1,4 @@
+/** Finds the account facts and network lists that lie beside the logs of a scanned folder. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COMPANION_FILES } from '#schema/scan-options';

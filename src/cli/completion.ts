@@ -1,3 +1,4 @@
+/** Shell completion: the scripts that shells source, and the answers to what those scripts ask. */
 import { RootCommand, script } from '@bomb.sh/tab';
 import type { ArgumentSpec, OptionSpec } from './command.ts';
 import type { Shell } from './shells.ts';

@@ -1,3 +1,4 @@
+/** Reads the account ids of `scan --confirmed`, from the option itself or from a file. */
 import { readFile, stat } from 'node:fs/promises';
 import { failure, messageOf } from '#std/errors';
 

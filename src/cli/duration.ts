@@ -1,3 +1,4 @@
+/** Parses the durations that people type in options, such as `1h30m`. */
 const UNITS_MS: Record<string, number> = {
   s: 1000,
   m: 60_000,

@@ -1,3 +1,4 @@
+/** The exit codes of the program, with the meaning that `help exit-codes` prints for each. */
 import { EXIT } from '#std/error-catalogue';
 
 /** What each number means; part of the contract with scripts. */

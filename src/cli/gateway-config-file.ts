@@ -1,3 +1,4 @@
+/** Reads and checks a gateway's configuration file for the `gateway`, `up` and `config check` commands. */
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type Environment, readConfigFile } from '#config/index';

@@ -1,17 +1,18 @@
+/** The `scan` stages that need the input alone: explain how it is read, and run a preset over it. */
 import { applyPreset, findPreset } from '#detect/index';
-import { explainInput as explainFiles, ingestLogs, withRejectsFile } from '#ingest/index';
+import { explainInput, ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';
 import { usage } from './command.ts';
 import type { InputPreview, PresetRun, StageContext } from './stages.ts';
 
 /** How the first records of each input are read. Throws INPUT_NOT_FOUND and USAGE. */
-export async function explainInput(
+export async function previewInput(
   options: ScanOptions,
   context: StageContext,
 ): Promise<InputPreview> {
   const { inputs, format, fieldMap: map } = options;
   const { stdin, clock } = context;
-  const files = await explainFiles({ inputs, stdin, format, map, clockNow: clock() });
+  const files = await explainInput({ inputs, stdin, format, map, clockNow: clock() });
   return { schema: 'stillwatch.input/1', files };
 }
 

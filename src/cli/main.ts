@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** The process around the command line: real streams, environment, clock and Ctrl-C. */
 import { readEnvironment } from '#config/index';
 import { systemClock } from '#std/clock';
 import { EXIT } from '#std/error-catalogue';
@@ -7,7 +8,6 @@ import { run } from './run.ts';
 import type { Output } from './terminal/output.ts';
 import { packageVersion } from './version.ts';
 
-/** The process around the command line: real streams, environment, clock and Ctrl-C. */
 const abort = new AbortController();
 
 function stop(): void {

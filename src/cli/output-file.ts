@@ -1,3 +1,4 @@
+/** Writes the output files of commands whole: no reader ever sees half of one. */
 import { constants } from 'node:fs';
 import { access, open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+/** Turns whatever a command throws into the text or JSON that the user sees, and an exit code. */
 import { CATALOGUE, EXIT } from '#std/error-catalogue';
 import { describePlace, messageOf, StillwatchError } from '#std/errors';
 import { typedCommands } from '#std/typed-command';

@@ -1,12 +1,13 @@
+/** Reads the secret for hashed actor profiles from the file that `--key-file` names. */
 import { failure } from '#std/errors';
-import { readText } from './read-result.ts';
+import { readTextFile } from './read-result.ts';
 
 const FEWEST_CHARS = 16;
 
 /** The first line of a file, as the key of profiles; null without a file. Throws CONFIG_INVALID. */
 export async function readProfileKey(file: string | undefined): Promise<Buffer | null> {
   if (file === undefined) return null;
-  const [line = ''] = (await readText(file)).split('\n');
+  const [line = ''] = (await readTextFile(file)).split('\n');
   const secret = line.trim();
   if (secret.length < FEWEST_CHARS) {
     const problems = `  the first line has fewer than ${FEWEST_CHARS} characters`;

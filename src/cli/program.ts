@@ -1,3 +1,4 @@
+/** Builds the commander program from the command specs, parses the command line, and prints help. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { COLOR_CHOICES, findSetting } from '#config/index';
 import { nearestName } from '#std/nearest-name';

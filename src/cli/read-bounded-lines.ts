@@ -1,3 +1,4 @@
+/** Reads text files line by line, with a bound on the length of a line. */
 import { createReadStream } from 'node:fs';
 import { failure, messageOf } from '#std/errors';
 

@@ -1,3 +1,4 @@
+/** Reads scan results back for the commands that continue from one, and picks campaigns out of it. */
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -7,7 +8,7 @@ import { failure } from '#std/errors';
 
 /** What `scan --json` printed, from a file or `-`. Throws INPUT_NOT_FOUND and RESULT_INVALID. */
 export async function readResult(path: string, stdin: Readable): Promise<ScanResult> {
-  const text = path === '-' ? (await buffer(stdin)).toString() : await readText(path);
+  const text = path === '-' ? (await buffer(stdin)).toString() : await readTextFile(path);
   const parsed = scanResultSchema.safeParse(parseJson(text, path));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -16,7 +17,7 @@ export async function readResult(path: string, stdin: Readable): Promise<ScanRes
 }
 
 /** Throws INPUT_NOT_FOUND. */
-export async function readText(path: string): Promise<string> {
+export async function readTextFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (thrown) {

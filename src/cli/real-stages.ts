@@ -1,3 +1,4 @@
+/** Joins the commands to the rooms that do the work; `main` passes it in, tests pass their own. */
 import type { Stages } from './stages.ts';
 
 /** The stages themselves, each loaded when it is first needed: help and completion stay instant. */
@@ -7,8 +8,8 @@ export const realStages: Stages = {
     return await scan(options, context);
   },
   explainInput: async (options, context) => {
-    const { explainInput } = await import('./input-stages.ts');
-    return await explainInput(options, context);
+    const { previewInput } = await import('./input-stages.ts');
+    return await previewInput(options, context);
   },
   runPreset: async (options, preset, context) => {
     const { runPreset } = await import('./input-stages.ts');

@@ -1,3 +1,4 @@
+/** Runs the command line once from arguments to exit code; `main` and the tests both call it. */
 import { type ColorChoice, loadConfig, wantsColor } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { createLog, type LogLevel } from '#std/log';

@@ -1,3 +1,4 @@
+/** The interface between the commands and the work that they start, with what that work gives back. */
 import type { Readable } from 'node:stream';
 import type { PresetOutcome } from '#detect/index';
 import type { ReportData } from '#report/index';

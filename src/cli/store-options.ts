@@ -1,3 +1,4 @@
+/** Opens the exchange store that the configuration names. */
 import { readFile } from 'node:fs/promises';
 import type { Config } from '#config/index';
 import { failure, messageOf } from '#std/errors';

@@ -1,3 +1,4 @@
+/** Reads the release number of this package. */
 import { readFileSync } from 'node:fs';
 
 /** The release, from the package's own manifest: two folders up in src/ and in dist/ alike. */

@@ -1,3 +1,4 @@
+/** Options and arguments shared by the commands that make a simulated world (`simulate`, `play`). */
 import { readFile } from 'node:fs/promises';
 import {
   parseWorld,

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { CATALOGUE, type ErrorCode } from '#std/error-catalogue';
 import { failure, messageOf, StillwatchError } from '#std/errors';
-import type { CallOf, Route } from './route.ts';
+import type { ApiRoute, CallOf } from './api-route.ts';
 import { ROUTES } from './routes.ts';
 
 export const EVENTS_PATH = '/v1/events';
@@ -66,7 +66,7 @@ export function controlClient({ url, secret, abort: until }: ControlSite): Contr
 /** Fields that the path names go there; others into the query of a question, or the body of a change. */
 async function ask(
   send: Send,
-  { method, path, answer }: Route<string, unknown, z.ZodType>,
+  { method, path, answer }: ApiRoute<string, unknown, z.ZodType>,
   given: Given,
 ): Promise<unknown> {
   const rest = new Map(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -65,7 +65,7 @@ import { type readTextsSchema, textsSchema } from '#schema/api/texts';
 import { approvalSchema } from '#schema/approval';
 import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
 import { type DecisionState, decisionRecordSchema } from '#schema/decision-record';
-import { acts, asks } from './route.ts';
+import { acts, asks } from './api-route.ts';
 
 const done = z.object({ done: z.literal(true) });
 const noted = z.object({ accounts: z.number().int() });

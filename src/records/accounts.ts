@@ -1,3 +1,4 @@
+/** Reads and writes the accounts of the records: sightings, reviews and appeals. */
 import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { AccountRecord } from '#schema/account-record';
 import { failure } from '#std/errors';

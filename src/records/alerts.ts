@@ -1,3 +1,4 @@
+/** Reads and writes alerts and snoozes, and holds the outbox of their deliveries. */
 import { sql, type Transaction } from 'kysely';
 import type { Alert, AlertRecord, AlertRoutes, Delivery } from '#schema/alert';
 import { failure } from '#std/errors';

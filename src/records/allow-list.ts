@@ -1,3 +1,4 @@
+/** Reads and writes the allow-list in the records. */
 import type { Transaction } from 'kysely';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';

@@ -1,3 +1,4 @@
+/** Reads and writes the approvals that wait for, or have, a second person's verdict. */
 import type { Transaction } from 'kysely';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';

@@ -1,3 +1,4 @@
+/** Keeps the audit log: an append-only Merkle tree in the database, with signed heads. */
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';

@@ -1,3 +1,4 @@
+/** Reads and writes campaigns, their members and the history of both. */
 import { sql, type Transaction } from 'kysely';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignEvent, CampaignMember, CampaignRecord } from '#schema/campaign-record';

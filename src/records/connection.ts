@@ -1,3 +1,4 @@
+/** Opens the database of the records, a PostgreSQL server or the embedded engine, and explains its failures. */
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ export interface Session {
   end(): Promise<void>;
 }
 
-export interface Connection {
+export interface RecordsConnection {
   readonly kind: RecordsPlace['kind'];
   readonly db: Kysely<RecordsDatabase>;
   /** Null where all share one process, so that nobody else can be there. */
@@ -58,7 +59,7 @@ function safeInteger(text: string): number {
   return value;
 }
 
-export async function connect(place: RecordsPlace): Promise<Connection> {
+export async function connect(place: RecordsPlace): Promise<RecordsConnection> {
   return place.kind === 'server' ? connectServer(place.url) : openEmbedded(place.directory);
 }
 
@@ -107,7 +108,7 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-async function connectServer(url: string): Promise<Connection> {
+async function connectServer(url: string): Promise<RecordsConnection> {
   const settings: pg.PoolConfig = {
     connectionString: url,
     types,
@@ -164,12 +165,12 @@ async function createDatabase(directory: string): Promise<void> {
   await rename(draft, directory);
 }
 
-async function openEmbedded(directory: string | null): Promise<Connection> {
+async function openEmbedded(directory: string | null): Promise<RecordsConnection> {
   const lock = directory === null ? null : await lockDirectory(directory);
   try {
     if (directory !== null) await createDatabase(directory);
     const engine = await openEngine(directory);
-    const dialect: Dialect = new PGliteDialect({ pglite: engine as never });
+    const dialect: Dialect = new PGliteDialect({ pglite: engine });
     const db = new Kysely<RecordsDatabase>({ dialect });
     return {
       kind: 'embedded',

@@ -1,3 +1,4 @@
+/** Reads and writes the credentials of the control half's API; only hashes of secrets are kept. */
 import type { Transaction } from 'kysely';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';

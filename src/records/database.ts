@@ -1,3 +1,4 @@
+/** The tables of the records as TypeScript types, for the query builder. */
 import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely';
 import type { AccountRecord, Appeal } from '#schema/account-record';
 import type { Alert, AlertRecord, Delivery, Snooze } from '#schema/alert';

@@ -1,3 +1,4 @@
+/** Reads decisions, their ledgers, and the version by which gateways see that something changed. */
 import { type Selectable, sql } from 'kysely';
 import {
   type DecisionMember,

@@ -1,3 +1,4 @@
+/** Writes decisions, and settles the members of their ledgers. */
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type {
@@ -176,9 +177,8 @@ async function moveStanding(
 
 /** How many went where, and a hash over exactly which. */
 function countedBy(settled: readonly Settled[]): Record<string, number | string> {
-  const counts: Record<string, number | string> = {};
-  for (const { state } of settled) counts[state] = ((counts[state] as number) ?? 0) + 1;
+  const counts: Record<string, number> = {};
+  for (const { state } of settled) counts[state] = (counts[state] ?? 0) + 1;
   const lines = settled.map(({ account_id, state }) => `${account_id}\t${state}\n`).sort();
-  counts.sha256 = createHash('sha256').update(lines.join('')).digest('hex');
-  return counts;
+  return { ...counts, sha256: createHash('sha256').update(lines.join('')).digest('hex') };
 }

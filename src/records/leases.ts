@@ -1,4 +1,5 @@
-import type { Connection, Session } from './connection.ts';
+/** Leases that let one process at a time do a job, such as analysing or sending alerts. */
+import type { RecordsConnection, Session } from './connection.ts';
 
 /** Held by one process at a time; lost with its connection. */
 export interface Lease {
@@ -15,7 +16,7 @@ const CHECK = 'SELECT 1';
  * connection, has lost it, without any clock being asked. The embedded engine serves one process,
  * which therefore holds every lease.
  */
-export function leaseOf({ openSession }: Connection, name: string): Lease {
+export function leaseOf({ openSession }: RecordsConnection, name: string): Lease {
   if (openSession === null) return { hold: async () => true, release: async () => {} };
   let session: Session | null = null;
   let held = false;

@@ -1,3 +1,4 @@
+/** Puts the records together from a connection: reads, audited transactions, leases and the outbox. */
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AlertRoutes } from '#schema/alert';
@@ -19,7 +20,12 @@ import {
   type SignCheckpoint,
 } from './audit.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
-import { type Connection, connect, type RecordsPlace, recordsFailure } from './connection.ts';
+import {
+  connect,
+  type RecordsConnection,
+  type RecordsPlace,
+  recordsFailure,
+} from './connection.ts';
 import { credentialReads, credentialWrites } from './credentials.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import { decisionReads } from './decision-reads.ts';
@@ -104,12 +110,21 @@ function explained<Group extends object>(group: Group, where: string): Group {
 }
 
 function explainedReads(reads: Reads, where: string): Reads {
-  const groups = Object.entries(reads).map(([name, group]) => [name, explained(group, where)]);
-  return Object.fromEntries(groups) as unknown as Reads;
+  return {
+    accounts: explained(reads.accounts, where),
+    campaigns: explained(reads.campaigns, where),
+    decisions: explained(reads.decisions, where),
+    policies: explained(reads.policies, where),
+    approvals: explained(reads.approvals, where),
+    allowList: explained(reads.allowList, where),
+    audit: explained(reads.audit, where),
+    alerts: explained(reads.alerts, where),
+    credentials: explained(reads.credentials, where),
+  };
 }
 
 /** Carrying alerts out writes, too. */
-function roomyOutbox({ db, ensureRoom }: Connection): Outbox {
+function roomyOutbox({ db, ensureRoom }: RecordsConnection): Outbox {
   const { claim, settle } = outboxOf(db);
   return {
     claim: async (options) => {
@@ -121,7 +136,7 @@ function roomyOutbox({ db, ensureRoom }: Connection): Outbox {
 }
 
 function recordsOver(
-  connection: Connection,
+  connection: RecordsConnection,
   given: { clock: Clock; sources: AuditSources; alertRoutes: AlertRoutes; where: string },
 ): Records {
   const { clock, sources, alertRoutes, where } = given;

@@ -1,3 +1,4 @@
+/** Reads and writes policies and their versions. */
 import type { Transaction } from 'kysely';
 import type { PolicyRecord } from '#schema/policy';
 import { failure } from '#std/errors';

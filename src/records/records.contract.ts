@@ -1,3 +1,4 @@
+/** Tests that every place of the records, server or embedded, has to pass. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountFactsSchema } from '#schema/account';
 import type { Alert } from '#schema/alert';

@@ -1,3 +1,4 @@
+/** The interfaces of the records: what can be read, what a change can write, and how it is audited. */
 import type { AccountFacts } from '#schema/account';
 import type { AccountRecord, Appeal, Review } from '#schema/account-record';
 import type { AlertRecord, Delivery, NewAlert, Snooze } from '#schema/alert';

@@ -1,3 +1,4 @@
+/** An account as decisions see it, what protects it, and whether a decision covers it already. */
 import type { AccountRecord } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import { DECISION_ACTIONS, DECISION_MODES, type Decision } from '#schema/decision';

@@ -42,7 +42,7 @@ export {
   RULE_LANGUAGES,
   type RuleLanguage,
 } from './exports/format-ids.ts';
-export { findFormat } from './exports/formats.ts';
+export { findExportFormat } from './exports/formats.ts';
 export {
   compareProfiles,
   type ProfileComparison,

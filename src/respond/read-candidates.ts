@@ -1,3 +1,4 @@
+/** Reads the accounts that a decision or policy is about from the records. */
 import type { Reads } from '#records/index';
 import { type Candidate, unknownCandidate } from './candidate.ts';
 

@@ -1,3 +1,4 @@
+/** The part of the control half that alerts: reads destinations, holds the lease, runs rounds. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '#config/index';

@@ -1,3 +1,4 @@
+/** The part of the control half that analyses: runs looks in step while it holds the lease. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LiveAnalysis, type LiveLook, openLiveAnalysis } from '#analysis/index';
 import type { Lease, RecordsView } from '#records/index';

@@ -1,3 +1,4 @@
+/** Keeps the names of campaigns stable across looks, restarts and rebuilds. */
 import type { Reads } from '#records/index';
 import type { Campaign } from '#schema/campaign';
 

@@ -1,3 +1,4 @@
+/** Verifies the whole audit log in pages, for the API and the regular self-check. */
 import { type LogVerdict, verifyRecords } from '#prove/index';
 import type { Control } from './control.ts';
 

@@ -1,3 +1,4 @@
+/** Takes in log files that people or jobs put into a watched folder. */
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnricherOptions, enricherModule } from '#enrich/index';

@@ -1,3 +1,4 @@
+/** The checks behind `doctor`: each finds one thing that is misconfigured or unwell. */
 import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
 import type { Failing, HealthArea } from './health.ts';

@@ -1,3 +1,4 @@
+/** Keeps which parts of the control half fail at present, for the doctor and for alerts. */
 import { messageOf, StillwatchError } from '#std/errors';
 
 /** Parts of the control half that can fail while the rest goes on. */

@@ -1,3 +1,4 @@
+/** Counts exchanges as they come in, for metrics and for what decisions did. */
 import type { SpooledExchange } from '#ingest/index';
 
 /** What came in since the start of this process. */

@@ -1,3 +1,4 @@
+/** Writes the result of each look into the records, but only what changed. */
 import { createHash } from 'node:crypto';
 import type { LiveAnalysis, LiveLook } from '#analysis/index';
 import type { AccountSighting, Reads } from '#records/index';

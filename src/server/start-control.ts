@@ -33,10 +33,10 @@ import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
-import { listen } from './listen.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Responder } from './responder.ts';
+import { serveApp } from './serve-app.ts';
 
 /** What the control half is given from outside. */
 export interface ControlDeps {
@@ -65,7 +65,7 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   const engines = await openEngines(config, deps, opened);
   const control = await assemble(config, deps, { ...engines, opened });
   const { host } = config.control;
-  const listening = await listen(controlApp(control), { host, port: config.control.port });
+  const listening = await serveApp(controlApp(control), { host, port: config.control.port });
   opened.defer(() => listening.close());
   control.analyser.start();
   // They are told once: made when nothing more can keep the start from telling them.

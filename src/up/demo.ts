@@ -1,3 +1,4 @@
+/** Prepares the demo: its world, the keys of its accounts, and the files that gateway and control half read. */
 import { createHmac } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Makes the configuration of the gateway that `up` starts, given or simulated. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

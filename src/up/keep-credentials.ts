@@ -1,3 +1,4 @@
+/** Keeps the credentials of a first start in files, for the gateway and for commands on this machine. */
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NewCredential } from '#server/index';

@@ -1,3 +1,4 @@
+/** The entry point that every supervised process shares: orders in, state out, clock followed. */
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import { createLog, type Log, type LogLevel } from '#std/log';

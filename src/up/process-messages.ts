@@ -1,3 +1,4 @@
+/** The messages between the supervisor of `up` and its processes. */
 import type { Config } from '#config/index';
 import type { GatewayConfig } from '#gateway/index';
 import type { NewCredential } from '#server/index';

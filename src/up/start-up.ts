@@ -1,3 +1,4 @@
+/** Starts the processes of `up` in order, with the demo's world if asked, and stops them again. */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -125,7 +126,7 @@ async function bringUp(
     order: { config: controlConfig(config, directory, demo), clock, version, logLevel },
     again: ({ url }, order) => ({ ...order, config: withPort(order.config, url) }),
   });
-  processes.set('control', control as never);
+  processes.set('control', control);
   const { url: controlUrl, newCredentials } = control.started;
   const kept = await keepCredentials(newCredentials, { state, directory });
 
@@ -145,7 +146,7 @@ async function bringUp(
       },
     }),
   });
-  processes.set('gateway', gateway as never);
+  processes.set('gateway', gateway);
   if (demo !== null && clock.kind === 'replay') {
     const startedAt = options.clock();
     clock = { ...clock, startedAt };
@@ -210,7 +211,7 @@ async function gatewayConfig(
     order: { port: 0 },
     again: ({ url }) => ({ port: Number(new URL(url).port) }),
   });
-  processes.set('provider', provider as never);
+  processes.set('provider', provider);
   const directory = join(given.directory, 'gateway');
   const { keysFile, key } =
     demo === null ? await firstKey(directory) : { keysFile: demo.files.keysFile, key: null };
@@ -246,5 +247,5 @@ async function startPlayer(
     keySecret,
   };
   const player = await supervise({ ...options, kind: 'player', order, again: (_, same) => same });
-  processes.set('player', player as never);
+  processes.set('player', player);
 }

@@ -1,3 +1,4 @@
+/** Starts child processes, restarts the ones that die, and stops them all. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { failure } from '#std/errors';

@@ -1,3 +1,4 @@
+/** The `accounts` commands: list and show accounts of the control half, and record a reviewer's verdict on one. */
 import { EXIT } from '#std/error-catalogue';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';

@@ -1,3 +1,4 @@
+/** The `alerts` commands: list alerts and deliveries, snooze an object, send failed deliveries again. */
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

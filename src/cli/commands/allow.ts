@@ -1,3 +1,4 @@
+/** The `allow`, `approvals` and `credentials` commands: who is protected, who has to agree, who may ask. */
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
 import { DECISION_SCOPES, type DecisionScope } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';

@@ -7,7 +7,7 @@ import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer, usage } from '../command.ts';
 import { openOutput } from '../output-file.ts';
-import { readText } from '../read-result.ts';
+import { readTextFile } from '../read-result.ts';
 
 const HEAD = '--head <file>';
 
@@ -51,7 +51,7 @@ const prove: CommandSpec = {
 };
 
 async function sizeOf(file: string): Promise<number> {
-  const size = signedSize(await readText(file));
+  const size = signedSize(await readTextFile(file));
   if (size === null) throw usage(`${file} is no signed head of an audit log`);
   return size;
 }
@@ -72,9 +72,9 @@ const check: CommandSpec = {
     const key = options.key as string | undefined;
     if (key === undefined) throw usage('audit check needs --key: what `audit export` tells');
     const head = options.head as string | undefined;
-    const verdict = verifyProof(await readText(positional[0] ?? ''), {
+    const verdict = verifyProof(await readTextFile(positional[0] ?? ''), {
       verifierKey: await readFile(key, 'utf8').catch(() => key),
-      older: head === undefined ? null : await readText(head),
+      older: head === undefined ? null : await readTextFile(head),
     });
     return tell(context, verdict);
   },

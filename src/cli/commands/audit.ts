@@ -1,3 +1,4 @@
+/** The `audit verify` and `audit export` commands: check the audit log, live or exported, and write it out. */
 import { readFile } from 'node:fs/promises';
 import { verifyAuditFile } from '#prove/index';
 import type { AuditVerdict } from '#schema/api/audit';
@@ -9,7 +10,7 @@ import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, usage } from '../command.ts';
 import { openOutput } from '../output-file.ts';
 import { readBoundedLines } from '../read-bounded-lines.ts';
-import { readText } from '../read-result.ts';
+import { readTextFile } from '../read-result.ts';
 
 const PAGE = 5000;
 
@@ -43,7 +44,7 @@ const verify: CommandSpec = {
   async run(context, { positional, options }) {
     const [file] = positional;
     const heads = (options.head as string[] | undefined) ?? [];
-    const trusted = await Promise.all(heads.map(readText));
+    const trusted = await Promise.all(heads.map(readTextFile));
     const key = options.key as string | undefined;
     if (file !== undefined && key === undefined) throw usage(KEY_NEEDED);
     if (file === undefined && key !== undefined) throw usage('--key is for an exported log');

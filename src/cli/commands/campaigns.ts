@@ -1,3 +1,4 @@
+/** The `campaigns` commands: list, show, contain and undo; also the options that every deciding command takes. */
 import type { ControlClient } from '#client/index';
 import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
 import {

@@ -1,3 +1,4 @@
+/** The `completion` command: prints the completion script of one shell. */
 import { EXIT } from '#std/error-catalogue';
 import { type CommandSpec, usage } from '../command.ts';
 import { SHELLS, type Shell } from '../shells.ts';

@@ -1,3 +1,4 @@
+/** The `config check` command: lists what is wrong in a configuration file, without a run. */
 import { type ConfigProblem, checkConfig, fileLayer } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';

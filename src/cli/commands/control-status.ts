@@ -1,3 +1,4 @@
+/** The `doctor` and `watch` commands: what is wrong with a running control half, and what happens in it. */
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

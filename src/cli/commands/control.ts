@@ -1,3 +1,4 @@
+/** The `control` command: runs the control half in this process until it is interrupted. */
 import { EXIT } from '#std/error-catalogue';
 import { type CommandSpec, integer } from '../command.ts';
 import { openConfiguredStore } from '../store-options.ts';

@@ -1,3 +1,4 @@
+/** The `decisions` commands: list, take and undo decisions about single objects. */
 import {
   DECISION_ACTIONS,
   DECISION_SCOPES,

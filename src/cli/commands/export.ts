@@ -1,3 +1,4 @@
+/** The `export` command: writes a scan result, or the detection rules, in the format of another system. */
 import { kqlVolume, outputRatio } from '#detect/index';
 import {
   type ExportContext,
@@ -130,8 +131,8 @@ async function resultText(
   { positional, options }: Given,
 ): Promise<string> {
   const { detectionsOf } = await import('#respond/index');
-  const { findFormat } = await import('#respond/index');
-  const format = findFormat(id);
+  const { findExportFormat } = await import('#respond/index');
+  const format = findExportFormat(id);
   if (format === null) throw usage(`there is no format ${id}`);
   const result = await readResult(positional[0] ?? '', stdin);
   const ids = options.campaign as string[] | undefined;

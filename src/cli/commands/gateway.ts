@@ -1,3 +1,4 @@
+/** The `gateway` command: runs the proxy in one process or several, and reloads its configuration when it changes. */
 import { randomInt } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import type { GatewayConfig } from '#gateway/index';

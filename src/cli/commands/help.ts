@@ -1,3 +1,4 @@
+/** The `help` command: explains a command, or lists the exit codes. */
 import { EXIT } from '#std/error-catalogue';
 import type { CommandSpec } from '../command.ts';
 import { EXIT_MEANINGS } from '../exit-codes.ts';

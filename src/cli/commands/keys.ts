@@ -1,3 +1,4 @@
+/** The `key` commands: mint, revoke and list the keys in the keys file of a gateway. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { governedKeySchema, mintGovernedKey } from '#gateway/index';

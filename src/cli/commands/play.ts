@@ -1,3 +1,4 @@
+/** The `play` command: sends the traffic of a made-up world to a real endpoint, paced by the clock. */
 import { WIRE_FORMATS, type WireFormat } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';

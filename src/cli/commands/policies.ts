@@ -1,3 +1,4 @@
+/** The `policy` commands: list policies, test one on the past, activate one. */
 import { readConfigFile } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';

@@ -1,3 +1,4 @@
+/** The `profiles compare` command: holds campaigns of a scan against actor profiles from STIX files. */
 import type { ProfileComparison, Strength } from '#respond/index';
 import type { ActorProfile } from '#schema/actor-profile';
 import type { Campaign } from '#schema/campaign';
@@ -7,7 +8,7 @@ import { formatShare } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { CommandSpec } from '../command.ts';
 import { readProfileKey } from '../profile-key.ts';
-import { chosenCampaigns, readResult, readText } from '../read-result.ts';
+import { chosenCampaigns, readResult, readTextFile } from '../read-result.ts';
 import { type Paint, readingWidth } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';
 
@@ -79,7 +80,7 @@ async function compareAll(
 async function readProfiles(path: string): Promise<ActorProfile[]> {
   const { profilesFromStix } = await import('#respond/index');
   let document: unknown;
-  const text = await readText(path);
+  const text = await readTextFile(path);
   try {
     document = JSON.parse(text);
   } catch {

@@ -1,3 +1,4 @@
+/** The `profiles export` command: writes one campaign of a scan as an actor profile in STIX 2.1. */
 import { EXIT } from '#std/error-catalogue';
 import { failure } from '#std/errors';
 import { TLP_LEVELS, type TlpLevel } from '#std/stix';

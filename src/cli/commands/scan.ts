@@ -1,3 +1,4 @@
+/** The `scan` command: turns its options into a scan, runs it, and prints or writes what it found. */
 import { availableParallelism } from 'node:os';
 import { PRESETS } from '#detect/index';
 import { NETWORK_KINDS } from '#schema/network';

@@ -1,3 +1,4 @@
+/** The `score` command: compares a scan result with the truth of a simulated world, and prints the rates. */
 import { readFile } from 'node:fs/promises';
 import { scanResultSchema } from '#schema/scan-result';
 import type { Accusations, Score } from '#simulate/index';

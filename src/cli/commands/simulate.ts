@@ -1,3 +1,4 @@
+/** The `simulate` command: writes a made-up world's log, account facts and truth to a folder. */
 import { availableParallelism } from 'node:os';
 import { COMPRESSIONS, type Compression, partFile } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';

@@ -1,3 +1,4 @@
+/** The `tail` command: follows an access log, and shows or prints bursts as they begin and end. */
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import { type Alarm, followLog, type LogBatch, streamLines, Triage } from '#tail/index';

@@ -1,3 +1,4 @@
+/** The `up` command: starts gateway, control half and databases on one machine, with a demo if asked. */
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import type { RunningUp } from '#up/index';

@@ -1,3 +1,4 @@
+/** The `usage` command: sums or prints the exchanges that wait in a gateway's spool. */
 import { openSpools, sumUsage, USAGE_KEYS, type UsageKey, type UsageSum } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCost, formatCounted, formatNumber } from '#std/format-number';

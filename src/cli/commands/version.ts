@@ -1,3 +1,4 @@
+/** The `version` command: prints the release, the Node version and the platform. */
 import { EXIT } from '#std/error-catalogue';
 import type { CommandSpec } from '../command.ts';
 

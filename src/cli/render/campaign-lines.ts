@@ -1,3 +1,4 @@
+/** Prints one campaign of a scan result as text for the terminal. */
 import { VIEWS } from '#attribute/index';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';

@@ -1,3 +1,4 @@
+/** Prints the campaigns, accounts and decisions of the control half as tables and pages of text. */
 import type { AccountRecord } from '#schema/account-record';
 import type { Contained } from '#schema/api/decisions';
 import type { CampaignRecord } from '#schema/campaign-record';

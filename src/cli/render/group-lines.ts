@@ -1,3 +1,4 @@
+/** Prints the groups of a scan that are no campaigns: look-alikes, and the neighbours of confirmed accounts. */
 import type { Expansion } from '#schema/expansion';
 import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';

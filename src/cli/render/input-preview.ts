@@ -1,3 +1,4 @@
+/** Prints the result of `scan --explain-input` as text. */
 import { visibleText } from '#std/visible-text';
 import type { InputPreview, PreviewedRecord } from '../stages.ts';
 import type { Paint } from '../terminal/output.ts';

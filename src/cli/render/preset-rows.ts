@@ -1,3 +1,4 @@
+/** Prints the hits of a preset as a table. */
 import type { PresetValue } from '#detect/index';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

@@ -1,3 +1,4 @@
+/** Prints a scan result for a person: the verdict first, then the evidence, then what it rests on. */
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { AccountResult, Finding } from '#schema/finding';
 import type { ScanResult } from '#schema/scan-result';

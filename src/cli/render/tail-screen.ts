@@ -1,3 +1,4 @@
+/** Draws the live screen of `tail`, and prints its alarms and closing summary. */
 import {
   formatCompact,
   formatCounted,

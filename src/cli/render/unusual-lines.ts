@@ -1,3 +1,4 @@
+/** Prints the accounts of a scan that come close to standing out but do not. */
 import type { UnusualAccount } from '#schema/finding';
 import type { ScanResult } from '#schema/scan-result';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';

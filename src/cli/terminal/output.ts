@@ -1,3 +1,4 @@
+/** The output streams of commands: how wide they are, and whether text on them has colour. */
 import { styleText } from 'node:util';
 
 /** Where a command writes; a terminal, a pipe, or a test's list. */

@@ -1,3 +1,4 @@
+/** Shows the progress of long work on stderr. */
 import type { Clock } from '#std/clock';
 import { formatCompact, formatDuration, formatNumber } from '#std/format-number';
 import type { Progress, ProgressUpdate } from '#std/progress';

@@ -1,3 +1,4 @@
+/** Decides how wide a table may be on an output. */
 import type { Output } from './output.ts';
 
 /** Files and pipes have room: ids are only cut where a person's terminal ends. */

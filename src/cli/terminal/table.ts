@@ -1,3 +1,4 @@
+/** Lays out text tables that fit the terminal. */
 import { fitText, padText, textWidth } from './text-width.ts';
 
 export interface TableColumn {

@@ -1,3 +1,4 @@
+/** Brings the schema of the records database up to date when it is opened. */
 import { type Kysely, sql } from 'kysely';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';

@@ -1,3 +1,4 @@
+/** The list of schema changes of the records database, in order. */
 import { FIRST_TABLES } from './first-tables.ts';
 
 export interface RecordsMigration {

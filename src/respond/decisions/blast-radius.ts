@@ -1,3 +1,4 @@
+/** Estimates what a decision would touch: traffic, cost, paying customers, accounts hit wrongly. */
 import type { BlastRadius } from '#schema/decision-record';
 import { formatNumber, formatProbability } from '#std/format-number';
 import { DAY_MS } from '#std/time';

@@ -1,3 +1,4 @@
+/** Moves campaigns between open and contained as decisions about them take hold or end. */
 import type { Writes } from '#records/index';
 import type { DecisionRecord } from '#schema/decision-record';
 

@@ -1,3 +1,4 @@
+/** Fixes the account list of a decision by count and hash, so that people confirm exactly that list. */
 import { createHash } from 'node:crypto';
 import type { FrozenList } from '#schema/decision-record';
 

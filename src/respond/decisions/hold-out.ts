@@ -1,3 +1,4 @@
+/** Measures the precision of a decision by the accounts that it held out. */
 import type { Reads } from '#records/index';
 import type { Review } from '#schema/account-record';
 import { exactInterval, type ShareInterval } from '#std/statistics/intervals';

@@ -1,3 +1,4 @@
+/** Plans a decision before it is taken: members, rollout, cost and the approval it needs; pure. */
 import { createHash } from 'node:crypto';
 import type { Decision } from '#schema/decision';
 import type { BlastRadius, DecisionRecord, NewDecision, SkipReason } from '#schema/decision-record';

@@ -1,3 +1,4 @@
+/** Draws the order, the moments and the hold-out of a rollout from a seed. */
 import { createHash } from 'node:crypto';
 import type { Stage } from '#schema/decision-record';
 import { byCodeUnit } from './frozen-list.ts';

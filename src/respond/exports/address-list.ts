@@ -1,3 +1,4 @@
+/** Selects the addresses and networks of campaigns that can be blocked without harm to other customers. */
 import { isIP } from 'node:net';
 import type { CampaignTraits } from '#schema/campaign-traits';
 import { isLocalAddress } from '#std/private-address';

@@ -1,3 +1,4 @@
+/** Writes detections as ArcSight CEF, bare or inside syslog lines. */
 import { PRODUCT } from './catalogue.ts';
 import type { Detection, ExportContext, Severity } from './detection.ts';
 import { membersHash } from './members-hash.ts';

@@ -1,3 +1,4 @@
+/** The detection that every export format starts from, made of a campaign or a flagged account. */
 import type { Campaign } from '#schema/campaign';
 import type { CampaignTraits } from '#schema/campaign-traits';
 import type { AccountResult } from '#schema/finding';

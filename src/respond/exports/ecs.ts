@@ -1,3 +1,4 @@
+/** Writes detections as documents of the Elastic Common Schema. */
 import { ATLAS_EXTRACTION, PRODUCT } from './catalogue.ts';
 import type { Detection, DetectionActivity, ExportContext, Severity } from './detection.ts';
 import { membersHash } from './members-hash.ts';

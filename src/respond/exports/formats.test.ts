@@ -11,7 +11,7 @@ import {
   sampleAccount,
   sampleCampaign,
 } from './fixtures/sample-campaign.ts';
-import { EXPORT_FORMATS, findFormat } from './formats.ts';
+import { EXPORT_FORMATS, findExportFormat } from './formats.ts';
 import { ocsfFinding } from './ocsf.ts';
 import { SENTINEL_COLUMNS } from './sentinel.ts';
 
@@ -23,7 +23,7 @@ const foreignText = fc.oneof(
 );
 
 const write = (id: string, detections = SAMPLE) =>
-  findFormat(id)!.write(detections, CONTEXT, OPTIONS);
+  findExportFormat(id)!.write(detections, CONTEXT, OPTIONS);
 const documents = (text: string) =>
   text
     .split('\n')
@@ -172,7 +172,7 @@ describe('STIX', () => {
       }
     }
     expect(ids.size).toBe(objects.length);
-    const quiet = findFormat('stix')!.write(SAMPLE, CONTEXT, { ...OPTIONS, accounts: false });
+    const quiet = findExportFormat('stix')!.write(SAMPLE, CONTEXT, { ...OPTIONS, accounts: false });
     expect(quiet).not.toContain('acct-');
     expect(write('stix')).toContain('acct-1');
   });
@@ -183,7 +183,7 @@ describe('STIX', () => {
   });
 
   it('gives the same ids the next day', () => {
-    const later = findFormat('stix')!.write(
+    const later = findExportFormat('stix')!.write(
       SAMPLE,
       { ...CONTEXT, madeAt: CONTEXT.madeAt + 1e8 },
       OPTIONS,

@@ -1,3 +1,4 @@
+/** The registry of export formats, in which the `export` command finds its writer. */
 import type { TlpLevel } from '#std/stix';
 import type { ListOptions } from './address-list.ts';
 import { cefSyslog } from './cef.ts';
@@ -113,7 +114,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
   },
 ];
 
-export function findFormat(id: string): ExportFormat | null {
+export function findExportFormat(id: string): ExportFormat | null {
   return EXPORT_FORMATS.find((format) => format.id === id) ?? null;
 }
 

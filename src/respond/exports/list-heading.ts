@@ -1,3 +1,4 @@
+/** Writes the comment lines at the top of every exported address list. */
 import type { AddressList } from './address-list.ts';
 import type { ExportContext } from './detection.ts';
 

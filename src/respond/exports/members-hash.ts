@@ -1,3 +1,4 @@
+/** Hashes the member list of a detection, so that formats that cut the list still identify it. */
 import { createHash } from 'node:crypto';
 
 /**

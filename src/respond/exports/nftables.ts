@@ -1,3 +1,4 @@
+/** Writes address lists as an nftables table whose elements expire. */
 import { addressListOf, type ListedAddress, type ListOptions } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { listHeading } from './list-heading.ts';

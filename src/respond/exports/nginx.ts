@@ -1,3 +1,4 @@
+/** Writes address lists as nginx configuration: a geo map, or deny lines. */
 import { addressListOf, type ListOptions, plainName } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';
 import { listHeading } from './list-heading.ts';

@@ -1,3 +1,4 @@
+/** Writes detections as OCSF 1.9.0 Detection Findings. */
 import { ATLAS_EXTRACTION, ATLAS_VERSION, PRODUCT } from './catalogue.ts';
 import {
   type Detection,

@@ -1,3 +1,4 @@
+/** Flattens a detection into rows, for webhooks, Splunk and Sentinel alike. */
 import type { Detection, ExportContext } from './detection.ts';
 import { membersHash } from './members-hash.ts';
 

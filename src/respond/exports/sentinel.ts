@@ -1,3 +1,4 @@
+/** Writes detections as rows of the custom table in Microsoft Sentinel, and declares its columns. */
 import type { Detection, ExportContext } from './detection.ts';
 import { type FlatRecord, recordsOf } from './records.ts';
 
@@ -53,7 +54,7 @@ type SentinelRow = Record<string, unknown> & { TimeGenerated: string };
 export function sentinelRows(detection: Detection, context: ExportContext): SentinelRow[] {
   const generated = new Date(context.madeAt).toISOString();
   return recordsOf(detection, context).map((record) => {
-    const values = record as unknown as Record<string, unknown>;
+    const values: Partial<Record<SentinelColumn['of'], unknown>> = record;
     const filled = SENTINEL_COLUMNS.filter(({ of }) => (values[of] ?? null) !== null);
     return {
       TimeGenerated: generated,

@@ -1,3 +1,4 @@
+/** Words a detection as a Slack message in which no foreign text can become a link or a mention. */
 import { formatInstant, formatNumber, formatProbability, formatShare } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { Detection, DetectionActivity, ExportContext } from './detection.ts';

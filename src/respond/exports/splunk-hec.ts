@@ -1,3 +1,4 @@
+/** Writes detections as events for the HTTP Event Collector of Splunk. */
 import type { Detection, ExportContext } from './detection.ts';
 import { recordsOf } from './records.ts';
 

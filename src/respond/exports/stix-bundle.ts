@@ -1,3 +1,4 @@
+/** Writes campaigns as a STIX 2.1 bundle for threat-intelligence platforms. */
 import {
   bundleOf,
   patternLiteral,

@@ -1,3 +1,4 @@
+/** Writes address lists and TLS clients as reputation lists and rules for Suricata. */
 import { createHash } from 'node:crypto';
 import { addressListOf, type ListOptions, plainName } from './address-list.ts';
 import type { Detection, ExportContext } from './detection.ts';

@@ -1,3 +1,4 @@
+/** Writes syslog messages of RFC 5424, and frames them for streams. */
 const FACILITY_AUTHPRIV = 10;
 const APP_NAME = 'stillwatch';
 

@@ -1,3 +1,4 @@
+/** Finds the campaign or account behind an alert, so that senders can describe it in full. */
 import type { Reads } from '#records/index';
 import type { AlertRecord } from '#schema/alert';
 import { type Detection, detectionOfAccount, detectionOfCampaign } from '../exports/detection.ts';

@@ -1,3 +1,4 @@
+/** Gives every alert the id that follows from what it is about, so that nobody raises it twice. */
 import type { Alert } from '#schema/alert';
 import { uuid5 } from '#std/uuid';
 

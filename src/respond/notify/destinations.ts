@@ -1,3 +1,4 @@
+/** The schema of the destinations file, which destinations hear of an alert, and the sender of each kind. */
 import { z } from 'zod';
 import { ALERT_KINDS, type Alert } from '#schema/alert';
 import type { Clock } from '#std/clock';

@@ -1,3 +1,4 @@
+/** Carries out the alert deliveries that are due: claims them from the outbox, sends them, settles them. */
 import type { Outbox } from '#records/index';
 import type { AlertRecord, Delivery } from '#schema/alert';
 import type { Clock } from '#std/clock';

@@ -1,3 +1,4 @@
+/** Words the alerts about faults of Stillwatch itself, and about their end. */
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/api/status';
 import { formatDuration } from '#std/format-number';

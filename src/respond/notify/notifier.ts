@@ -1,3 +1,4 @@
+/** One round of alerting: plans alerts from the records, writes them, and has them delivered. */
 import type { Outbox, Reads } from '#records/index';
 import type { Alert } from '#schema/alert';
 import type { AccountResult } from '#schema/finding';

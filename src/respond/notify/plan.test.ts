@@ -83,6 +83,21 @@ describe('alerts about a campaign', () => {
     expect(told[1]!.title).toBe('A harvesting campaign has grown to 60 accounts');
   });
 
+  it('is told anew, and once, when the numbers of the last alert cannot be read', () => {
+    const alarmed = planCampaignAlert({ record: record(40), earlier: [], snoozes: [], now: NOW })!;
+    const unreadable = { ...alarmed, data: {}, times: 1, last_at: NOW, inhibited: null };
+    const again = planCampaignAlert({
+      record: record(40),
+      earlier: [unreadable],
+      snoozes: [],
+      now: NOW + HOUR,
+    })!;
+    expect(again.kind).toBe('campaign-changed');
+    const earlier = [unreadable, { ...again, times: 1, last_at: again.at, inhibited: null }];
+    const later = { record: record(40), earlier, snoozes: [], now: NOW + 2 * HOUR };
+    expect(planCampaignAlert(later)).toBeNull();
+  });
+
   it('is updated when exchanges double, and keeps quiet for a quarter of an hour', () => {
     const minutes = [0, 1, 14, 15];
     const told = life(

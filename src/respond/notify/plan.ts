@@ -1,14 +1,11 @@
+/** Decides whether to raise an alert about a campaign or about accounts, and words it; pure. */
+import { z } from 'zod';
 import type { Alert, AlertRecord, Snooze } from '#schema/alert';
 import type { Approval } from '#schema/approval';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
 import { formatCounted, formatNumber } from '#std/format-number';
-import {
-  detectionOfAccount,
-  detectionOfCampaign,
-  SEVERITIES,
-  type Severity,
-} from '../exports/detection.ts';
+import { detectionOfAccount, detectionOfCampaign, SEVERITIES } from '../exports/detection.ts';
 import { digestOf, keyed } from './alert-key.ts';
 
 /** A campaign is told of again when it has grown by so much, and not sooner than this. */
@@ -29,11 +26,13 @@ export interface CampaignPlanInput {
 }
 
 /** What an alert about a campaign says in numbers, and what the next one is held against. */
-interface Told {
-  members: number;
-  exchanges: number;
-  severity: Severity;
-}
+const toldSchema = z.object({
+  members: z.number(),
+  exchanges: z.number(),
+  severity: z.enum(SEVERITIES),
+});
+
+type Told = z.infer<typeof toldSchema>;
 
 /**
  * Whether to speak of a campaign now: once when it alarms, again when it has grown by half in members,
@@ -57,8 +56,7 @@ export function planCampaignAlert(input: CampaignPlanInput): Alert | null {
     return last.kind === 'campaign-closed' ? null : alertOf('campaign-closed', shape);
   }
   if (last.kind === 'campaign-closed') return alertOf('campaign-alarmed', shape);
-  const before = last.data as unknown as Told;
-  return now - last.at >= QUIET_MS && grown(before, numbers)
+  return now - last.at >= QUIET_MS && hasGrown(last.data, numbers)
     ? alertOf('campaign-changed', shape)
     : null;
 }
@@ -68,8 +66,11 @@ function numbersOf({ campaign }: CampaignRecord): Told {
   return { members: members.length, exchanges, severity: detectionOfCampaign(campaign).severity };
 }
 
-function grown(before: Told, now: Told): boolean {
+/** An alert whose numbers cannot be read says nothing of growth: the campaign is told of anew. */
+function hasGrown(told: AlertRecord['data'], now: Told): boolean {
+  const { data: before } = toldSchema.safeParse(told);
   return (
+    before === undefined ||
     now.members >= MEMBERS_GROWTH * before.members ||
     now.exchanges >= EXCHANGES_GROWTH * before.exchanges ||
     SEVERITIES.indexOf(now.severity) > SEVERITIES.indexOf(before.severity)

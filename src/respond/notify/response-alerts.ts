@@ -1,3 +1,4 @@
+/** Words the alerts about decisions that take effect or end, and about policies that stop. */
 import type { NewAlert } from '#schema/alert';
 import type { Actor } from '#schema/audit-record';
 import type { DecisionRecord } from '#schema/decision-record';

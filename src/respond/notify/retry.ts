@@ -1,3 +1,4 @@
+/** Says how long a failed delivery waits before its next attempt. */
 import type { Random } from '#std/random';
 
 const SECOND = 1000;

@@ -1,6 +1,7 @@
+/** The interface of senders, and how they read the status of an HTTP answer. */
 import type { Alert } from '#schema/alert';
 import type { Detection, ExportContext } from '../exports/detection.ts';
-import type { PostAnswer } from './post.ts';
+import type { PostAnswer } from './post-to-destination.ts';
 
 /** One alert on its way to one destination. */
 export interface Message {

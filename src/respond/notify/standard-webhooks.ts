@@ -1,3 +1,4 @@
+/** Signs webhook messages as Standard Webhooks 1.0.0 asks. */
 import { createHash, createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';

@@ -1,3 +1,4 @@
+/** Replays a policy over the past: whom it would have hit, and how that differs from another policy. */
 import type { Appeal } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { StandingEntry } from '#schema/decision-record';
@@ -5,13 +6,13 @@ import type { AccountResult } from '#schema/finding';
 import type { Policy } from '#schema/policy';
 import { allowListAt, type Candidate, exemptionOf, unknownCandidate } from '../candidate.ts';
 import { dailyOf, expectedFalsePositives, isPaying } from '../decisions/blast-radius.ts';
-import { type CampaignView, decide, type Proposal } from './decide.ts';
+import { decide, type PolicyCampaign, type Proposal } from './decide.ts';
 import { policyHash } from './parse-policy.ts';
 
 /** What was known at one moment of the past. */
 export interface HistoryLook {
   at: number;
-  campaigns: readonly CampaignView[];
+  campaigns: readonly PolicyCampaign[];
   flagged: readonly AccountResult[];
 }
 

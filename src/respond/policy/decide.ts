@@ -1,3 +1,4 @@
+/** Decides what a policy proposes for the campaigns and accounts of one moment; pure. */
 import type { Decision } from '#schema/decision';
 import type { AccountResult } from '#schema/finding';
 import type { Policy, PolicyRule } from '#schema/policy';
@@ -6,7 +7,7 @@ import { DAY_MS, HOUR_MS } from '#std/time';
 import { alreadyCovered, type Candidate } from '../candidate.ts';
 
 /** A campaign as far as policies look at it; from now or from history. */
-export interface CampaignView {
+export interface PolicyCampaign {
   campaign_id: string;
   confidence: number;
   q_value: number;
@@ -21,7 +22,7 @@ export interface CampaignView {
 export interface Situation {
   /** UTC epoch milliseconds. */
   now: number;
-  campaigns: readonly CampaignView[];
+  campaigns: readonly PolicyCampaign[];
   /** Accounts that stand out by themselves. */
   flagged: readonly AccountResult[];
   accounts: { get(accountId: string): Candidate | undefined };
@@ -66,7 +67,7 @@ export function decide(policy: Policy, situation: Situation, accountErrorRate: n
   return proposals;
 }
 
-function fits({ campaign: wanted }: PolicyRule, campaign: CampaignView): boolean {
+function fits({ campaign: wanted }: PolicyRule, campaign: PolicyCampaign): boolean {
   return (
     campaign.confidence >= wanted.confidence_at_least &&
     campaign.q_value <= wanted.q_value_at_most &&
@@ -107,7 +108,7 @@ const shared = (policy: Policy, rule: PolicyRule) => ({
 function aboutCampaign(
   policy: Policy,
   rule: PolicyRule,
-  campaign: CampaignView,
+  campaign: PolicyCampaign,
   situation: Situation,
 ): Proposal | null {
   const { roles, strength_at_least } = rule.cohort;

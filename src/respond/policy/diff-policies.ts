@@ -1,3 +1,4 @@
+/** Lists the differences between two versions of a policy, as a policy test shows them. */
 import type { Policy } from '#schema/policy';
 import { canonicalJson } from '#std/canonical-json';
 

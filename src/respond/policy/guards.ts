@@ -1,3 +1,4 @@
+/** Checks the guards of a policy against what its decisions led to; a breach stops the policy. */
 import type { Appeal, Review } from '#schema/account-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { Guard, Policy } from '#schema/policy';

@@ -1,3 +1,4 @@
+/** Parses policies, hashes them for approval, and holds the policy of a fresh installation. */
 import { createHash } from 'node:crypto';
 import { POLICY_SCHEMA, type Policy, policySchema } from '#schema/policy';
 import { canonicalJson } from '#std/canonical-json';

@@ -1,9 +1,10 @@
+/** Reads the past from the records for a policy's back-test. */
 import type { Reads } from '#records/index';
 import type { CampaignEvent, CampaignMember } from '#schema/campaign-record';
 import type { AccountResult } from '#schema/finding';
 import { readCandidates } from '../read-candidates.ts';
 import type { History, HistoryLook } from './back-test.ts';
-import type { CampaignView } from './decide.ts';
+import type { PolicyCampaign } from './decide.ts';
 
 const PAGE = 5_000;
 /** Changes of one campaign that are looked at; of more, evenly chosen ones. */
@@ -62,7 +63,7 @@ function chosen(events: readonly CampaignEvent[], from: number): CampaignEvent[]
   return [...before, ...within.filter((_, index) => index % stride === 0)];
 }
 
-function viewOf(event: CampaignEvent, members: readonly CampaignMember[]): CampaignView {
+function viewOf(event: CampaignEvent, members: readonly CampaignMember[]): PolicyCampaign {
   const { campaign_id, confidence, q_value, exchanges, tests, doubts, at } = event;
   const then = members.filter(
     ({ joined_at, left_at }) => joined_at <= at && (left_at === null || left_at > at),

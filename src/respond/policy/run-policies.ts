@@ -9,7 +9,7 @@ import { stopPolicy } from '../acts/stop-policy.ts';
 import type { Candidate } from '../candidate.ts';
 import type { RecordedDecision } from '../decisions/record-plan.ts';
 import { readCandidates } from '../read-candidates.ts';
-import { type CampaignView, decide, type Situation } from './decide.ts';
+import { decide, type PolicyCampaign, type Situation } from './decide.ts';
 import { breachedGuards, type GuardBreach, type PolicyOutcome } from './guards.ts';
 import { dueVersions } from './policy-life.ts';
 
@@ -90,7 +90,7 @@ async function runPolicy(
 
 /** What stands now; what this policy has touched before counts as in force, be it refused or undone. */
 async function situationOf(records: Reads, policy: Policy, now: number): Promise<Situation> {
-  const campaigns: CampaignView[] = [];
+  const campaigns: PolicyCampaign[] = [];
   for (const { campaign, state } of await records.campaigns.list()) {
     if (state !== 'open' && state !== 'contained') continue;
     const members = await records.campaigns.members(campaign.campaign_id);

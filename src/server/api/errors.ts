@@ -1,3 +1,4 @@
+/** Turns thrown errors into the status and JSON that the API answers with. */
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';

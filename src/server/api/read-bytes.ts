@@ -1,3 +1,4 @@
+/** Reads request bodies of the intake routes within bounds, gzip included. */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Context } from 'hono';

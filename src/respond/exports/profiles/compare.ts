@@ -1,3 +1,4 @@
+/** Compares two actor profiles facet by facet, and says how much each likeness means. */
 import type { ActorProfile, ProfileValue, ValueFacet } from '#schema/actor-profile';
 import { formatCounted, formatNumber, formatShare } from '#std/format-number';
 

@@ -1,3 +1,4 @@
+/** Makes the actor profile of a campaign: hashed values and shares, no names. */
 import { createHash, createHmac } from 'node:crypto';
 import {
   type ActorProfile,

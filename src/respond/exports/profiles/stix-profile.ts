@@ -1,3 +1,4 @@
+/** Writes actor profiles as STIX 2.1 bundles, and reads them back from foreign bundles. */
 import { z } from 'zod';
 import { type ActorProfile, actorProfileSchema } from '#schema/actor-profile';
 import {

@@ -1,3 +1,4 @@
+/** Writes the detection rules as KQL queries for Microsoft Sentinel. */
 import type { Bound, Measure, Rule } from './rule.ts';
 
 /** Custom table in which the exchange log is expected, with the log's own field names. */

@@ -1,3 +1,4 @@
+/** Picks the writer of a rule language: Sigma, Splunk SPL or KQL. */
 import type { RuleLanguage } from '../format-ids.ts';
 import { kqlRules } from './kql.ts';
 import type { Rule } from './rule.ts';

@@ -1,3 +1,4 @@
+/** Writes the detection rules as Sigma correlations. */
 import { uuid5 } from '#std/uuid';
 import type { Bound, Rule } from './rule.ts';
 

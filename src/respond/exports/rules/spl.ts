@@ -1,3 +1,4 @@
+/** Writes the detection rules as saved searches of Splunk. */
 import type { Bound, Measure, Rule } from './rule.ts';
 
 /** Where the exchange log is expected, with the log's own field names. */

@@ -1,5 +1,6 @@
+/** Sends alerts to Elasticsearch as documents of the Elastic Common Schema. */
 import { ecsDocument } from '../../exports/ecs.ts';
-import { type PostAnswer, post } from '../post.ts';
+import { type PostAnswer, postToDestination } from '../post-to-destination.ts';
 import { failed, outcomeOf, type Sender, type SendOutcome } from '../sender.ts';
 import { webhookId } from '../standard-webhooks.ts';
 
@@ -29,7 +30,7 @@ export function elasticsearchSender(options: ElasticsearchOptions): Sender {
       const action = { create: { _index: index, _id: webhookId(deliveryId) } };
       const lines = [action, ecsDocument(detection, context)].map((each) => JSON.stringify(each));
       const body = `${lines.join('\n')}\n`;
-      return bulkOutcome(await post({ url, headers, body, timeoutMs, ca }));
+      return bulkOutcome(await postToDestination({ url, headers, body, timeoutMs, ca }));
     },
   };
 }

@@ -1,7 +1,8 @@
+/** Sends alerts to Microsoft Sentinel through the Logs Ingestion API. */
 import type { Clock } from '#std/clock';
 import { SENTINEL_STREAM, sentinelRows } from '../../exports/sentinel.ts';
 import { bodiesOf } from '../bodies.ts';
-import { type PostAnswer, post } from '../post.ts';
+import { type PostAnswer, postToDestination } from '../post-to-destination.ts';
 import { failed, outcomeOf, type Sender, type SendOutcome } from '../sender.ts';
 
 export interface SentinelOptions {
@@ -39,7 +40,7 @@ export function sentinelSender(options: SentinelOptions): Sender {
       scope: SCOPE,
     }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await post({ url: options.loginUrl, headers, body, timeoutMs, ca });
+    const answer = await postToDestination({ url: options.loginUrl, headers, body, timeoutMs, ca });
     const outcome = outcomeOf(answer);
     // A wrong secret is answered with 400, and can be mended.
     if (!outcome.sent) return failed(`log-in: ${outcome.error}`);
@@ -60,7 +61,7 @@ export function sentinelSender(options: SentinelOptions): Sender {
           authorization: `Bearer ${held?.accessToken}`,
           'content-type': 'application/json',
         };
-        const answer = await post({ url, headers, body: `[${body}]`, timeoutMs, ca });
+        const answer = await postToDestination({ url, headers, body: `[${body}]`, timeoutMs, ca });
         const outcome = outcomeOf(answer);
         if (outcome.sent) continue;
         if (answer.answered && answer.status === 401) held = null;

@@ -1,5 +1,6 @@
+/** Sends alerts to a Slack incoming webhook. */
 import { slackMessage } from '../../exports/slack.ts';
-import { post } from '../post.ts';
+import { postToDestination } from '../post-to-destination.ts';
 import { outcomeOf, type Sender } from '../sender.ts';
 
 export interface SlackOptions {
@@ -16,7 +17,7 @@ export function slackSender({ name, url, timeoutMs, ca }: SlackOptions): Sender 
     async send({ detection, context }) {
       const body = JSON.stringify(slackMessage(detection, context));
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      return outcomeOf(await post({ url, headers, body, timeoutMs, ca }));
+      return outcomeOf(await postToDestination({ url, headers, body, timeoutMs, ca }));
     },
   };
 }

@@ -1,6 +1,7 @@
+/** Sends alerts to the HTTP Event Collector of Splunk. */
 import { hecEvents } from '../../exports/splunk-hec.ts';
 import { bodiesOf } from '../bodies.ts';
-import { post } from '../post.ts';
+import { postToDestination } from '../post-to-destination.ts';
 import { outcomeOf, type Sender } from '../sender.ts';
 
 export interface SplunkOptions {
@@ -27,7 +28,7 @@ export function splunkSender(options: SplunkOptions): Sender {
         JSON.stringify(index === null ? event : { ...event, index }),
       );
       for (const body of bodiesOf(events, '\n')) {
-        const outcome = outcomeOf(await post({ url, headers, body, timeoutMs, ca }));
+        const outcome = outcomeOf(await postToDestination({ url, headers, body, timeoutMs, ca }));
         if (!outcome.sent) return outcome;
       }
       return { sent: true };

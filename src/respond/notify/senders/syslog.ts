@@ -1,3 +1,4 @@
+/** Sends alerts to a syslog server over UDP, TCP or TLS. */
 import { createSocket } from 'node:dgram';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';

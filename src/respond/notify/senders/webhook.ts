@@ -1,7 +1,8 @@
+/** Sends alerts to a webhook, signed as Standard Webhooks asks. */
 import { PRODUCT } from '../../exports/catalogue.ts';
 import { ocsfFinding } from '../../exports/ocsf.ts';
 import { recordsOf } from '../../exports/records.ts';
-import { post } from '../post.ts';
+import { postToDestination } from '../post-to-destination.ts';
 import { type Message, outcomeOf, type Sender } from '../sender.ts';
 import { webhookHeaders, webhookId } from '../standard-webhooks.ts';
 
@@ -34,7 +35,7 @@ export function webhookSender({
         'user-agent': `${PRODUCT.name}/${version}`,
         ...webhookHeaders({ id: webhookId(message.deliveryId), at: madeAt, body }, keys),
       };
-      return outcomeOf(await post({ url, headers, body, timeoutMs, ca }));
+      return outcomeOf(await postToDestination({ url, headers, body, timeoutMs, ca }));
     },
   };
 }

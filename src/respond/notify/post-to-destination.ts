@@ -1,3 +1,4 @@
+/** The HTTP client of every sender: one bounded POST to a configured destination. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -32,7 +33,13 @@ METADATA.addAddress('fd00:ec2::254', 'ipv6');
  * One POST to a configured destination: no redirect is followed, the answer is read within bounds,
  * and addresses of metadata services are refused on the very answer that is connected to.
  */
-export function post({ url, headers, body, timeoutMs, ca }: PostRequest): Promise<PostAnswer> {
+export function postToDestination({
+  url,
+  headers,
+  body,
+  timeoutMs,
+  ca,
+}: PostRequest): Promise<PostAnswer> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isMetadata(host)) return Promise.resolve({ answered: false, error: `${host} is refused` });
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;

@@ -1,3 +1,4 @@
+/** Serves the API of the control half on its address, with timeouts against slow clients. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -18,7 +19,7 @@ const HEADER_MS = 20_000;
 const REQUEST_MS = 120_000;
 
 /** Serves an app over HTTP. Rejects with ADDRESS_UNUSABLE. */
-export async function listen(
+export async function serveApp(
   app: Answering,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 export type Method = 'GET' | 'POST' | 'PUT';
 
 /** One route: fields whose names stand in the path go there, others into the query or the body. */
-export interface Route<Path extends string, Sent, Answer extends z.ZodType> {
+export interface ApiRoute<Path extends string, Sent, Answer extends z.ZodType> {
   method: Method;
   /** With `{name}` for parameters. */
   path: Path;
@@ -22,7 +22,7 @@ type GivenTo<Path extends string, Sent> = Record<NamesIn<Path>, string | number>
 
 /** The call of a route. What nothing has to be given to is called with nothing. */
 export type CallOf<Each> =
-  Each extends Route<infer Path, infer Sent, infer Answer>
+  Each extends ApiRoute<infer Path, infer Sent, infer Answer>
     ? (
         ...given: object extends GivenTo<Path, Sent>
           ? [GivenTo<Path, Sent>?]
@@ -37,7 +37,7 @@ export function asks<Sent = Nothing>() {
   return <Path extends string, Answer extends z.ZodType>(
     path: Path,
     answer: Answer,
-  ): Route<Path, Sent, Answer> => ({ method: 'GET', path, answer });
+  ): ApiRoute<Path, Sent, Answer> => ({ method: 'GET', path, answer });
 }
 
 /** A change. `Input` is the schema of what the act takes. */
@@ -45,5 +45,5 @@ export function acts<Input extends z.ZodType>(method: 'POST' | 'PUT' = 'POST') {
   return <Path extends string, Answer extends z.ZodType>(
     path: Path,
     answer: Answer,
-  ): Route<Path, z.input<Input>, Answer> => ({ method, path, answer });
+  ): ApiRoute<Path, z.input<Input>, Answer> => ({ method, path, answer });
 }
