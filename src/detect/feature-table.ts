@@ -45,7 +45,7 @@ export class FeatureTable {
   /** Exchanges of an account so far. */
   exchanges(account: number): number {
     const numbers = this.#numbers[Math.floor(account / PAGE)] as Float64Array;
-    return numbers[(account % PAGE) * this.plan.numbersSize + this.plan.exchangesAt] as number;
+    return numbers[(account % PAGE) * this.plan.numbersSize + this.plan.exchangesAt]!;
   }
 
   /** The finished columns of the n-th detector; the object is used again by the next call. */

@@ -66,7 +66,7 @@ function strongestAspect(account: number, index: number, sources: FindingSources
   let least = Number.POSITIVE_INFINITY;
   let strongest = -1;
   sources.judgement.aspects[index]?.forEach(({ pValues }, place) => {
-    const p = pValues[account] as number;
+    const p = pValues[account]!;
     if (p < least) {
       least = p;
       strongest = place;
@@ -74,11 +74,11 @@ function strongestAspect(account: number, index: number, sources: FindingSources
   });
   const found = measured[strongest];
   const calibrated = sources.judgement.aspects[index]?.[strongest];
-  const cohort = calibrated?.cohorts[calibrated.cohortOf[account] as number];
+  const cohort = calibrated?.cohorts[calibrated.cohortOf[account]!];
   if (found === undefined || cohort === undefined) return null;
   const measurement = {
-    statistic: found.statistic[account] as number,
-    observed: found.observed[account] as number,
+    statistic: found.statistic[account]!,
+    observed: found.observed[account]!,
   };
   return { aspect: found.aspect, measurement, cohort };
 }

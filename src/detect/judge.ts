@@ -71,7 +71,7 @@ export function judgeAccounts(
   const pValues = pOf(among);
   const others = pOf(joined(detectorP, population.size, evidenceOfOthers));
   const corroborated = pValues.map((p, account) =>
-    Number.isNaN(p) || (others[account] as number) <= CORROBORATED ? p : 1,
+    Number.isNaN(p) || others[account]! <= CORROBORATED ? p : 1,
   );
   const { judged, rejected } = rejectAmong(corroborated, level);
   return { aspects, detectorP, pValues, corroborated, judged, rejected };
@@ -101,7 +101,7 @@ function joined(
   for (let account = 0; account < size; account++) {
     values.length = 0;
     for (const column of columns) {
-      const value = column[account] as number;
+      const value = column[account]!;
       if (!Number.isNaN(value)) values.push(value);
     }
     if (values.length > 0) out[account] = join(values);
@@ -123,8 +123,8 @@ export function rejectAmong(
   pValues.forEach((p, account) => {
     if (!Number.isNaN(p) && !isApart(account)) accounts.push(account);
   });
-  const qValues = benjaminiHochberg(accounts.map((account) => pValues[account] as number));
-  const rejected = accounts.filter((_, place) => (qValues[place] as number) <= level);
+  const qValues = benjaminiHochberg(accounts.map((account) => pValues[account]!));
+  const rejected = accounts.filter((_, place) => qValues[place]! <= level);
   return { judged: accounts.length, rejected };
 }
 

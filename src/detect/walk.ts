@@ -80,7 +80,7 @@ export class DetectionWalk {
     for (const account of judgement.rejected) {
       const before = this.#flagged.get(account);
       if (before !== undefined && !last) continue;
-      if (before === undefined) fresh.push(this.table.accountIds[account] as string);
+      if (before === undefined) fresh.push(this.table.accountIds[account]!);
       const firstFlaggedAt = before?.first_flagged_at ?? new Date(at).toISOString();
       this.#flagged.set(account, this.#verdict(account, judgement, firstFlaggedAt));
     }
@@ -103,8 +103,7 @@ export class DetectionWalk {
    * their campaign, so the rate holds for the others by themselves.
    */
   flaggedAccounts(members: ReadonlySet<string>): AccountVerdict[] {
-    const isMember = (account: number): boolean =>
-      members.has(this.table.accountIds[account] as string);
+    const isMember = (account: number): boolean => members.has(this.table.accountIds[account]!);
     const alone = new Set(
       this.#latest === null
         ? []
@@ -121,7 +120,7 @@ export class DetectionWalk {
     judgement.pValues.forEach((p, account) => {
       if (p <= pAtMost && !this.#flagged.has(account)) places.push(account);
     });
-    const pOf = (account: number): number => judgement.pValues[account] as number;
+    const pOf = (account: number): number => judgement.pValues[account]!;
     return places
       .sort((left, right) => pOf(left) - pOf(right) || left - right)
       .slice(0, limit)
@@ -136,9 +135,9 @@ export class DetectionWalk {
   }
 
   #verdict(account: number, judgement: Judgement, firstFlaggedAt: string | null): AccountVerdict {
-    const pValue = judgement.pValues[account] as number;
+    const pValue = judgement.pValues[account]!;
     return {
-      account_id: this.table.accountIds[account] as string,
+      account_id: this.table.accountIds[account]!,
       p_value: pValue,
       score: scoreOf(pValue),
       first_flagged_at: firstFlaggedAt,
