@@ -5,7 +5,7 @@ import type { Measurements } from './measurements.ts';
 import type { Population } from './references.ts';
 
 /** What one look at all accounts says. Arrays are by account, NaN where nothing could be judged. */
-export interface Judgement {
+export interface PopulationJudgement {
   /** Per detector, per aspect in the order of `detector.aspects`. */
   aspects: readonly (readonly Calibrated[])[];
   /** Per detector. */
@@ -44,7 +44,7 @@ export function judgeAccounts(
   measurements: Measurements,
   population: Population,
   level: number,
-): Judgement {
+): PopulationJudgement {
   const aspects = detectors.map((detector, index) =>
     measurements.aspectsOf(index).map(({ statistic, observed }) => {
       const { comparedWithin } = detector;
