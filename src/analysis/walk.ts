@@ -1,6 +1,6 @@
 /** The one walk over time: detection and attribution go through it together, step by step. */
 import { type Attribution, openAttribution } from '#attribute/index';
-import { type Detection, type Look, openDetection, type StepSpan } from '#detect/index';
+import { type AccountDetection, type Look, openDetection, type StepSpan } from '#detect/index';
 import type { AccountFacts } from '#schema/account';
 import { createRandom } from '#std/random';
 import type { Store } from '#store/index';
@@ -40,7 +40,7 @@ export interface StepOptions {
 }
 
 export interface Walk {
-  readonly detection: Detection;
+  readonly detection: AccountDetection;
   /** Null where only accounts by themselves are asked about. */
   readonly attribution: Attribution | null;
   /** Takes in the exchanges of a step (UTC epoch ms, half open) and looks. Throws what the store throws. */

@@ -1,9 +1,9 @@
-import { type CampaignRecord, type Sighting, standingMembers } from './campaigns/ledger.ts';
+import { type Sighting, standingMembers, type TrackedCampaign } from './campaigns/ledger.ts';
 import { type AliveCampaign, hangingTogether, sightingsOf } from './campaigns/sightings.ts';
 import type { Graph } from './edges/graph.ts';
 import {
-  type Candidate,
   type CandidateOptions,
+  type GroupCandidate,
   type Links,
   linksAt,
   proposeGroups,
@@ -38,8 +38,8 @@ export interface Seen {
   /** Evidence from several families. */
   whole: Graph;
   /** Groups that were proposed, without members of campaigns that were known. */
-  open: readonly Candidate[];
-  tested(candidate: Candidate): Tested;
+  open: readonly GroupCandidate[];
+  tested(candidate: GroupCandidate): Tested;
 }
 
 /** Looks again and again at what is known: links, groups, tests, campaigns. */
@@ -52,7 +52,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
   return {
     /** What the last look saw; null before the first. */
     latest: () => latest,
-    async look(time: EvidenceTime, records: readonly CampaignRecord[]): Promise<Evaluation> {
+    async look(time: EvidenceTime, records: readonly TrackedCampaign[]): Promise<Evaluation> {
       looks++;
       const random = deps.random.fork(`look:${looks}`);
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
@@ -85,10 +85,10 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
  * regularity must not speak for the bystanders around it.
  */
 function openCandidates(
-  candidates: readonly Candidate[],
+  candidates: readonly GroupCandidate[],
   alive: readonly AliveCampaign[],
   atLeast: number,
-): Candidate[] {
+): GroupCandidate[] {
   const isExplained = createWithin(alive);
   const known = new Set(alive.flatMap(({ members }) => [...members]));
   return candidates.flatMap((candidate) => {
@@ -100,7 +100,7 @@ function openCandidates(
 
 /** Known campaigns of which enough members are active now. */
 function aliveCampaigns(
-  records: readonly CampaignRecord[],
+  records: readonly TrackedCampaign[],
   state: LinkState,
   atLeast: number,
 ): AliveCampaign[] {

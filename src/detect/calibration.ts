@@ -68,12 +68,12 @@ export function calibrate(data: AspectData, population: Population): Calibrated 
   const scales = plan.cohorts.map(({ members }) => scaleOf(data.statistic, members));
   const standardised = new Float64Array(size).fill(Number.NaN);
   for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
-    const cohort = plan.cohortOf[place] as number;
+    const account = accounts[place]!;
+    const cohort = plan.cohortOf[place]!;
     const scale = scales[cohort];
     if (scale === undefined) continue;
     const spread = Math.max(scale.spread, floor, LEAST_SPREAD);
-    standardised[account] = ((data.statistic[account] as number) - scale.median) / spread;
+    standardised[account] = (data.statistic[account]! - scale.median) / spread;
     cohortOf[account] = cohort;
   }
   judgeAgainst(references, { values: standardised, among: standardised }, pValues, {
@@ -99,7 +99,7 @@ function measuredAccounts(statistic: Float64Array, size: number): Int32Array {
   const accounts = new Int32Array(size);
   let measured = 0;
   for (let account = 0; account < size; account++) {
-    if (!Number.isNaN(statistic[account] as number)) accounts[measured++] = account;
+    if (!Number.isNaN(statistic[account]!)) accounts[measured++] = account;
   }
   return accounts.subarray(0, measured);
 }
@@ -119,7 +119,7 @@ function pick(values: ArrayLike<number>, members: ArrayLike<number>, atMost: num
   const stride = Math.max(1, Math.ceil(members.length / atMost));
   const picked = new Float64Array(Math.ceil(members.length / stride));
   for (let at = 0; at < picked.length; at++) {
-    picked[at] = values[members[at * stride] as number] as number;
+    picked[at] = values[members[at * stride]!]!;
   }
   return picked;
 }
@@ -156,11 +156,11 @@ function judgeAgainst(
   const { tier } = population.standings;
   const accounts = measuredAccounts(values, population.size);
   for (const [trust, kind] of [REFERENCE_KINDS.population, REFERENCE_KINDS.trusted].entries()) {
-    const judged = accounts.filter((at) => references.byTrust[tier[at] as number] === trust);
+    const judged = accounts.filter((at) => references.byTrust[tier[at]!] === trust);
     const among = judged.filter((account) => references.isReference[account] === 1);
     if (among.length < COHORT_LEAST) continue;
     const sample = pick(ofReferences, among, atMost).sort();
     const tail = fitPredictiveTail(sample, { ...kind.tail, shapeMean });
-    for (const account of judged) pValues[account] = tail.tail(values[account] as number);
+    for (const account of judged) pValues[account] = tail.tail(values[account]!);
   }
 }

@@ -59,7 +59,7 @@ describe('planning', () => {
       ...many(COHORT_WANTED, { tier: FREE, age: old, volume: 3 }),
       { tier: FREE, age: young, volume: 3 },
     ]);
-    const cohort = cohorts[cohortOf[COHORT_WANTED] as number];
+    const cohort = cohorts[cohortOf[COHORT_WANTED]!];
     expect(cohort?.label).toBe('free accounts with 100 to 300 requests');
     expect(cohort?.members).toHaveLength(COHORT_WANTED + 1);
   });

@@ -47,7 +47,7 @@ export function ageOf(createdAt: number | null, at: number): number {
 
 export function volumeOf(requests: number): number {
   let band = 0;
-  while (band + 1 < BANDS && requests >= (VOLUMES[band + 1] as number)) band++;
+  while (band + 1 < BANDS && requests >= VOLUMES[band + 1]!) band++;
   return band;
 }
 
@@ -61,7 +61,7 @@ interface Level {
 const AGE_KEYS = AGES.length + 1;
 const KEYS_AT_MOST = TIER_NAMES.length * AGE_KEYS * BANDS;
 const requests = (from: number, to: number): string => {
-  const low = (VOLUMES[from] as number).toLocaleString('en-US');
+  const low = VOLUMES[from]!.toLocaleString('en-US');
   const high = VOLUMES[to];
   return high === undefined
     ? ` with ${low} requests or more`
@@ -70,7 +70,7 @@ const requests = (from: number, to: number): string => {
 const band = ({ volume }: Standing): string => requests(volume, volume + 1);
 const wide = ({ volume }: Standing): string => requests(volume - (volume % 2), (volume | 1) + 1);
 const tier = (standing: Standing): string => {
-  const name = TIER_NAMES[standing.tier] as string;
+  const name = TIER_NAMES[standing.tier]!;
   return name === UNKNOWN ? 'accounts' : `${name} accounts`;
 };
 const age = (standing: Standing): string => {
@@ -138,8 +138,8 @@ export function planCohorts({ accounts, standings, isReference, within }: Cohort
     const numbers = new Map<number, number>();
     let left = 0;
     for (const place of waiting) {
-      const account = accounts[place] as number;
-      const key = keys[account] as number;
+      const account = accounts[place]!;
+      const key = keys[account]!;
       const members = groups(key);
       if (members.length < least) {
         waiting[left++] = place;
@@ -162,9 +162,9 @@ export function planCohorts({ accounts, standings, isReference, within }: Cohort
 
 function standingOf(standings: Standings, account: number): Standing {
   return {
-    tier: standings.tier[account] as number,
-    age: standings.age[account] as number,
-    volume: standings.volume[account] as number,
+    tier: standings.tier[account]!,
+    age: standings.age[account]!,
+    volume: standings.volume[account]!,
   };
 }
 
@@ -195,15 +195,15 @@ function membersByKey(
 ): (key: number) => Int32Array {
   const starts = new Uint32Array(KEYS_AT_MOST + 1);
   for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
-    if (isReference[account] === 1) starts[(keys[account] as number) + 1]!++;
+    const account = accounts[place]!;
+    if (isReference[account] === 1) starts[keys[account]! + 1]!++;
   }
-  for (let key = 0; key < KEYS_AT_MOST; key++) starts[key + 1]! += starts[key] as number;
-  const members = new Int32Array(starts[KEYS_AT_MOST] as number);
+  for (let key = 0; key < KEYS_AT_MOST; key++) starts[key + 1]! += starts[key]!;
+  const members = new Int32Array(starts[KEYS_AT_MOST]!);
   const next = starts.slice();
   for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
-    if (isReference[account] === 1) members[next[keys[account] as number]!++] = account;
+    const account = accounts[place]!;
+    if (isReference[account] === 1) members[next[keys[account]!]!++] = account;
   }
   return (key) => members.subarray(starts[key], starts[key + 1]);
 }

@@ -95,5 +95,5 @@ export function defineDetector<
   const Params extends Record<string, number>,
   const Aspects extends string,
 >(detector: TypedDetector<Columns, Params, Aspects>): Detector {
-  return detector as unknown as Detector;
+  return detector;
 }

@@ -126,7 +126,7 @@ function leastP(detector: Detector, accountId: string): number | null {
   let least: number | null = null;
   for (const { statistic, observed } of measurements.aspectsOf(0)) {
     const data = { statistic, observed, comparedWithin: 'any-volume' as const };
-    const p = calibrate(data, population).pValues[COHORT] as number;
+    const p = calibrate(data, population).pValues[COHORT]!;
     if (!Number.isNaN(p)) least = Math.min(least ?? 1, p);
   }
   return least;

@@ -29,10 +29,10 @@ export function spreadsOf(
     const values: number[] = [];
     const marks: AspectSpread['flagged'] = [];
     for (let account = 0; account < walk.table.size; account++) {
-      const value = aspect.observed[account] as number;
+      const value = aspect.observed[account]!;
       if (Number.isNaN(value) || (told.scale === 'log' && value <= 0)) continue;
       values.push(value);
-      const id = walk.table.accountIds[account] as string;
+      const id = walk.table.accountIds[account]!;
       if (flagged.has(id)) marks.push({ account_id: id, value });
     }
     values.sort((a, b) => a - b);
@@ -41,7 +41,7 @@ export function spreadsOf(
       axis: told.unit,
       scale: told.scale,
       bins: binned(values, told.scale),
-      median: values.length === 0 ? null : (values[values.length >> 1] as number),
+      median: values.length === 0 ? null : values[values.length >> 1]!,
       flagged: marks,
     };
   });

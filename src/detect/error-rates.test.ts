@@ -120,7 +120,7 @@ function realised(seed: number, worlds: number, options: WorldOptions, levels: r
       if (attacker) return;
       benign++;
       levels.forEach((level, place) => {
-        if ((pValues[account] as number) <= level) hits[place]!++;
+        if (pValues[account]! <= level) hits[place]!++;
       });
     });
   }

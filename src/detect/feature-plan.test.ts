@@ -52,7 +52,7 @@ test('steps folded one after the other equal the whole at once', async () => {
       const parts = rowOf(id, accountId, walked);
       for (const [column, value] of Object.entries(rowOf(id, accountId))) {
         const where = `${id}.${column} of ${accountId}`;
-        const part = parts[column] as number;
+        const part = parts[column]!;
         if (Number.isNaN(value)) expect(part, where).toBeNaN();
         else expect(Math.abs(part - value), where).toBeLessThanOrEqual(1e-9 * Math.abs(value));
       }

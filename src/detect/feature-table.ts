@@ -35,7 +35,7 @@ export class FeatureTable {
     const bits = this.#bits[Math.floor(account / PAGE)] as Uint32Array;
     const bitsAt = (account % PAGE) * plan.bitsSize;
     plan.lists.forEach(({ summary, at }, index) => {
-      const list = row.b[index] as number[];
+      const list = row.b[index]!;
       if (summary.store === 'bits') summary.fold(bits, bitsAt + at, list, 0);
       else summary.fold(numbers, numbersAt + at, list, 0);
     });
@@ -45,7 +45,7 @@ export class FeatureTable {
   /** Exchanges of an account so far. */
   exchanges(account: number): number {
     const numbers = this.#numbers[Math.floor(account / PAGE)] as Float64Array;
-    return numbers[(account % PAGE) * this.plan.numbersSize + this.plan.exchangesAt] as number;
+    return numbers[(account % PAGE) * this.plan.numbersSize + this.plan.exchangesAt]!;
   }
 
   /** The finished columns of the n-th detector; the object is used again by the next call. */

@@ -1,9 +1,9 @@
 import type { AccountFacts } from '#schema/account';
 import type { Finding } from '#schema/finding';
 import type { Detector } from './detector.ts';
-import type { Judgement } from './judge.ts';
+import type { PopulationJudgement } from './judge.ts';
 import type { Measurements } from './measurements.ts';
-import type { Contribution } from './verdict.ts';
+import type { DetectorContribution } from './verdict.ts';
 
 /** A detector's p above this is not worth a sentence. */
 const NOTEWORTHY = 0.05;
@@ -11,7 +11,7 @@ const BULK_AGREED = 'bulk use was agreed with this customer';
 
 export interface FindingSources {
   detectors: readonly Detector[];
-  judgement: Judgement;
+  judgement: PopulationJudgement;
   measurements: Measurements;
   /** The account's row for the n-th detector. */
   rowOf(detector: number): Record<string, number>;
@@ -22,7 +22,7 @@ export interface FindingSources {
 export function findingsOf(
   account: number,
   sources: FindingSources,
-): { findings: Finding[]; contributions: Contribution[] } {
+): { findings: Finding[]; contributions: DetectorContribution[] } {
   const all = sources.detectors.map((_, index) => contributionOf(account, index, sources));
   const judged = all.flatMap(({ finding }) => finding ?? []).sort((a, b) => a.p_value - b.p_value);
   const noteworthy = judged.filter(({ p_value }) => p_value <= NOTEWORTHY);
@@ -36,7 +36,7 @@ function contributionOf(
   account: number,
   index: number,
   sources: FindingSources,
-): { contribution: Contribution; finding: Finding | null } {
+): { contribution: DetectorContribution; finding: Finding | null } {
   const detector = sources.detectors[index] as Detector;
   const strongest = strongestAspect(account, index, sources);
   if (strongest === null) {
@@ -44,7 +44,7 @@ function contributionOf(
     return { contribution, finding: null };
   }
   const { aspect, measurement, cohort } = strongest;
-  const pValue = sources.judgement.detectorP[index]?.[account] as number;
+  const pValue = sources.judgement.detectorP[index]![account]!;
   const { label, accounts } = cohort;
   const agreed = sources.facts?.allow_bulk === true ? [BULK_AGREED] : [];
   const finding: Finding = {
@@ -66,7 +66,7 @@ function strongestAspect(account: number, index: number, sources: FindingSources
   let least = Number.POSITIVE_INFINITY;
   let strongest = -1;
   sources.judgement.aspects[index]?.forEach(({ pValues }, place) => {
-    const p = pValues[account] as number;
+    const p = pValues[account]!;
     if (p < least) {
       least = p;
       strongest = place;
@@ -74,11 +74,11 @@ function strongestAspect(account: number, index: number, sources: FindingSources
   });
   const found = measured[strongest];
   const calibrated = sources.judgement.aspects[index]?.[strongest];
-  const cohort = calibrated?.cohorts[calibrated.cohortOf[account] as number];
+  const cohort = calibrated?.cohorts[calibrated.cohortOf[account]!];
   if (found === undefined || cohort === undefined) return null;
   const measurement = {
-    statistic: found.statistic[account] as number,
-    observed: found.observed[account] as number,
+    statistic: found.statistic[account]!,
+    observed: found.observed[account]!,
   };
   return { aspect: found.aspect, measurement, cohort };
 }

@@ -8,4 +8,4 @@ export { findPreset, PRESETS } from './presets/presets.ts';
 export { blindSpotsOf, detectorCounts } from './summary.ts';
 export type { AccountVerdict, Look } from './verdict.ts';
 export type { DetectionWalk } from './walk.ts';
-export { type Detection, openDetection, type StepSpan } from './walk-query.ts';
+export { type AccountDetection, openDetection, type StepSpan } from './walk-query.ts';

@@ -5,7 +5,7 @@ import type { Measurements } from './measurements.ts';
 import type { Population } from './references.ts';
 
 /** What one look at all accounts says. Arrays are by account, NaN where nothing could be judged. */
-export interface Judgement {
+export interface PopulationJudgement {
   /** Per detector, per aspect in the order of `detector.aspects`. */
   aspects: readonly (readonly Calibrated[])[];
   /** Per detector. */
@@ -44,7 +44,7 @@ export function judgeAccounts(
   measurements: Measurements,
   population: Population,
   level: number,
-): Judgement {
+): PopulationJudgement {
   const aspects = detectors.map((detector, index) =>
     measurements.aspectsOf(index).map(({ statistic, observed }) => {
       const { comparedWithin } = detector;
@@ -71,7 +71,7 @@ export function judgeAccounts(
   const pValues = pOf(among);
   const others = pOf(joined(detectorP, population.size, evidenceOfOthers));
   const corroborated = pValues.map((p, account) =>
-    Number.isNaN(p) || (others[account] as number) <= CORROBORATED ? p : 1,
+    Number.isNaN(p) || others[account]! <= CORROBORATED ? p : 1,
   );
   const { judged, rejected } = rejectAmong(corroborated, level);
   return { aspects, detectorP, pValues, corroborated, judged, rejected };
@@ -101,7 +101,7 @@ function joined(
   for (let account = 0; account < size; account++) {
     values.length = 0;
     for (const column of columns) {
-      const value = column[account] as number;
+      const value = column[account]!;
       if (!Number.isNaN(value)) values.push(value);
     }
     if (values.length > 0) out[account] = join(values);
@@ -123,8 +123,8 @@ export function rejectAmong(
   pValues.forEach((p, account) => {
     if (!Number.isNaN(p) && !isApart(account)) accounts.push(account);
   });
-  const qValues = benjaminiHochberg(accounts.map((account) => pValues[account] as number));
-  const rejected = accounts.filter((_, place) => (qValues[place] as number) <= level);
+  const qValues = benjaminiHochberg(accounts.map((account) => pValues[account]!));
+  const rejected = accounts.filter((_, place) => qValues[place]! <= level);
   return { judged: accounts.length, rejected };
 }
 

@@ -52,7 +52,7 @@ export class AccountRoster {
     for (let account = 0; account < size; account++) {
       const facts = this.factsOf(account);
       age[account] = ageOf(facts?.created_at ?? null, instant);
-      volume[account] = volumeOf(this.#requests[account] as number);
+      volume[account] = volumeOf(this.#requests[account]!);
       trusted[account] = isTrusted(facts, instant) ? 1 : 0;
     }
     return { size, standings: { tier: this.#tier, age, volume }, trusted };

@@ -48,14 +48,14 @@ export function chooseReferences(
   const counts = new Uint32Array(TIER_COUNT);
   let all = 0;
   for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
+    const account = accounts[place]!;
     if (trusted[account] !== 1) continue;
-    counts[standings.tier[account] as number]!++;
+    counts[standings.tier[account]!]!++;
     all++;
   }
   const accountsOf = new Uint32Array(TIER_COUNT);
   for (let place = 0; place < accounts.length; place++) {
-    accountsOf[standings.tier[accounts[place] as number] as number]!++;
+    accountsOf[standings.tier[accounts[place]!]!]!++;
   }
   // A tier nobody is in stands in nobody's way.
   const byTrust = Uint8Array.from(counts, (own, tier) =>
@@ -63,9 +63,9 @@ export function chooseReferences(
   );
   const isReference = new Uint8Array(size);
   for (let place = 0; place < accounts.length; place++) {
-    const account = accounts[place] as number;
-    const trust = byTrust[standings.tier[account] as number] === 1;
-    isReference[account] = trust ? (trusted[account] as number) : 1;
+    const account = accounts[place]!;
+    const trust = byTrust[standings.tier[account]!] === 1;
+    isReference[account] = trust ? trusted[account]! : 1;
   }
   return { byTrust, isReference };
 }

@@ -1,6 +1,6 @@
 import type { ScanResult } from '#schema/scan-result';
 import type { Detector } from './detector.ts';
-import type { Judgement } from './judge.ts';
+import type { PopulationJudgement } from './judge.ts';
 import type { AccountVerdict } from './verdict.ts';
 import type { DetectionWalk } from './walk.ts';
 
@@ -8,7 +8,7 @@ import type { DetectionWalk } from './walk.ts';
 export function detectorCounts(
   detectors: readonly Detector[],
   walk: DetectionWalk,
-  last: { judgement: Judgement; verdicts: readonly AccountVerdict[] },
+  last: { judgement: PopulationJudgement; verdicts: readonly AccountVerdict[] },
 ): ScanResult['detectors'] {
   return detectors.map(({ id, asks }, index) => {
     let judged = 0;

@@ -1,8 +1,8 @@
 import type { Finding } from '#schema/finding';
-import type { Judgement } from './judge.ts';
+import type { PopulationJudgement } from './judge.ts';
 
 /** One detector's part in a verdict, also where it has nothing to say. */
-export interface Contribution {
+export interface DetectorContribution {
   detector: string;
   /** Null where the detector could not judge. */
   p_value: number | null;
@@ -16,7 +16,7 @@ export interface AccountVerdict {
   score: number;
   /** Most surprising first. */
   findings: Finding[];
-  contributions: Contribution[];
+  contributions: DetectorContribution[];
   /** ISO 8601; null for an account that was never flagged. */
   first_flagged_at: string | null;
 }
@@ -34,7 +34,7 @@ export interface Look {
   newlyFlagged: readonly string[];
   /** Ever, up to this look. */
   flagged: number;
-  judgement: Judgement;
+  judgement: PopulationJudgement;
   /** Accounts never flagged whose p is at most `pAtMost`, smallest first. */
   unusual(pAtMost: number, limit: number): AccountVerdict[];
   /** Any account's verdict; null when it was not seen or could not be judged. */

@@ -79,7 +79,7 @@ test('tells who comes next, without those that are flagged', async () => {
   expect(next.filter(({ account_id }) => flagged.has(account_id))).toEqual([]);
   const p = next.map(({ p_value }) => p_value);
   expect(p).toEqual([...p].sort((a, b) => a - b));
-  const few = steps.at(-1)?.unusual(p[4] as number, 3) ?? [];
+  const few = steps.at(-1)?.unusual(p[4]!, 3) ?? [];
   expect(few.map(({ account_id }) => account_id)).toEqual(
     next.slice(0, 3).map(({ account_id }) => account_id),
   );

@@ -25,7 +25,7 @@ export interface DetectionOptions extends DetectConfig {
 }
 
 /** Detection as a running system keeps it: fed step by step, in the order of time. */
-export interface Detection {
+export interface AccountDetection {
   readonly walk: DetectionWalk;
   /**
    * Takes in the exchanges of a step and looks at all accounts. `next` is read meanwhile, for the
@@ -35,7 +35,7 @@ export interface Detection {
 }
 
 /** Opens detection over a store, without a past. */
-export function openDetection(options: DetectionOptions): Detection {
+export function openDetection(options: DetectionOptions): AccountDetection {
   const { store, abort, facts, detectors = DETECTORS } = options;
   const walk = new DetectionWalk(detectors, facts, options);
   const watches = { surges: new SurgeWatch(), releases: new ReleaseWatch() };

@@ -3,7 +3,13 @@ import type { Detector, Measured } from './detector.ts';
 import { type FeaturePlan, planFeatures, type StepRow } from './feature-plan.ts';
 import { FeatureTable } from './feature-table.ts';
 import { findingsOf } from './findings.ts';
-import { type Judgement, judgeAccounts, levelOfLook, rejectAmong, scoreOf } from './judge.ts';
+import {
+  judgeAccounts,
+  levelOfLook,
+  type PopulationJudgement,
+  rejectAmong,
+  scoreOf,
+} from './judge.ts';
 import { Measurements } from './measurements.ts';
 import { AccountRoster } from './population.ts';
 import type { AccountVerdict, Look } from './verdict.ts';
@@ -32,7 +38,7 @@ export class DetectionWalk {
   /** First verdict of every account ever flagged, replaced by the latest that still stands. */
   readonly #flagged = new Map<number, AccountVerdict>();
   #looks = 0;
-  #latest: { judgement: Judgement; level: number } | null = null;
+  #latest: { judgement: PopulationJudgement; level: number } | null = null;
 
   constructor(
     detectors: readonly Detector[],
@@ -80,7 +86,7 @@ export class DetectionWalk {
     for (const account of judgement.rejected) {
       const before = this.#flagged.get(account);
       if (before !== undefined && !last) continue;
-      if (before === undefined) fresh.push(this.table.accountIds[account] as string);
+      if (before === undefined) fresh.push(this.table.accountIds[account]!);
       const firstFlaggedAt = before?.first_flagged_at ?? new Date(at).toISOString();
       this.#flagged.set(account, this.#verdict(account, judgement, firstFlaggedAt));
     }
@@ -103,8 +109,7 @@ export class DetectionWalk {
    * their campaign, so the rate holds for the others by themselves.
    */
   flaggedAccounts(members: ReadonlySet<string>): AccountVerdict[] {
-    const isMember = (account: number): boolean =>
-      members.has(this.table.accountIds[account] as string);
+    const isMember = (account: number): boolean => members.has(this.table.accountIds[account]!);
     const alone = new Set(
       this.#latest === null
         ? []
@@ -116,29 +121,33 @@ export class DetectionWalk {
       .sort((a, b) => a.p_value - b.p_value || (a.account_id < b.account_id ? -1 : 1));
   }
 
-  #unusual(judgement: Judgement, pAtMost: number, limit: number): AccountVerdict[] {
+  #unusual(judgement: PopulationJudgement, pAtMost: number, limit: number): AccountVerdict[] {
     const places: number[] = [];
     judgement.pValues.forEach((p, account) => {
       if (p <= pAtMost && !this.#flagged.has(account)) places.push(account);
     });
-    const pOf = (account: number): number => judgement.pValues[account] as number;
+    const pOf = (account: number): number => judgement.pValues[account]!;
     return places
       .sort((left, right) => pOf(left) - pOf(right) || left - right)
       .slice(0, limit)
       .map((account) => this.#verdict(account, judgement, null));
   }
 
-  #verdictNow(accountId: string, judgement: Judgement): AccountVerdict | null {
+  #verdictNow(accountId: string, judgement: PopulationJudgement): AccountVerdict | null {
     const account = this.table.indexOf(accountId);
     if (account === undefined || Number.isNaN(judgement.pValues[account])) return null;
     const firstFlaggedAt = this.#flagged.get(account)?.first_flagged_at ?? null;
     return this.#verdict(account, judgement, firstFlaggedAt);
   }
 
-  #verdict(account: number, judgement: Judgement, firstFlaggedAt: string | null): AccountVerdict {
-    const pValue = judgement.pValues[account] as number;
+  #verdict(
+    account: number,
+    judgement: PopulationJudgement,
+    firstFlaggedAt: string | null,
+  ): AccountVerdict {
+    const pValue = judgement.pValues[account]!;
     return {
-      account_id: this.table.accountIds[account] as string,
+      account_id: this.table.accountIds[account]!,
       p_value: pValue,
       score: scoreOf(pValue),
       first_flagged_at: firstFlaggedAt,

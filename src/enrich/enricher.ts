@@ -22,10 +22,10 @@ export interface EnricherOptions {
 /**
  * What is known of the network behind an address, given the AS number that the log itself tells.
  */
-export type NetworkLookup = (address: string | null, asn: number | null) => NetworkFacts;
+export type AddressLookup = (address: string | null, asn: number | null) => NetworkFacts;
 
 export interface LoadedNetworks {
-  lookup: NetworkLookup;
+  lookup: AddressLookup;
   /** One for each CSV and list file, in the order given. */
   reports: SourceReport[];
 }
@@ -56,7 +56,7 @@ export function enricherModule(options: EnricherOptions): {
  * The lookup alone: what a worker thread loads by module URL. Throws INPUT_NOT_FOUND or
  * INPUT_UNREADABLE for a file that cannot be opened; bad lines are skipped (see loadNetworks).
  */
-export async function createEnricher(options: EnricherOptions): Promise<NetworkLookup> {
+export async function createEnricher(options: EnricherOptions): Promise<AddressLookup> {
   return (await loadNetworks(options)).lookup;
 }
 
@@ -96,7 +96,7 @@ interface Sources {
   databases: readonly MmdbLookup[];
 }
 
-function createLookup(sources: Sources): NetworkLookup {
+function createLookup(sources: Sources): AddressLookup {
   const byAddress = new RecentCache<NetworkFacts>(REMEMBERED_ADDRESSES);
   const words = new Uint32Array(4);
   return (address, asn) => {

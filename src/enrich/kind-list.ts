@@ -2,7 +2,7 @@
 
 import { NETWORK_KINDS, type NetworkKind } from '#schema/network';
 import { isAddress } from '#std/ip-address';
-import { addBlocks, type Place, readAsn } from './networks-file.ts';
+import { type AddressSpan, addBlocks, readAsn } from './networks-file.ts';
 import type { AddBlock } from './prefix.ts';
 import type { PrefixTableBuilder } from './prefix-table.ts';
 import { readLines } from './read-lines.ts';
@@ -70,7 +70,7 @@ function isHeader(entry: string | undefined): boolean {
 }
 
 /** `first-last`, `first last` where both are addresses, else what `head` alone says. */
-function placeOf(head: string, next: string): Place {
+function placeOf(head: string, next: string): AddressSpan {
   const dash = head.indexOf('-');
   if (dash >= 0) return [head.slice(0, dash), head.slice(dash + 1)];
   return isAddress(next) ? [head, next] : [head, null];

@@ -116,13 +116,16 @@ const NOT_A_LINE: Refusal = {
 const NOT_A_PLACE: Refusal = { field: 'prefix', why: 'is not a prefix or range of addresses' };
 
 /** A prefix, an address, or a range as two texts. */
-export type Place = readonly [first: string, last: string | null];
+export type AddressSpan = readonly [first: string, last: string | null];
 
-function rangePlace(fields: readonly string[]): Place {
+function rangePlace(fields: readonly string[]): AddressSpan {
   return [fields[0] ?? '', fields[1] ?? ''];
 }
 
-function columnPlace(fields: readonly string[], columns: readonly (Column | undefined)[]): Place {
+function columnPlace(
+  fields: readonly string[],
+  columns: readonly (Column | undefined)[],
+): AddressSpan {
   const value = (column: Column): string => fields[columns.indexOf(column)] ?? '';
   if (!columns.includes('prefix')) return [value('first'), value('last')];
   const text = value('prefix');
@@ -134,7 +137,7 @@ const scratch = new Uint32Array(4);
 const scratchEnd = new Uint32Array(4);
 
 /** Gives the blocks of a place; false when it is none. */
-export function addBlocks([first, last]: Place, add: AddBlock): boolean {
+export function addBlocks([first, last]: AddressSpan, add: AddBlock): boolean {
   if (last !== null) {
     if (!parseAddress(first, scratch) || !parseAddress(last, scratchEnd)) return false;
     return blocksOfRange(scratch, scratchEnd, add);

@@ -95,7 +95,7 @@ describe('prefix table', () => {
     const prefix = fc.tuple(address, fc.integer({ min: 20, max: 32 }));
     fc.assert(
       fc.property(fc.array(prefix, { maxLength: 20 }), address, (prefixes, asked) => {
-        const number = (text: string): number => words(text)[3] as number;
+        const number = (text: string): number => words(text)[3]!;
         let best = NO_VALUE;
         let bestLength = -1;
         for (const [value, [start, length]] of prefixes.entries()) {

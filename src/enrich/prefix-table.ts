@@ -55,10 +55,10 @@ export class PrefixTableBuilder {
     for (const index of this.#inOrder()) {
       const words = this.#words.subarray(4 * index, 4 * index + 4);
       closeBefore(words);
-      const own = this.#values[index] as number;
+      const own = this.#values[index]!;
       const outer = open.at(-1)?.value;
       const value = outer === undefined ? own : combine(outer, own);
-      open.push({ end: lastOf(words, this.#bits[index] as number), value });
+      open.push({ end: lastOf(words, this.#bits[index]!), value });
       table.append(words, value);
     }
     closeBefore(null);
@@ -79,17 +79,17 @@ export class PrefixTableBuilder {
   #compare(one: number, other: number): number {
     const words = this.#words;
     for (let word = 0; word < 4; word++) {
-      const difference = (words[4 * one + word] as number) - (words[4 * other + word] as number);
+      const difference = words[4 * one + word]! - words[4 * other + word]!;
       if (difference !== 0) return difference;
     }
-    return (this.#bits[one] as number) - (this.#bits[other] as number) || one - other;
+    return this.#bits[one]! - this.#bits[other]! || one - other;
   }
 }
 
 function lastOf(words: AddressWords, bits: number): AddressWords {
   const last = new Uint32Array(4);
   for (let word = 0; word < 4; word++) {
-    last[word] = (words[word] as number) | ~networkMask(bits, word);
+    last[word] = words[word]! | ~networkMask(bits, word);
   }
   return last;
 }
@@ -97,7 +97,7 @@ function lastOf(words: AddressWords, bits: number): AddressWords {
 /** Moves on to the next address; false after the last one. */
 function toSuccessor(words: AddressWords): boolean {
   for (let word = 3; word >= 0; word--) {
-    words[word] = (words[word] as number) + 1;
+    words[word] = words[word]! + 1;
     if (words[word] !== 0) return true;
   }
   return false;
@@ -125,7 +125,7 @@ export class PrefixTable {
   #compare(index: number, words: AddressWords): number {
     const at = 4 * index;
     for (let word = 0; word < 4; word++) {
-      const difference = (this.#starts[at + word] as number) - (words[word] as number);
+      const difference = this.#starts[at + word]! - words[word]!;
       if (difference !== 0) return difference;
     }
     return 0;
@@ -140,6 +140,6 @@ export class PrefixTable {
       if (this.#compare(middle, words) <= 0) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? NO_VALUE : (this.#values[low - 1] as number);
+    return low === 0 ? NO_VALUE : this.#values[low - 1]!;
   }
 }

@@ -22,8 +22,7 @@ export function parsePrefix(text: string, into: AddressWords): number {
   if (!/^\d{1,3}$/.test(digits)) return -1;
   const bits = Number(digits) + (isV4(into) ? V4_OFFSET : 0);
   if (bits > 128) return -1;
-  for (let word = 0; word < 4; word++)
-    into[word] = (into[word] as number) & networkMask(bits, word);
+  for (let word = 0; word < 4; word++) into[word] = into[word]! & networkMask(bits, word);
   return bits;
 }
 
@@ -36,7 +35,7 @@ export function networkMask(bits: number, word: number): number {
 /** Gives the fewest blocks that make up `first` to `last`; false when they are not in order. */
 export function blocksOfRange(first: AddressWords, last: AddressWords, add: AddBlock): boolean {
   if (compareAddresses(first, last) > 0) return false;
-  if (isV4(first) && isV4(last)) blocksOfV4(first[3] as number, last[3] as number, add);
+  if (isV4(first) && isV4(last)) blocksOfV4(first[3]!, last[3]!, add);
   else blocksOfV6(toBig(first), toBig(last), add);
   return true;
 }

@@ -1,7 +1,7 @@
 import type { AccountLinks, LinkTable } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 
-export interface SharingInput {
+export interface BelongingInput {
   table: LinkTable;
   links: AccountLinks;
   /** Accounts of the same owner above 0 are one customer: what they share is no evidence. */
@@ -40,7 +40,7 @@ export interface Core {
  * like it in several ways. Views that strangers share in nearly as often as members count for
  * nothing, as long as others are left.
  */
-export function belonging(core: Core, input: SharingInput): (account: number) => boolean {
+export function belonging(core: Core, input: BelongingInput): (account: number) => boolean {
   const sharedBy = sharingWith(core.accounts, input);
   const members = Array.from(core.accounts, sharedBy);
   const needed = Math.max(1, Math.min(FAMILIES_AT_LEAST, core.marking));
@@ -63,7 +63,7 @@ export function belonging(core: Core, input: SharingInput): (account: number) =>
 function tellingViews(
   core: readonly SharedViews[],
   others: readonly SharedViews[],
-  input: SharingInput,
+  input: BelongingInput,
 ): SharedViews {
   const strangers = FAMILIES.map((_, family) => {
     const elsewhere = ~viewsWhere((view) => view.family === family, input);
@@ -79,7 +79,7 @@ function tellingViews(
 /** What an even sample of all accounts shares. */
 function everybody(
   sharedBy: (account: number) => SharedViews,
-  { table }: SharingInput,
+  { table }: BelongingInput,
 ): SharedViews[] {
   const stride = Math.max(1, Math.ceil(table.accounts / SAMPLED_ACCOUNTS));
   const length = Math.floor(table.accounts / stride);
@@ -94,7 +94,7 @@ interface PlacedView {
 
 function viewsWhere(
   holds: (view: PlacedView) => boolean,
-  { familyOfView, isHeld }: SharingInput,
+  { familyOfView, isHeld }: BelongingInput,
 ): SharedViews {
   return familyOfView.reduce((views, family, view) => {
     const bit = 1 << view;
@@ -108,7 +108,7 @@ function shareOf(accounts: readonly SharedViews[], views: SharedViews): number {
 }
 
 /** The families of some views, one bit each. */
-export function familiesOf(views: SharedViews, { familyOfView }: SharingInput): number {
+export function familiesOf(views: SharedViews, { familyOfView }: BelongingInput): number {
   let families = 0;
   familyOfView.forEach((family, view) => {
     if ((views & (1 << view)) !== 0) families |= 1 << family;
@@ -116,7 +116,7 @@ export function familiesOf(views: SharedViews, { familyOfView }: SharingInput): 
   return families;
 }
 
-function countFamilies(views: SharedViews, input: SharingInput): number {
+function countFamilies(views: SharedViews, input: BelongingInput): number {
   const families = familiesOf(views, input);
   return FAMILIES.filter((_, family) => (families & (1 << family)) !== 0).length;
 }
@@ -129,7 +129,7 @@ const SEVERAL = -1;
  */
 export function sharedWith(
   set: Uint32Array,
-  { table, links, owner }: SharingInput,
+  { table, links, owner }: BelongingInput,
 ): (account: number, value: number) => boolean {
   const customerOf = (account: number): number => owner[account] || table.accounts + 1 + account;
   /** By value: the customer in the set that has it; 0 = none. */
@@ -148,7 +148,7 @@ export function sharedWith(
 /** In which views an account shares a rare value with accounts of the set. */
 export function sharingWith(
   set: Uint32Array,
-  input: SharingInput,
+  input: BelongingInput,
 ): (account: number) => SharedViews {
   const { table, links } = input;
   const isShared = sharedWith(set, input);

@@ -2,9 +2,9 @@ import { simes } from '#std/statistics/many-tests';
 import { poissonTail } from '#std/statistics/tails';
 import type { Exposure } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
-import { type SharingInput, sharedWith } from './belonging.ts';
+import { type BelongingInput, sharedWith } from './belonging.ts';
 
-export interface ChanceInput extends SharingInput {
+export interface ChanceInput extends BelongingInput {
   /** By view. */
   exposures: readonly Exposure[];
 }

@@ -1,19 +1,19 @@
 import type { TestOutcome } from '../judging/judge.ts';
 import type { Family } from '../view.ts';
 import { type KeySketch, sketchSimilarity } from './key-sketch.ts';
-import type { Member, Role } from './membership.ts';
+import type { Member, MemberRole } from './membership.ts';
 
 /** An account's place in a campaign over time. */
 export interface Membership {
   account: number;
-  role: Role;
+  role: MemberRole;
   strength: number;
   /** Rises with every look that counts the account in, falls with every one that could and does not. */
   standing: number;
 }
 
 /** A campaign over time: keeps its id while accounts come and go. */
-export interface CampaignRecord {
+export interface TrackedCampaign {
   id: string;
   /** UTC epoch ms: first exchange of a member; end of the step in which it first stood; last one. */
   firstVisibleAt: number;
@@ -31,7 +31,7 @@ export interface CampaignRecord {
 /** A campaign as one evaluation sees it. */
 export interface Sighting {
   /** The campaign that it is known to be; null = perhaps a new one. */
-  record: CampaignRecord | null;
+  record: TrackedCampaign | null;
   at: number;
   firstVisibleAt: number;
   members: readonly Member[];
@@ -52,7 +52,7 @@ const SAME_MEMBERS = 0.4;
 
 /** The campaigns known so far. Pure state: sightings in, records out. */
 export class CampaignLedger {
-  readonly records: CampaignRecord[] = [];
+  readonly records: TrackedCampaign[] = [];
   private named = 0;
   /** When each account was first counted into any campaign. */
   private readonly firstCounted = new Map<number, number>();
@@ -89,7 +89,7 @@ export class CampaignLedger {
    * When the alarm about its accounts of today was raised: not before the first of them was counted
    * in, should the campaign have alarmed with others that have come apart from it since.
    */
-  alarmedAt(record: CampaignRecord): number {
+  alarmedAt(record: TrackedCampaign): number {
     let first = Number.POSITIVE_INFINITY;
     for (const { account, role } of record.members.values()) {
       if (role === 'fringe') continue;
@@ -99,7 +99,7 @@ export class CampaignLedger {
   }
 
   /** A campaign that fell silent and is back: the same rare values, or the same accounts. */
-  private dormant(sighting: Sighting, taken: ReadonlySet<CampaignRecord>): CampaignRecord | null {
+  private dormant(sighting: Sighting, taken: ReadonlySet<TrackedCampaign>): TrackedCampaign | null {
     const known = this.records
       .filter((record) => !taken.has(record))
       .map((record) => ({ record, score: sameness(record, sighting) }))
@@ -107,8 +107,8 @@ export class CampaignLedger {
     return known.sort((a, b) => b.score - a.score)[0]?.record ?? null;
   }
 
-  private open(sighting: Sighting): CampaignRecord {
-    const record: CampaignRecord = {
+  private open(sighting: Sighting): TrackedCampaign {
+    const record: TrackedCampaign = {
       id: `c${++this.named}`,
       firstVisibleAt: sighting.firstVisibleAt,
       firstAlarmAt: this.alarmOf(sighting),
@@ -125,7 +125,7 @@ export class CampaignLedger {
   }
 
   private update(
-    record: CampaignRecord,
+    record: TrackedCampaign,
     sighting: Sighting,
     isActive: (account: number) => boolean,
   ): void {
@@ -155,25 +155,25 @@ export class CampaignLedger {
 }
 
 /** An account is in one campaign at a time: in the one that counted it in last. */
-function hand(from: CampaignRecord, { members }: Sighting): void {
+function hand(from: TrackedCampaign, { members }: Sighting): void {
   for (const { account, role } of members) if (role !== 'fringe') from.members.delete(account);
 }
 
 /** Members, most strongly tied first. */
-export function standingMembers(record: CampaignRecord): Membership[] {
+export function standingMembers(record: TrackedCampaign): Membership[] {
   return [...record.members.values()].sort(
     (a, b) => b.strength - a.strength || a.account - b.account,
   );
 }
 
 /** Core and likely members, most strongly tied first. */
-export function insidersOf(record: CampaignRecord): number[] {
+export function insidersOf(record: TrackedCampaign): number[] {
   return standingMembers(record)
     .filter(({ role }) => role !== 'fringe')
     .map(({ account }) => account);
 }
 
-function sameness(record: CampaignRecord, sighting: Sighting): number {
+function sameness(record: TrackedCampaign, sighting: Sighting): number {
   const keys = sketchSimilarity(record.sketch, sighting.sketch);
   const shared = sighting.members.filter(({ account }) => record.members.has(account)).length;
   const smaller = Math.max(1, Math.min(record.members.size, sighting.members.length));

@@ -4,12 +4,12 @@ import { FAMILIES } from '../view.ts';
 import { belonging, type Core, familiesOf, MARKED_SHARE, sharingWith } from './belonging.ts';
 import { beyondChance, type ChanceInput } from './beyond-chance.ts';
 
-export type Role = 'core' | 'likely' | 'fringe';
+export type MemberRole = 'core' | 'likely' | 'fringe';
 
 export interface Member {
   /** Account number. */
   account: number;
-  role: Role;
+  role: MemberRole;
   /** 0 to 1: 0.5 = as strongly tied to the core as the core's median member is. */
   strength: number;
 }

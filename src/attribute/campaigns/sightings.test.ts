@@ -3,7 +3,7 @@ import { createRandom } from '#std/random';
 import { buildGraph } from '../edges/graph.ts';
 import { linkTable } from '../fixtures/link-table.ts';
 import { byAccount } from '../links/link-table.ts';
-import type { CampaignRecord } from './ledger.ts';
+import type { TrackedCampaign } from './ledger.ts';
 import { hangingTogether, type SightingInput, sightingsOf } from './sightings.ts';
 
 const OPERATOR = [0, 1, 2, 3, 4];
@@ -49,7 +49,7 @@ const tested = (accounts: readonly number[]) => ({
 });
 
 function known(accounts: readonly number[]) {
-  const record: CampaignRecord = {
+  const record: TrackedCampaign = {
     id: 'c1',
     firstVisibleAt: 0,
     firstAlarmAt: 50,

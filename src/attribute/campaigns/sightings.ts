@@ -5,12 +5,12 @@ import { LEAK, leadingInto, operatorsAmong, operatorsBehind } from '../groups/se
 import type { StandingSet } from '../judging/judgements.ts';
 import { familyIndex, VIEWS } from '../views.ts';
 import { keySketch } from './key-sketch.ts';
-import type { CampaignRecord, Sighting } from './ledger.ts';
+import type { Sighting, TrackedCampaign } from './ledger.ts';
 import { type Member, membersOf } from './membership.ts';
 
 /** A known campaign and those of its members that are active and hang together. */
 export interface AliveCampaign {
-  record: CampaignRecord;
+  record: TrackedCampaign;
   members: Uint32Array;
 }
 
@@ -36,7 +36,7 @@ const OTHERS = 0.1;
 const APART = 0.03;
 
 interface Seed extends StandingSet {
-  record: CampaignRecord | null;
+  record: TrackedCampaign | null;
   /** The sets that were tested, where it is new. */
   tested: readonly Uint32Array[];
 }

@@ -1,15 +1,16 @@
 import type { AccountFacts } from '#schema/account';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import { HOUR_MS } from '#std/time';
-import { type CampaignRecord, type Membership, standingMembers } from '../campaigns/ledger.ts';
+import { type Membership, standingMembers, type TrackedCampaign } from '../campaigns/ledger.ts';
 import type { LinkState } from '../links/link-state.ts';
+import type { Family } from '../view.ts';
 import { VIEWS } from '../views.ts';
 import type { CampaignLink } from './campaign-links.ts';
 import type { RasterRow } from './campaign-query.ts';
 import type { CampaignMixture } from './mixture.ts';
 
 export interface DetailInput {
-  record: CampaignRecord;
+  record: TrackedCampaign;
   state: Pick<LinkState, 'ids' | 'total' | 'firstMs' | 'lastMs'>;
   facts: ReadonlyMap<string, AccountFacts>;
   links: readonly CampaignLink[];
@@ -138,7 +139,7 @@ function memberTable(
   });
 }
 
-const BLIND_WITHOUT: readonly [string, string][] = [
+const BLIND_WITHOUT: readonly [Family, string][] = [
   [
     'infrastructure',
     'No member shares an address, network or client with another: none may be logged.',
@@ -152,9 +153,7 @@ const BLIND_WITHOUT: readonly [string, string][] = [
 
 function blindSpots({ links, mixture }: DetailInput): string[] {
   const used = new Set(links.map(({ view }) => VIEWS.find(({ id }) => id === view)?.family));
-  const spots = BLIND_WITHOUT.filter(([family]) => !used.has(family as never)).map(
-    ([, text]) => text,
-  );
+  const spots = BLIND_WITHOUT.filter(([family]) => !used.has(family)).map(([, text]) => text);
   if (mixture.harvest_share === null) {
     spots.push(
       'No wording marks the campaign, so harvest and unrelated traffic cannot be told apart.',

@@ -1,12 +1,12 @@
 import type { Campaign } from '#schema/campaign';
-import { type CampaignRecord, standingMembers } from '../campaigns/ledger.ts';
+import { standingMembers, type TrackedCampaign } from '../campaigns/ledger.ts';
 import type { LinkState } from '../links/link-state.ts';
 import type { CampaignLink } from './campaign-links.ts';
 import type { TrafficProfile } from './campaign-query.ts';
 import type { Defence } from './innocence.ts';
 
 export interface CampaignInput {
-  record: CampaignRecord;
+  record: TrackedCampaign;
   state: Pick<LinkState, 'ids' | 'total'>;
   links: readonly CampaignLink[];
   profile: TrafficProfile | null;

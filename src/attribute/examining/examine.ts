@@ -1,15 +1,15 @@
 import { DAY_MS } from '#std/time';
 import {
   type CampaignLedger,
-  type CampaignRecord,
   insidersOf,
   standingMembers,
+  type TrackedCampaign,
 } from '../campaigns/ledger.ts';
 import type { Seen } from '../evaluation.ts';
 import type { Span } from '../links/link-query.ts';
 import type { MemberSet } from './campaign-traits.ts';
 import { defencesOf } from './innocence.ts';
-import { createLookAlikeNamer, type Explained } from './look-alikes.ts';
+import { createLookAlikeNamer, type ExplainedCampaign } from './look-alikes.ts';
 import { createTraitsKeeper } from './traits-keeper.ts';
 import { type WriteUpDeps, writeUp } from './write-up.ts';
 
@@ -17,7 +17,7 @@ export interface ExaminerDeps extends WriteUpDeps {
   ledger: CampaignLedger;
 }
 
-interface Examined extends Explained {
+interface Examined extends ExplainedCampaign {
   /** Members when it was examined. */
   size: number;
 }
@@ -34,7 +34,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
   let observed: Span = { from: 0, to: 0 };
 
   const idsOf = (accounts: readonly number[]) => accounts.map((account) => state.ids[account]!);
-  const membersOf = (record: CampaignRecord): MemberSet => {
+  const membersOf = (record: TrackedCampaign): MemberSet => {
     const fringe = standingMembers(record).filter(({ role }) => role === 'fringe');
     return {
       inside: idsOf(insidersOf(record)),
@@ -42,7 +42,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
     };
   };
 
-  async function examineAll(records: readonly CampaignRecord[]): Promise<void> {
+  async function examineAll(records: readonly TrackedCampaign[]): Promise<void> {
     if (records.length === 0) return;
     const sets = records.map((record) => idsOf(insidersOf(record)));
     const profiles = await reader.profiles(sets, observed.to);
@@ -58,7 +58,7 @@ export function createExaminer({ reader, state, facts, ledger }: ExaminerDeps) {
     });
   }
 
-  const isExplained = (record: CampaignRecord): boolean =>
+  const isExplained = (record: TrackedCampaign): boolean =>
     examined.get(record.id)?.defences.some(({ explains }) => explains) ?? false;
 
   return {

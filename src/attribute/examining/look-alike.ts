@@ -4,7 +4,7 @@ import type { SharingEvidence } from '../group-test.ts';
 import type { TestOutcome } from '../judging/judge.ts';
 import type { CampaignLink } from './campaign-links.ts';
 import type { Defence, DefenceInput } from './innocence.ts';
-import { declaredUse, resemblanceOf } from './resemblance.ts';
+import { declaredPurpose, resemblanceOf } from './resemblance.ts';
 
 /** What tests said of a group that was not accused. */
 export interface Trial {
@@ -32,7 +32,7 @@ export function lookAlikeOf(input: LookAlikeInput): LookAlike {
   const { ids, ties, links, trial, defences, facts } = input;
   const { tests } = trial;
   const isExplained = defences.some(({ explains }) => explains);
-  const use = declaredUse(facts);
+  const use = declaredPurpose(facts);
   const families = ties.map(({ family }) => family);
   return {
     accounts: ids.length,

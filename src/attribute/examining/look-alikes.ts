@@ -1,10 +1,10 @@
 import type { LookAlike } from '#schema/look-alike';
 import { DAY_MS } from '#std/time';
-import { type CampaignRecord, insidersOf } from '../campaigns/ledger.ts';
+import { insidersOf, type TrackedCampaign } from '../campaigns/ledger.ts';
 import { testableFamilies } from '../edges/channels.ts';
 import type { Seen } from '../evaluation.ts';
 import { GROUP_TESTS } from '../group-tests.ts';
-import type { Candidate } from '../groups/candidates.ts';
+import type { GroupCandidate } from '../groups/candidates.ts';
 import type { Span } from '../links/link-query.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { VIEWS } from '../views.ts';
@@ -16,8 +16,8 @@ import { type TiedGroup, tiedGroups } from './tied-groups.ts';
 import type { WriteUpDeps } from './write-up.ts';
 
 /** A campaign that stood, with what was found out about it. */
-export interface Explained {
-  record: CampaignRecord;
+export interface ExplainedCampaign {
+  record: TrackedCampaign;
   profile: TrafficProfile | null;
   defences: readonly Defence[];
 }
@@ -25,8 +25,8 @@ export interface Explained {
 export interface LookAlikesInput {
   seen: Seen | null;
   /** Campaigns that stood and are explained as a whole, and all others. */
-  explained: readonly Explained[];
-  standing: readonly CampaignRecord[];
+  explained: readonly ExplainedCampaign[];
+  standing: readonly TrackedCampaign[];
   observed: Span;
 }
 
@@ -111,7 +111,7 @@ const UNTRIED: Trial = {
 };
 
 /** What the last sitting made of a candidate. */
-function trialBy(candidate: Candidate, { tested }: Seen, state: LinkState): Trial {
+function trialBy(candidate: GroupCandidate, { tested }: Seen, state: LinkState): Trial {
   const said = tested(candidate);
   if (said === 'waits') return { ...UNTRIED, notTested: WAITS };
   if (said === 'cannot-stand') {

@@ -3,7 +3,7 @@ import type { AccountFacts } from '#schema/account';
 import { DAY_MS } from '#std/time';
 import { NO_FACTS } from '../fixtures/shared-values.ts';
 import type { TrafficProfile } from './campaign-query.ts';
-import { declaredUse, type ResemblanceInput, resemblanceOf } from './resemblance.ts';
+import { declaredPurpose, type ResemblanceInput, resemblanceOf } from './resemblance.ts';
 
 const facts = (given: (index: number) => Partial<AccountFacts>, count = 20): AccountFacts[] =>
   Array.from({ length: count }, (_, index) => {
@@ -74,17 +74,17 @@ describe('resemblanceOf', () => {
   });
 });
 
-describe('declaredUse', () => {
+describe('declaredPurpose', () => {
   it('quotes what most accounts declare, as a claim', () => {
     const declared = facts((index) => ({ declared_use: index < 12 ? 'tests\u202e' : null }));
-    const said = declaredUse(declared);
+    const said = declaredPurpose(declared);
     expect(said).toContain('60 % of the accounts declare "tests');
     expect(said).toContain('which nobody checked');
     expect(said).not.toContain('\u202e');
   });
 
   it('says nothing where few agree', () => {
-    expect(declaredUse(facts((index) => ({ declared_use: `use ${index}` })))).toBeNull();
-    expect(declaredUse(facts(() => ({})))).toBeNull();
+    expect(declaredPurpose(facts((index) => ({ declared_use: `use ${index}` })))).toBeNull();
+    expect(declaredPurpose(facts(() => ({})))).toBeNull();
   });
 });

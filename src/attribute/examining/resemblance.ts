@@ -45,7 +45,7 @@ export function resemblanceOf(input: ResemblanceInput): LookAlikeKind | null {
 }
 
 /** What accounts say themselves that they are for; null where most say nothing in common. */
-export function declaredUse(facts: DefenceInput['facts']): string | null {
+export function declaredPurpose(facts: DefenceInput['facts']): string | null {
   const { value, share } = shareOfCommonest(facts, (one) => one.declared_use);
   if (value === null || share < DECLARED) return null;
   const use = visibleText(value, 80);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '#std/random';
 import { CHANNELS } from '../edges/channels.ts';
 import { linkTable, type Shared } from '../fixtures/link-table.ts';
-import type { Candidate, Links } from '../groups/candidates.ts';
+import type { GroupCandidate, Links } from '../groups/candidates.ts';
 import { byAccount, type Exposure } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 import { tiedGroups } from './tied-groups.ts';
@@ -54,7 +54,7 @@ function world(teams: readonly Team[], seed = 1): Links {
 function candidate(
   members: readonly number[],
   given: { by: string; closedness?: number },
-): Candidate {
+): GroupCandidate {
   const { by, closedness } = given;
   return {
     channel: CHANNELS.find(({ id }) => id === by)!,
@@ -70,7 +70,7 @@ function candidate(
 const NOBODY: ReadonlySet<number> = new Set();
 const named = (
   links: Links,
-  open: readonly Candidate[] = [],
+  open: readonly GroupCandidate[] = [],
   accused: ReadonlySet<number> = NOBODY,
 ) =>
   tiedGroups({ links, open, accused, accountsAtLeast: 5 }).map(({ members, ties }) => {

@@ -1,7 +1,7 @@
 import { logChoose } from '#std/statistics/special-functions';
 import { logPoissonTail } from '#std/statistics/tails';
 import type { SharingEvidence } from '../group-test.ts';
-import type { Candidate, Links } from '../groups/candidates.ts';
+import type { GroupCandidate, Links } from '../groups/candidates.ts';
 import { countSharers, type SharerCounts, sharingWithin } from '../judging/sharing.ts';
 import { FAMILIES } from '../view.ts';
 
@@ -10,7 +10,7 @@ export interface TiedGroup {
   /** Account numbers, ascending. */
   members: Uint32Array;
   /** What proposed them; null = facts name them as accounts of one customer. */
-  candidate: Candidate | null;
+  candidate: GroupCandidate | null;
   /** Families in which they share more than chance gives. */
   ties: SharingEvidence[];
   /** How far beyond its bound all that is, in nats. */
@@ -20,7 +20,7 @@ export interface TiedGroup {
 export interface TiedInput {
   links: Links;
   /** Groups that were proposed. */
-  open: readonly Candidate[];
+  open: readonly GroupCandidate[];
   /** Members of campaigns. */
   accused: ReadonlySet<number>;
   accountsAtLeast: number;

@@ -1,7 +1,7 @@
 import type { AccountFacts } from '#schema/account';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
-import type { CampaignRecord } from '../campaigns/ledger.ts';
+import type { TrackedCampaign } from '../campaigns/ledger.ts';
 import type { Links } from '../groups/candidates.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { VIEWS } from '../views.ts';
@@ -13,7 +13,7 @@ import type { Defence } from './innocence.ts';
 import { markedWording, mixtureOf } from './mixture.ts';
 
 export interface WriteUpInput {
-  record: CampaignRecord;
+  record: TrackedCampaign;
   /** Core and likely members, most strongly tied first. */
   accounts: readonly number[];
   links: Links | null;

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '#std/random';
 import { linkTable, type Shared } from '../fixtures/link-table.ts';
 import type { Exposure } from '../links/link-table.ts';
 import { FAMILIES, type Family } from '../view.ts';
-import { type Candidate, proposeGroups } from './candidates.ts';
+import { type GroupCandidate, proposeGroups } from './candidates.ts';
 
 const ACCOUNTS = 1500;
 const OPERATOR = 30;
@@ -60,7 +60,7 @@ const operatorOf = (account: number): number =>
   account < 60 ? Math.floor(account / OPERATOR) : -1;
 
 /** Whether some candidate is one operator's, nearly whole and nearly pure. */
-function finds(candidates: readonly Candidate[], operator: number): boolean {
+function finds(candidates: readonly GroupCandidate[], operator: number): boolean {
   return candidates.some(({ community: { members } }) => {
     const own = members.filter((account) => operatorOf(account) === operator).length;
     return own >= 0.8 * OPERATOR && own >= 0.85 * members.length;

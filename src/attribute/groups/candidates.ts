@@ -20,7 +20,7 @@ export interface Links extends Owners {
 }
 
 /** A community and the evidence that proposed it. */
-export interface Candidate {
+export interface GroupCandidate {
   channel: ProposalChannel;
   community: Community;
 }
@@ -34,7 +34,7 @@ export interface CandidateOptions {
 }
 
 export interface Proposals {
-  candidates: Candidate[];
+  candidates: GroupCandidate[];
   /** Evidence from several families, of which the last channel's graph holds all. */
   whole: Graph;
   /** Pairs of accounts that stand after correction over all pairs, by channel. */

@@ -9,7 +9,7 @@ import type {
 } from '../group-test.ts';
 import type { Span } from '../links/link-query.ts';
 import type { LinkState } from '../links/link-state.ts';
-import type { Release } from '../links/links-intake.ts';
+import type { ObservedRelease } from '../links/links-intake.ts';
 import type { Family } from '../view.ts';
 import { meanFeatures } from './fourier-features.ts';
 import type { GroupReader, StreamRow, WordingRow } from './group-query.ts';
@@ -52,7 +52,7 @@ export interface EvidenceTime {
   /** All that was ever observed. */
   observed: Span;
   /** Models that appeared while we watched. */
-  releases: readonly Release[];
+  releases: readonly ObservedRelease[];
 }
 
 /** Everything that group tests look at, for some groups, inside a window. */
@@ -125,13 +125,13 @@ async function readWordings(reader: GroupReader, span: Span): Promise<Map<number
 }
 
 interface ReleaseUse {
-  release: Release;
+  release: ObservedRelease;
   byAccount: Map<number, { used: number; total: number }>;
 }
 
 async function readReleases(
   accounts: ReadonlySet<number>,
-  { releases, until }: { releases: readonly Release[]; until: number },
+  { releases, until }: { releases: readonly ObservedRelease[]; until: number },
   { reader, state }: EvidenceDeps,
 ): Promise<ReleaseUse[]> {
   const uses: ReleaseUse[] = [];

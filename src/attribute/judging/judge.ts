@@ -13,7 +13,7 @@ export interface TestOutcome {
   reason: string;
 }
 
-export interface Judgement {
+export interface GroupJudgement {
   /** All tests that could be run, least p first. */
   outcomes: TestOutcome[];
   /** Over all families that may test the group. */
@@ -33,7 +33,10 @@ export interface JudgeOptions {
  * Runs the tests that may judge a group and joins them: within a family each test has its share of
  * the error budget (weighted Bonferroni); families are independent, and several may speak or one.
  */
-export function judge(input: Omit<GroupTestInput, 'random'>, options: JudgeOptions): Judgement {
+export function judge(
+  input: Omit<GroupTestInput, 'random'>,
+  options: JudgeOptions,
+): GroupJudgement {
   const outcomes: TestOutcome[] = [];
   const familyP: number[] = [];
   const familyLeast: number[] = [];

@@ -1,13 +1,13 @@
 import { weightedBenjaminiHochberg } from '#std/statistics/many-tests';
-import type { Candidate } from '../groups/candidates.ts';
+import type { GroupCandidate } from '../groups/candidates.ts';
 import type { Family } from '../view.ts';
-import type { Judgement, TestOutcome } from './judge.ts';
+import type { GroupJudgement, TestOutcome } from './judge.ts';
 
 /** A candidate that was tested, and how much traffic it had then. */
 export interface Judged {
-  candidate: Candidate;
+  candidate: GroupCandidate;
   exchanges: number;
-  judgement: Judgement;
+  judgement: GroupJudgement;
 }
 
 /** Accounts that stand as one operator's after their tests. */
@@ -36,7 +36,7 @@ export function mayStand(leastP: number, falseDiscoveryRate: number): boolean {
 
 /** The judgement of nearly the same group, if it has not grown much since; else null. */
 export function recall(
-  candidate: Candidate,
+  candidate: GroupCandidate,
   exchanges: number,
   judged: readonly Judged[],
 ): Judged | null {

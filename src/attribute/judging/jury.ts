@@ -2,7 +2,7 @@ import type { Random } from '#std/random';
 import { testableFamilies } from '../edges/channels.ts';
 import type { Graph } from '../edges/graph.ts';
 import type { GroupTest } from '../group-test.ts';
-import type { Candidate, Links } from '../groups/candidates.ts';
+import type { GroupCandidate, Links } from '../groups/candidates.ts';
 import type { Community } from '../groups/groups.ts';
 import { resolvedParts } from '../groups/seeds.ts';
 import type { LinkState } from '../links/link-state.ts';
@@ -34,7 +34,7 @@ export interface Sitting {
   known: readonly number[];
 }
 
-export interface Verdict {
+export interface JuryVerdict {
   standing: StandingSet[];
   /** Groups that were tested anew. */
   tested: number;
@@ -69,7 +69,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
     return reference;
   }
 
-  async function judgeNew(fresh: readonly Candidate[], sitting: Sitting): Promise<Judged[]> {
+  async function judgeNew(fresh: readonly GroupCandidate[], sitting: Sitting): Promise<Judged[]> {
     const { benign, population } = await yardstick(sitting);
     const counts = countSharers(sitting.links);
     const subjects = fresh.map(({ channel, community: { members } }) => {
@@ -92,7 +92,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
     });
   }
 
-  function isWorthATest({ channel, community: { members } }: Candidate): boolean {
+  function isWorthATest({ channel, community: { members } }: GroupCandidate): boolean {
     const group = { size: members.length, exchanges: exchangesOf(members, state) };
     const least = leastPossible(group, { tests: deps.tests, families: testableFamilies(channel) });
     return members.length >= options.accountsAtLeast && mayStand(least, options.falseDiscoveryRate);
@@ -100,7 +100,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
 
   /** Judges what is not remembered; returns how many groups that were. */
   async function judgeSome(
-    all: readonly Candidate[],
+    all: readonly GroupCandidate[],
     { atMost, sitting }: { atMost: number; sitting: Sitting },
   ): Promise<number> {
     const open = all.filter(isWorthATest);
@@ -118,12 +118,12 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
 
   return {
     /** As of the last sitting, of a candidate that was open to it. */
-    tested(candidate: Candidate): Tested {
+    tested(candidate: GroupCandidate): Tested {
       const known = judged.find((one) => one.candidate === candidate);
       return known ?? (isWorthATest(candidate) ? 'waits' : 'cannot-stand');
     },
 
-    async sit(open: readonly Candidate[], sitting: Sitting): Promise<Verdict> {
+    async sit(open: readonly GroupCandidate[], sitting: Sitting): Promise<JuryVerdict> {
       sittings++;
       before = judged;
       judged = [];
@@ -151,7 +151,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
 const COHERENT = 0.7;
 
 /** The operators that a group falls into, as candidates; none if it is one. */
-function partsOf(candidate: Candidate, { whole }: Sitting, random: Random): Candidate[] {
+function partsOf(candidate: GroupCandidate, { whole }: Sitting, random: Random): GroupCandidate[] {
   const { members, strength } = candidate.community;
   const place = new Map(Array.from(members, (account, index) => [account, index]));
   const parts = resolvedParts(members, { graph: whole, random: random.fork('parts') });

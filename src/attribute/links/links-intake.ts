@@ -10,22 +10,22 @@ const CONTENT_VALUES_PER_EXCHANGE = 8;
 /** First uses are followed for so long after a release. */
 const RELEASE_MS = 3 * DAY_MS;
 
-export interface IntakeOptions extends WindowOptions {
+export interface LinksIntakeOptions extends WindowOptions {
   facts: ReadonlyMap<string, AccountFacts>;
 }
 
 /** A model that appeared while we watched. */
-export interface Release {
+export interface ObservedRelease {
   model: string;
   /** UTC epoch ms of the first use by anybody. */
   at: number;
 }
 
 /** Feeds the link state step by step from the store. */
-export function createIntake(reader: LinkReader, state: LinkState, options: IntakeOptions) {
+export function createIntake(reader: LinkReader, state: LinkState, options: LinksIntakeOptions) {
   const readUntil = new Map<number, number>();
   const models = new Map<string, number>();
-  const releases: Release[] = [];
+  const releases: ObservedRelease[] = [];
   const users = new Map<string, Set<number>>();
   const window = createWindow(options);
   let start: number | null = null;
@@ -78,7 +78,7 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Inta
   }
 
   return {
-    releases: releases as readonly Release[],
+    releases: releases as readonly ObservedRelease[],
     /** First exchange seen, UTC epoch ms. */
     startedAt: () => start,
     /** Start of the window at the end of a step. */

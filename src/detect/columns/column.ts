@@ -54,10 +54,10 @@ function sumColumn(aggregate: string): Column {
       store: 'numbers',
       size: 1,
       fold(kept, at, step, from) {
-        kept[at] = (kept[at] as number) + (step[from] as number);
+        kept[at] = kept[at]! + step[from]!;
       },
     },
-    finish: (kept, at) => kept[at] as number,
+    finish: (kept, at) => kept[at]!,
   };
 }
 

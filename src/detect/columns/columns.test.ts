@@ -48,9 +48,7 @@ describe('repetition', () => {
   const column = repetitionOf('x', '1');
   /** What ClickHouse gives for values with the given signs. */
   const step = (signs: readonly (readonly number[])[]): number[] => [
-    ...Array.from({ length: 16 }, (_, sign) =>
-      signs.reduce((sum, each) => sum + (each[sign] as number), 0),
-    ),
+    ...Array.from({ length: 16 }, (_, sign) => signs.reduce((sum, each) => sum + each[sign]!, 0)),
     signs.length,
   ];
   const value = (pattern: number) => Array.from({ length: 16 }, (_, sign) => (pattern >> sign) & 1);

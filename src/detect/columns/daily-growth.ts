@@ -51,10 +51,10 @@ const GROWTH: Summary = {
   store: 'list',
   size: SIZE,
   fold(kept, at, step, from) {
-    const last = step[from] as number;
+    const last = step[from]!;
     const slots = (step.length - from - 1) / 3;
     for (let slot = slots - 1; slot >= 0; slot--) {
-      const sum = (series: number) => step[from + 1 + series * slots + slot] as number;
+      const sum = (series: number) => step[from + 1 + series * slots + slot]!;
       addDay(kept, at, { day: last - slot, cost: sum(0) / MICRO, tokens: sum(1), prompts: sum(2) });
     }
   },
@@ -70,7 +70,7 @@ interface DaySums {
 /** What arrives for a day that is closed already comes too late. */
 function addDay(kept: Kept, at: number, sums: DaySums): void {
   if (sums.cost === 0 && sums.prompts === 0) return;
-  const open = kept[at + OPEN.day] as number;
+  const open = kept[at + OPEN.day]!;
   if (sums.day < open) return;
   if (sums.day > open) {
     closeDay(kept, at);
@@ -82,11 +82,11 @@ function addDay(kept: Kept, at: number, sums: DaySums): void {
 }
 
 function closeDay(kept: Kept, at: number): void {
-  const cost = kept[at + OPEN.cost] as number;
-  const prompts = kept[at + OPEN.prompts] as number;
+  const cost = kept[at + OPEN.cost]!;
+  const prompts = kept[at + OPEN.prompts]!;
   if (cost > 0) push(kept, at + SPEND, Math.log(cost + EASE_USD));
   if (prompts > 0) {
-    const tokens = (kept[at + OPEN.tokens] as number) / prompts;
+    const tokens = kept[at + OPEN.tokens]! / prompts;
     push(kept, at + CONTEXT, Math.log(tokens + EASE_TOKENS));
   }
   kept.fill(0, at + OPEN.cost, at + OPEN.prompts + 1);
@@ -94,17 +94,17 @@ function closeDay(kept: Kept, at: number): void {
 
 /** One more day of a series; `value` on a logarithmic scale. */
 function push(kept: Kept, at: number, value: number): void {
-  const days = kept[at + SERIES.days] as number;
-  const mean = kept[at + SERIES.mean] as number;
-  const deviation = Math.max(LEAST_DEVIATION, Math.sqrt(kept[at + SERIES.variance] as number));
+  const days = kept[at + SERIES.days]!;
+  const mean = kept[at + SERIES.mean]!;
+  const deviation = Math.max(LEAST_DEVIATION, Math.sqrt(kept[at + SERIES.variance]!));
   let excess = value - mean;
   if (days >= FIRST_DAYS) {
     const z = Math.min(MOST_Z, Math.max(-MOST_Z, excess / deviation));
-    const sum = Math.max(0, (kept[at + SERIES.sum] as number) + z - SLACK);
+    const sum = Math.max(0, kept[at + SERIES.sum]! + z - SLACK);
     kept[at + SERIES.sum] = sum;
-    kept[at + SERIES.runDays] = sum === 0 ? 0 : (kept[at + SERIES.runDays] as number) + 1;
-    kept[at + SERIES.runExcess] = sum === 0 ? 0 : (kept[at + SERIES.runExcess] as number) + excess;
-    if ((kept[at + SERIES.runDays] as number) >= MEMORY_DAYS) {
+    kept[at + SERIES.runDays] = sum === 0 ? 0 : kept[at + SERIES.runDays]! + 1;
+    kept[at + SERIES.runExcess] = sum === 0 ? 0 : kept[at + SERIES.runExcess]! + excess;
+    if (kept[at + SERIES.runDays]! >= MEMORY_DAYS) {
       startAnew(kept, at);
       return;
     }
@@ -113,20 +113,20 @@ function push(kept: Kept, at: number, value: number): void {
   const weight = 1 / Math.min(days + 1, MEMORY_DAYS);
   kept[at + SERIES.days] = days + 1;
   kept[at + SERIES.mean] = mean + weight * excess;
-  const variance = kept[at + SERIES.variance] as number;
+  const variance = kept[at + SERIES.variance]!;
   kept[at + SERIES.variance] = (1 - weight) * (variance + weight * excess * excess);
 }
 
 /** A rise that has lasted for all that is remembered is the past. */
 function startAnew(kept: Kept, at: number): void {
-  kept[at + SERIES.mean]! += (kept[at + SERIES.runExcess] as number) / MEMORY_DAYS;
+  kept[at + SERIES.mean]! += kept[at + SERIES.runExcess]! / MEMORY_DAYS;
   kept[at + SERIES.sum] = 0;
   kept[at + SERIES.runDays] = 0;
   kept[at + SERIES.runExcess] = 0;
 }
 
 function field(place: number): Column {
-  return { summary: GROWTH, finish: (kept, at) => kept[at + place] as number };
+  return { summary: GROWTH, finish: (kept, at) => kept[at + place]! };
 }
 
 /** UTC day (days since 1970) of the last exchange with a known cost or length. */

@@ -34,9 +34,9 @@ function bitSet(expression: string, places: number, where: string): Summary {
     size: places,
     fold(kept, at, step, from) {
       for (let index = from; index < step.length; index++) {
-        const place = step[index] as number;
+        const place = step[index]!;
         const cell = at + (place >>> 5);
-        kept[cell] = ((kept[cell] as number) | (1 << (place & 31))) >>> 0;
+        kept[cell] = (kept[cell]! | (1 << (place & 31))) >>> 0;
       }
     },
   };
@@ -46,7 +46,7 @@ function ones(kept: Kept, at: number, places: number): number {
   let sum = 0;
   const end = at + Math.ceil(places / 32);
   for (let cell = at; cell < end; cell++) {
-    let bits = kept[cell] as number;
+    let bits = kept[cell]!;
     bits -= (bits >>> 1) & 0x55555555;
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
     sum += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

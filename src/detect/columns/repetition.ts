@@ -40,16 +40,16 @@ export function repetitionOf(expression: string, where: string): Column {
       size: SIGNS + 1,
       fold(kept, at, step, from) {
         for (let index = 0; index <= SIGNS; index++) {
-          kept[at + index] = (kept[at + index] as number) + (step[from + index] as number);
+          kept[at + index] = kept[at + index]! + step[from + index]!;
         }
       },
     },
     finish(kept, at) {
-      const exchanges = kept[at + SIGNS] as number;
+      const exchanges = kept[at + SIGNS]!;
       if (exchanges < 2) return Number.NaN;
       let squares = 0;
       for (let sign = 0; sign < SIGNS; sign++) {
-        const sum = 2 * (kept[at + sign] as number) - exchanges;
+        const sum = 2 * kept[at + sign]! - exchanges;
         squares += sum * sum;
       }
       const pairs = squares / SIGNS - exchanges;

@@ -54,13 +54,13 @@ const SEQUENCE: Summary = {
   store: 'numbers',
   size: Object.keys(FIELDS).length,
   fold(kept, at, step, from) {
-    const earlier = (field: keyof typeof FIELDS) => kept[at + FIELDS[field]] as number;
-    const later = (field: keyof typeof FIELDS) => step[from + FIELDS[field]] as number;
+    const earlier = (field: keyof typeof FIELDS) => kept[at + FIELDS[field]]!;
+    const later = (field: keyof typeof FIELDS) => step[from + FIELDS[field]]!;
     const add = (field: keyof typeof FIELDS, value: number) => {
       kept[at + FIELDS[field]] = earlier(field) + value;
     };
     if (earlier('exchanges') === 0) {
-      for (const place of Object.values(FIELDS)) kept[at + place] = step[from + place] as number;
+      for (const place of Object.values(FIELDS)) kept[at + place] = step[from + place]!;
       return;
     }
     addSeam(kept, at, later('firstTs'));
@@ -79,14 +79,14 @@ const SEQUENCE: Summary = {
 
 /** The gap across the border; none for exchanges that arrive after later ones were folded. */
 function addSeam(kept: Kept, at: number, firstTs: number): void {
-  const gap = firstTs - (kept[at + FIELDS.lastTs] as number);
+  const gap = firstTs - kept[at + FIELDS.lastTs]!;
   if (gap < 0) return;
   if (gap <= LONGEST_GAP_MS) {
     kept[at + FIELDS.gaps]!++;
     kept[at + FIELDS.gapSum]! += gap;
     kept[at + FIELDS.gapSquares]! += gap * gap;
   }
-  const latency = kept[at + FIELDS.lastLatency] as number;
+  const latency = kept[at + FIELDS.lastLatency]!;
   if (latency < 0) return;
   kept[at + FIELDS.followable]!++;
   const idle = gap - latency;
@@ -98,7 +98,7 @@ function day(ts: number): number {
 }
 
 function field(place: number): Column {
-  return { summary: SEQUENCE, finish: (kept, at) => kept[at + place] as number };
+  return { summary: SEQUENCE, finish: (kept, at) => kept[at + place]! };
 }
 
 /** Gaps of at most LONGEST_GAP_MS between consecutive exchanges, in milliseconds. */

@@ -14,7 +14,7 @@ const MIX: Summary = {
   size: TASKS.length,
   fold(kept, at, step, from) {
     for (let task = 0; task < TASKS.length; task++) {
-      kept[at + task] = (kept[at + task] as number) + (step[from + task] as number);
+      kept[at + task] = kept[at + task]! + step[from + task]!;
     }
   },
 };
@@ -22,7 +22,7 @@ const MIX: Summary = {
 /** Prompts of one task; of all tasks it is one summary, whoever asks. */
 function promptsOf(task: Task): Column {
   const place = TASKS.indexOf(task);
-  return { summary: MIX, finish: (kept, at) => kept[at + place] as number };
+  return { summary: MIX, finish: (kept, at) => kept[at + place]! };
 }
 
 /** How many prompts an account has sent of each task. */
