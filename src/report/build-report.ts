@@ -1,3 +1,4 @@
+/** Gathers what the report shows from a scan result and the traffic of the store. */
 import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
 import { HOUR_MS } from '#std/time';

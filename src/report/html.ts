@@ -1,3 +1,4 @@
+/** Makes markup in which foreign values can only be text, for everything the report writes. */
 import { splitHidden, visibleText } from '#std/visible-text';
 
 /** Markup that is safe to place in a page as it is. Only this file makes it. */

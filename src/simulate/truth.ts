@@ -1,3 +1,4 @@
+/** The file of ground truth: who harvests, for whom, and how much in each hour. */
 import { z } from 'zod';
 import type { Cast } from './identity/cast.ts';
 import type { HarvestByHour } from './plan/planner.ts';

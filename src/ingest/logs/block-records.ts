@@ -1,3 +1,4 @@
+/** Splits a block of a log file into records and hands each to a visitor, parsed. */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Block } from './containers/block.ts';
 import { type CsvLayout, csvBoundaries, parseCsvBlock } from './containers/csv.ts';

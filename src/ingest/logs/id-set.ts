@@ -1,3 +1,5 @@
+/** A compact set of hashed ids, so that duplicates among millions of exchanges are told in memory. */
+
 const SEGMENT_BITS = 6;
 const SEGMENTS = 1 << SEGMENT_BITS;
 const FIRST_CAPACITY = 256;

@@ -1,3 +1,4 @@
+/** Turns blocks into rows for the store, on every reading thread: mapped, fingerprinted and enriched. */
 import { fingerprint, hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';

@@ -1,3 +1,4 @@
+/** Settles what was read, in input order: drops duplicates, counts, refuses what is mostly rejected. */
 import { failure } from '#std/errors';
 import { withoutRows } from '#store/index';
 import type { RejectCode, Rejected } from './format.ts';

@@ -1,3 +1,4 @@
+/** Loads the arrival and size statistics of real clients that pace a simulated world. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, messageOf } from '#std/errors';

@@ -1,3 +1,4 @@
+/** Summarises a trace of real requests into the rhythm and sizes that a world keeps of it. */
 import { hashText } from '../mix.ts';
 import type { Split } from '../world.ts';
 import type { Trace } from './trace-list.ts';

@@ -1,3 +1,4 @@
+/** Plans a campaign: when its accounts are created, act, are banned and are replaced. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS, MINUTE_MS } from '#std/time';
 import { CLIENT_STACKS, stacksOf } from '../identity/clients.ts';

@@ -1,3 +1,4 @@
+/** Chooses where each account connects from, with strangers behind shared addresses as in real traffic. */
 import { createRandom, type Random } from '#std/random';
 import { customerBehaviourOf } from '../customers/customer-behaviour.ts';
 import { mix } from '../mix.ts';

@@ -1,3 +1,4 @@
+/** Gives the address of one request, from its account's plan and the moment. */
 import { DAY_MS, HOUR_MS } from '#std/time';
 import { mix, unit } from '../mix.ts';
 import type { SimulatedAccount } from './account.ts';

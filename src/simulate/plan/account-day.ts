@@ -1,3 +1,4 @@
+/** Plans the requests that one account makes by itself on one day. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';

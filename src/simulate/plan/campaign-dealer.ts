@@ -1,3 +1,4 @@
+/** Deals out the harvest of a campaign among its accounts, within the limits each may carry. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
 import type { Campaign } from '../attackers/campaign.ts';

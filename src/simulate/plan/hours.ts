@@ -1,3 +1,4 @@
+/** The shapes of a day: how activity of people, offices and services spreads over its hours. */
 import { HOUR_MS } from '#std/time';
 import type { ArrivalProfile } from '../arrivals/summarise-trace.ts';
 import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';

@@ -1,3 +1,4 @@
+/** Plans a world day by day, in the order of time, for the renderer. */
 import { failure } from '#std/errors';
 import { DAY_MS, HOUR_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';

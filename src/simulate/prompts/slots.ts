@@ -1,3 +1,4 @@
+/** Fills the slots of prompt templates with names, numbers, phrases and passages. */
 import { createRandom, type Random } from '#std/random';
 import { hashText, mix } from '../mix.ts';
 import {

@@ -1,3 +1,4 @@
+/** Parses and fills the prompt templates, with their choices and slots. */
 import type { Random } from '#std/random';
 
 /**

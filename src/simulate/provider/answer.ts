@@ -1,3 +1,4 @@
+/** Decides what the simulated provider answers, before a protocol gives it a form. */
 import type { Behaviour } from './behaviour.ts';
 
 /** Words of the built-in answer; some need two, three and four bytes in UTF-8. */

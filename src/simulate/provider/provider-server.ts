@@ -1,3 +1,4 @@
+/** An HTTP server that stands in for model providers, in tests and in load runs. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

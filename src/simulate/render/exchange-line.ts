@@ -1,3 +1,4 @@
+/** Writes one simulated exchange as a line of the exchange log. */
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { addressOf } from '../identity/addresses.ts';

@@ -1,3 +1,4 @@
+/** The fixed part of a simulated fingerprint, with blanks that each exchange fills in. */
 import { FINGERPRINT_VERSION } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { mix } from '../mix.ts';

@@ -1,3 +1,5 @@
+/** Collects log lines as bytes, quickly, for a rendering thread. */
+
 const ZERO = '0'.charCodeAt(0);
 const DIGITS = 4;
 /** The ASCII digits of 0 to 8191, four each: 13 bits of a hash make four digits. */

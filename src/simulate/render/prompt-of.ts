@@ -1,3 +1,4 @@
+/** Decides what each planned exchange asks, and in whose words. */
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import type { Cast } from '../identity/cast.ts';

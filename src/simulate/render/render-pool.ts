@@ -1,3 +1,4 @@
+/** Spreads the rendering of slices over threads and keeps their order. */
 import { Worker } from 'node:worker_threads';
 import { siblingModule } from '#std/source-module';
 import type { RowColumns } from '../plan/rows.ts';

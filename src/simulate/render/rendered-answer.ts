@@ -1,3 +1,4 @@
+/** Draws the model, sizes and times of an answer, which planning needs as well as rendering. */
 import { DAY_MS } from '#std/time';
 import { type ArrivalSource, profilesOf } from '../arrivals/arrival-source.ts';
 import { type ArrivalProfile, atQuantile } from '../arrivals/summarise-trace.ts';

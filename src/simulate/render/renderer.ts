@@ -1,3 +1,4 @@
+/** Turns planned rows into lines of the exchange log and their labels. */
 import { DAY_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import type { SimulatedAccount } from '../identity/account.ts';

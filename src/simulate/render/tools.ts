@@ -1,3 +1,4 @@
+/** The tool specifications that simulated requests carry, public ones and those of customers. */
 import { createRandom } from '#std/random';
 import { hex32, mix } from '../mix.ts';
 import { NOUNS, VERBS } from '../prompts/names.ts';

@@ -1,3 +1,4 @@
+/** Reads CSV: its layout from the header, where its records end, and the rows of a block. */
 import { parse } from 'csv-parse/sync';
 import { type LogRecord, Rejected } from '../format.ts';
 import type { BoundaryFinder } from './line-blocks.ts';

@@ -1,3 +1,4 @@
+/** Cuts JSON documents and lists that span lines into blocks of whole records. */
 import { Rejected } from '../format.ts';
 import { allocate, type BlockItem, type BlockLimits, type ByteStream } from './block.ts';
 

@@ -1,3 +1,4 @@
+/** Reads any log whose fields the user names with `--map`. */
 import type { ExchangeField } from '#schema/exchange';
 import { failure } from '#std/errors';
 import { buildExchange, FIELD_READERS, type FieldValues } from '../exchange-fields.ts';
