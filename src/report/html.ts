@@ -23,7 +23,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => ESCAPES[char] as string);
+  return text.replaceAll(/[&<>"']/g, (char) => ESCAPES[char]!);
 }
 
 /** Keeps a number and its unit on one line. */

@@ -40,7 +40,7 @@ export function accountTruths(cast: Cast): AccountTruth[] {
 
 export function operatorTruths(cast: Cast, harvestByHour: HarvestByHour): OperatorTruth[] {
   return cast.campaigns.map(({ operator, given, places }, index) => {
-    const hours = [...(harvestByHour[index] as Map<number, number>)];
+    const hours = [...harvestByHour[index]!];
     hours.sort(([one], [other]) => one - other);
     return {
       operator,

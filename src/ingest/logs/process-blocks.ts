@@ -146,7 +146,7 @@ class Processor implements BlockProcessor, OutcomeSink {
 
   #wantsEmbedding(exchange: Exchange): boolean {
     if (exchange.prompt === null || exchange.prompt === '') return false;
-    const sample = this.#samples[this.#stripe] as ReturnType<typeof createEmbeddingSample>;
+    const sample = this.#samples[this.#stripe]!;
     return sample(exchange.account_id, exchange.ts);
   }
 

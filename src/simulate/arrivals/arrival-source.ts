@@ -50,7 +50,7 @@ function parseTrace(path: string, content: string): TraceRow[] {
       const why = 'expected numbers of seconds and tokens';
       throw failure('SOURCE_UNREADABLE', { path, why }, { place: { file: path, line: index + 2 } });
     }
-    return { seconds, inputTokens, outputTokens, session: cells[at[3] as number] ?? '' };
+    return { seconds, inputTokens, outputTokens, session: cells[at[3]!] ?? '' };
   });
 }
 

@@ -121,5 +121,5 @@ function homeAddresses(
 
 /** The country of a customer, by the provider's market. */
 export function drawCountry(random: Random): Country {
-  return COUNTRIES[random.weighted(COUNTRY_WEIGHTS)] as Country;
+  return COUNTRIES[random.weighted(COUNTRY_WEIGHTS)]!;
 }

@@ -63,7 +63,7 @@ function build(): SimulatedNetwork[] {
   }
   const codes = COUNTRIES.map((country) => country.code);
   for (const [kind, count] of Object.entries(WORLDWIDE)) {
-    for (let copy = 0; copy < count; copy++) add(kind as NetworkKind, codes[copy % 8] as string);
+    for (let copy = 0; copy < count; copy++) add(kind as NetworkKind, codes[copy % 8]!);
   }
   return networks;
 }

@@ -63,7 +63,7 @@ export function answerTo(body: Body, id: string, behaviour: Behaviour): Answer {
   const total = Math.min(cap, wanted);
   const reasoning = wantsReasoning(body) ? Math.min(behaviour.reasoningTokens, total) : 0;
   const pieceAt = (index: number): string =>
-    words === null ? (WORDS[index % WORDS.length] as string) : (words[index] as string);
+    words === null ? WORDS[index % WORDS.length]! : words[index]!;
   return {
     id,
     model: typeof body.model === 'string' ? body.model : 'm-large',

@@ -48,7 +48,7 @@ export class LineBuffer {
   putFourDigits(at: number, value: number): void {
     const from = value * DIGITS;
     for (let digit = 0; digit < DIGITS; digit++) {
-      this.#buffer[at + digit] = FOUR_DIGITS[from + digit] as number;
+      this.#buffer[at + digit] = FOUR_DIGITS[from + digit]!;
     }
   }
 

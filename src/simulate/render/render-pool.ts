@@ -33,7 +33,7 @@ export function createRenderPool(sources: RenderSources, workers: number): Rende
   let next = 0;
   return {
     depth: workers * IN_FLIGHT_PER_WORKER,
-    render: (slice) => (threads[next++ % workers] as RenderThread).render(slice),
+    render: (slice) => threads[next++ % workers]!.render(slice),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
     },

@@ -71,7 +71,7 @@ class ElementScanner {
   scan(chunk: Uint8Array): void {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
+      const byte = chunk[at]!;
       if (this.#inText) {
         this.#text(byte);
         continue;

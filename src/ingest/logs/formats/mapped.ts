@@ -63,7 +63,7 @@ function parsePath(path: string): Step[] {
 function follow(value: unknown, steps: readonly Step[], from: number): unknown {
   if (from === steps.length) return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  const step = steps[from] as Step;
+  const step = steps[from]!;
   if (typeof step === 'number') {
     return Array.isArray(value) ? follow(value[step], steps, from + 1) : undefined;
   }
