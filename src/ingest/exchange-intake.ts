@@ -1,3 +1,4 @@
+/** Takes exchanges that arrive while the server runs into the store, each once. */
 import { fingerprint } from '#fingerprint/index';
 import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';

@@ -1,3 +1,4 @@
+/** Tells new exchanges from those taken before, from memory where it can and from the store otherwise. */
 import { hashText } from '#fingerprint/index';
 import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
 import { paramBatches, type Store } from '#store/index';

@@ -1,3 +1,4 @@
+/** Gathers what the report shows from a scan result and the traffic of the store. */
 import type { AccountFacts } from '#schema/account';
 import type { ScanResult } from '#schema/scan-result';
 import { HOUR_MS } from '#std/time';
@@ -128,7 +129,7 @@ function bucketed(
   const sums = new Array<number>(length).fill(0);
   for (const row of rows) {
     const place = row.bucket - first;
-    if (place >= 0 && place < length) sums[place] = (sums[place] as number) + value(row);
+    if (place >= 0 && place < length) sums[place] = sums[place]! + value(row);
   }
   return sums;
 }

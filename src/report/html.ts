@@ -1,3 +1,4 @@
+/** Makes markup in which foreign values can only be text, for everything the report writes. */
 import { splitHidden, visibleText } from '#std/visible-text';
 
 /** Markup that is safe to place in a page as it is. Only this file makes it. */
@@ -22,7 +23,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => ESCAPES[char] as string);
+  return text.replaceAll(/[&<>"']/g, (char) => ESCAPES[char]!);
 }
 
 /** Keeps a number and its unit on one line. */

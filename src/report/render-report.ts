@@ -1,3 +1,4 @@
+/** Puts the sections of the report together as one HTML file of bounded size. */
 import { createHash } from 'node:crypto';
 import { formatInstant } from '#std/format-number';
 import { distributionShapes } from './charts/distribution-strip.ts';

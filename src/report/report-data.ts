@@ -1,11 +1,11 @@
-import { z } from 'zod';
-import { campaignDetailSchema } from '#schema/campaign-detail';
-import { scanResultSchema } from '#schema/scan-result';
-
 /**
  * Everything the report draws, as plain JSON. The pipeline fills it; `renderReport` turns it into
  * one HTML file. Instants are ISO 8601 in UTC; evidence is −log10 of a p-value.
  */
+import { z } from 'zod';
+import { campaignDetailSchema } from '#schema/campaign-detail';
+import { scanResultSchema } from '#schema/scan-result';
+
 const instant = z.string();
 const counts = z.array(z.number().min(0));
 

@@ -1,3 +1,4 @@
+/** Titles, anchors and links of detectors, the same in every section. */
 import { type Html, html } from './html.ts';
 
 /** "machine-cadence" → "Machine cadence". */

@@ -69,7 +69,7 @@ test('volumes of customers are heavy-tailed', () => {
     .slice(0, Math.ceil(sorted.length / 10))
     .reduce((sum, volume) => sum + volume, 0);
   expect(top / total).toBeGreaterThan(0.3);
-  expect(sorted[0]).toBeGreaterThan(5 * (sorted[Math.floor(sorted.length / 2)] as number));
+  expect(sorted[0]).toBeGreaterThan(5 * sorted[Math.floor(sorted.length / 2)]!);
 });
 
 test('people work by day and on weekdays, schedulers round the clock', () => {
@@ -87,9 +87,9 @@ test('an even scheduler is far more regular than chance, a loose one is not', ()
   expect(dispersion(of('', 'even'))).toBeLessThan(0.5);
   expect(dispersion(of('', 'loose'))).toBeGreaterThan(0.8);
   const even = volumes(of('', 'even'));
-  expect((even[0] as number) / (even.at(-1) as number)).toBeLessThan(1.5);
+  expect(even[0]! / (even.at(-1) as number)).toBeLessThan(1.5);
   const loose = volumes(of('', 'loose'));
-  expect((loose[0] as number) / (loose.at(-1) as number)).toBeGreaterThan(4);
+  expect(loose[0]! / (loose.at(-1) as number)).toBeGreaterThan(4);
 });
 
 test('knobs decide what members share', () => {

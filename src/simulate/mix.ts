@@ -28,7 +28,7 @@ const HEX = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padS
 
 /** Eight hexadecimal digits. */
 export function hex32(value: number): string {
-  return (HEX[value >>> 16] as string) + (HEX[value & 0xffff] as string);
+  return HEX[value >>> 16]! + HEX[value & 0xffff]!;
 }
 
 /** FNV-1a over UTF-16 code units. */

@@ -1,3 +1,4 @@
+/** Plays a world against a live endpoint, for load tests and demonstrations of the gateway. */
 import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
 import type { SimulationSink } from './sink.ts';

@@ -1,3 +1,4 @@
+/** How requests of each activity look on the wire: sizes, tools, streaming, corpora. */
 import type { CorpusRole } from './prompts/corpora.ts';
 import type { Activity } from './prompts/frames/frame.ts';
 

@@ -1,3 +1,4 @@
+/** Scores whether a scan explained the groups that look like campaigns and are honest. */
 import { z } from 'zod';
 import { LOOK_ALIKE_KINDS, type LookAlike, type LookAlikeKind } from '#schema/look-alike';
 import type { AccountTruth } from './truth.ts';

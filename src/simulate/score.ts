@@ -1,3 +1,4 @@
+/** Scores a scan result against the ground truth of a world, with exact intervals. */
 import { z } from 'zod';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';

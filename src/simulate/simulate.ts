@@ -1,3 +1,4 @@
+/** Writes a whole world: exchanges, accounts, networks, labels and ground truth. */
 import { noProgress, type Progress } from '#std/progress';
 import type { ArrivalSource } from './arrivals/arrival-source.ts';
 import { HABITS } from './attackers/habits.ts';

@@ -1,3 +1,4 @@
+/** Where a simulated world is written, and the files of its folder. */
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

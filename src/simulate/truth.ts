@@ -1,3 +1,4 @@
+/** The file of ground truth: who harvests, for whom, and how much in each hour. */
 import { z } from 'zod';
 import type { Cast } from './identity/cast.ts';
 import type { HarvestByHour } from './plan/planner.ts';
@@ -39,7 +40,7 @@ export function accountTruths(cast: Cast): AccountTruth[] {
 
 export function operatorTruths(cast: Cast, harvestByHour: HarvestByHour): OperatorTruth[] {
   return cast.campaigns.map(({ operator, given, places }, index) => {
-    const hours = [...(harvestByHour[index] as Map<number, number>)];
+    const hours = [...harvestByHour[index]!];
     hours.sort(([one], [other]) => one - other);
     return {
       operator,

@@ -1,3 +1,4 @@
+/** The description of a world: customers, attackers and their knobs, checked where it is read. */
 import { z } from 'zod';
 import { NETWORK_KINDS } from '#schema/network';
 import { failure } from '#std/errors';

@@ -1,3 +1,4 @@
+/** Splits a block of a log file into records and hands each to a visitor, parsed. */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Block } from './containers/block.ts';
 import { type CsvLayout, csvBoundaries, parseCsvBlock } from './containers/csv.ts';
@@ -72,7 +73,7 @@ class BlockReader {
   #readRanges(ranges: Uint32Array): void {
     for (let index = 0; index < ranges.length; index += 2) {
       const line = this.#block.firstLine + index / 2;
-      this.#readRecord(line, ranges[index] as number, ranges[index + 1] as number);
+      this.#readRecord(line, ranges[index]!, ranges[index + 1]!);
     }
   }
 
@@ -117,7 +118,7 @@ class BlockReader {
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
-    if ((bytes[at] as number) > 32) return false;
+    if (bytes[at]! > 32) return false;
   }
   return true;
 }

@@ -1,3 +1,4 @@
+/** Keeps secrets out of the store: a credential in a log becomes a hashed identifier. */
 import { hash } from 'node:crypto';
 
 /**

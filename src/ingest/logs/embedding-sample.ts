@@ -1,3 +1,4 @@
+/** Limits how many prompts of an account and hour get an embedding. */
 import { HOUR_MS } from '#std/time';
 
 const REMEMBERED = 200_000;

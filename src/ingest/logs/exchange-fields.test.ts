@@ -45,7 +45,7 @@ const fingerprint = fc.record({
 });
 const spoiled = fc.tuple(fingerprint, fc.nat(), fc.jsonValue()).map(([given, index, value]) => {
   const keys = Object.keys(given);
-  return { ...given, [keys[index % keys.length] as string]: value };
+  return { ...given, [keys[index % keys.length]!]: value };
 });
 const value = fc.oneof(
   fc.constantFrom(0, -0, -1, 1.5, 4_294_967_295, 4_294_967_296, Number.MAX_SAFE_INTEGER, 1e300),

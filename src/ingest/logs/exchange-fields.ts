@@ -1,3 +1,4 @@
+/** Checks the fields of an exchange that a log format found, and builds the exchange from them. */
 import { type Exchange, type ExchangeField, emptyExchange } from '#schema/exchange';
 import { type Chat, readChat } from './bodies/content.ts';
 import { credentialId } from './credentials.ts';

@@ -1,3 +1,4 @@
+/** Shows how the first records of each input are read, for `scan --explain-input`. */
 import type { Readable } from 'node:stream';
 import { hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';

@@ -1,3 +1,4 @@
+/** Checks a fingerprint that a log line carries in place of its text. */
 import {
   EMBEDDING_DIMENSIONS,
   type Fingerprint,

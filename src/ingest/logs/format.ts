@@ -1,3 +1,4 @@
+/** What a log format is: how it recognises records and maps them to exchanges, and how it refuses them. */
 import type { Exchange } from '#schema/exchange';
 
 /** One parsed JSON object, CSV row or Parquet row, as the log has it: nothing in it is trusted. */

@@ -130,7 +130,7 @@ function corrupted(format: LogFormat, files: readonly string[]): fc.Arbitrary<Lo
     .tuple(fc.constantFrom(...records), fc.nat(), json)
     .map(([record, index, value]) => {
       const keys = Object.keys(record);
-      return { ...record, [keys[index % keys.length] as string]: value };
+      return { ...record, [keys[index % keys.length]!]: value };
     });
   const nested = fc
     .tuple(fc.constantFrom(...records), fc.nat(), json)

@@ -1,3 +1,4 @@
+/** The list of log formats that Stillwatch recognises without being told. */
 import type { LogFormat } from './format.ts';
 import { accessLog } from './formats/access-log.ts';
 import { anthropicRaw } from './formats/anthropic-raw.ts';

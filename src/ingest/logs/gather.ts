@@ -1,3 +1,4 @@
+/** Joins the rows of one call, within bounded memory, for formats that spread a call over rows. */
 import type { RecordPlace } from './block-records.ts';
 import type { LogRecord, ObjectFormat } from './format.ts';
 

@@ -1,3 +1,5 @@
+/** A compact set of hashed ids, so that duplicates among millions of exchanges are told in memory. */
+
 const SEGMENT_BITS = 6;
 const SEGMENTS = 1 << SEGMENT_BITS;
 const FIRST_CAPACITY = 256;
@@ -19,11 +21,11 @@ export class IdSet {
   /** False when the hash was there already. */
   add(hash: number): boolean {
     // The low bits choose the segment, the high ones the place in it.
-    return (this.#segments[hash % SEGMENTS] as Segment).add(hash);
+    return this.#segments[hash % SEGMENTS]!.add(hash);
   }
 
   has(hash: number): boolean {
-    return (this.#segments[hash % SEGMENTS] as Segment).has(hash);
+    return this.#segments[hash % SEGMENTS]!.has(hash);
   }
 
   get size(): number {

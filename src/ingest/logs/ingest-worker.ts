@@ -1,10 +1,10 @@
+/** Entry of a reading thread: answers each request in the order in which they come. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type LaneOptions, type LaneReply, type LaneRequest, packError } from './lanes.ts';
 import { loadEnricher } from './load-enricher.ts';
 import { createBlockProcessor } from './process-blocks.ts';
 import { transferables } from './read-result.ts';
 
-// Entry of a reading thread: answers each request in the order in which they come.
 const port = parentPort;
 if (port === null) throw new Error('ingest-worker runs as a worker thread');
 const options = workerData as LaneOptions;

@@ -1,3 +1,4 @@
+/** Batches rows and texts into inserts and holds the reader back when the store falls behind. */
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { type ExchangeText, insertTexts, type Store } from '#store/index';
 

@@ -1,3 +1,4 @@
+/** Runs the reading of blocks on this thread or on another, behind one interface. */
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '#std/error-catalogue';
 import { type Place, StillwatchError } from '#std/errors';

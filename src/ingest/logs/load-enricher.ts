@@ -1,3 +1,4 @@
+/** Loads the network lookup by the URL of its module, once on every reading thread. */
 import type { NetworkLookup } from './process-blocks.ts';
 
 /** A module that finds networks; told by URL, since stages do not import each other. */

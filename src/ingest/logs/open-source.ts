@@ -1,3 +1,4 @@
+/** Opens one input and decides how it is read, as a stream or by row groups. */
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { hashText } from '#fingerprint/index';

@@ -1,3 +1,4 @@
+/** Turns blocks into rows for the store, on every reading thread: mapped, fingerprinted and enriched. */
 import { fingerprint, hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { NetworkFacts } from '#schema/network';
@@ -145,7 +146,7 @@ class Processor implements BlockProcessor, OutcomeSink {
 
   #wantsEmbedding(exchange: Exchange): boolean {
     if (exchange.prompt === null || exchange.prompt === '') return false;
-    const sample = this.#samples[this.#stripe] as ReturnType<typeof createEmbeddingSample>;
+    const sample = this.#samples[this.#stripe]!;
     return sample(exchange.account_id, exchange.ts);
   }
 

@@ -1,3 +1,4 @@
+/** Reads log files into the store, in as many threads as asked, for scans and the server's file drops. */
 import type { Readable } from 'node:stream';
 import { hashText } from '#fingerprint/index';
 import type { KeepText } from '#schema/scan-options';

@@ -1,3 +1,4 @@
+/** Says how a file is read, in plain data, and which formats the user allows for it. */
 import { failure } from '#std/errors';
 import { type CsvLayout, csvBoundaries } from './containers/csv.ts';
 import { type BoundaryFinder, newlineBoundaries } from './containers/line-blocks.ts';

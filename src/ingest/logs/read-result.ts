@@ -1,3 +1,4 @@
+/** Collects what one piece of the input became, in a form that moves between threads without a copy. */
 import type { ExchangeText } from '#store/index';
 import type { LogRecord, RejectCode, Rejected } from './format.ts';
 import type { Origin } from './record-mapper.ts';

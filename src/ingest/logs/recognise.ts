@@ -1,3 +1,4 @@
+/** Finds the container and format of a file from its first bytes. */
 import { BLOCK_LIMITS } from './containers/block.ts';
 import { parseCsvBlock, readCsvHeader } from './containers/csv.ts';
 import { blocksOfElements, WRAPPERS } from './containers/element-blocks.ts';

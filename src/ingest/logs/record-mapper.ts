@@ -1,3 +1,4 @@
+/** Takes parsed records through unfolding, gathering and mapping, and tells a sink what became of each. */
 import type { Exchange } from '#schema/exchange';
 import type { RecordPlace, RecordVisitor } from './block-records.ts';
 import { type LogFormat, type LogRecord, type MapContext, Rejected, Skipped } from './format.ts';

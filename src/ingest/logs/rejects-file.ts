@@ -1,3 +1,4 @@
+/** Writes the records that could not be read to the file of `--rejects`. */
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { failure, messageOf } from '#std/errors';

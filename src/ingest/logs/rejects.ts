@@ -1,3 +1,4 @@
+/** Describes rejected records without their content, and writes them as JSON lines. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { LogRecord, Rejected } from './format.ts';

@@ -1,3 +1,4 @@
+/** Settles what was read, in input order: drops duplicates, counts, refuses what is mostly rejected. */
 import { failure } from '#std/errors';
 import { withoutRows } from '#store/index';
 import type { RejectCode, Rejected } from './format.ts';
@@ -118,12 +119,12 @@ export class Settlement {
   #dropDuplicates(result: ReadResult): ReadonlySet<number> {
     const dropped = new Set<number>();
     for (let row = 0; row < result.rows; row++) {
-      if (this.#isNew(result.ids[row] as number)) continue;
+      if (this.#isNew(result.ids[row]!)) continue;
       dropped.add(row);
       this.#duplicates++;
       this.#tell({
-        source: result.sources[row] as number,
-        line: result.lines[row] as number,
+        source: result.sources[row]!,
+        line: result.lines[row]!,
         code: 'DUPLICATE_ID',
         field: 'id',
         expected: 'an id that was not read before',

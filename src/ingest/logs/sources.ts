@@ -1,3 +1,4 @@
+/** Expands files, directories and globs from the command line into the inputs to read. */
 import { glob, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COMPANION_FILES } from '#schema/scan-options';

@@ -1,3 +1,4 @@
+/** Decodes OTLP protobuf bodies to the JSON form that the OpenTelemetry format reads. */
 import protobuf from 'protobufjs';
 import { messageOf } from '#std/errors';
 import type { LogRecord } from '../logs/format.ts';

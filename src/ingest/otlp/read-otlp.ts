@@ -1,3 +1,4 @@
+/** Reads the body of one OTLP request into exchanges, for the server's OpenTelemetry endpoints. */
 import { hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { LogRecord, Rejected } from '../logs/format.ts';

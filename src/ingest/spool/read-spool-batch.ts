@@ -1,3 +1,4 @@
+/** Reads the batches of exchanges and texts that gateways send from their spools. */
 import type { z } from 'zod';
 import type { Exchange } from '#schema/exchange';
 import { type GatewayNote, spoolRecordSchema, textRecordSchema } from '#schema/spooled-exchange';

@@ -1,3 +1,4 @@
+/** Axis labels, grid lines and the table behind a drawing, shared by the charts. */
 import { type Html, type HtmlValue, html, positionClass } from '../html.ts';
 import { scrollBox, table } from '../table.ts';
 import type { Tick } from './scale.ts';

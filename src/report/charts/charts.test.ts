@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../fixtures/sample-report.ts';
-import type { AccountDetail, Distribution } from '../report-data.ts';
+import type { Distribution } from '../report-data.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { linearTicks, logTicks, roundUp, timeTicks } from './scale.ts';
 import { areaPath, thin } from './timeline-chart.ts';
@@ -92,7 +92,7 @@ describe('distribution', () => {
 });
 
 describe('waterfall', () => {
-  const detail = sampleReport().accounts[0] as AccountDetail;
+  const detail = sampleReport().accounts[0]!;
 
   it('adds up exactly to the evidence of the account', () => {
     const { markup } = waterfallChart(detail);

@@ -1,3 +1,4 @@
+/** Draws one detector's statistic over all accounts, for the detectors section. */
 import { formatNumber } from '#std/format-number';
 import { coordinate, foreign, type Html, html } from '../html.ts';
 import type { Distribution } from '../report-data.ts';

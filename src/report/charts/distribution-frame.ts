@@ -1,3 +1,4 @@
+/** The axis and bars that the large and small drawings of a distribution share. */
 import { coordinate } from '../html.ts';
 import type { Distribution } from '../report-data.ts';
 import { linearScale, linearTicks, logScale, logTicks, type Scale, type Tick } from './scale.ts';

@@ -1,3 +1,4 @@
+/** Draws where one account lies in a distribution, small enough for an account page. */
 import { coordinate, type Html, html } from '../html.ts';
 import type { Distribution } from '../report-data.ts';
 import { anchor, detectorTitle } from '../wording.ts';

@@ -1,3 +1,4 @@
+/** Draws what members of a campaign share, as a graph of things and accounts. */
 import type { CampaignDetail } from '#schema/campaign-detail';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { coordinate, type Html, html, pathData } from '../html.ts';

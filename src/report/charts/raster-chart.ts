@@ -1,3 +1,4 @@
+/** Draws the activity of a campaign, one row an account and one column an hour. */
 import type { CampaignDetail } from '#schema/campaign-detail';
 import { formatCounted, formatInstant, formatNumber, formatShare } from '#std/format-number';
 import { HOUR_MS } from '#std/time';

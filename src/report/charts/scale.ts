@@ -1,3 +1,4 @@
+/** Scales from values to positions, and the ticks that stand on them. */
 import { formatCompact } from '#std/format-number';
 import { DAY_MS } from '#std/time';
 

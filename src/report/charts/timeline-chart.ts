@@ -1,3 +1,4 @@
+/** Draws the traffic of the whole scan over time, with the moments at which accounts stood out. */
 import { formatCompact, formatInstant, formatNumber, formatShare } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';
 import type { Timeline } from '../report-data.ts';

@@ -1,3 +1,4 @@
+/** Draws how the evidence against an account adds up, detector by detector. */
 import { formatProbability } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';
 import type { AccountDetail, Contribution } from '../report-data.ts';

@@ -1,3 +1,4 @@
+/** Draws the hours of the week in which an account is active. */
 import { formatNumber } from '#std/format-number';
 import { type Html, html } from '../html.ts';
 import { tableTwin } from './axis.ts';

@@ -1,3 +1,4 @@
+/** The part of the report with one page for each of the strongest accounts. */
 import type { AccountResult, Finding } from '#schema/finding';
 import {
   formatCounted,

@@ -1,3 +1,4 @@
+/** The table of all accounts that stand out. */
 import type { AccountResult } from '#schema/finding';
 import { formatCompact, formatCounted, formatInstant, formatProbability } from '#std/format-number';
 import { coordinate, foreign, type Html, html } from '../html.ts';

@@ -1,3 +1,4 @@
+/** The tests and links that speak for one campaign, in its page of the report. */
 import type { Campaign } from '#schema/campaign';
 import { formatNumber, formatProbability, formatShare } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';

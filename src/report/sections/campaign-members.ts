@@ -1,3 +1,4 @@
+/** The table of accounts in one campaign, with what each alone would have shown. */
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import {

@@ -1,3 +1,4 @@
+/** The section of campaigns: for each its drawings, evidence and members. */
 import type { Campaign } from '#schema/campaign';
 import {
   formatCounted,

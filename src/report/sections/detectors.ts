@@ -1,3 +1,4 @@
+/** The section that shows for each detector what it asked and how accounts answered. */
 import { formatNumber } from '#std/format-number';
 import { distributionChart } from '../charts/distribution-chart.ts';
 import { type Html, html } from '../html.ts';

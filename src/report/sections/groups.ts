@@ -1,3 +1,4 @@
+/** The section of groups that look like campaigns and were not accused. */
 import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';

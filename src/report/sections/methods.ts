@@ -1,3 +1,4 @@
+/** The sections on what was read, how accounts were judged, and what the scan cannot see. */
 import { formatCounted, formatDuration, formatNumber, formatShare } from '#std/format-number';
 import { foreign, type Html, type HtmlValue, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';

@@ -1,3 +1,4 @@
+/** The first screen of the report: the verdict, its error rate and the main numbers. */
 import {
   formatCompact,
   formatCounted,

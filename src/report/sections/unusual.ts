@@ -1,3 +1,4 @@
+/** The section of accounts that are unusual and stay below the threshold. */
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';

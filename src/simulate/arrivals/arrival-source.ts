@@ -1,3 +1,4 @@
+/** Loads the arrival and size statistics of real clients that pace a simulated world. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, messageOf } from '#std/errors';
@@ -49,7 +50,7 @@ function parseTrace(path: string, content: string): TraceRow[] {
       const why = 'expected numbers of seconds and tokens';
       throw failure('SOURCE_UNREADABLE', { path, why }, { place: { file: path, line: index + 2 } });
     }
-    return { seconds, inputTokens, outputTokens, session: cells[at[3] as number] ?? '' };
+    return { seconds, inputTokens, outputTokens, session: cells[at[3]!] ?? '' };
   });
 }
 

@@ -1,3 +1,4 @@
+/** Summarises a trace of real requests into the rhythm and sizes that a world keeps of it. */
 import { hashText } from '../mix.ts';
 import type { Split } from '../world.ts';
 import type { Trace } from './trace-list.ts';
@@ -46,7 +47,7 @@ export function summariseTrace(trace: Trace, rows: readonly TraceRow[]): Arrival
 
 function summarise(trace: Trace, client: string, rows: readonly TraceRow[]): ArrivalProfile {
   const sorted = [...rows].sort((one, other) => one.seconds - other.seconds);
-  const span = (sorted.at(-1) as TraceRow).seconds - (sorted[0] as TraceRow).seconds;
+  const span = (sorted.at(-1) as TraceRow).seconds - sorted[0]!.seconds;
   const hours = span >= 20 * 3600 && span <= 25 * 3600 ? hourShares(sorted) : null;
   return {
     name: client === '' ? trace.name : `${trace.name}/${client}`,
@@ -75,9 +76,9 @@ function hourShares(rows: readonly TraceRow[]): number[] {
 function gapVariation(rows: readonly TraceRow[], hours: number[] | null): number {
   const gaps: number[] = [];
   for (let index = 1; index < rows.length; index++) {
-    const { seconds } = rows[index - 1] as TraceRow;
-    const rate = hours === null ? 1 : (hours[Math.floor(seconds / 3600) % 24] as number) * 24;
-    gaps.push(((rows[index] as TraceRow).seconds - seconds) * rate);
+    const { seconds } = rows[index - 1]!;
+    const rate = hours === null ? 1 : hours[Math.floor(seconds / 3600) % 24]! * 24;
+    gaps.push((rows[index]!.seconds - seconds) * rate);
   }
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
   const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
@@ -100,8 +101,8 @@ function quantiles(values: readonly number[]): number[] {
   const sorted = [...values].sort((one, other) => one - other);
   return Array.from({ length: QUANTILES + 1 }, (_, index) => {
     const at = (index / QUANTILES) * (sorted.length - 1);
-    const low = sorted[Math.floor(at)] as number;
-    const high = sorted[Math.ceil(at)] as number;
+    const low = sorted[Math.floor(at)]!;
+    const high = sorted[Math.ceil(at)]!;
     return low + (high - low) * (at % 1);
   });
 }
@@ -115,7 +116,7 @@ const round = (value: number) => Math.round(value * 10_000) / 10_000;
 export function atQuantile(table: readonly number[], share: number): number {
   const at = share * (table.length - 1);
   const index = Math.floor(at);
-  const low = Math.max(0.01, table[index] as number);
-  const high = Math.max(low, table[Math.min(index + 1, table.length - 1)] as number);
+  const low = Math.max(0.01, table[index]!);
+  const high = Math.max(low, table[Math.min(index + 1, table.length - 1)]!);
   return low * (high / low) ** (at - index);
 }

@@ -1,3 +1,4 @@
+/** The traces of real services from which arrivals are drawn, and the split of each. */
 import type { OutputShape } from '../recipes.ts';
 import type { Split } from '../world.ts';
 

@@ -1,3 +1,4 @@
+/** Plans a campaign: when its accounts are created, act, are banned and are replaced. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS, MINUTE_MS } from '#std/time';
 import { CLIENT_STACKS, stacksOf } from '../identity/clients.ts';
@@ -40,7 +41,7 @@ const HEAVIEST = 4;
 
 /** Draws an operator's means and the lives of its accounts. */
 export function planCampaign(world: World, index: number, seed: number): Campaign {
-  const given = world.attackers[index] as Attackers;
+  const given = world.attackers[index]!;
   const habits = HABITS[given.kind];
   const knobs = { ...habits.knobs, ...given.knobs } as Knobs;
   const campaignSeed = mix(seed, hashText(given.operator), index, 11);
@@ -107,7 +108,7 @@ function ban(
   const { knobs, random, to } = plan;
   const active = places.length;
   for (let index = 0; index < active; index++) {
-    const place = places[index] as CampaignPlace;
+    const place = places[index]!;
     if (place.from > at || place.until <= at || random.float() >= share) continue;
     place.until = at;
     if (knobs.after_ban === 'give-up') continue;

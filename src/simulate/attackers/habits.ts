@@ -1,3 +1,4 @@
+/** How each kind of attacker works, before a world turns its knobs. */
 import type { Tier } from '#schema/account';
 import type { Activity } from '../prompts/frames/frame.ts';
 import type { AttackerKind, Knobs } from '../world.ts';

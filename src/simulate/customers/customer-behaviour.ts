@@ -1,3 +1,4 @@
+/** How each kind of honest customer lives: rhythm, tiers, tools and wording. */
 import type { Tier } from '#schema/account';
 import type { ClientFamily } from '../identity/clients.ts';
 import type { Activity } from '../prompts/frames/frame.ts';

@@ -1,3 +1,4 @@
+/** What a simulated account and the organisation behind it are. */
 import type { Tier } from '#schema/account';
 import type { Campaign } from '../attackers/campaign.ts';
 import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';

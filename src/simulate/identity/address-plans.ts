@@ -1,3 +1,4 @@
+/** Chooses where each account connects from, with strangers behind shared addresses as in real traffic. */
 import { createRandom, type Random } from '#std/random';
 import { customerBehaviourOf } from '../customers/customer-behaviour.ts';
 import { mix } from '../mix.ts';
@@ -120,5 +121,5 @@ function homeAddresses(
 
 /** The country of a customer, by the provider's market. */
 export function drawCountry(random: Random): Country {
-  return COUNTRIES[random.weighted(COUNTRY_WEIGHTS)] as Country;
+  return COUNTRIES[random.weighted(COUNTRY_WEIGHTS)]!;
 }

@@ -1,7 +1,8 @@
+/** Gives the address of one request, from its account's plan and the moment. */
 import { DAY_MS, HOUR_MS } from '#std/time';
 import { mix, unit } from '../mix.ts';
 import type { SimulatedAccount } from './account.ts';
-import { addressIn, NETWORKS, type SimulatedNetwork } from './networks.ts';
+import { addressIn, NETWORKS } from './networks.ts';
 
 export interface Address {
   ip: string;
@@ -63,6 +64,6 @@ function campaignSlot(account: SimulatedAccount, moment: Moment): number {
 }
 
 function at(network: number, token: number): Address {
-  const { asn, country } = NETWORKS[network] as SimulatedNetwork;
-  return { ip: addressIn(NETWORKS[network] as SimulatedNetwork, token), asn, country };
+  const { asn, country } = NETWORKS[network]!;
+  return { ip: addressIn(NETWORKS[network]!, token), asn, country };
 }

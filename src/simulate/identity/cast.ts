@@ -1,3 +1,4 @@
+/** Draws all accounts and campaigns of a world from its seed. */
 import type { Tier } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';

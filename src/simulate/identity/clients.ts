@@ -38,7 +38,7 @@ export const CLIENT_STACKS: readonly ClientStack[] = [
           ),
           ja4: ['t13d1516h2_8daaf6152771_02713d6af862', 't13d1516h2_8daaf6152771_d8a2da3f94cd'],
         },
-        { weight: [10, 6, 1][index] as number },
+        { weight: [10, 6, 1][index]! },
       ),
   ),
   stack(

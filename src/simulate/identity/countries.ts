@@ -1,3 +1,5 @@
+/** The countries that customers come from, with their shares, time zones and languages. */
+
 export interface Country {
   code: string;
   /** Share of customers, relative. */

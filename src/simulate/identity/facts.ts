@@ -1,3 +1,4 @@
+/** Writes what a provider would know of a simulated account: payment, device, referral, declared use. */
 import type { AccountFacts } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
 import type { Campaign } from '../attackers/campaign.ts';

@@ -1,10 +1,11 @@
+/** The invented networks of every world, in address ranges that belong to nobody. */
 import type { NetworkKind } from '#schema/network';
 import { mix } from '../mix.ts';
 import { COUNTRIES } from './countries.ts';
 
 /**
- * The invented internet of every world. IPv4 lies in 240.0.0.0/4 (reserved, routed nowhere), IPv6
- * in 2001:db8::/32 (documentation), ASNs in the private range: no real network is accused.
+ * IPv4 lies in 240.0.0.0/4 (reserved, routed nowhere), IPv6 in 2001:db8::/32 (documentation), the
+ * ASN in the private range: no real network is accused.
  */
 export interface SimulatedNetwork {
   index: number;
@@ -62,7 +63,7 @@ function build(): SimulatedNetwork[] {
   }
   const codes = COUNTRIES.map((country) => country.code);
   for (const [kind, count] of Object.entries(WORLDWIDE)) {
-    for (let copy = 0; copy < count; copy++) add(kind as NetworkKind, codes[copy % 8] as string);
+    for (let copy = 0; copy < count; copy++) add(kind as NetworkKind, codes[copy % 8]!);
   }
   return networks;
 }

@@ -1,9 +1,10 @@
+/** Plans the requests that one account makes by itself on one day. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
-import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
+import { RECIPES, recipeIndex } from '../recipes.ts';
 import type { Answers } from '../render/rendered-answer.ts';
 import { dayShape, serviceShape, shapeKind, timeAt } from './hours.ts';
 import { COVER, type DayRows, OWN, type Role } from './rows.ts';
@@ -35,7 +36,7 @@ export function planAccountDay(plan: DayPlan, account: SimulatedAccount): void {
   const starts = sessionStarts(plan, account, { sessions, random });
   const role = account.campaign === null ? OWN : COVER;
   for (let session = 0; session < starts.length; session++) {
-    planSession(plan, account, { start: starts[session] as number, session, role, random });
+    planSession(plan, account, { start: starts[session]!, session, role, random });
   }
 }
 
@@ -150,13 +151,13 @@ function planSession(plan: DayPlan, account: SimulatedAccount, given: SessionPla
   const limit = Math.min(account.until, plan.dayStart + DAY_MS);
   for (let turn = 0; turn < turns; turn++) {
     const lane = turn % lanes.length;
-    const ms = Math.floor(lanes[lane] as number);
+    const ms = Math.floor(lanes[lane]!);
     if (ms >= limit) break;
     const { session, role } = given;
     const work = random.float();
     const row = { ms, account: account.index, session, turn, recipe, role, work, task: 0 };
     if (ms >= account.from) plan.rows.push(row);
-    const { latencyMs } = plan.answers.of(account, RECIPES[recipe] as Recipe, row);
+    const { latencyMs } = plan.answers.of(account, RECIPES[recipe]!, row);
     lanes[lane] = ms + nextAfter(plan, { recipe, latencyMs, within: rhythm.within, random });
   }
 }
@@ -179,7 +180,7 @@ export function nextAfter(
     return latencyMs + Math.min(LONGEST_THINK_MS, think);
   }
   const overhead = 150 + 900 * Math.exp(random.normal());
-  if ((RECIPES[recipe] as Recipe).continuation !== 'tool-result') return latencyMs + overhead;
+  if (RECIPES[recipe]!.continuation !== 'tool-result') return latencyMs + overhead;
   return Math.max(latencyMs + overhead, plan.answers.agentGapMs(random.float()));
 }
 

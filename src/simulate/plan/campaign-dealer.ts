@@ -1,10 +1,11 @@
+/** Deals out the harvest of a campaign among its accounts, within the limits each may carry. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
 import type { Campaign } from '../attackers/campaign.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
-import { RECIPES, type Recipe, recipeIndex } from '../recipes.ts';
+import { RECIPES, recipeIndex } from '../recipes.ts';
 import { type DayPlan, nextAfter, renewal } from './account-day.ts';
 import { type DayShape, dayShape, shareBefore, timeAt } from './hours.ts';
 import { HARVEST } from './rows.ts';
@@ -60,7 +61,7 @@ export class CampaignDealer {
     const starts = renewal(tasks.length, variation, random);
     const rotation = random.shuffle(members);
     for (const [index, task] of tasks.entries()) {
-      const share = low + (starts[index] as number) * (high - low);
+      const share = low + starts[index]! * (high - low);
       const start = plan.dayStart + timeAt(this.#shape, share);
       const member = this.#choose(rotation, { start, random });
       if (member !== null) this.#planTask(plan, member, { ...task, start, to, random });
@@ -81,7 +82,7 @@ export class CampaignDealer {
   }
 
   #meanTurns(index: number): number {
-    const recipe = RECIPES[this.#recipes[index] as number] as Recipe;
+    const recipe = RECIPES[this.#recipes[index]!]!;
     return recipe.continuation === null ? 1 : this.campaign.habits.turns;
   }
 
@@ -93,7 +94,7 @@ export class CampaignDealer {
       const drawn =
         mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - random.float()) / Math.log(1 - 1 / mean));
       const turns = Math.min(left, drawn, MOST_TURNS);
-      tasks.push({ recipe: this.#recipes[index] as number, turns });
+      tasks.push({ recipe: this.#recipes[index]!, turns });
       left -= turns;
     }
     return tasks;
@@ -110,7 +111,7 @@ export class CampaignDealer {
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const anyone = random.float() < this.campaign.knobs.jitter;
       const at = anyone ? random.int(0, rotation.length - 1) : this.#turn++ % rotation.length;
-      const member = rotation[at] as SimulatedAccount;
+      const member = rotation[at]!;
       if (start < member.from || start >= member.until) continue;
       if (random.float() * this.#heaviest <= member.weight) return member;
     }
@@ -145,7 +146,7 @@ export class CampaignDealer {
       } as const;
       plan.rows.push(row);
       this.#dealt++;
-      const { latencyMs } = plan.answers.of(member, RECIPES[recipe] as Recipe, row);
+      const { latencyMs } = plan.answers.of(member, RECIPES[recipe]!, row);
       at = ms + nextAfter(plan, { recipe, latencyMs, within: 'loop', random });
     }
   }

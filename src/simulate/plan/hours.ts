@@ -1,3 +1,4 @@
+/** The shapes of a day: how activity of people, offices and services spreads over its hours. */
 import { HOUR_MS } from '#std/time';
 import type { ArrivalProfile } from '../arrivals/summarise-trace.ts';
 import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';
@@ -22,7 +23,7 @@ export function dayShape(kind: keyof typeof SHAPES, utcOffset: number): DayShape
   const known = cache.get(key);
   if (known !== undefined) return known;
   const local = SHAPES[kind];
-  const shape = cumulate(FLAT.map((_, hour) => local[(hour + utcOffset + 48) % 24] as number));
+  const shape = cumulate(FLAT.map((_, hour) => local[(hour + utcOffset + 48) % 24]!));
   cache.set(key, shape);
   return shape;
 }
@@ -35,7 +36,7 @@ export function serviceShape(profile: ArrivalProfile, utcOffset: number): DaySha
   const known = cache.get(key);
   if (known !== undefined) return known;
   // The traced service answers users at UTC+8.
-  const shape = cumulate(FLAT.map((_, hour) => hours[(hour + utcOffset - 8 + 48) % 24] as number));
+  const shape = cumulate(FLAT.map((_, hour) => hours[(hour + utcOffset - 8 + 48) % 24]!));
   cache.set(key, shape);
   return shape;
 }
@@ -51,7 +52,7 @@ function cumulate(weights: readonly number[]): DayShape {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shape = new Float64Array(25);
   for (let hour = 0; hour < 24; hour++) {
-    shape[hour + 1] = (shape[hour] as number) + (weights[hour] as number) / total;
+    shape[hour + 1] = shape[hour]! + weights[hour]! / total;
   }
   shape[24] = 1;
   return shape;
@@ -60,9 +61,9 @@ function cumulate(weights: readonly number[]): DayShape {
 /** Milliseconds into the day by which a share of its activity has happened. */
 export function timeAt(shape: DayShape, share: number): number {
   let hour = 0;
-  while (hour < 23 && (shape[hour + 1] as number) <= share) hour++;
-  const low = shape[hour] as number;
-  const width = (shape[hour + 1] as number) - low;
+  while (hour < 23 && shape[hour + 1]! <= share) hour++;
+  const low = shape[hour]!;
+  const width = shape[hour + 1]! - low;
   const within = width <= 0 ? 0 : (share - low) / width;
   return (hour + Math.min(within, 0.999999)) * HOUR_MS;
 }
@@ -71,6 +72,6 @@ export function timeAt(shape: DayShape, share: number): number {
 export function shareBefore(shape: DayShape, msOfDay: number): number {
   const at = Math.min(Math.max(msOfDay / HOUR_MS, 0), 24);
   const hour = Math.min(23, Math.floor(at));
-  const low = shape[hour] as number;
-  return low + ((shape[hour + 1] as number) - low) * (at - hour);
+  const low = shape[hour]!;
+  return low + (shape[hour + 1]! - low) * (at - hour);
 }

@@ -1,3 +1,4 @@
+/** Plans a world day by day, in the order of time, for the renderer. */
 import { failure } from '#std/errors';
 import { DAY_MS, HOUR_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
@@ -69,10 +70,10 @@ export class Planner {
   #countHarvest(slice: RowColumns): void {
     for (let at = 0; at < slice.length; at++) {
       if (slice.role[at] !== HARVEST) continue;
-      const campaign = this.cast.accounts[slice.account[at] as number]?.campaign;
+      const campaign = this.cast.accounts[slice.account[at]!]?.campaign;
       if (campaign === null || campaign === undefined) continue;
-      const hour = Math.floor((slice.ms[at] as number) / HOUR_MS) * HOUR_MS;
-      const counts = this.harvestByHour[campaign.index] as Map<number, number>;
+      const hour = Math.floor(slice.ms[at]! / HOUR_MS) * HOUR_MS;
+      const counts = this.harvestByHour[campaign.index]!;
       counts.set(hour, (counts.get(hour) ?? 0) + 1);
     }
   }

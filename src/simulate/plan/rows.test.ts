@@ -24,10 +24,8 @@ test('rows come out once each, in the order of time, whole', () => {
       const sorted = rows.gather(order);
       for (let at = 0; at < order.length; at++) {
         const found = rowAt(sorted, at);
-        expect(found).toEqual(
-          row(1.7e12 + (times[order[at] as number] as number), order[at] as number),
-        );
-        if (at > 0) expect(found.ms).toBeGreaterThanOrEqual(sorted.ms[at - 1] as number);
+        expect(found).toEqual(row(1.7e12 + times[order[at]!]!, order[at]!));
+        if (at > 0) expect(found.ms).toBeGreaterThanOrEqual(sorted.ms[at - 1]!);
       }
     }),
   );

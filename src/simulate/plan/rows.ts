@@ -82,7 +82,7 @@ export class DayRows {
     const keys = new Float64Array(length);
     for (let row = 0; row < length; row++) {
       const tie = Math.imul(row, 0x9e3779b1) & mask;
-      keys[row] = ((ms[row] as number) - start) * DayRows.MOST + tie;
+      keys[row] = (ms[row]! - start) * DayRows.MOST + tie;
     }
     keys.sort();
     const inverse = inverseOdd(0x9e3779b1);
@@ -97,7 +97,7 @@ export class DayRows {
       const from = this.#columns[name];
       const to = slice[name];
       for (let at = 0; at < positions.length; at++) {
-        to[at] = from[positions[at] as number] as number;
+        to[at] = from[positions[at]!]!;
       }
     }
     return slice;
@@ -122,13 +122,13 @@ function inverseOdd(value: number): number {
 
 export function rowAt(columns: RowColumns, at: number): Row {
   return {
-    ms: columns.ms[at] as number,
-    account: columns.account[at] as number,
-    session: columns.session[at] as number,
-    turn: columns.turn[at] as number,
-    recipe: columns.recipe[at] as number,
+    ms: columns.ms[at]!,
+    account: columns.account[at]!,
+    session: columns.session[at]!,
+    turn: columns.turn[at]!,
+    recipe: columns.recipe[at]!,
     role: columns.role[at] as Role,
-    work: columns.work[at] as number,
-    task: columns.task[at] as number,
+    work: columns.work[at]!,
+    task: columns.task[at]!,
   };
 }

@@ -1,3 +1,4 @@
+/** Makes the text of a simulated prompt from a specification of its item, frame and wording. */
 import { createRandom } from '#std/random';
 import { hashText, mix, unit } from '../mix.ts';
 import type { Recipe } from '../recipes.ts';

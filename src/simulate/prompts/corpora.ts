@@ -1,3 +1,4 @@
+/** Names the corpora of real prompts, and which activity draws on which. */
 import type { Split } from '../world.ts';
 
 /** What a corpus is drawn on for. */

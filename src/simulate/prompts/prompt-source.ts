@@ -1,3 +1,4 @@
+/** Loads the corpora of real prompts, bundled or from a directory. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

@@ -1,3 +1,4 @@
+/** Fills the slots of prompt templates with names, numbers, phrases and passages. */
 import { createRandom, type Random } from '#std/random';
 import { hashText, mix } from '../mix.ts';
 import {
@@ -40,7 +41,7 @@ const reference = (random: Random) =>
 
 function sentence({ random, vocabulary, topic }: Slots): string {
   const start = mix(topic, random.int(1, STRETCHES)) + random.int(0, STRETCH - 1);
-  const published = vocabulary.sentences[start % vocabulary.sentences.length] as string;
+  const published = vocabulary.sentences[start % vocabulary.sentences.length]!;
   return reword(published, {
     rate: SENTENCE_VARIATION,
     random,

@@ -1,3 +1,4 @@
+/** Parses and fills the prompt templates, with their choices and slots. */
 import type { Random } from '#std/random';
 
 /**
@@ -29,7 +30,7 @@ function parseParts(source: string, start: number, inChoice: boolean): [Template
     text = '';
   };
   while (at < source.length) {
-    const char = source[at] as string;
+    const char = source[at]!;
     if (char === ']' || (inChoice && char === '|')) break;
     if (char === '[') {
       flush();

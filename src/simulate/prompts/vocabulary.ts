@@ -1,3 +1,4 @@
+/** Collects words and sentences of real prompts, with which others are varied. */
 import type { Random } from '#std/random';
 import type { PromptItem } from './prompt-source.ts';
 

@@ -1,3 +1,4 @@
+/** Decides what the simulated provider answers, before a protocol gives it a form. */
 import type { Behaviour } from './behaviour.ts';
 
 /** Words of the built-in answer; some need two, three and four bytes in UTF-8. */
@@ -62,7 +63,7 @@ export function answerTo(body: Body, id: string, behaviour: Behaviour): Answer {
   const total = Math.min(cap, wanted);
   const reasoning = wantsReasoning(body) ? Math.min(behaviour.reasoningTokens, total) : 0;
   const pieceAt = (index: number): string =>
-    words === null ? (WORDS[index % WORDS.length] as string) : (words[index] as string);
+    words === null ? WORDS[index % WORDS.length]! : words[index]!;
   return {
     id,
     model: typeof body.model === 'string' ? body.model : 'm-large',

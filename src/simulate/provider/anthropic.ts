@@ -1,3 +1,4 @@
+/** Answers of the simulated provider in the Anthropic Messages protocol. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type SimulatedProtocol, type StreamEvent, told } from './protocol.ts';

@@ -1,3 +1,4 @@
+/** Answers of the simulated provider in the Amazon Bedrock protocols. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type SimulatedProtocol, told } from './protocol.ts';

@@ -1,3 +1,4 @@
+/** The faults and delays that a test can ask of the simulated provider, and how it asks. */
 import { z } from 'zod';
 
 /**

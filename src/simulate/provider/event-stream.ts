@@ -1,3 +1,4 @@
+/** Encodes frames of Amazon's binary event stream, in which Bedrock streams. */
 import { crc32 } from 'node:zlib';
 
 /** Header value type of a string, in `application/vnd.amazon.eventstream`. */

@@ -1,3 +1,4 @@
+/** Answers of the simulated provider in the OpenAI Chat Completions and Completions protocols. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type Asked, type SimulatedProtocol, type StreamEvent, told } from './protocol.ts';

@@ -1,3 +1,4 @@
+/** Answers of the simulated provider for OpenAI embeddings, models and batches. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { openaiChatProtocol, openaiError } from './openai-chat.ts';

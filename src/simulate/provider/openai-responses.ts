@@ -1,3 +1,4 @@
+/** Answers of the simulated provider in the OpenAI Responses protocol. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { openaiError } from './openai-chat.ts';

@@ -1,3 +1,4 @@
+/** What a protocol of the simulated provider does: recognise requests, write answers, streams, errors. */
 import type { Answer, Body } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 

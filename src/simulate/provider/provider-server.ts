@@ -1,3 +1,4 @@
+/** An HTTP server that stands in for model providers, in tests and in load runs. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -118,7 +119,7 @@ function parseBody(body: Buffer): Body {
 
 async function respond(exchange: Exchange): Promise<void> {
   const { request, response, behaviour } = exchange;
-  const path = (request.url ?? '').split('?')[0] as string;
+  const path = (request.url ?? '').split('?')[0]!;
   const asked: Asked = { method: request.method ?? '', path, body: parseBody(exchange.body) };
   const protocol = SIMULATED_PROTOCOLS.find(
     (candidate) => candidate.recognise(asked, request.headers) !== null,

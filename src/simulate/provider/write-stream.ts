@@ -1,3 +1,4 @@
+/** Writes a stream of events to a socket, with the pauses, cuts and splits that were asked for. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { type Behaviour, LINE_ENDS } from './behaviour.ts';

@@ -1,3 +1,4 @@
+/** Writes one simulated exchange as a line of the exchange log. */
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { addressOf } from '../identity/addresses.ts';
@@ -5,7 +6,7 @@ import { CLIENT_STACKS, type ClientStack } from '../identity/clients.ts';
 import { organisationId, reportedDevice } from '../identity/facts.ts';
 import { hex32, mix, unit } from '../mix.ts';
 import { HARVEST, type Row } from '../plan/rows.ts';
-import { RECIPES, type Recipe } from '../recipes.ts';
+import { RECIPES } from '../recipes.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RowPrompt } from './prompt-of.ts';
 import type { RenderedAnswer } from './rendered-answer.ts';
@@ -51,7 +52,7 @@ function scrambled(account: SimulatedAccount): number {
  */
 export function lineHead(parts: LineParts): string {
   const { account, row, answer, tools, promptChars } = parts;
-  const recipe = RECIPES[row.recipe] as Recipe;
+  const recipe = RECIPES[row.recipe]!;
   const chance = exchangeChance(account, row);
   const stack = stackOf(account, row);
   const stream = unit(mix(account.seed, row.recipe, 163)) < recipe.streamShare;
@@ -96,7 +97,7 @@ function whoAndWhere({ account, row, prompt }: LineParts, stack: ClientStack): s
   const keys = 1 + (account.seed % 3);
   const key = mix(account.seed, mix(row.session, 165) % keys, 166);
   const way = wayIn(account);
-  const endpoints = ENDPOINTS[way] as readonly string[];
+  const endpoints = ENDPOINTS[way]!;
   const endpoint = endpoints[stack.family === 'editor' ? 0 : account.seed % endpoints.length];
   const named = account.namesEndUsers && row.role !== HARVEST;
   const endUser = named ? `"user_${hex32(mix(account.seed, prompt.endUser, 167))}"` : 'null';
@@ -109,7 +110,7 @@ function whoAndWhere({ account, row, prompt }: LineParts, stack: ClientStack): s
 
 function wayIn(account: SimulatedAccount): string {
   const providers = account.campaign?.habits.providers;
-  if (providers !== undefined) return providers[account.seed % providers.length] as string;
+  if (providers !== undefined) return providers[account.seed % providers.length]!;
   const share = unit(mix(account.organisation.seed, 168));
   if (account.organisation.domain === null || share < 0.75) return 'direct';
   return share < 0.9 ? 'cloud-a' : 'cloud-b';
@@ -128,7 +129,7 @@ function stackOf(account: SimulatedAccount, row: Row): ClientStack {
           ? Math.floor(row.ms / DAY_MS)
           : row.session;
   const which = stacks.length === 1 ? 0 : mix(seed, turn, 169) % stacks.length;
-  return CLIENT_STACKS[stacks[which] as number] as ClientStack;
+  return CLIENT_STACKS[stacks[which]!]!;
 }
 
 /** Clients are updated now and then: one release up at some point of the year. */
@@ -136,7 +137,7 @@ function userAgent(account: SimulatedAccount, row: Row, stack: ClientStack): str
   const releases = stack.userAgents.length;
   const updated = Math.floor(row.ms / DAY_MS + (account.seed % 365)) % 365 < 60 ? 1 : 0;
   const base = mix(pace(account), 170) % releases;
-  return stack.userAgents[Math.min(releases - 1, base + updated)] as string;
+  return stack.userAgents[Math.min(releases - 1, base + updated)]!;
 }
 
 /** Members of a campaign run one image; colleagues and strangers update on their own. */
@@ -145,7 +146,7 @@ function pace(account: SimulatedAccount): number {
 }
 
 function ja4(account: SimulatedAccount, stack: ClientStack): string {
-  return stack.ja4[mix(pace(account), 171) % stack.ja4.length] as string;
+  return stack.ja4[mix(pace(account), 171) % stack.ja4.length]!;
 }
 
 function device(account: SimulatedAccount, stack: ClientStack): string {

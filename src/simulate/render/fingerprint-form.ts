@@ -1,3 +1,4 @@
+/** The fixed part of a simulated fingerprint, with blanks that each exchange fills in. */
 import { FINGERPRINT_VERSION } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { mix } from '../mix.ts';
@@ -47,7 +48,7 @@ export class FingerprintForm {
     form.text(',"minhash_bands":[');
     for (const [index, band] of a.minhash_bands.entries()) {
       if (index > 0) form.text(',');
-      form.field([band, b.minhash_bands[index] as number, c.minhash_bands[index] as number], false);
+      form.field([band, b.minhash_bands[index]!, c.minhash_bands[index]!], false);
     }
     form.text('],');
     this.#head = form.bytes();

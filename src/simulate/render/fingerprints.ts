@@ -1,3 +1,4 @@
+/** Gives simulated exchanges fingerprints that agree as often as real ones, at the rate of a log. */
 import { type FingerprintInput, fingerprint } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { mix } from '../mix.ts';

@@ -1,3 +1,5 @@
+/** Collects log lines as bytes, quickly, for a rendering thread. */
+
 const ZERO = '0'.charCodeAt(0);
 const DIGITS = 4;
 /** The ASCII digits of 0 to 8191, four each: 13 bits of a hash make four digits. */
@@ -46,7 +48,7 @@ export class LineBuffer {
   putFourDigits(at: number, value: number): void {
     const from = value * DIGITS;
     for (let digit = 0; digit < DIGITS; digit++) {
-      this.#buffer[at + digit] = FOUR_DIGITS[from + digit] as number;
+      this.#buffer[at + digit] = FOUR_DIGITS[from + digit]!;
     }
   }
 

@@ -1,3 +1,4 @@
+/** Draws how a simulated request ended: status, tokens, cost and times. */
 import { mix, unit } from '../mix.ts';
 import type { Recipe } from '../recipes.ts';
 import { CACHED_SHARE_OF_PRICE } from './models.ts';

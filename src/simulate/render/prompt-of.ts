@@ -1,3 +1,4 @@
+/** Decides what each planned exchange asks, and in whose words. */
 import { DAY_MS } from '#std/time';
 import type { SimulatedAccount } from '../identity/account.ts';
 import type { Cast } from '../identity/cast.ts';
@@ -26,8 +27,8 @@ export interface RowPrompt {
 export class Prompts {
   readonly #content: Content;
   readonly #start: number;
-  readonly #chat = RECIPES[recipeIndex('chat')] as Recipe;
-  readonly #ide = RECIPES[recipeIndex('ide')] as Recipe;
+  readonly #chat = RECIPES[recipeIndex('chat')]!;
+  readonly #ide = RECIPES[recipeIndex('ide')]!;
 
   constructor(content: Content, cast: Cast) {
     this.#content = content;
@@ -40,7 +41,7 @@ export class Prompts {
   }
 
   #own(account: SimulatedAccount, row: Row): RowPrompt {
-    const recipe = RECIPES[row.recipe] as Recipe;
+    const recipe = RECIPES[row.recipe]!;
     const { organisation, behaviour, interests } = account;
     const day = Math.floor((row.ms - this.#start) / DAY_MS);
     const session = mix(account.seed, day, row.session, 91);
@@ -55,7 +56,7 @@ export class Prompts {
         : { ...interests, seed: mix(interests.seed, behaviour.resells ? owner : endUser % 7) };
     const frames = this.#content.frames.activities[recipe.activity];
     const byOwner = recipe.worded === 'owner' || organisation.domain !== null;
-    const systemFrame = frames[(byOwner ? owner : session) % frames.length] as Frame;
+    const systemFrame = frames[(byOwner ? owner : session) % frames.length]!;
     const frame = this.#turnFrame(recipe, systemFrame, {
       turn: row.turn,
       chance: mix(session, row.turn, 94),
@@ -82,7 +83,7 @@ export class Prompts {
     const { campaign } = account;
     if (campaign === null) throw new RangeError('harvest without a campaign');
     const { knobs, seed } = campaign;
-    const recipe = RECIPES[row.recipe] as Recipe;
+    const recipe = RECIPES[row.recipe]!;
     const chance = mix(seed, row.task, 101);
     const language = unit(mix(chance, 102)) < CHINESE_HARVEST ? 'zh' : 'en';
     const inDomain = unit(mix(chance, 103)) < knobs.in_domain;
@@ -90,7 +91,7 @@ export class Prompts {
     const frames = this.#content.frames.activities[content.activity];
     const template = mix(chance, 104) % knobs.templates;
     const reworded = unit(mix(chance, 105)) < knobs.paraphrase;
-    const systemFrame = frames[template % frames.length] as Frame;
+    const systemFrame = frames[template % frames.length]!;
     const frame = this.#turnFrame(recipe, systemFrame, {
       turn: row.turn,
       chance: mix(chance, row.turn, 106),
@@ -122,7 +123,7 @@ export class Prompts {
     if (turn === 0 || recipe.continuation === null) return first;
     const { followUps, toolResults } = this.#content.frames;
     const later = recipe.continuation === 'follow-up' ? followUps : toolResults;
-    return later[chance % later.length] as Frame;
+    return later[chance % later.length]!;
   }
 }
 

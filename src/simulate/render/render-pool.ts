@@ -1,3 +1,4 @@
+/** Spreads the rendering of slices over threads and keeps their order. */
 import { Worker } from 'node:worker_threads';
 import { siblingModule } from '#std/source-module';
 import type { RowColumns } from '../plan/rows.ts';
@@ -32,7 +33,7 @@ export function createRenderPool(sources: RenderSources, workers: number): Rende
   let next = 0;
   return {
     depth: workers * IN_FLIGHT_PER_WORKER,
-    render: (slice) => (threads[next++ % workers] as RenderThread).render(slice),
+    render: (slice) => threads[next++ % workers]!.render(slice),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
     },

@@ -1,3 +1,4 @@
+/** Entry of a rendering thread: draws the cast again and renders the slices that it is sent. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import { castOf } from '../identity/cast.ts';

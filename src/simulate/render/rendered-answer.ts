@@ -1,3 +1,4 @@
+/** Draws the model, sizes and times of an answer, which planning needs as well as rendering. */
 import { DAY_MS } from '#std/time';
 import { type ArrivalSource, profilesOf } from '../arrivals/arrival-source.ts';
 import { type ArrivalProfile, atQuantile } from '../arrivals/summarise-trace.ts';
@@ -83,7 +84,7 @@ export class Answers {
 
   #profile(shape: OutputShape, seed: number): ArrivalProfile {
     const profiles = this.#profiles.get(shape) as readonly ArrivalProfile[];
-    return profiles[seed % profiles.length] as ArrivalProfile;
+    return profiles[seed % profiles.length]!;
   }
 
   #model(account: SimulatedAccount, recipe: Recipe, row: Row): ModelOffer {
@@ -95,7 +96,7 @@ export class Answers {
     const at = drawn * (small + medium + large);
     const size = at < small ? 0 : at < small + medium ? 1 : 2;
     const moved = size > 0 && this.#uses(account, row, session);
-    return MODELS[moved ? NEWEST : size] as ModelOffer;
+    return MODELS[moved ? NEWEST : size]!;
   }
 
   /** Whether this session goes to the newly released model. */

@@ -1,3 +1,4 @@
+/** Turns planned rows into lines of the exchange log and their labels. */
 import { DAY_MS } from '#std/time';
 import type { ArrivalSource } from '../arrivals/arrival-source.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
@@ -6,7 +7,7 @@ import { mix, unit } from '../mix.ts';
 import { HARVEST, OWN, type Row, type RowColumns, rowAt } from '../plan/rows.ts';
 import { Content, type PromptSpec } from '../prompts/content.ts';
 import type { PromptSource } from '../prompts/prompt-source.ts';
-import { RECIPES, type Recipe } from '../recipes.ts';
+import { RECIPES } from '../recipes.ts';
 import { exchangeId, lineHead } from './exchange-line.ts';
 import { Fingerprints, systemKey } from './fingerprints.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -57,7 +58,7 @@ export class Renderer {
     const labels = new LineBuffer(0);
     for (let at = 0; at < slice.length; at++) {
       const row = rowAt(slice, at);
-      const account = this.#sources.cast.accounts[row.account] as SimulatedAccount;
+      const account = this.#sources.cast.accounts[row.account]!;
       this.#write(log, account, row);
       if (row.role !== OWN && (account.campaign?.knobs.cover_share ?? 0) > 0) {
         const label = row.role === HARVEST ? 'harvest' : 'cover';
@@ -70,7 +71,7 @@ export class Renderer {
   #write(out: LineBuffer, account: SimulatedAccount, row: Row): void {
     const prompt = this.#prompts.of(account, row);
     const { spec } = prompt;
-    const recipe = RECIPES[row.recipe] as Recipe;
+    const recipe = RECIPES[row.recipe]!;
     const answer = this.#answers.of(account, recipe, row);
     const tools = toolsOf(spec.recipe.tools, toolSeed(account, row, spec));
     const chance = mix(account.seed, row.session, row.turn, 181);

@@ -1,3 +1,4 @@
+/** The tool specifications that simulated requests carry, public ones and those of customers. */
 import { createRandom } from '#std/random';
 import { hex32, mix } from '../mix.ts';
 import { NOUNS, VERBS } from '../prompts/names.ts';
@@ -34,7 +35,7 @@ export function toolsOf(owner: ToolOwner, seed: number): ToolSet | null {
     const sets = PUBLIC[owner];
     const which = seed % sets.length;
     const version = mix(seed, 131) % 3;
-    return toolSet(sets[which] as string[], `tools-${owner}-${which}.${version}`);
+    return toolSet(sets[which]!, `tools-${owner}-${which}.${version}`);
   }
   const known = cache.get(seed);
   if (known !== undefined) return known;

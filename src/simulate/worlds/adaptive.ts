@@ -1,3 +1,4 @@
+/** The world of attackers who adapt to detection, in steps from careless to careful. */
 import type { Knobs, WorldInput } from '../world.ts';
 import { BENIGN } from './small.ts';
 

@@ -1,3 +1,4 @@
+/** The world for a first try: small, and quick to simulate and scan. */
 import type { WorldInput } from '../world.ts';
 
 /** A week in which one campaign hides among a few hundred customers; comes with the package. */

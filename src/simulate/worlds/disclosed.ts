@@ -1,3 +1,4 @@
+/** The world of the campaigns that were disclosed in public, and its crowd of customers. */
 import type { WorldInput } from '../world.ts';
 
 /** Customers of a provider at the size of the incidents: over 100,000 accounts, 4 M exchanges. */

@@ -1,3 +1,4 @@
+/** The world of a proxy network that replaces banned accounts at once. */
 import type { WorldInput } from '../world.ts';
 import { CROWD } from './disclosed.ts';
 

@@ -1,3 +1,4 @@
+/** The world that `up --demo` plays through its own gateway. */
 import type { WorldInput } from '../world.ts';
 
 /** Three days small enough to be played through a gateway in two minutes, with one campaign. */

@@ -1,3 +1,4 @@
+/** The world of a harvest too slow for any limit on single accounts. */
 import type { WorldInput } from '../world.ts';
 import { CROWD } from './disclosed.ts';
 

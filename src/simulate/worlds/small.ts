@@ -1,3 +1,4 @@
+/** The world for frequent runs, with every kind of customer and attacker. */
 import type { WorldInput } from '../world.ts';
 
 const CUSTOMERS: NonNullable<WorldInput['customers']> = [

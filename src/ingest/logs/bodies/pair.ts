@@ -1,3 +1,4 @@
+/** Reads recorded calls, a request with its answer, for the formats that log both bodies. */
 import { hashCredential } from '../credentials.ts';
 import type { FieldValues } from '../exchange-fields.ts';
 import type { LogRecord } from '../format.ts';

@@ -1,3 +1,4 @@
+/** The pieces in which a file is read: what a block holds, and how large it may be. */
 import type { Rejected } from '../format.ts';
 
 /** A stretch of a file that holds whole records: what one worker reads at a time. */

@@ -1,3 +1,4 @@
+/** Opens a file or standard input as decompressed bytes, with a look ahead for recognising the format. */
 import { createReadStream } from 'node:fs';
 import { messageOf } from '#std/errors';
 import { Rejected } from '../format.ts';

@@ -1,3 +1,4 @@
+/** Reads CSV: its layout from the header, where its records end, and the rows of a block. */
 import { parse } from 'csv-parse/sync';
 import { type LogRecord, Rejected } from '../format.ts';
 import type { BoundaryFinder } from './line-blocks.ts';
@@ -39,7 +40,7 @@ export function csvBoundaries(delimiter: string): BoundaryFinder {
   /** Calls `end` after each byte that ends a record. */
   const scan = (bytes: Uint8Array, from: number, to: number, end: (at: number) => void): void => {
     for (let at = from; at < to; at++) {
-      const byte = bytes[at] as number;
+      const byte = bytes[at]!;
       if (state.quoted && !state.closing) {
         state.closing = byte === QUOTE;
       } else if (state.closing && byte === QUOTE) {
@@ -79,14 +80,18 @@ interface Row {
 }
 
 function parseRows(text: string, delimiter: string): Row[] {
-  const rows = parse(text, {
+  const rows: Row[] = [];
+  parse(text, {
     delimiter,
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
-    info: true,
-  }) as unknown as { record: string[]; info: { lines: number } }[];
-  return rows.map(({ record, info }) => ({ record, line: info.lines }));
+    on_record: (record: string[], { lines }) => {
+      rows.push({ record, line: lines });
+      return null;
+    },
+  });
+  return rows;
 }
 
 /** One row as a record, or why it is none, with its line in the block from 1. */

@@ -1,3 +1,4 @@
+/** Recognises gzip and zstd by their first bytes and unpacks them with bounded memory. */
 import { constants, createGunzip, createZstdDecompress, type Gunzip } from 'node:zlib';
 
 export type Compression = 'gzip' | 'zstd';

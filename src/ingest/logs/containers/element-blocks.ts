@@ -1,3 +1,4 @@
+/** Cuts JSON documents and lists that span lines into blocks of whole records. */
 import { Rejected } from '../format.ts';
 import { allocate, type BlockItem, type BlockLimits, type ByteStream } from './block.ts';
 
@@ -70,7 +71,7 @@ class ElementScanner {
   scan(chunk: Uint8Array): void {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
+      const byte = chunk[at]!;
       if (this.#inText) {
         this.#text(byte);
         continue;

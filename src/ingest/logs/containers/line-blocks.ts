@@ -1,3 +1,4 @@
+/** Cuts files whose records end at line ends, JSON lines and CSV, into blocks of whole records. */
 import { Rejected } from '../format.ts';
 import { allocate, type BlockItem, type BlockLimits, type ByteStream } from './block.ts';
 

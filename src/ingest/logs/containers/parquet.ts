@@ -1,3 +1,4 @@
+/** Reads Parquet files: columns and row groups from the footer, then rows of one group at a time. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';

@@ -1,3 +1,4 @@
+/** Reads access logs of nginx and Apache, in the common and combined formats. */
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, Rejected, Skipped } from '../format.ts';
 

@@ -1,3 +1,4 @@
+/** Reads request and response pairs of the Anthropic Messages API. */
 import { readPair, readPairFields } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, Rejected } from '../format.ts';

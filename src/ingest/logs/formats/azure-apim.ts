@@ -1,3 +1,4 @@
+/** Reads logs of the generative AI gateway in Azure API Management, several rows to a call. */
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import { pathOf } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';

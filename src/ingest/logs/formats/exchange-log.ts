@@ -1,3 +1,4 @@
+/** Reads Stillwatch's own log format, one exchange a line. */
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, Rejected } from '../format.ts';
 

@@ -1,3 +1,4 @@
+/** Reads requests that Helicone exported as JSON, JSON lines or CSV. */
 import { pathOf } from '../bodies/pair.ts';
 import { readRequestBody } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';

@@ -1,3 +1,4 @@
+/** Reads generations among the observations that Langfuse exports. */
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import { readRequestBody, readTools } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';

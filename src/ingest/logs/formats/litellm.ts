@@ -1,3 +1,4 @@
+/** Reads spend logs and callback payloads of the LiteLLM proxy. */
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import { readRequestBody } from '../bodies/request.ts';
 import { readResponseBody, readUsage } from '../bodies/response.ts';

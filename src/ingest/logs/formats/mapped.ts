@@ -1,3 +1,4 @@
+/** Reads any log whose fields the user names with `--map`. */
 import type { ExchangeField } from '#schema/exchange';
 import { failure } from '#std/errors';
 import { buildExchange, FIELD_READERS, type FieldValues } from '../exchange-fields.ts';
@@ -62,7 +63,7 @@ function parsePath(path: string): Step[] {
 function follow(value: unknown, steps: readonly Step[], from: number): unknown {
   if (from === steps.length) return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  const step = steps[from] as Step;
+  const step = steps[from]!;
   if (typeof step === 'number') {
     return Array.isArray(value) ? follow(value[step], steps, from + 1) : undefined;
   }

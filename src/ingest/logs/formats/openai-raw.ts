@@ -1,3 +1,4 @@
+/** Reads request and response pairs in OpenAI's wire formats, whoever the provider is. */
 import { readPair, readPairFields } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected } from '../format.ts';

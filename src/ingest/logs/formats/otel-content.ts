@@ -1,3 +1,4 @@
+/** Finds prompts and answers in the attributes and events of GenAI spans, in old and new conventions. */
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import type { FieldValues } from '../exchange-fields.ts';
 import type { LogRecord } from '../format.ts';

@@ -1,3 +1,4 @@
+/** Unfolds OTLP JSON documents into one record for each span or call event. */
 import type { LogRecord } from '../format.ts';
 import { listOf, objectOf } from '../values.ts';
 

@@ -1,3 +1,4 @@
+/** Maps GenAI spans and call events to exchanges, from log files and from the OTLP endpoint. */
 import { readTools } from '../bodies/request.ts';
 import { buildExchange, type FieldValues } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';

@@ -1,3 +1,4 @@
+/** Reads log exports of the Portkey gateway. */
 import { pathOf } from '../bodies/pair.ts';
 import { readRequestBody } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';

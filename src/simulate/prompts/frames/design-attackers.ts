@@ -1,3 +1,4 @@
+/** What attackers of the design split write around the items that they harvest. */
 import type { FrameText } from './frame.ts';
 
 /** Harvest templates of the design split, worded after the public incident reports. */

@@ -1,3 +1,4 @@
+/** What honest customers of the design split write around their items. */
 import type { FrameText } from './frame.ts';
 
 const ASSISTANT =

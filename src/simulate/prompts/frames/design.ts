@@ -1,3 +1,4 @@
+/** All prompt frames of the design split, on which detectors are tuned. */
 import { DESIGN_ATTACKERS } from './design-attackers.ts';
 import { DESIGN_CUSTOMERS } from './design-customers.ts';
 import { frameSet } from './frame.ts';

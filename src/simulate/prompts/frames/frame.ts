@@ -1,3 +1,4 @@
+/** What a prompt frame is, and how the frames of one split are compiled and checked. */
 import { parseTemplate, slotsOf, type Template } from '../template.ts';
 
 /** What customers and campaigns do with a model; a recipe of the same name says how. */

@@ -1,3 +1,4 @@
+/** What attackers of the report split write around the items that they harvest. */
 import type { FrameText } from './frame.ts';
 
 /** Harvest templates of the report split: the same aims, other words. */

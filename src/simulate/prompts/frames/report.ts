@@ -1,3 +1,4 @@
+/** All prompt frames of the report split, which is kept for measuring. */
 import { frameSet } from './frame.ts';
 import { REPORT_ATTACKERS } from './report-attackers.ts';
 import { REPORT_CUSTOMERS } from './report-customers.ts';
