@@ -1,3 +1,5 @@
+/** Collects each account's strongest edges and cuts them where chance alone would explain them. */
+
 import { buildGraph, type Graph } from './graph.ts';
 
 /** Accounts joined by what they share; edge weights are evidence against chance, in nats. */
