@@ -1,4 +1,4 @@
-/** Collects each account's strongest edges and cuts them where chance alone would explain them. */
+/** Keeps each account's strongest edges, and finds the weight from which edges stand after correction over all pairs. */
 
 import { buildGraph, type Graph } from './graph.ts';
 

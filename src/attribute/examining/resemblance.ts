@@ -1,4 +1,4 @@
-/** Says which kind of innocent group some accounts resemble: company, class, app users or others. */
+/** Says which kind of innocent group some accounts resemble: a classroom, an office, an app's users or others. */
 
 import type { LookAlikeKind } from '#schema/look-alike';
 import { DAY_MS } from '#std/time';
