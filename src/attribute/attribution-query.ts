@@ -1,3 +1,5 @@
+/** Attribution over a store: feeds links step by step, looks at them, and reports campaigns with their details. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';

@@ -1,3 +1,5 @@
+/** Runs one look at the links and traffic: proposes groups, tests them, and updates known campaigns. */
+
 import { type Sighting, standingMembers, type TrackedCampaign } from './campaigns/ledger.ts';
 import { type AliveCampaign, hangingTogether, sightingsOf } from './campaigns/sightings.ts';
 import type { Graph } from './edges/graph.ts';

@@ -1,3 +1,5 @@
+/** Defines a group test and the evidence that it may look at. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Random } from '#std/random';
 import type { Family } from './view.ts';

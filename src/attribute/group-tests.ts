@@ -1,3 +1,5 @@
+/** Registers every group test, by family. */
+
 import type { GroupTest } from './group-test.ts';
 import { contentShift } from './group-tests/content-shift/content-shift.ts';
 import { dealtPrompts } from './group-tests/dealt-prompts/dealt-prompts.ts';

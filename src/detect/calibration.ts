@@ -1,3 +1,5 @@
+/** Turns detector statistics into p-values, by comparison with reference accounts of the same cohort. */
+
 import { fitPredictiveTail } from '#std/statistics/predictive-tail';
 import { quartileSpread, sortedQuantile } from '#std/statistics/sorted';
 import { COHORT_LEAST, planCohorts } from './cohorts.ts';

@@ -1,3 +1,5 @@
+/** Puts each account into the narrowest cohort of tier, age and volume that is large enough to compare. */
+
 import { type AccountFacts, TIERS } from '#schema/account';
 import { DAY_MS } from '#std/time';
 

@@ -1,3 +1,5 @@
+/** Defines a detector: its question, the columns it needs, what it measures and how it explains itself. */
+
 import type { AccountFacts } from '#schema/account';
 import type { ExchangeField } from '#schema/exchange';
 import type { Column } from './columns/column.ts';

@@ -1,3 +1,5 @@
+/** Registers every detector, in the order in which reports list them. */
+
 import type { Detector } from './detector.ts';
 import { broadCoverage } from './detectors/broad-coverage/broad-coverage.ts';
 import { capabilityFocus } from './detectors/capability-focus/capability-focus.ts';

@@ -1,3 +1,5 @@
+/** Summarises how each detector's main aspect spreads over all accounts, for results and charts. */
+
 import type { Detector } from './detector.ts';
 import type { DetectionWalk } from './walk.ts';
 

@@ -1,3 +1,5 @@
+/** Plans one query that brings the columns of all detectors, and says where each is kept. */
+
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import { IN_SPAN } from '#schema/span-condition';
 import { type Column, count, type Summary } from './columns/column.ts';

@@ -1,3 +1,5 @@
+/** Keeps every account's folded columns in pages of numbers and bits. */
+
 import type { FeaturePlan, StepRow } from './feature-plan.ts';
 
 /** Accounts kept together; pages keep growth from copying what is already there. */

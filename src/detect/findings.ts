@@ -1,3 +1,5 @@
+/** Writes what each detector contributes to an account's verdict, with the findings worth telling. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Finding } from '#schema/finding';
 import type { Detector } from './detector.ts';

@@ -1,3 +1,5 @@
+/** Joins the detectors' p-values for every account, and decides whom to flag. */
+
 import { benjaminiHochberg, combineIndependent, simes } from '#std/statistics/many-tests';
 import { type Calibrated, calibrate, judgeComparable, SHAPE_MEAN } from './calibration.ts';
 import type { Detector } from './detector.ts';

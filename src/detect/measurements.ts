@@ -1,3 +1,5 @@
+/** Holds the latest measurement of every account by every detector. */
+
 import type { Detector, Measured } from './detector.ts';
 
 export interface AspectMeasurements {

@@ -1,3 +1,5 @@
+/** Keeps the tier, age, volume and trust of every account seen so far. */
+
 import type { AccountFacts } from '#schema/account';
 import { DAY_MS } from '#std/time';
 import { ageOf, tierOf, volumeOf } from './cohorts.ts';

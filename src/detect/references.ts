@@ -1,3 +1,5 @@
+/** Chooses which accounts count as ordinary, so that others can be compared with them. */
+
 import type { TailOptions } from '#std/statistics/predictive-tail';
 import { type Standings, TIER_COUNT } from './cohorts.ts';
 

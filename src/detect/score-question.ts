@@ -1,3 +1,5 @@
+/** What detectors share that judge the average of one fingerprint score. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, sumOf, TEXT_SEEN } from './columns/column.ts';
 import type { Cohort, Measurement } from './detector.ts';

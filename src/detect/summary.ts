@@ -1,3 +1,5 @@
+/** Counts what each detector did with the accounts, and says why some could judge nobody. */
+
 import type { ScanResult } from '#schema/scan-result';
 import type { Detector } from './detector.ts';
 import type { PopulationJudgement } from './judge.ts';

@@ -1,3 +1,5 @@
+/** Types of an account's verdict, and of what one look at all accounts found. */
+
 import type { Finding } from '#schema/finding';
 import type { PopulationJudgement } from './judge.ts';
 

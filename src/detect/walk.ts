@@ -1,3 +1,5 @@
+/** Folds steps of exchanges and judges all accounts at the end of each, without I/O. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Detector, Measured } from './detector.ts';
 import { type FeaturePlan, planFeatures, type StepRow } from './feature-plan.ts';

@@ -1,3 +1,5 @@
+/** Decides whether an account itself shows that it belongs to a campaign's core. */
+
 import type { AccountLinks, LinkTable } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 

@@ -1,3 +1,5 @@
+/** Finds accounts outside a core that share more with it than strangers do, at a bounded rate of false members. */
+
 import { simes } from '#std/statistics/many-tests';
 import { poissonTail } from '#std/statistics/tails';
 import type { Exposure } from '../links/link-table.ts';

@@ -1,3 +1,5 @@
+/** Grows a set of confirmed accounts by those that are tied to it as strongly as its members are to each other. */
+
 import { type Member, type MembershipInput, tiesTo } from './membership.ts';
 
 /** Ties to the seeds, relative to the median tie among them, from which on an account is taken in. */

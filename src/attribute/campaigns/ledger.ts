@@ -1,3 +1,5 @@
+/** Keeps known campaigns and their members over time, so that a campaign keeps its id while accounts come and go. */
+
 import type { TestOutcome } from '../judging/judge.ts';
 import type { Family } from '../view.ts';
 import { type KeySketch, sketchSimilarity } from './key-sketch.ts';

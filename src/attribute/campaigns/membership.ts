@@ -1,3 +1,5 @@
+/** Sorts the accounts around a tested set into core, likely and fringe members. */
+
 import { median } from '#std/statistics/spread';
 import type { Graph } from '../edges/graph.ts';
 import { FAMILIES } from '../view.ts';

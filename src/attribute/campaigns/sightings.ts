@@ -1,3 +1,5 @@
+/** Turns tested sets and known campaigns into what one evaluation sees: who is alive, joined or fallen apart. */
+
 import type { Random } from '#std/random';
 import type { Graph } from '../edges/graph.ts';
 import type { Links } from '../groups/candidates.ts';

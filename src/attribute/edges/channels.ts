@@ -1,3 +1,5 @@
+/** Lists the evidence channels that propose groups, each with the families left to test them. */
+
 import { FAMILIES, type Family } from '../view.ts';
 import type { Channel } from './edges.ts';
 

@@ -1,3 +1,5 @@
+/** Finds the densest sets of accounts and values by greedy deletion (FRAUDAR). */
+
 import type { LinkTable } from '../links/link-table.ts';
 import { MinimumTree } from './minimum-tree.ts';
 

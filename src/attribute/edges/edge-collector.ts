@@ -1,3 +1,5 @@
+/** Keeps each account's strongest edges, and finds the weight from which edges stand after correction over all pairs. */
+
 import { buildGraph, type Graph } from './graph.ts';
 
 /** Accounts joined by what they share; edge weights are evidence against chance, in nats. */

@@ -1,3 +1,5 @@
+/** Builds the graph of accounts that share more than chance explains, from the evidence of one channel. */
+
 import type { LinkTable } from '../links/link-table.ts';
 import { createEdgeCollector, type EvidenceGraph, type WeighedRow } from './edge-collector.ts';
 import { createRowSharing, type RowSharing, type SharingOptions } from './row-sharing.ts';

@@ -1,3 +1,5 @@
+/** Adds up, one account at a time, the evidence that it shares with every other account. */
+
 import { byAccount, type Exposure, type LinkTable } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
 import { countByView, logExposures, tellingLinks, valueSurprise } from './telling-links.ts';

@@ -1,3 +1,5 @@
+/** Weighs what each shared value tells, and keeps only the links that can tell anything. */
+
 import { byAccount, type Exposure, type LinkTable, valueCount } from '../links/link-table.ts';
 
 /** How many rare values each view has. */

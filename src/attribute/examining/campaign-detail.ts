@@ -1,3 +1,5 @@
+/** Assembles the bounded drawing of one campaign: members, shared values, raster of hours, and blind spots. */
+
 import type { AccountFacts } from '#schema/account';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import { HOUR_MS } from '#std/time';

@@ -1,3 +1,5 @@
+/** Lists the rare values that a campaign's members share, for its report. */
+
 import { poissonTail } from '#std/statistics/tails';
 import type { AccountLinks, LinkTable } from '../links/link-table.ts';
 import type { View } from '../view.ts';

@@ -1,3 +1,5 @@
+/** Reads from the store what reports say of a campaign's traffic: totals, hours and marked wording. */
+
 import { BEFORE_TO } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import type { MemberSet } from './campaign-traits.ts';

@@ -1,3 +1,5 @@
+/** Names the values that mark a campaign's traffic, from counts of who used them. */
+
 import type { CampaignTraits } from '#schema/campaign-traits';
 
 /** Values of one kind that a campaign's members used. */

@@ -1,3 +1,5 @@
+/** Puts the test results, members and doubts of one campaign into the form that results show. */
+
 import type { Campaign } from '#schema/campaign';
 import { standingMembers, type TrackedCampaign } from '../campaigns/ledger.ts';
 import type { LinkState } from '../links/link-state.ts';

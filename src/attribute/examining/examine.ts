@@ -1,3 +1,5 @@
+/** Asks of each campaign what speaks for its innocence, and writes up those that remain. */
+
 import { DAY_MS } from '#std/time';
 import {
   type CampaignLedger,

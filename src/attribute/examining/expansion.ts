@@ -1,3 +1,5 @@
+/** Answers who else belongs with accounts that an analyst has confirmed. */
+
 import type { Expansion } from '#schema/expansion';
 import { expandFrom } from '../campaigns/expand.ts';
 import type { CampaignLedger } from '../campaigns/ledger.ts';

@@ -1,3 +1,5 @@
+/** Lists what speaks for the innocence of a group: organisations, human hours, small volumes and more. */
+
 import type { AccountFacts } from '#schema/account';
 import type { TestOutcome } from '../judging/judge.ts';
 import type { TrafficProfile } from './campaign-query.ts';

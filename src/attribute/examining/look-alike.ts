@@ -1,3 +1,5 @@
+/** Writes up one group that resembles a campaign but was not accused, with the reason. */
+
 import type { LookAlike } from '#schema/look-alike';
 import { formatNumber } from '#std/format-number';
 import type { SharingEvidence } from '../group-test.ts';

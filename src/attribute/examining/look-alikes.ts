@@ -1,3 +1,5 @@
+/** Chooses which groups to name as look-alikes, and reads their traffic in one pass. */
+
 import type { LookAlike } from '#schema/look-alike';
 import { DAY_MS } from '#std/time';
 import { insidersOf, type TrackedCampaign } from '../campaigns/ledger.ts';

@@ -1,3 +1,5 @@
+/** Estimates how much of a campaign's traffic is harvest, by the wording that marks it. */
+
 import type { CampaignLink } from './campaign-links.ts';
 import type { MarkedWording, MixtureRow } from './campaign-query.ts';
 

@@ -1,3 +1,5 @@
+/** Says which kind of innocent group some accounts resemble: a classroom, an office, an app's users or others. */
+
 import type { LookAlikeKind } from '#schema/look-alike';
 import { DAY_MS } from '#std/time';
 import { visibleText } from '#std/visible-text';

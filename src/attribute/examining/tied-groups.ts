@@ -1,3 +1,5 @@
+/** Finds groups that share conspicuously much but are no campaign, so that results can name them. */
+
 import { logChoose } from '#std/statistics/special-functions';
 import { logPoissonTail } from '#std/statistics/tails';
 import type { SharingEvidence } from '../group-test.ts';

@@ -1,3 +1,5 @@
+/** Remembers the traits of campaigns, and reads them again only when members grew or time passed. */
+
 import type { CampaignTraits } from '#schema/campaign-traits';
 import type { CampaignReader } from './campaign-query.ts';
 import { campaignTraitsOf, type MemberSet } from './campaign-traits.ts';

@@ -1,3 +1,5 @@
+/** Reads from the store which values members of campaigns used, and how many others used them. */
+
 import { BEFORE_TO } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import {

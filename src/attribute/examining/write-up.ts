@@ -1,3 +1,5 @@
+/** Reads what a report needs of one campaign, and writes the campaign up for results. */
+
 import type { AccountFacts } from '#schema/account';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';

@@ -1,3 +1,5 @@
+/** Proposes the groups of accounts that deserve a test, from every evidence channel. */
+
 import type { Random } from '#std/random';
 import { CHANNELS, type ProposalChannel } from '../edges/channels.ts';
 import { validatedEdges } from '../edges/edges.ts';

@@ -1,3 +1,5 @@
+/** Proposes groups of accounts that densely share values of one family. */
+
 import { type DenseBlock, denseBlocks } from '../edges/dense-blocks.ts';
 import type { Exposure, LinkTable } from '../links/link-table.ts';
 

@@ -1,3 +1,5 @@
+/** Divides a graph of accounts into communities, and joins loose ones to wholes. */
+
 import type { Random } from '#std/random';
 import { median } from '#std/statistics/spread';
 import { components, type Graph, strengthsAmong, subgraph } from '../edges/graph.ts';

@@ -1,3 +1,5 @@
+/** Finds communities of a weighted graph by the Leiden method, the same for the same seed. */
+
 import type { Random } from '#std/random';
 import { buildGraph, type Graph, strengths } from '../edges/graph.ts';
 

@@ -1,3 +1,5 @@
+/** Reads from account facts which accounts openly belong together: organisations and private mail domains. */
+
 import type { AccountFacts } from '#schema/account';
 
 /** Accounts that say themselves that they belong together, by account number; 0 = says nothing. */

@@ -1,3 +1,5 @@
+/** Separates the operators behind sets that stand, and joins parts that belong to the same one. */
+
 import type { Random } from '#std/random';
 import { type Graph, subgraph } from '../edges/graph.ts';
 import { leiden, renumber } from './leiden.ts';

@@ -1,3 +1,5 @@
+/** Compares an observed value with benign groups, under a prior from before the log was seen. */
+
 import { meanAndVariance } from '#std/statistics/spread';
 import { studentTail } from '#std/statistics/tails';
 

@@ -1,3 +1,5 @@
+/** Maps prompt embeddings to random Fourier features, so that means can be compared as samples. */
+
 import { EMBEDDING_DIMENSIONS } from '#schema/fingerprint';
 import { createRandom } from '#std/random';
 

@@ -1,3 +1,5 @@
+/** Gathers what the group tests look at, for several groups within one window. */
+
 import type { AccountFacts } from '#schema/account';
 import { HOUR_MS } from '#std/time';
 import type {

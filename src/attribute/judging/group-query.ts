@@ -1,3 +1,5 @@
+/** Reads the prompts, streams and wording of several groups from the store in one pass each. */
+
 import { IN_SPAN } from '#schema/span-condition';
 import type { Store } from '#store/index';
 import type { Span } from '../links/link-query.ts';

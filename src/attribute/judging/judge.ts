@@ -1,3 +1,5 @@
+/** Runs the group tests that may judge a group, and joins their p-values. */
+
 import type { Random } from '#std/random';
 import { combineSpreadOrSingle } from '#std/statistics/many-tests';
 import type { GroupTest, GroupTestInput } from '../group-test.ts';

@@ -1,3 +1,5 @@
+/** Decides when an earlier judgement of a group still holds and which groups stand. */
+
 import { weightedBenjaminiHochberg } from '#std/statistics/many-tests';
 import type { GroupCandidate } from '../groups/candidates.ts';
 import type { Family } from '../view.ts';

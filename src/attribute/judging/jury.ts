@@ -1,3 +1,5 @@
+/** Tests candidates within one sitting, at a bounded false discovery rate, and remembers the judgements. */
+
 import type { Random } from '#std/random';
 import { testableFamilies } from '../edges/channels.ts';
 import type { Graph } from '../edges/graph.ts';

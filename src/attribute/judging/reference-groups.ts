@@ -1,3 +1,5 @@
+/** Draws the benign groups and the population that group tests compare with. */
+
 import type { Random } from '#std/random';
 import type { GroupEvidence, MemberEvidence } from '../group-test.ts';
 import type { Family } from '../view.ts';

@@ -1,3 +1,5 @@
+/** Makes a group test that asks whether members also share rare values of another family. */
+
 import { poissonTail } from '#std/statistics/tails';
 import type { GroupTest } from '../group-test.ts';
 import type { Family } from '../view.ts';

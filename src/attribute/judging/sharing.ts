@@ -1,3 +1,5 @@
+/** Measures how often members that seem unrelated share rare values, against what chance gives. */
+
 import type { SharingEvidence } from '../group-test.ts';
 import {
   type AccountLinks,

@@ -1,3 +1,5 @@
+/** Keeps which accounts share values that hold at any time, such as cards, compactly by view. */
+
 import { GrowingUint32 } from './growing.ts';
 import { NumberIndex } from './number-index.ts';
 

@@ -1,3 +1,5 @@
+/** Reads shared values, activity and exposures from the store, step by step. */
+
 import { IN_SPAN } from '#schema/span-condition';
 import type { QueryParams, Store } from '#store/index';
 import { RARE_ACCOUNTS, type TrafficView, type View } from '../view.ts';

@@ -1,3 +1,5 @@
+/** Holds what is known of who shares what within the window, and lays it out for evaluation. */
+
 import { hashText } from '#fingerprint/index';
 import type { AccountFacts } from '#schema/account';
 import { FAMILIES, type View } from '../view.ts';

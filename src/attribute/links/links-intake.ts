@@ -1,3 +1,5 @@
+/** Feeds the link state from the store, step by step, and notices releases of new models. */
+
 import type { AccountFacts } from '#schema/account';
 import { DAY_MS } from '#std/time';
 import type { LinkReader, Span } from './link-query.ts';

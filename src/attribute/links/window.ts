@@ -1,3 +1,5 @@
+/** Decides which recent steps count, by time and by number of exchanges. */
+
 export interface WindowOptions {
   /** What was shared longer ago than this is forgotten ... */
   windowMs: number;

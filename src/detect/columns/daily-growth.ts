@@ -1,3 +1,5 @@
+/** Columns that tell how far an account's daily spending and prompt length rose above its own past. */
+
 import { DAY_MS } from '#std/time';
 import { type Column, type Kept, STEP_PARAMETERS, type Summary } from './column.ts';
 

@@ -1,3 +1,5 @@
+/** Columns that count different values of an SQL expression, exactly or estimated. */
+
 import type { Column, Kept, Summary } from './column.ts';
 
 /** Exact number of different values of an SQL expression in [0, places); places ≤ 65,536. */

@@ -1,3 +1,5 @@
+/** A column that tells how often two exchanges of an account have the same value. */
+
 import type { Column } from './column.ts';
 
 /** Pairs of signs summed in one 64-bit number, 32 bits each. */

@@ -1,3 +1,5 @@
+/** Columns that tell about the order of an account's exchanges: gaps, pauses and immediate follow-ups. */
+
 import { DAY_MS } from '#std/time';
 import type { Column, Kept, Summary } from './column.ts';
 

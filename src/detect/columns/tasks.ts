@@ -1,3 +1,5 @@
+/** Columns that count how many prompts of each task an account has sent. */
+
 import { TASKS, type Task } from '#schema/fingerprint';
 import { type Column, type Summary, TEXT_SEEN } from './column.ts';
 

@@ -1,3 +1,5 @@
+/** The rule for many long answers, as a query over the exchanges table. */
+
 import { EXCHANGE_TABLE } from '#schema/exchange';
 import type { Preset } from './preset.ts';
 

@@ -1,3 +1,5 @@
+/** Defines a preset, a rule that analysts run today, and applies it to a store. */
+
 import type { Store } from '#store/index';
 
 /** One value of a hit; null where the log does not say. */

@@ -1,3 +1,5 @@
+/** Registers every preset, and finds one by its id. */
+
 import { kqlVolume } from './kql-volume.ts';
 import { outputRatio } from './output-ratio.ts';
 import type { Preset } from './preset.ts';

@@ -1,3 +1,5 @@
+/** Tests whether a group's prompts differ from the population's more than those of benign groups do. */
+
 import type { GroupEvidence, GroupTest, MemberEvidence } from '../../group-test.ts';
 import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 

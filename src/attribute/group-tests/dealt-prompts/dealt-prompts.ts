@@ -1,3 +1,5 @@
+/** Tests whether members' prompts look dealt out from one list. */
+
 import type { GroupEvidence, GroupTest } from '../../group-test.ts';
 import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 

@@ -1,3 +1,5 @@
+/** Tests whether members send more equal volumes than people do. */
+
 import type { GroupEvidence, GroupTest } from '../../group-test.ts';
 import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';
 

@@ -1,3 +1,5 @@
+/** Tests whether a group's prompts ask for what is worth training on. */
+
 import { meanAndVariance } from '#std/statistics/spread';
 import type { GroupEvidence, GroupTest } from '../../group-test.ts';
 import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';

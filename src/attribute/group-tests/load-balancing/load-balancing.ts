@@ -1,3 +1,5 @@
+/** Tests whether members' exchanges add up to a stream steadier than independent accounts produce. */
+
 import type { Random } from '#std/random';
 import { meanAndVariance } from '#std/statistics/spread';
 import { studentTail } from '#std/statistics/tails';

@@ -1,3 +1,5 @@
+/** Tests whether a group moves to a new model within a day of its release. */
+
 import { meanAndVariance } from '#std/statistics/spread';
 import type { GroupEvidence, GroupTest, ReleaseEvidence } from '../../group-test.ts';
 import { type BenignPrior, comparedToBenign } from '../../judging/benign-null.ts';

@@ -1,3 +1,5 @@
+/** Tests whether new members start soon after others end, more often than chance gives. */
+
 import { HOUR_MS } from '#std/time';
 import type { GroupTest } from '../../group-test.ts';
 

@@ -1,3 +1,5 @@
+/** Tests whether members that seem unrelated share payments, devices or sign-ups. */
+
 import type { GroupEvidence } from '../../group-test.ts';
 import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 

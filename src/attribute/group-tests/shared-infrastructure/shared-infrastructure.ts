@@ -1,3 +1,5 @@
+/** Tests whether members that seem unrelated share rare addresses and networks. */
+
 import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
 export const sharedInfrastructure = sharedElsewhere({

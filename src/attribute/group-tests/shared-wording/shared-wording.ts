@@ -1,3 +1,5 @@
+/** Tests whether members that seem unrelated share rare prompt templates and tools. */
+
 import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
 export const sharedWording = sharedElsewhere({

@@ -1,3 +1,5 @@
+/** Tests whether more members signed up within a short window than the population explains. */
+
 import { binomialTail } from '#std/statistics/tails';
 import { HOUR_MS } from '#std/time';
 import type { GroupTest, MemberEvidence } from '../../group-test.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts that keep opening new topics, however much they already asked. */
+
 import { TOPIC_BUCKETS } from '#schema/fingerprint';
 import { formatNumber } from '#std/format-number';
 import { countWhere, TEXT_SEEN } from '../../columns/column.ts';

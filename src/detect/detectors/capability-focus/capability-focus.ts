@@ -1,3 +1,5 @@
+/** Detects accounts that ask for the few capabilities worth copying and little else. */
+
 import { TASKS, type Task } from '#schema/fingerprint';
 import { formatNumber, formatShare } from '#std/format-number';
 import { taskMix } from '../../columns/tasks.ts';

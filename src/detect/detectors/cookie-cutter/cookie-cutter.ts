@@ -1,3 +1,5 @@
+/** Detects accounts whose prompts mostly fill one template. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, TEXT_SEEN } from '../../columns/column.ts';
 import { repetitionOf } from '../../columns/repetition.ts';

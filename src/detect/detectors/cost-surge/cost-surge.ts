@@ -1,3 +1,5 @@
+/** Detects accounts that begin to spend far more, or send far longer prompts, than before. */
+
 import { formatNumber } from '#std/format-number';
 import { DAY_MS } from '#std/time';
 import { contextGrowth, lastDay, spendGrowth } from '../../columns/daily-growth.ts';

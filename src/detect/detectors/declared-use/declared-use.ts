@@ -1,3 +1,5 @@
+/** Detects accounts whose prompts have no part in the use that the customer declared. */
+
 import { TASKS, type Task } from '#schema/fingerprint';
 import { formatNumber, formatShare } from '#std/format-number';
 import { taskMix } from '../../columns/tasks.ts';

@@ -1,3 +1,5 @@
+/** Tells which tasks have no part in a declared use, by the words of its text. */
+
 import type { Task } from '#schema/fingerprint';
 
 /** A declared use, by words that begin words of the text, and the tasks that have no part in it. */

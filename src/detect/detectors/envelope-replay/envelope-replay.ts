@@ -1,3 +1,5 @@
+/** Detects accounts that send back sealed reasoning which was served to others. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts that break off answers near the end to avoid metering. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, sumOf } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts that send in a machine's rhythm, around the clock. */
+
 import { formatDuration, formatNumber, formatShare } from '#std/format-number';
 import { DAY_MS } from '#std/time';
 import { type Column, count, sumOf } from '../../columns/column.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts whose traffic moves to a new model within a day of its release. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, STEP_PARAMETERS } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts that keep changing addresses or use networks that people do not sit in. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, STEP_PARAMETERS } from '../../columns/column.ts';
 import { distinctHashed } from '../../columns/distinct.ts';

@@ -1,3 +1,5 @@
+/** Detects accounts whose answers are far longer than their prompts, or fill the allowed length. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, sumOf } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';

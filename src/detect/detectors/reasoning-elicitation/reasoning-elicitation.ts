@@ -1,3 +1,5 @@
+/** Detects accounts whose prompts ask for the reasoning rather than for an answer. */
+
 import { defineDetector } from '../../detector.ts';
 import { scoreQuestion } from '../../score-question.ts';
 

@@ -1,3 +1,5 @@
+/** Detects accounts that let the model grade answers by a rubric, as a reward model does. */
+
 import { formatNumber, formatShare } from '#std/format-number';
 import { countWhere, sumOf, TEXT_SEEN } from '../../columns/column.ts';
 import { defineDetector } from '../../detector.ts';

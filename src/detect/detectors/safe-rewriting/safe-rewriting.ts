@@ -1,3 +1,5 @@
+/** Detects accounts that have sensitive matters rewritten so that no censor objects. */
+
 import { defineDetector } from '../../detector.ts';
 import { scoreQuestion } from '../../score-question.ts';
 

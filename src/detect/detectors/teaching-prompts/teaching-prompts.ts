@@ -1,3 +1,5 @@
+/** Detects accounts whose prompts read like exercises written to teach another model. */
+
 import { defineDetector } from '../../detector.ts';
 import { scoreQuestion } from '../../score-question.ts';
 

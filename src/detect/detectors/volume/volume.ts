@@ -1,3 +1,5 @@
+/** Detects accounts that use far more than others of their tier and age. */
+
 import { formatNumber } from '#std/format-number';
 import { count, countWhere, sumOf } from '../../columns/column.ts';
 import { activeDays } from '../../columns/sequence.ts';
