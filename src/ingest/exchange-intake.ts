@@ -1,7 +1,6 @@
 /** Takes exchanges that arrive while the server runs into the store, each once. */
 import { fingerprint } from '#fingerprint/index';
 import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
-import type { NetworkFacts } from '#schema/network';
 import type { Clock } from '#std/clock';
 import {
   createExchangeEncoder,
@@ -12,9 +11,7 @@ import {
 } from '#store/index';
 import { KnownIds } from './known-ids.ts';
 import { createEmbeddingSample } from './logs/embedding-sample.ts';
-
-/** Address and ASN as told → what is known of the network. */
-export type LookUpNetwork = (address: string | null, asn: number | null) => NetworkFacts | null;
+import type { LookUpNetwork } from './logs/load-enricher.ts';
 
 export interface Taken {
   taken: number;
@@ -35,7 +32,7 @@ export interface ExchangeIntake {
   takeTexts(texts: readonly ExchangeText[]): Promise<number>;
 }
 
-export interface IntakeOptions {
+export interface ExchangeIntakeOptions {
   store: Store;
   clock: Clock;
   /** Facts of networks; may be replaced while running. */
@@ -46,7 +43,7 @@ export interface IntakeOptions {
 
 const EMBEDDINGS_PER_HOUR = 16;
 
-export function createExchangeIntake(options: IntakeOptions): ExchangeIntake {
+export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIntake {
   const { store, clock, lookUp, shared } = options;
   const encoder = createExchangeEncoder();
   const known = new KnownIds(store, clock(), shared);

@@ -5,12 +5,12 @@ import { HOUR_MS } from '#std/time';
 import {
   type AccountDetail,
   type CampaignPart,
-  type Contribution,
   type Distribution,
   type EvidenceKinds,
   REPORT_SCHEMA,
   type ReportData,
   type Timeline,
+  type WaterfallPart,
 } from './report-data.ts';
 
 /** As many buckets as a timeline shows without crowding. */
@@ -177,7 +177,7 @@ function cohortsOf(parts: readonly DetectorPart[]): { label: string; accounts: n
 function contributionOf(
   { detector, p_value }: DetectorPart,
   account: ScanResult['accounts'][number],
-): Contribution {
+): WaterfallPart {
   if (p_value === null) {
     const note = 'not enough of the data it needs';
     return { detector, outcome: 'not-available', evidence: 0, p_value: null, note };

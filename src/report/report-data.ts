@@ -43,7 +43,7 @@ const distributionSchema = z.object({
 export type Distribution = z.infer<typeof distributionSchema>;
 
 /** One detector's part in an account's evidence. */
-const contributionSchema = z.object({
+const waterfallPartSchema = z.object({
   detector: z.string(),
   /** `hit`: stands out; `neutral`: within what its cohort does; `not-available`: could not judge. */
   outcome: z.enum(['hit', 'neutral', 'not-available']),
@@ -53,7 +53,7 @@ const contributionSchema = z.object({
   /** For `not-available`: what is missing. */
   note: z.string().nullable(),
 });
-export type Contribution = z.infer<typeof contributionSchema>;
+export type WaterfallPart = z.infer<typeof waterfallPartSchema>;
 
 const accountDetailSchema = z.object({
   account_id: z.string(),
@@ -63,7 +63,7 @@ const accountDetailSchema = z.object({
   last_seen: instant,
   /** Labels of the cohorts it was compared with, broadest first. */
   cohorts: z.array(z.object({ label: z.string(), accounts: z.number().int().min(0) })),
-  waterfall: z.array(contributionSchema),
+  waterfall: z.array(waterfallPartSchema),
   /** −log10 of the account's own p-value, all detectors together. */
   evidence_total: z.number().min(0),
   /** −log10 p at which an account of this scan is named. */

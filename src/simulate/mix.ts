@@ -32,7 +32,7 @@ export function hex32(value: number): string {
 }
 
 /** FNV-1a over UTF-16 code units. */
-export function hashText(text: string): number {
+export function seedOfText(text: string): number {
   let hash = 2166136261;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 16777619);

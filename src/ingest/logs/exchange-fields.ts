@@ -7,14 +7,14 @@ import { type MapContext, Rejected } from './format.ts';
 import { isPlausibleTime, readTimestamp } from './timestamp.ts';
 import {
   INVALID,
-  listOf,
+  listFrom,
   readAmount,
   readCount,
   readFlag,
   readMilliseconds,
   readName,
   readNumber,
-  readText,
+  readPlainText,
 } from './values.ts';
 
 /** Exchange fields as a log spells them: not yet checked, missing and null alike unknown. */
@@ -31,7 +31,7 @@ const name: FieldReader = { expected: 'text or a number', read: readName };
 const count: FieldReader = { expected: 'a whole number from 0 to 4294967295', read: readCount };
 const duration: FieldReader = { expected: 'milliseconds, 0 or more', read: readMilliseconds };
 const flag: FieldReader = { expected: 'true or false', read: readFlag };
-const text: FieldReader = { expected: 'text', read: readText };
+const text: FieldReader = { expected: 'text', read: readPlainText };
 
 /** One reader a field: what the table does not name is no field of an exchange. */
 export const FIELD_READERS: { readonly [Field in ExchangeField]: FieldReader } = {
@@ -102,7 +102,7 @@ function readTime(value: unknown): unknown {
 }
 
 function readToolNames(value: unknown): unknown {
-  const tools = listOf(value);
+  const tools = listFrom(value);
   if (tools === null) return INVALID;
   return tools.every((tool) => typeof tool === 'string') ? tools : INVALID;
 }

@@ -6,7 +6,7 @@ import {
   TASKS,
   TOPIC_BUCKETS,
 } from '#schema/fingerprint';
-import { INVALID, type Invalid, objectOf, UINT32_MAX } from './values.ts';
+import { INVALID, type Invalid, objectFrom, UINT32_MAX } from './values.ts';
 
 const HASHES = [
   'exact_hash',
@@ -42,7 +42,7 @@ function isWholeList(value: unknown, length: number, low: number, high: number):
  * out because it stands in every line of a large log; a property test holds the two together.
  */
 export function readFingerprint(value: unknown): Fingerprint | Invalid {
-  const given = objectOf(value);
+  const given = objectFrom(value);
   if (given === null) return INVALID;
   for (const field of HASHES) {
     if (!isWhole(given[field], 0, Number.MAX_SAFE_INTEGER)) return INVALID;

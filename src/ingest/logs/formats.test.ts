@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { exchangeSchema } from '#schema/exchange';
 import { type LogFormat, type LogRecord, type Mapped, Rejected, Skipped } from './format.ts';
 import { createMappedFormat } from './formats/mapped.ts';
-import { findFormat, LOG_FORMATS } from './formats.ts';
+import { findLogFormat, LOG_FORMATS } from './formats.ts';
 import { createGatherer, type PlacedRecord } from './gather.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -159,8 +159,8 @@ describe('the list', () => {
     const ids = LOG_FORMATS.map((format) => format.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(readdirSync(folder).sort()).toEqual([...ids].sort());
-    expect(findFormat('litellm')?.id).toBe('litellm');
-    expect(findFormat('nonsense')).toBeNull();
+    expect(findLogFormat('litellm')?.id).toBe('litellm');
+    expect(findLogFormat('nonsense')).toBeNull();
   });
 });
 

@@ -25,6 +25,6 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
 ];
 
-export function findFormat(id: string): LogFormat | null {
+export function findLogFormat(id: string): LogFormat | null {
   return LOG_FORMATS.find((format) => format.id === id) ?? null;
 }

@@ -1,7 +1,6 @@
 /** Turns blocks into rows for the store, on every reading thread: mapped, fingerprinted and enriched. */
 import { fingerprint, hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
-import type { NetworkFacts } from '#schema/network';
 import type { KeepText } from '#schema/scan-options';
 import { messageOf } from '#std/errors';
 import { createExchangeEncoder } from '#store/index';
@@ -10,6 +9,7 @@ import type { Block } from './containers/block.ts';
 import { readParquetRows } from './containers/parquet.ts';
 import { createEmbeddingSample } from './embedding-sample.ts';
 import { type LogFormat, type LogRecord, Rejected } from './format.ts';
+import type { LookUpNetwork } from './load-enricher.ts';
 import { chosenFormats, type FormatChoice, type ReadPlan } from './read-plan.ts';
 import { type ReadResult, ResultNotes } from './read-result.ts';
 import { type Origin, type OutcomeSink, RecordMapper } from './record-mapper.ts';
@@ -23,9 +23,6 @@ export interface ProcessOptions {
   /** Whether the structure of rejected records is wanted. */
   describeRejects: boolean;
 }
-
-/** Address and ASN from the log → what is known of the network. */
-export type NetworkLookup = (address: string | null, asn: number | null) => NetworkFacts | null;
 
 /** One piece of the input; plain data. */
 export interface ReadTask {
@@ -52,14 +49,14 @@ const ROWS_PER_RESULT = 100_000;
 /** Reads pieces of the input into rows for the store, in the order in which it is given them. */
 export function createBlockProcessor(
   options: ProcessOptions,
-  lookup: NetworkLookup | null,
+  lookup: LookUpNetwork | null,
 ): BlockProcessor {
   return new Processor(options, lookup);
 }
 
 class Processor implements BlockProcessor, OutcomeSink {
   readonly #options: ProcessOptions;
-  readonly #lookup: NetworkLookup | null;
+  readonly #lookup: LookUpNetwork | null;
   readonly #formats: ReadonlyMap<string, LogFormat>;
   readonly #encoder = createExchangeEncoder();
   readonly #notes: ResultNotes;
@@ -69,7 +66,7 @@ class Processor implements BlockProcessor, OutcomeSink {
   );
   #stripe = 0;
 
-  constructor(options: ProcessOptions, lookup: NetworkLookup | null) {
+  constructor(options: ProcessOptions, lookup: LookUpNetwork | null) {
     this.#options = options;
     this.#lookup = lookup;
     const formats = chosenFormats(options.choice);

@@ -7,9 +7,10 @@ import type { Progress } from '#std/progress';
 import { readExchangeIds, readSpan, type Store } from '#store/index';
 import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
-import { findFormat } from './formats.ts';
+import { findLogFormat } from './formats.ts';
 import { IdSet } from './id-set.ts';
 import { inOrder } from './in-order.ts';
+import { IngestSettlement, type IngestSummary } from './ingest-settlement.ts';
 import { createInsertQueue } from './insert-queue.ts';
 import { createLocalLane, createWorkerLane, type Lane, type LaneOptions } from './lanes.ts';
 import type { EnricherModule } from './load-enricher.ts';
@@ -18,7 +19,6 @@ import { type ReadTask, STRIPES } from './process-blocks.ts';
 import { chosenFormats, type FormatChoice, formatChoice } from './read-plan.ts';
 import type { ReadResult } from './read-result.ts';
 import type { RejectSink } from './rejects.ts';
-import { type IngestSummary, Settlement } from './settle.ts';
 import { expandInputs, type InputSource } from './sources.ts';
 
 export interface IngestOptions {
@@ -64,7 +64,7 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
   const sources = await expandInputs(options.inputs);
   const queue = createInsertQueue(deps.store);
   const stored = await storedIds(deps);
-  const settlement = new Settlement({ sources, queue, sink: options.rejects, stored });
+  const settlement = new IngestSettlement({ sources, queue, sink: options.rejects, stored });
   const limits = options.limits ?? BLOCK_LIMITS;
   const lanes = new Lanes(
     laneOptions(options, choice),
@@ -120,8 +120,8 @@ function laneCount(sources: readonly InputSource[], workers: number, limits: Blo
 }
 
 /** A piece to read, or something to be told in its turn. */
-type Job = { task: ReadTask } | { event: (settlement: Settlement) => void };
-type Outcome = readonly ReadResult[] | ((settlement: Settlement) => void);
+type Job = { task: ReadTask } | { event: (settlement: IngestSettlement) => void };
+type Outcome = readonly ReadResult[] | ((settlement: IngestSettlement) => void);
 
 interface Input {
   sources: readonly InputSource[];
@@ -227,7 +227,7 @@ class Lanes {
 
   /** Rows that are gathered must meet; otherwise a stripe stays with its lane. */
   #indexFor(task: ReadTask): number {
-    const format = findFormat(task.plan.format);
+    const format = findLogFormat(task.plan.format);
     const gathers = format?.reads === 'objects' && format.gather !== undefined;
     return gathers || this.#count === 0 ? 0 : (task.sequence % STRIPES) % this.#count;
   }

@@ -4,7 +4,7 @@ import { type CsvLayout, csvBoundaries } from './containers/csv.ts';
 import { type BoundaryFinder, newlineBoundaries } from './containers/line-blocks.ts';
 import type { LogFormat } from './format.ts';
 import { createMappedFormat } from './formats/mapped.ts';
-import { findFormat, LOG_FORMATS } from './formats.ts';
+import { findLogFormat, LOG_FORMATS } from './formats.ts';
 
 /** How one file is read; plain data, so that it can be told to another thread. */
 export interface ReadPlan {
@@ -39,7 +39,7 @@ export function formatChoice(given: {
 export function chosenFormats(choice: FormatChoice): readonly LogFormat[] {
   if (choice.map !== null) return [createMappedFormat(choice.map)];
   if (choice.format === null) return LOG_FORMATS;
-  const format = findFormat(choice.format);
+  const format = findLogFormat(choice.format);
   if (format !== null) return [format];
   const known = LOG_FORMATS.map(({ id }) => id).join(', ');
   throw failure('USAGE', { what: `There is no log format ${choice.format}; there are ${known}` });

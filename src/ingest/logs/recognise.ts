@@ -4,7 +4,7 @@ import { parseCsvBlock, readCsvHeader } from './containers/csv.ts';
 import { blocksOfElements, WRAPPERS } from './containers/element-blocks.ts';
 import { type LogFormat, type LogRecord, Rejected } from './format.ts';
 import type { ReadPlan } from './read-plan.ts';
-import { jsonOf, objectOf } from './values.ts';
+import { jsonOf, objectFrom } from './values.ts';
 
 /** How much of a file is looked at, and how many of its records. */
 export const HEAD_BYTES = 1024 * 1024;
@@ -86,11 +86,11 @@ function firstLines(text: string, whole: boolean): string[] {
 
 /** Some line that is not indented is a record; the first ones may be broken. */
 function startsRecordALine(lines: readonly string[]): boolean {
-  return lines.some((line) => line.startsWith('{') && objectOf(line) !== null);
+  return lines.some((line) => line.startsWith('{') && objectFrom(line) !== null);
 }
 
 function recordsOfLine(line: string): LogRecord[] {
-  const object = line.trimStart().startsWith('{') ? objectOf(line) : null;
+  const object = line.trimStart().startsWith('{') ? objectFrom(line) : null;
   return object === null ? [] : [object];
 }
 
@@ -109,7 +109,7 @@ function fromLines(objects: readonly LogRecord[], formats: readonly LogFormat[])
 
 function fromElements(elements: readonly unknown[], formats: readonly LogFormat[]): Candidate[] {
   const objects = elements.flatMap((element): LogRecord[] => {
-    const object = objectOf(element);
+    const object = objectFrom(element);
     return object === null ? [] : [object];
   });
   return scored(objects, formats, 'objects').map(planned('elements'));
@@ -120,7 +120,7 @@ export function unwrap(document: LogRecord): LogRecord[] | null {
   for (const key of WRAPPERS) {
     const list = document[key];
     if (Array.isArray(list) && list.length > 0) {
-      const records = list.map((item) => objectOf(item));
+      const records = list.map((item) => objectFrom(item));
       if (records.every((record) => record !== null)) return records;
     }
   }

@@ -11,7 +11,7 @@ const NAME_LIMIT = 1024;
 export const UINT32_MAX = 4_294_967_295;
 
 /** Text as it is. */
-export function readText(value: unknown): string | Invalid {
+export function readPlainText(value: unknown): string | Invalid {
   return typeof value === 'string' ? value : INVALID;
 }
 
@@ -71,25 +71,25 @@ function decimal(text: string): number | null {
 }
 
 /** An object that is no array, also as JSON text; null for anything else. */
-export function objectOf(value: unknown): Record<string, unknown> | null {
+export function objectFrom(value: unknown): Record<string, unknown> | null {
   const parsed = typeof value === 'string' ? jsonOf(value, '{') : value;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
   return parsed as Record<string, unknown>;
 }
 
 /** A list, also as JSON text; null for anything else. */
-export function listOf(value: unknown): unknown[] | null {
+export function listFrom(value: unknown): unknown[] | null {
   const parsed = typeof value === 'string' ? jsonOf(value, '[') : value;
   return Array.isArray(parsed) ? parsed : null;
 }
 
 /** Text that is not empty; null for anything else. */
-export function textOf(value: unknown): string | null {
+export function textFrom(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A number, also as decimal text; null for anything else. */
-export function numberOf(value: unknown): number | null {
+export function numberFrom(value: unknown): number | null {
   const number = readNumber(value);
   return typeof number === 'number' ? number : null;
 }
@@ -103,7 +103,7 @@ export function firstOf(...values: readonly unknown[]): unknown {
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
   for (const key of path) {
-    const object = objectOf(here);
+    const object = objectFrom(here);
     if (object === null || !Object.hasOwn(object, key)) return undefined;
     here = object[key];
   }

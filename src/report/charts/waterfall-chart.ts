@@ -1,7 +1,7 @@
 /** Draws how the evidence against an account adds up, detector by detector. */
 import { formatProbability } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';
-import type { AccountDetail, Contribution } from '../report-data.ts';
+import type { AccountDetail, WaterfallPart } from '../report-data.ts';
 import { detectorLink, detectorTitle } from '../wording.ts';
 import { tableTwin } from './axis.ts';
 
@@ -40,8 +40,8 @@ ${missing.length > 0 && notAvailable(missing)}
 
 function stepsOf(
   detail: AccountDetail,
-  hits: readonly Contribution[],
-  neutral: readonly Contribution[],
+  hits: readonly WaterfallPart[],
+  neutral: readonly WaterfallPart[],
 ): Step[] {
   const steps: Step[] = [];
   let reached = 0;
@@ -91,7 +91,7 @@ function bar(step: Step, needed: number, reach: number): Html {
 <path class="needed" d="M${line} 0V10"/></svg><span class="number">${step.amount}</span></div>`;
 }
 
-function neutralTwin(neutral: readonly Contribution[]): Html {
+function neutralTwin(neutral: readonly WaterfallPart[]): Html {
   if (neutral.length === 0) return html``;
   const rows = neutral.map((part) => [
     detectorLink(part.detector),
@@ -100,7 +100,7 @@ function neutralTwin(neutral: readonly Contribution[]): Html {
   return tableTwin(`The ${neutral.length} that saw nothing`, ['detector', 'p'], rows);
 }
 
-function notAvailable(missing: readonly Contribution[]): Html {
+function notAvailable(missing: readonly WaterfallPart[]): Html {
   const items = missing.map(
     (part) =>
       html`<li>${detectorTitle(part.detector)}${part.note !== null && `: ${part.note}`}</li>`,

@@ -68,7 +68,7 @@ interface SharedKind {
 }
 
 /** What members share, by kind; which values those are stays with whoever has the log. */
-export function linkTable({ links }: Campaign, views: EvidenceKinds['views']): Html {
+export function campaignLinkTable({ links }: Campaign, views: EvidenceKinds['views']): Html {
   if (links.length === 0) return html`<p class="soft">Nothing that few others share.</p>`;
   const known = new Map(views.map((view) => [view.id, view]));
   const rows = kindsOf(links).map((kind) => {

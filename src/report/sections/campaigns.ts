@@ -13,7 +13,7 @@ import { rasterChart } from '../charts/raster-chart.ts';
 import { foreign, type Html, html } from '../html.ts';
 import type { CampaignPart, EvidenceKinds, ReportData } from '../report-data.ts';
 import { anchor } from '../wording.ts';
-import { aims, linkTable, testList } from './campaign-evidence.ts';
+import { aims, campaignLinkTable, testList } from './campaign-evidence.ts';
 import { memberTable } from './campaign-members.ts';
 
 /** How much of the campaigns is drawn: drawings and rows are what makes the file large. */
@@ -69,7 +69,7 @@ ${sentences(campaign.against, 'Nothing that we know of.')}
 ${sentences(part?.detail.cannot_see ?? [], 'Nothing in particular.')}
 </div></div>
 <h4 class="apart">What its accounts share, most surprising first</h4>
-${linkTable(campaign, evidence.views)}
+${campaignLinkTable(campaign, evidence.views)}
 ${part !== undefined && memberTable(campaign, part, { data, most: room.members })}
 </article>`;
 }

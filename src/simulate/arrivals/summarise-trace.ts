@@ -1,5 +1,5 @@
 /** Summarises a trace of real requests into the rhythm and sizes that a world keeps of it. */
-import { hashText } from '../mix.ts';
+import { seedOfText } from '../mix.ts';
 import type { Split } from '../world.ts';
 import type { Trace } from './trace-list.ts';
 
@@ -63,7 +63,7 @@ function summarise(trace: Trace, client: string, rows: readonly TraceRow[]): Arr
 }
 
 function splitOf(client: string): Split {
-  return hashText(client) % 2 === 0 ? 'design' : 'report';
+  return seedOfText(client) % 2 === 0 ? 'design' : 'report';
 }
 
 function hourShares(rows: readonly TraceRow[]): number[] {

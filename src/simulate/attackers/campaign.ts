@@ -3,7 +3,7 @@ import { createRandom, type Random } from '#std/random';
 import { DAY_MS, MINUTE_MS } from '#std/time';
 import { CLIENT_STACKS, stacksOf } from '../identity/clients.ts';
 import { NETWORKS, networksOf } from '../identity/networks.ts';
-import { hashText, mix } from '../mix.ts';
+import { mix, seedOfText } from '../mix.ts';
 import type { Attackers, Knobs, World } from '../world.ts';
 import { HABITS, type Habits } from './habits.ts';
 
@@ -19,7 +19,7 @@ export interface CampaignPlace {
 }
 
 /** One operator's campaign: its means, which its accounts share, and who acts when. */
-export interface Campaign {
+export interface SimulatedCampaign {
   /** Position among the world's attackers. */
   index: number;
   operator: string;
@@ -40,11 +40,11 @@ export interface Campaign {
 const HEAVIEST = 4;
 
 /** Draws an operator's means and the lives of its accounts. */
-export function planCampaign(world: World, index: number, seed: number): Campaign {
+export function planCampaign(world: World, index: number, seed: number): SimulatedCampaign {
   const given = world.attackers[index]!;
   const habits = HABITS[given.kind];
   const knobs = { ...habits.knobs, ...given.knobs } as Knobs;
-  const campaignSeed = mix(seed, hashText(given.operator), index, 11);
+  const campaignSeed = mix(seed, seedOfText(given.operator), index, 11);
   const random = createRandom(campaignSeed);
   const start = Date.parse(world.starts_at);
   const end = start + world.days * DAY_MS;

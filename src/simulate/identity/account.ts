@@ -1,6 +1,6 @@
 /** What a simulated account and the organisation behind it are. */
 import type { Tier } from '#schema/account';
-import type { Campaign } from '../attackers/campaign.ts';
+import type { SimulatedCampaign } from '../attackers/campaign.ts';
 import type { CustomerBehaviour } from '../customers/customer-behaviour.ts';
 import type { Interests } from '../prompts/content.ts';
 import type { Country } from './countries.ts';
@@ -44,7 +44,7 @@ export interface SimulatedAccount {
   /** What it does when it does not harvest. */
   behaviour: CustomerBehaviour;
   /** Null = honest. */
-  campaign: Campaign | null;
+  campaign: SimulatedCampaign | null;
   createdAt: number;
   /** UTC milliseconds between which it is used. */
   from: number;

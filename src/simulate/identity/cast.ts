@@ -2,9 +2,9 @@
 import type { Tier } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
-import { type Campaign, type CampaignPlace, planCampaign } from '../attackers/campaign.ts';
+import { type CampaignPlace, planCampaign, type SimulatedCampaign } from '../attackers/campaign.ts';
 import { type CustomerBehaviour, customerBehaviourOf } from '../customers/customer-behaviour.ts';
-import { hashText, hex32, mix, scramble } from '../mix.ts';
+import { hex32, mix, scramble, seedOfText } from '../mix.ts';
 import { companyName } from '../prompts/slots.ts';
 import type { Customers, World } from '../world.ts';
 import type { Organisation, SimulatedAccount } from './account.ts';
@@ -19,7 +19,7 @@ export interface Cast {
   start: number;
   end: number;
   accounts: readonly SimulatedAccount[];
-  campaigns: readonly Campaign[];
+  campaigns: readonly SimulatedCampaign[];
 }
 
 const MEAN_AGE_DAYS = 240;
@@ -61,7 +61,7 @@ class Builder {
   addCustomers(group: Customers, index: number): void {
     const { world, seed } = this.#cast;
     const behaviour = customerBehaviourOf(group.kind);
-    const random = createRandom(mix(seed, hashText(group.kind), index, 21));
+    const random = createRandom(mix(seed, seedOfText(group.kind), index, 21));
     const expected = group.exchanges ?? group.accounts * behaviour.perDay * world.days;
     const first = this.accounts.length;
     for (let left = group.accounts; left > 0; ) {
@@ -74,7 +74,7 @@ class Builder {
     this.#scaleVolumes(first, expected);
   }
 
-  addCampaign(campaign: Campaign): void {
+  addCampaign(campaign: SimulatedCampaign): void {
     const random = createRandom(mix(campaign.seed, 22));
     const behaviour = customerBehaviourOf(campaign.knobs.cover_kind);
     const perPlace = campaign.given.exchanges / campaign.given.accounts;

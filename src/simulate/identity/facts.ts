@@ -1,7 +1,7 @@
 /** Writes what a provider would know of a simulated account: payment, device, referral, declared use. */
 import type { AccountFacts } from '#schema/account';
 import { createRandom, type Random } from '#std/random';
-import type { Campaign } from '../attackers/campaign.ts';
+import type { SimulatedCampaign } from '../attackers/campaign.ts';
 import { hex32, mix, unit } from '../mix.ts';
 import type { SimulatedAccount } from './account.ts';
 import { addressOf } from './addresses.ts';
@@ -83,7 +83,11 @@ function deviceSeed(account: SimulatedAccount): number {
 }
 
 /** Members share instruments as the knobs say; a replacement inherits those of its place. */
-function sharedMeans(account: SimulatedAccount, campaign: Campaign, random: Random): Means {
+function sharedMeans(
+  account: SimulatedAccount,
+  campaign: SimulatedCampaign,
+  random: Random,
+): Means {
   const { knobs, seed, habits } = campaign;
   const rank = account.addresses.type === 'campaign' ? account.addresses.rank : 0;
   const sharer = (accounts: number, salt: number) =>

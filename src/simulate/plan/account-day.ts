@@ -7,7 +7,7 @@ import type { Activity } from '../prompts/frames/frame.ts';
 import { RECIPES, recipeIndex } from '../recipes.ts';
 import type { Answers } from '../render/rendered-answer.ts';
 import { dayShape, serviceShape, shapeKind, timeAt } from './hours.ts';
-import { COVER, type DayRows, OWN, type Role } from './rows.ts';
+import { COVER, type DayRows, OWN, type RowRole } from './rows.ts';
 
 /** What planning a day needs to know and write to. */
 export interface DayPlan {
@@ -135,7 +135,7 @@ export function renewal(count: number, variation: number, random: Random): numbe
 interface SessionPlan {
   start: number;
   session: number;
-  role: Role;
+  role: RowRole;
   random: Random;
 }
 

@@ -1,7 +1,7 @@
 /** Deals out the harvest of a campaign among its accounts, within the limits each may carry. */
 import { createRandom, type Random } from '#std/random';
 import { DAY_MS } from '#std/time';
-import type { Campaign } from '../attackers/campaign.ts';
+import type { SimulatedCampaign } from '../attackers/campaign.ts';
 import type { SimulatedAccount } from '../identity/account.ts';
 import { mix } from '../mix.ts';
 import type { Activity } from '../prompts/frames/frame.ts';
@@ -19,7 +19,7 @@ const STRICTEST_VARIATION = 0.05;
 
 /** Deals a campaign's harvest out to its accounts, day after day. */
 export class CampaignDealer {
-  readonly campaign: Campaign;
+  readonly campaign: SimulatedCampaign;
   readonly #members: readonly SimulatedAccount[];
   readonly #shape: DayShape;
   readonly #recipes: readonly number[];
@@ -29,7 +29,7 @@ export class CampaignDealer {
   #owed = 0;
   #tasks = 0;
 
-  constructor(campaign: Campaign, members: readonly SimulatedAccount[]) {
+  constructor(campaign: SimulatedCampaign, members: readonly SimulatedAccount[]) {
     this.campaign = campaign;
     this.#members = members;
     const office = campaign.knobs.hours === 'office';

@@ -2,7 +2,7 @@
 export const OWN = 0;
 export const HARVEST = 1;
 export const COVER = 2;
-export type Role = typeof OWN | typeof HARVEST | typeof COVER;
+export type RowRole = typeof OWN | typeof HARVEST | typeof COVER;
 
 /** One planned exchange, before any of its content is made. */
 export interface Row {
@@ -15,7 +15,7 @@ export interface Row {
   turn: number;
   /** Position in RECIPES. */
   recipe: number;
-  role: Role;
+  role: RowRole;
   /** Where in its distribution the size of the answer lies, in [0, 1). */
   work: number;
   /** Number of the harvest task in its campaign; 0 for the rest. */
@@ -127,7 +127,7 @@ export function rowAt(columns: RowColumns, at: number): Row {
     session: columns.session[at]!,
     turn: columns.turn[at]!,
     recipe: columns.recipe[at]!,
-    role: columns.role[at] as Role,
+    role: columns.role[at] as RowRole,
     work: columns.work[at]!,
     task: columns.task[at]!,
   };

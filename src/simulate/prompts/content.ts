@@ -1,6 +1,6 @@
 /** Makes the text of a simulated prompt from a specification of its item, frame and wording. */
 import { createRandom } from '#std/random';
-import { hashText, mix, unit } from '../mix.ts';
+import { mix, seedOfText, unit } from '../mix.ts';
 import type { Recipe } from '../recipes.ts';
 import type { Split } from '../world.ts';
 import { type CorpusRole, corporaFor } from './corpora.ts';
@@ -89,8 +89,8 @@ export class Content {
   /** The text that a specification names. */
   prompt(spec: PromptSpec): string {
     const { recipe, frame, language, kernel } = spec;
-    const wording = createRandom(mix(spec.wording, hashText(frame.id), 1));
-    const random = createRandom(mix(spec.variant, kernel, hashText(frame.id), 2));
+    const wording = createRandom(mix(spec.wording, seedOfText(frame.id), 1));
+    const random = createRandom(mix(spec.variant, kernel, seedOfText(frame.id), 2));
     const vocabulary = this.#vocabulary(language);
     const slots = { random, vocabulary, language, topic: kernel };
     const rate = spec.verbatim ? 0 : recipe.variation;
@@ -105,8 +105,8 @@ export class Content {
   system(spec: PromptSpec): string | null {
     const { systemFrame: frame, recipe, owner, language } = spec;
     if (frame.system === null) return null;
-    const wording = createRandom(mix(spec.systemWording, hashText(frame.id), 3));
-    const random = createRandom(mix(owner, hashText(frame.id), 4));
+    const wording = createRandom(mix(spec.systemWording, seedOfText(frame.id), 3));
+    const random = createRandom(mix(owner, seedOfText(frame.id), 4));
     const vocabulary = this.#vocabulary(language);
     const slots = { random, vocabulary, language, topic: owner };
     const text = fillTemplate(

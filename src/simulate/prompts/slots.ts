@@ -1,6 +1,6 @@
 /** Fills the slots of prompt templates with names, numbers, phrases and passages. */
 import { createRandom, type Random } from '#std/random';
-import { hashText, mix } from '../mix.ts';
+import { mix, seedOfText } from '../mix.ts';
 import {
   CITIES,
   COMPANY_HEADS,
@@ -130,7 +130,7 @@ export function ownerSlot(
   given: { owner: number; language: string; vocabulary: Vocabulary },
 ): string | null {
   if (!OWNED.includes(slot)) return null;
-  const random = createRandom(mix(given.owner, hashText(slot)));
+  const random = createRandom(mix(given.owner, seedOfText(slot)));
   const slots = { ...given, random, topic: given.owner };
   switch (slot) {
     case 'company':
@@ -154,6 +154,6 @@ export function ownerSlot(
 
 /** The name of the organisation with this seed. */
 export function companyName(owner: number): string {
-  const random = createRandom(mix(owner, hashText('company')));
+  const random = createRandom(mix(owner, seedOfText('company')));
   return `${random.pick(COMPANY_HEADS)} ${random.pick(COMPANY_TAILS)}`;
 }

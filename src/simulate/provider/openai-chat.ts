@@ -1,7 +1,12 @@
 /** Answers of the simulated provider in the OpenAI Chat Completions and Completions protocols. */
 import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
-import { type Asked, type SimulatedProtocol, type StreamEvent, told } from './protocol.ts';
+import {
+  type SimulatedProtocol,
+  type SimulatedRequest,
+  type StreamEvent,
+  told,
+} from './protocol.ts';
 
 /** Fixed, so that the same request has the same answer. */
 const CREATED = 1_767_225_600;
@@ -29,15 +34,15 @@ function usageOf(answer: Answer, behaviour: Behaviour): Record<string, unknown> 
 }
 
 /** Completions, before chat, put the text beside the index. */
-const isCompletion = ({ path }: Asked): boolean => path === '/v1/completions';
+const isCompletion = ({ path }: SimulatedRequest): boolean => path === '/v1/completions';
 
 const finishOf = (answer: Answer): string => (answer.capped ? 'length' : 'stop');
 
-function choiceCount({ body }: Asked): number {
+function choiceCount({ body }: SimulatedRequest): number {
   return typeof body.n === 'number' ? body.n : 1;
 }
 
-function completion(answer: Answer, asked: Asked, behaviour: Behaviour): unknown {
+function completion(answer: Answer, asked: SimulatedRequest, behaviour: Behaviour): unknown {
   const choices = Array.from({ length: choiceCount(asked) }, (_, index) => ({
     index,
     ...(isCompletion(asked)
@@ -56,7 +61,7 @@ function completion(answer: Answer, asked: Asked, behaviour: Behaviour): unknown
   };
 }
 
-function events(answer: Answer, asked: Asked, behaviour: Behaviour): StreamEvent[] {
+function events(answer: Answer, asked: SimulatedRequest, behaviour: Behaviour): StreamEvent[] {
   const options = asked.body.stream_options as { include_usage?: boolean } | undefined;
   const included = options?.include_usage === true;
   const base = { id: answer.id, object: 'chat.completion.chunk', created: CREATED };

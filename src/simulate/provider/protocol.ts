@@ -8,7 +8,7 @@ export interface StreamEvent {
   data: string;
 }
 
-export interface Asked {
+export interface SimulatedRequest {
   method: string;
   path: string;
   body: Body;
@@ -18,11 +18,11 @@ export interface Asked {
 export interface SimulatedProtocol {
   id: string;
   /** Which operation a request is, or null when it belongs to another protocol. */
-  recognise(asked: Asked, headers: Record<string, unknown>): string | null;
+  recognise(asked: SimulatedRequest, headers: Record<string, unknown>): string | null;
   /** Whether this request asks for a stream. */
-  streams(asked: Asked): boolean;
-  json(answer: Answer, asked: Asked, behaviour: Behaviour): unknown;
-  events(answer: Answer, asked: Asked, behaviour: Behaviour): StreamEvent[];
+  streams(asked: SimulatedRequest): boolean;
+  json(answer: Answer, asked: SimulatedRequest, behaviour: Behaviour): unknown;
+  events(answer: Answer, asked: SimulatedRequest, behaviour: Behaviour): StreamEvent[];
   /** Body and headers of an error. */
   error(status: number, behaviour: Behaviour): { body: unknown; headers: Record<string, string> };
   errorEvent(): StreamEvent;

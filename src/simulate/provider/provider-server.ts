@@ -11,7 +11,7 @@ import { geminiProtocol } from './gemini.ts';
 import { openaiChatProtocol } from './openai-chat.ts';
 import { openaiBatchResults, openaiEmbeddingsProtocol } from './openai-embeddings.ts';
 import { openaiResponsesProtocol } from './openai-responses.ts';
-import type { Asked, SimulatedProtocol } from './protocol.ts';
+import type { SimulatedProtocol, SimulatedRequest } from './protocol.ts';
 import { encodeEvents, writeStream } from './write-stream.ts';
 
 const SIMULATED_PROTOCOLS: readonly SimulatedProtocol[] = [
@@ -120,7 +120,11 @@ function parseBody(body: Buffer): Body {
 async function respond(exchange: Exchange): Promise<void> {
   const { request, response, behaviour } = exchange;
   const path = (request.url ?? '').split('?')[0]!;
-  const asked: Asked = { method: request.method ?? '', path, body: parseBody(exchange.body) };
+  const asked: SimulatedRequest = {
+    method: request.method ?? '',
+    path,
+    body: parseBody(exchange.body),
+  };
   const protocol = SIMULATED_PROTOCOLS.find(
     (candidate) => candidate.recognise(asked, request.headers) !== null,
   );
@@ -176,7 +180,7 @@ function sendError(exchange: Exchange, protocol: SimulatedProtocol): void {
 async function sendStream(
   { response, behaviour }: Exchange,
   protocol: SimulatedProtocol,
-  asked: Asked,
+  asked: SimulatedRequest,
   answer: Answer,
 ): Promise<void> {
   const binary = protocol === bedrockProtocol;

@@ -7,7 +7,7 @@ import { organisationId, reportedDevice } from '../identity/facts.ts';
 import { hex32, mix, unit } from '../mix.ts';
 import { HARVEST, type Row } from '../plan/rows.ts';
 import { RECIPES } from '../recipes.ts';
-import { outcomeOf } from './outcome.ts';
+import { drawOutcome } from './outcome.ts';
 import type { RowPrompt } from './prompt-of.ts';
 import type { RenderedAnswer } from './rendered-answer.ts';
 import type { ToolSet } from './tools.ts';
@@ -56,7 +56,7 @@ export function lineHead(parts: LineParts): string {
   const chance = exchangeChance(account, row);
   const stack = stackOf(account, row);
   const stream = unit(mix(account.seed, row.recipe, 163)) < recipe.streamShare;
-  const outcome = outcomeOf({
+  const outcome = drawOutcome({
     answer,
     recipe,
     turn: row.turn,

@@ -41,7 +41,7 @@ const FOLLOW_UP_GROWTH = 380;
 const TOOL_RESULT_GROWTH = 900;
 const CACHEABLE_TOKENS = 1024;
 
-export function outcomeOf(given: Given): Outcome {
+export function drawOutcome(given: Given): Outcome {
   const { answer, chance } = given;
   const inputTokens = inputOf(given);
   const repeats = given.turn > 0 || unit(mix(chance, 142)) < 0.5;

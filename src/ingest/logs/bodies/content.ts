@@ -1,6 +1,6 @@
 /** Conversations in columns of their own → what was said; read by the same reader as bodies are. */
 import { addConversation, nothingSaid, type PlainMessage, textWithin } from '#providers/index';
-import { listOf, objectOf, textOf } from '../values.ts';
+import { listFrom, objectFrom, textFrom } from '../values.ts';
 
 /** A conversation as every provider's message list means it. */
 export interface Chat {
@@ -17,8 +17,8 @@ export interface Chat {
  * turn) or JSON text of a list. Null when the value is none of these.
  */
 export function readChat(value: unknown): Chat | null {
-  const text = listOf(value) === null && objectOf(value) === null ? textOf(value) : null;
-  const list = text === null ? (listOf(value) ?? objectMessages(value)) : [text];
+  const text = listFrom(value) === null && objectFrom(value) === null ? textFrom(value) : null;
+  const list = text === null ? (listFrom(value) ?? objectMessages(value)) : [text];
   if (list === null) return null;
   const said = nothingSaid();
   const messages: PlainMessage[] = [];
@@ -29,9 +29,9 @@ export function readChat(value: unknown): Chat | null {
 
 /** `{"messages": […]}` stands for its list, and a single message for a list of one. */
 function objectMessages(value: unknown): unknown[] | null {
-  const object = objectOf(value);
+  const object = objectFrom(value);
   if (object === null) return null;
-  return listOf(object.messages) ?? (typeof object.role === 'string' ? [object] : null);
+  return listFrom(object.messages) ?? (typeof object.role === 'string' ? [object] : null);
 }
 
 /** All text of an answer, whatever it is wrapped in; null when there is none. */

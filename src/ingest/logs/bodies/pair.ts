@@ -3,7 +3,7 @@ import { hashCredential } from '../credentials.ts';
 import type { FieldValues } from '../exchange-fields.ts';
 import type { LogRecord } from '../format.ts';
 import { readTimestamp } from '../timestamp.ts';
-import { at, firstOf, numberOf, objectOf, textOf } from '../values.ts';
+import { at, firstOf, numberFrom, objectFrom, textFrom } from '../values.ts';
 import { readRequestBody } from './request.ts';
 import { readResponseBody } from './response.ts';
 
@@ -24,12 +24,12 @@ export interface Pair {
 
 /** Null when the record holds no request body. */
 export function readPair(record: LogRecord): Pair | null {
-  const outer = objectOf(record.request);
+  const outer = objectFrom(record.request);
   if (outer === null) return null;
-  const request = objectOf(outer.body) ?? objectOf(outer.json) ?? outer;
-  const answer = objectOf(record.response) ?? {};
+  const request = objectFrom(outer.body) ?? objectFrom(outer.json) ?? outer;
+  const answer = objectFrom(record.response) ?? {};
   const wrapped = answer.body !== undefined;
-  const url = textOf(firstOf(record.url, outer.url, record.endpoint, outer.path, record.path));
+  const url = textFrom(firstOf(record.url, outer.url, record.endpoint, outer.path, record.path));
   return {
     request,
     response: wrapped ? answer.body : record.response,
@@ -37,23 +37,25 @@ export function readPair(record: LogRecord): Pair | null {
     responseHeaders: readHeaders(wrapped ? answer.headers : record.response_headers),
     path: pathOf(url),
     host: url === null ? null : (/^https?:\/\/([^/:?#]+)/.exec(url)?.[1] ?? null),
-    status: numberOf(firstOf(record.status, record.status_code, answer.status, answer.status_code)),
+    status: numberFrom(
+      firstOf(record.status, record.status_code, answer.status, answer.status_code),
+    ),
   };
 }
 
 /** The path of a URL, without the query: that may hold a key. */
 export function pathOf(url: unknown): string | null {
-  const text = textOf(url);
+  const text = textFrom(url);
   if (text === null) return null;
   const path = text.replace(/^[a-z]+:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
   return path === '' ? null : path;
 }
 
 function readHeaders(value: unknown): ReadonlyMap<string, string> {
-  const entries = Object.entries(objectOf(value) ?? {});
+  const entries = Object.entries(objectFrom(value) ?? {});
   return new Map(
     entries.flatMap(([name, content]) => {
-      const text = textOf(Array.isArray(content) ? content[0] : content);
+      const text = textFrom(Array.isArray(content) ? content[0] : content);
       return text === null ? [] : [[name.toLowerCase(), text] as const];
     }),
   );
@@ -108,7 +110,7 @@ function keyOf(record: LogRecord, pair: Pair): unknown {
     pair.requestHeaders.get('api-key') ??
     null;
   // What a raw log calls its API key is taken for the secret itself, whatever it looks like.
-  const raw = secret ?? textOf(record.api_key);
+  const raw = secret ?? textFrom(record.api_key);
   return firstOf(record.api_key_id, raw === null ? null : hashCredential(raw));
 }
 

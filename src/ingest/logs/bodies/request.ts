@@ -1,14 +1,14 @@
 /** A request body in a log → exchange fields; read by the same readers as at the gateway. */
 import { addTools, nothingSaid, readRecordedRequest } from '#providers/index';
 import type { FieldValues } from '../exchange-fields.ts';
-import { firstOf, listOf, numberOf, objectOf } from '../values.ts';
+import { firstOf, listFrom, numberFrom, objectFrom } from '../values.ts';
 
 /**
  * Exchange fields from a request body as sent to a provider; `path` is where it was sent, where the
  * log says so. Fields it does not carry are left out.
  */
 export function readRequestBody(value: unknown, path: string | null = null): FieldValues {
-  const body = objectOf(value);
+  const body = objectFrom(value);
   if (body === null) return {};
   const { ask, said, messages } = readRecordedRequest(plain(body), path);
   const conversation =
@@ -36,10 +36,10 @@ const LISTS = ['messages', 'input', 'contents', 'tools', 'functions'];
 function plain(body: Record<string, unknown>): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
   for (const key of NUMBERS) {
-    if (typeof body[key] === 'string') changed[key] = numberOf(body[key]);
+    if (typeof body[key] === 'string') changed[key] = numberFrom(body[key]);
   }
   for (const key of LISTS) {
-    const list = typeof body[key] === 'string' ? listOf(body[key]) : null;
+    const list = typeof body[key] === 'string' ? listFrom(body[key]) : null;
     if (list !== null) changed[key] = list;
   }
   return Object.keys(changed).length === 0 ? body : { ...body, ...changed };
@@ -48,6 +48,6 @@ function plain(body: Record<string, unknown>): Record<string, unknown> {
 /** Tools beside a body, as some logs keep them. */
 export function readTools(value: unknown): Pick<FieldValues, 'tools' | 'tools_hash'> {
   const said = nothingSaid();
-  addTools(said, listOf(value));
+  addTools(said, listFrom(value));
   return said.toolNames === null ? {} : { tools: said.toolNames, tools_hash: said.toolsHash };
 }

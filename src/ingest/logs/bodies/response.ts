@@ -2,14 +2,14 @@
 import { readRecordedAnswer, readRecordedUsage } from '#providers/index';
 import type { Exchange } from '#schema/exchange';
 import type { FieldValues } from '../exchange-fields.ts';
-import { objectOf } from '../values.ts';
+import { objectFrom } from '../values.ts';
 
 /**
  * Exchange fields from a response body: a JSON object, or a recorded stream as server-sent events in
  * one text or as a list of parsed events. Fields it does not carry are left out.
  */
 export function readResponseBody(value: unknown): FieldValues {
-  const recorded = readRecordedAnswer(value) ?? readRecordedAnswer(objectOf(value));
+  const recorded = readRecordedAnswer(value) ?? readRecordedAnswer(objectFrom(value));
   if (recorded === null) return {};
   const { metered, stream, aborted } = recorded;
   const { usage, text } = metered;
@@ -31,7 +31,7 @@ type Tokens = Pick<
 
 /** Token counts from a provider's usage object; all unknown for anything else. */
 export function readUsage(value: unknown): Partial<Tokens> {
-  const usage = objectOf(value);
+  const usage = objectFrom(value);
   return usage === null ? {} : tokensOf(readRecordedUsage(usage));
 }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { messageOf } from '#std/errors';
 import { Rejected } from '../format.ts';
 import type { ByteStream } from './block.ts';
-import { type Compression, decompress, detectCompression } from './decompress.ts';
+import { decompress, detectCompression, type InputCompression } from './decompress.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** Small, since one chunk of compressed data may unpack to a thousand times its size. */
@@ -11,7 +11,7 @@ const COMPRESSED_CHUNK_BYTES = 64 * 1024;
 
 /** The bytes of one input, decompressed, with a look at what comes first. */
 export interface ByteSource extends ByteStream {
-  compression: Compression | null;
+  compression: InputCompression | null;
   /** Up to `bytes` from the start, without consuming them. */
   head(bytes: number): Promise<Uint8Array>;
   /** Ends reading early. */
@@ -19,7 +19,7 @@ export interface ByteSource extends ByteStream {
 }
 
 /**
- * Opens a file, or any stream of bytes such as stdin. Compression is told by the first bytes, not
+ * Opens a file, or any stream of bytes such as stdin. InputCompression is told by the first bytes, not
  * by the name. Reading never throws: an unreadable file ends as an empty one with a problem.
  */
 export async function openByteSource(

@@ -1,10 +1,10 @@
 /** Recognises gzip and zstd by their first bytes and unpacks them with bounded memory. */
 import { constants, createGunzip, createZstdDecompress, type Gunzip } from 'node:zlib';
 
-export type Compression = 'gzip' | 'zstd';
+export type InputCompression = 'gzip' | 'zstd';
 
 /** What the first bytes say, whatever the file is called; null when they are not compressed. */
-export function detectCompression(head: Uint8Array): Compression | null {
+export function detectCompression(head: Uint8Array): InputCompression | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   const zstd = head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
   return zstd ? 'zstd' : null;
@@ -19,7 +19,7 @@ const WAITING_LIMIT = 8 * 1024 * 1024;
  */
 export async function* decompress(
   chunks: AsyncIterable<Uint8Array>,
-  compression: Compression,
+  compression: InputCompression,
   failed: (why: string) => void,
 ): AsyncGenerator<Uint8Array> {
   const engine = compression === 'gzip' ? createGunzip() : createZstdDecompress(ZSTD);

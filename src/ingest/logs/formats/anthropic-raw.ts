@@ -2,7 +2,7 @@
 import { readPair, readPairFields } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, Rejected } from '../format.ts';
-import { at, listOf, textOf } from '../values.ts';
+import { at, listFrom, textFrom } from '../values.ts';
 import { missingAccount } from './openai-raw.ts';
 
 /**
@@ -17,7 +17,7 @@ export const anthropicRaw = defineLogFormat({
 
   recognise(record) {
     const pair = readPair(record);
-    if (pair === null || listOf(pair.request.messages) === null) return 0;
+    if (pair === null || listFrom(pair.request.messages) === null) return 0;
     if (pair.path !== null && /\/v1\/messages$/.test(pair.path)) return 0.95;
     if (pair.requestHeaders.has('anthropic-version') || isAnswer(pair.response)) return 0.95;
     // Top-level instructions and a required max_tokens are how this protocol differs.
@@ -35,7 +35,7 @@ export const anthropicRaw = defineLogFormat({
 
 function isAnswer(response: unknown): boolean {
   if (typeof response === 'string') return /"type":\s*"message_start"/.test(response);
-  const first = listOf(response)?.[0] ?? response;
-  const type = textOf(at(first, 'type')) ?? textOf(at(first, 'data', 'type'));
+  const first = listFrom(response)?.[0] ?? response;
+  const type = textFrom(at(first, 'type')) ?? textFrom(at(first, 'data', 'type'));
   return type === 'message' || type === 'message_start' || type === 'error';
 }

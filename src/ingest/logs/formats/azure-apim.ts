@@ -3,7 +3,7 @@ import { readAnswerText, readChat } from '../bodies/content.ts';
 import { pathOf } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';
-import { firstOf, jsonOf, listOf, numberOf, objectOf, textOf } from '../values.ts';
+import { firstOf, jsonOf, listFrom, numberFrom, objectFrom, textFrom } from '../values.ts';
 
 /**
  * Azure API Management's generative AI log (`ApiManagementGatewayLlmLog`). One call is several rows
@@ -19,7 +19,7 @@ export const azureApim = defineLogFormat({
 
   recognise(record) {
     const row = flatten(record);
-    if (textOf(row.CorrelationId) === null) return 0;
+    if (textFrom(row.CorrelationId) === null) return 0;
     const own = [
       'PromptTokens',
       'RequestMessages',
@@ -32,7 +32,7 @@ export const azureApim = defineLogFormat({
   },
 
   gather: {
-    key: (record) => textOf(flatten(record).CorrelationId),
+    key: (record) => textFrom(flatten(record).CorrelationId),
     merge: mergeRows,
   },
 
@@ -80,9 +80,9 @@ export const azureApim = defineLogFormat({
  * event hub use lower-case first letters and put most columns into `properties`.
  */
 function flatten(record: LogRecord): LogRecord {
-  if (textOf(record.CorrelationId) !== null) return record;
+  if (textFrom(record.CorrelationId) !== null) return record;
   const row: Record<string, unknown> = {};
-  const inner = objectOf(record.properties) ?? {};
+  const inner = objectFrom(record.properties) ?? {};
   for (const [column, value] of [...Object.entries(record), ...Object.entries(inner)]) {
     row[column.charAt(0).toUpperCase() + column.slice(1)] ??= value;
   }
@@ -116,7 +116,7 @@ function mergeRows(rows: readonly LogRecord[]): LogRecord {
 }
 
 function sequenceOf(row: LogRecord): number {
-  return numberOf(row.SequenceNumber) ?? Number.MAX_SAFE_INTEGER;
+  return numberFrom(row.SequenceNumber) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /**
@@ -128,7 +128,7 @@ function joinPieces(pieces: readonly unknown[]): unknown {
     const whole = jsonOf(pieces.join(''));
     if (whole !== undefined) return whole;
   }
-  const lists = pieces.map((piece) => listOf(piece));
+  const lists = pieces.map((piece) => listFrom(piece));
   if (lists.every((list) => list !== null)) return lists.flat();
   return pieces.map((piece) => readAnswerText(piece) ?? '').join('');
 }

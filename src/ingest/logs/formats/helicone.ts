@@ -4,7 +4,7 @@ import { readRequestBody } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected } from '../format.ts';
-import { at, firstOf, numberOf, textOf } from '../values.ts';
+import { at, firstOf, numberFrom, textFrom } from '../values.ts';
 
 /** Helicone's own code for a request that the client gave up. */
 const CANCELLED = -3;
@@ -32,7 +32,7 @@ export const helicone = defineLogFormat({
     }
     const request = readRequestBody(record.request_body);
     const response = readResponseBody(record.response_body);
-    const status = numberOf(record.response_status);
+    const status = numberFrom(record.response_status);
     return buildExchange(
       {
         ...request,
@@ -43,7 +43,7 @@ export const helicone = defineLogFormat({
         id: record.request_id,
         ts: record.request_created_at,
         account_id: account,
-        provider: textOf(record.provider)?.toLowerCase(),
+        provider: textFrom(record.provider)?.toLowerCase(),
         endpoint: pathOf(firstOf(record.request_path, record.target_url)),
         model: firstOf(record.request_model, record.model, record.response_model, request.model),
         country: record.country_code,
@@ -70,8 +70,8 @@ function accountOf(record: LogRecord): unknown {
 
 /** For some providers cached tokens stand beside the prompt's: where they exceed it, they do. */
 function readTokens(record: LogRecord, response: ReturnType<typeof readResponseBody>) {
-  const input = numberOf(record.prompt_tokens);
-  const cached = numberOf(record.prompt_cache_read_tokens);
+  const input = numberFrom(record.prompt_tokens);
+  const cached = numberFrom(record.prompt_cache_read_tokens);
   const beside = input !== null && cached !== null && cached > input;
   return {
     input_tokens: beside ? input + cached : (input ?? response.input_tokens),

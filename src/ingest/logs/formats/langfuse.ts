@@ -4,7 +4,7 @@ import { readRequestBody, readTools } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';
-import { at, firstOf, jsonOf, numberOf, objectOf, textOf } from '../values.ts';
+import { at, firstOf, jsonOf, numberFrom, objectFrom, textFrom } from '../values.ts';
 
 /**
  * Langfuse: observations as its blob storage exports write them (snake case, `observations_v2`) and
@@ -18,7 +18,7 @@ export const langfuse = defineLogFormat({
 
   recognise(record) {
     const traced = record.trace_id !== undefined || record.traceId !== undefined;
-    if (!traced || textOf(record.type) === null) return 0;
+    if (!traced || textFrom(record.type) === null) return 0;
     const started = record.start_time !== undefined || record.startTime !== undefined;
     const own = ['parent_observation_id', 'parentObservationId', 'usage_details', 'usageDetails'];
     return started && own.some((field) => record[field] !== undefined) ? 1 : 0.4;
@@ -66,14 +66,14 @@ function either(record: LogRecord, snake: string, camel: string): unknown {
 }
 
 function milliseconds(seconds: unknown): number | null {
-  const number = numberOf(seconds);
+  const number = numberFrom(seconds);
   return number === null ? null : number * 1000;
 }
 
 /** The input is whatever the SDK caught: a message list, a request body or plain text. */
 function readInput(value: unknown) {
   const input = typeof value === 'string' ? (jsonOf(value) ?? value) : value;
-  const body = objectOf(input);
+  const body = objectFrom(input);
   if (body !== null && !('role' in body)) return readRequestBody(body);
   const chat = readChat(input);
   return chat === null ? {} : { messages: chat.messages, prompt: chat.prompt, system: chat.system };
@@ -93,13 +93,13 @@ function readOutput(value: unknown) {
  * `input` and are taken out of it, unless the stated total shows that they were not.
  */
 function readTokens(record: LogRecord) {
-  const details = objectOf(either(record, 'usage_details', 'usageDetails')) ?? {};
-  const usage = objectOf(record.usage) ?? {};
-  const input = numberOf(firstOf(details.input, usage.input, record.promptTokens));
-  const output = numberOf(firstOf(details.output, usage.output, record.completionTokens));
+  const details = objectFrom(either(record, 'usage_details', 'usageDetails')) ?? {};
+  const usage = objectFrom(record.usage) ?? {};
+  const input = numberFrom(firstOf(details.input, usage.input, record.promptTokens));
+  const output = numberFrom(firstOf(details.output, usage.output, record.completionTokens));
   const extraInput = sumOf(details, /^(?:input_|cache_)/);
   const extraOutput = sumOf(details, /^output_/);
-  const total = numberOf(details.total);
+  const total = numberFrom(details.total);
   const beside = total === null || (input ?? 0) + (output ?? 0) < total;
   return {
     input_tokens: input === null ? null : input + (beside ? extraInput : 0),
@@ -111,7 +111,7 @@ function readTokens(record: LogRecord) {
 
 function sumOf(details: LogRecord, kinds: RegExp): number {
   return Object.entries(details).reduce(
-    (sum, [kind, tokens]) => (kinds.test(kind) ? sum + (numberOf(tokens) ?? 0) : sum),
+    (sum, [kind, tokens]) => (kinds.test(kind) ? sum + (numberFrom(tokens) ?? 0) : sum),
     0,
   );
 }

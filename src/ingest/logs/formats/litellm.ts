@@ -5,7 +5,7 @@ import { readResponseBody, readUsage } from '../bodies/response.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';
 import { readTimestamp } from '../timestamp.ts';
-import { at, firstOf, listOf, numberOf, objectOf, textOf } from '../values.ts';
+import { at, firstOf, listFrom, numberFrom, objectFrom, textFrom } from '../values.ts';
 
 const GENERATION = /completion|messages|responses|generate_content|pass_through/;
 
@@ -27,9 +27,9 @@ export const litellm = defineLogFormat({
   },
 
   map(record, context) {
-    const callType = textOf(record.call_type) ?? '';
+    const callType = textFrom(record.call_type) ?? '';
     if (callType !== '' && !GENERATION.test(callType)) return new Skipped('not a generation call');
-    const metadata = objectOf(record.metadata) ?? {};
+    const metadata = objectFrom(record.metadata) ?? {};
     const account = accountOf(record, metadata);
     if (account === null) {
       return new Rejected('FIELD_MISSING', 'account_id', 'user, api_key or team_id');
@@ -87,8 +87,8 @@ function accountOf(record: LogRecord, metadata: LogRecord): unknown {
 
 /** The value of a JSON column, which exports write as text; null for "{}": it was not kept. */
 function kept(value: unknown): unknown {
-  const parsed = listOf(value) ?? objectOf(value) ?? value;
-  return objectOf(parsed) !== null && Object.keys(parsed as object).length === 0 ? null : parsed;
+  const parsed = listFrom(value) ?? objectFrom(value) ?? value;
+  return objectFrom(parsed) !== null && Object.keys(parsed as object).length === 0 ? null : parsed;
 }
 
 /** Texts and parameters, where LiteLLM was told to keep them. */
@@ -102,14 +102,14 @@ function readBodies(record: LogRecord) {
     ...parameters,
     ...request,
     ...(chat === null ? {} : { messages: chat.messages, prompt: chat.prompt, system: chat.system }),
-    response: response.response ?? readAnswerText(textOf(answer)),
+    response: response.response ?? readAnswerText(textFrom(answer)),
     stop_reason: response.stop_reason,
     stream: firstOf(record.stream, parameters.stream, request.stream),
   };
 }
 
 function tokensOf(record: LogRecord, metadata: LogRecord) {
-  if (isFailure(record, metadata) && numberOf(record.total_tokens) === 0) return {};
+  if (isFailure(record, metadata) && numberFrom(record.total_tokens) === 0) return {};
   const usage = readUsage(metadata.usage_object);
   return {
     input_tokens: record.prompt_tokens,
@@ -129,20 +129,20 @@ function isFailure(record: LogRecord, metadata: LogRecord): boolean {
 function statusOf(record: LogRecord, metadata: LogRecord): unknown {
   const outcome = firstOf(record.status, metadata.status);
   if (outcome === 'success') return 200;
-  const error = objectOf(record.error_information) ?? objectOf(metadata.error_information);
-  const code = numberOf(error?.error_code);
+  const error = objectFrom(record.error_information) ?? objectFrom(metadata.error_information);
+  const code = numberFrom(error?.error_code);
   return code !== null && code >= 100 && code < 600 ? code : null;
 }
 
 /** Clients are noted among the tags, the shorter spelling beside the full one. */
 function userAgentOf(record: LogRecord, metadata: LogRecord): string | null {
-  const tags = listOf(firstOf(record.request_tags, metadata.tags)) ?? [];
+  const tags = listFrom(firstOf(record.request_tags, metadata.tags)) ?? [];
   const agents = tags
-    .flatMap((tag) => textOf(tag) ?? [])
+    .flatMap((tag) => textFrom(tag) ?? [])
     .filter((tag) => tag.startsWith('User-Agent: '))
     .map((tag) => tag.slice('User-Agent: '.length))
     .sort((left, right) => right.length - left.length);
-  return textOf(metadata.user_agent) ?? agents[0] ?? null;
+  return textFrom(metadata.user_agent) ?? agents[0] ?? null;
 }
 
 function difference(start: number | null, end: number | null): number | null {

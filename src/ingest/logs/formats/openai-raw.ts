@@ -2,7 +2,7 @@
 import { readPair, readPairFields } from '../bodies/pair.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected } from '../format.ts';
-import { at, firstOf, listOf, textOf } from '../values.ts';
+import { at, firstOf, listFrom, textFrom } from '../values.ts';
 
 const PATH = /\/(?:chat\/completions|completions|responses)$/;
 
@@ -19,7 +19,7 @@ export const openaiRaw = defineLogFormat({
 
   recognise(record) {
     const pair = readPair(record);
-    if (pair === null || textOf(pair.request.model) === null) return 0;
+    if (pair === null || textFrom(pair.request.model) === null) return 0;
     if (pair.path !== null && PATH.test(pair.path)) return 0.9;
     if (isAnswer(pair.response)) return 0.9;
     const asked = ['messages', 'input', 'prompt'].some((key) => pair.request[key] !== undefined);
@@ -49,7 +49,7 @@ function endpointOf(request: LogRecord): string | null {
 function isAnswer(response: unknown): boolean {
   if (typeof response === 'string')
     return /"object":\s*"(?:chat\.completion|response|text_comp)/.test(response);
-  const first = listOf(response)?.[0] ?? response;
-  const kind = textOf(firstOf(at(first, 'object'), at(first, 'type'))) ?? '';
+  const first = listFrom(response)?.[0] ?? response;
+  const kind = textFrom(firstOf(at(first, 'object'), at(first, 'type'))) ?? '';
   return /^(?:chat\.completion|text_completion|response(?:\.|$))/.test(kind);
 }

@@ -2,7 +2,7 @@
 import { readAnswerText, readChat } from '../bodies/content.ts';
 import type { FieldValues } from '../exchange-fields.ts';
 import type { LogRecord } from '../format.ts';
-import { jsonOf, listOf, objectOf, textOf } from '../values.ts';
+import { jsonOf, listFrom, objectFrom, textFrom } from '../values.ts';
 import { readAttributes } from './otel-document.ts';
 
 interface Message {
@@ -46,7 +46,7 @@ function numbered(attributes: LogRecord, prefix: string): Message[] | null {
   const messages: Message[] = [];
   for (let index = 0; ; index++) {
     const content = attributes[`${prefix}.${index}.content`];
-    const role = textOf(attributes[`${prefix}.${index}.role`]);
+    const role = textFrom(attributes[`${prefix}.${index}.role`]);
     if (content === undefined && role === null) break;
     messages.push({ role: role ?? 'user', content: jsonAttribute(content) });
   }
@@ -58,9 +58,9 @@ const EVENT_ROLE = /^gen_ai\.(system|user|assistant|tool)\.message$/;
 function readEvents(record: LogRecord): { input: Message[] | null; output: unknown } {
   const input: Message[] = [];
   let output: unknown = null;
-  for (const entry of listOf(record.events) ?? []) {
-    const event = objectOf(entry) ?? {};
-    const name = textOf(event.name) ?? '';
+  for (const entry of listFrom(record.events) ?? []) {
+    const event = objectFrom(entry) ?? {};
+    const name = textFrom(event.name) ?? '';
     const attributes = readAttributes(event.attributes);
     const role = EVENT_ROLE.exec(name)?.[1];
     if (role !== undefined) {

@@ -3,7 +3,7 @@ import { readTools } from '../bodies/request.ts';
 import { buildExchange, type FieldValues } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected, Skipped } from '../format.ts';
 import { readTimestamp } from '../timestamp.ts';
-import { at, firstOf, listOf, numberOf, objectOf, textOf } from '../values.ts';
+import { at, firstOf, listFrom, numberFrom, objectFrom, textFrom } from '../values.ts';
 import { readSpanContent } from './otel-content.ts';
 import { readAttributes, unfoldDocument } from './otel-document.ts';
 
@@ -38,7 +38,7 @@ export const otelGenai = defineLogFormat({
     if (!Object.keys(own).some((key) => key.startsWith('gen_ai.'))) {
       return new Skipped('no gen_ai attributes');
     }
-    const operation = textOf(firstOf(own['gen_ai.operation.name'], own['gen_ai.request.type']));
+    const operation = textFrom(firstOf(own['gen_ai.operation.name'], own['gen_ai.request.type']));
     if (operation !== null && !GENERATION.has(operation)) return new Skipped('not a generation');
     const attributes = { ...readAttributes(resourceOf(record)), ...own };
     const account = accountOf(attributes);
@@ -69,7 +69,7 @@ export const otelGenai = defineLogFormat({
 });
 
 function resourceOf(record: LogRecord): unknown {
-  return objectOf(record.resource)?.attributes ?? record.resource_attributes;
+  return objectFrom(record.resource)?.attributes ?? record.resource_attributes;
 }
 
 function accountOf(attributes: LogRecord): unknown {
@@ -85,8 +85,10 @@ function accountOf(attributes: LogRecord): unknown {
 }
 
 function idOf(record: LogRecord, attributes: LogRecord): unknown {
-  const trace = textOf(firstOf(record.traceId, record.trace_id, at(record, 'context', 'trace_id')));
-  const span = textOf(firstOf(record.spanId, record.span_id, at(record, 'context', 'span_id')));
+  const trace = textFrom(
+    firstOf(record.traceId, record.trace_id, at(record, 'context', 'trace_id')),
+  );
+  const span = textFrom(firstOf(record.spanId, record.span_id, at(record, 'context', 'span_id')));
   if (trace === null || span === null) return attributes['gen_ai.response.id'];
   return `${trace.replace(/^0x/, '')}:${span.replace(/^0x/, '')}`;
 }
@@ -123,7 +125,7 @@ function readAnswer(attributes: LogRecord): FieldValues {
   const reasons = attributes['gen_ai.response.finish_reasons'];
   return {
     stop_reason: firstOf(
-      listOf(reasons)?.[0] ?? reasons,
+      listFrom(reasons)?.[0] ?? reasons,
       attributes['gen_ai.completion.0.finish_reason'],
     ),
     input_tokens: firstOf(
@@ -149,7 +151,7 @@ function readAnswer(attributes: LogRecord): FieldValues {
 
 /** Instrumentations put the HTTP status of a failed call into `error.type`. */
 function statusOf(attributes: LogRecord): unknown {
-  const error = numberOf(attributes['error.type']);
+  const error = numberFrom(attributes['error.type']);
   return firstOf(
     attributes['http.response.status_code'],
     attributes['http.status_code'],
@@ -173,7 +175,7 @@ function readTiming(record: LogRecord, attributes: LogRecord): FieldValues {
   const end = readTimestamp(
     firstOf(record.endTimeUnixNano, record.end_time_unix_nano, record.end_time),
   );
-  const firstChunk = numberOf(
+  const firstChunk = numberFrom(
     firstOf(
       attributes['gen_ai.response.time_to_first_chunk'],
       attributes['gen_ai.server.time_to_first_token'],

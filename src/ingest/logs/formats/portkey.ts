@@ -4,7 +4,7 @@ import { readRequestBody } from '../bodies/request.ts';
 import { readResponseBody } from '../bodies/response.ts';
 import { buildExchange } from '../exchange-fields.ts';
 import { defineLogFormat, type LogRecord, Rejected } from '../format.ts';
-import { at, firstOf, numberOf, objectOf } from '../values.ts';
+import { at, firstOf, numberFrom, objectFrom } from '../values.ts';
 
 /**
  * Portkey (also as Prisma AIRS AI Gateway): its log export, JSONL, with whichever of its columns
@@ -31,7 +31,7 @@ export const portkey = defineLogFormat({
     }
     const request = readRequestBody(bodyOf(record, 'request'));
     const response = readResponseBody(bodyOf(record, 'response'));
-    const cents = numberOf(record.cost);
+    const cents = numberFrom(record.cost);
     return buildExchange(
       {
         ...response,
@@ -59,11 +59,11 @@ export const portkey = defineLogFormat({
 
 /** A call that failed is written with zero units: how many there were is not known. */
 function answerUnits(record: LogRecord): unknown {
-  return numberOf(record.is_success) === 0 && record.res_units === 0 ? null : record.res_units;
+  return numberFrom(record.is_success) === 0 && record.res_units === 0 ? null : record.res_units;
 }
 
 function accountOf(record: LogRecord, workspace: unknown): unknown {
-  const metadata = objectOf(record.metadata) ?? {};
+  const metadata = objectFrom(record.metadata) ?? {};
   return firstOf(
     metadata._user,
     metadata.user,

@@ -34,7 +34,7 @@ export interface IngestSummary {
 type Note = Omit<RejectNote, 'line'> & { line: number | null };
 
 /** Takes results in the order of the input: drops duplicates, counts, hands rows to the store. */
-export class Settlement {
+export class IngestSettlement {
   readonly #sources: readonly InputSource[];
   readonly #queue: InsertQueue;
   readonly #sink: RejectSink | null;
