@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROTOCOLS } from '#providers/index';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
-import { policySchema } from './enforcement/policy-config.ts';
+import { usePolicySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
 import { adminSchema, listenSchema } from './listener-config.ts';
 import { maskingSchema } from './masking/masking-config.ts';
@@ -266,7 +266,7 @@ export const gatewayConfigSchema = z.strictObject({
     .array(budgetRuleSchema)
     .default([])
     .describe('Ceilings for requests, tokens or dollars.'),
-  policy: policySchema.prefault({}).describe('What may be asked, by account and tier.'),
+  policy: usePolicySchema.prefault({}).describe('What may be asked, by account and tier.'),
   masking: maskingSchema.prefault({}).describe('Which secrets are replaced in texts.'),
   enforcement: enforcementSchema
     .prefault({})

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, objectsOf, stringOf } from './json.ts';
 import type { Said } from './provider.ts';
 
 /** One message as plain text. */
-export interface PlainMessage {
+export interface SpokenMessage {
   role: string;
   content: string;
 }
@@ -35,7 +35,7 @@ interface Content {
 export function addConversation(
   said: Said,
   list: readonly unknown[],
-  keep: PlainMessage[] | null = null,
+  keep: SpokenMessage[] | null = null,
 ): boolean {
   for (const entry of list.length > MESSAGE_LIMIT ? list.slice(-MESSAGE_LIMIT) : list) {
     const message = typeof entry === 'string' ? { content: entry } : objectOf(entry);
@@ -45,7 +45,7 @@ export function addConversation(
   return true;
 }
 
-function addMessage(said: Said, message: JsonObject, keep: PlainMessage[] | null): void {
+function addMessage(said: Said, message: JsonObject, keep: SpokenMessage[] | null): void {
   const content: Content = { text: '', images: 0, tool: false };
   addContent(content, message.content ?? message.parts ?? message.output ?? message.text, 0);
   const role = roleOf(message);

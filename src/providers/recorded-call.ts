@@ -1,7 +1,7 @@
 /** Calls as logs keep them: read by the same readers that see them pass at the gateway. */
 import { anthropic } from './anthropic.ts';
 import { bedrock } from './bedrock.ts';
-import { addConversation, type PlainMessage } from './conversation.ts';
+import { addConversation, type SpokenMessage } from './conversation.ts';
 import { gemini } from './gemini.ts';
 import { type JsonObject, listOf, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 import { type Metered, nothingMetered } from './metering/metered.ts';
@@ -18,7 +18,7 @@ export interface RecordedRequest {
   ask: Ask;
   said: Said;
   /** The conversation as plain text; null where the request holds none. */
-  messages: PlainMessage[] | null;
+  messages: SpokenMessage[] | null;
 }
 
 export interface RecordedAnswer {
@@ -59,7 +59,7 @@ export function readRecordedRequest(body: JsonObject, path: string | null): Reco
   const ask = provider.request.readAsk(body, head);
   const said = provider.request.readSaid(body);
   const list = body.messages ?? body.contents ?? body.input ?? body.prompt;
-  const messages: PlainMessage[] = [];
+  const messages: SpokenMessage[] = [];
   const spoken = typeof list === 'string' ? [list] : listOf(list);
   const isSpoken = addConversation(nothingSaid(), spoken, messages) && messages.length > 0;
   return {

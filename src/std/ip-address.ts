@@ -150,7 +150,7 @@ export function isV4(words: AddressWords): boolean {
 /** Negative, 0 or positive, as address `a` comes before, at or after `b`. */
 export function compareAddresses(a: AddressWords, b: AddressWords): number {
   for (let word = 0; word < 4; word++) {
-    const difference = (a[word] as number) - (b[word] as number);
+    const difference = a[word]! - b[word]!;
     if (difference !== 0) return difference;
   }
   return 0;

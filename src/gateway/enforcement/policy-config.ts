@@ -49,7 +49,7 @@ const policyRuleSchema = z.strictObject({
     .default('refuse')
     .describe('A request over a cap is refused, or its parameters are lowered.'),
 });
-export type PolicyRule = z.infer<typeof policyRuleSchema>;
+export type UseRule = z.infer<typeof policyRuleSchema>;
 
 /** Why somebody may use an advanced model, for how long, and who said so. */
 const modelGrantSchema = z.strictObject({
@@ -62,7 +62,7 @@ const modelGrantSchema = z.strictObject({
 });
 export type ModelGrant = z.infer<typeof modelGrantSchema>;
 
-export const policySchema = z.strictObject({
+export const usePolicySchema = z.strictObject({
   advancedModels: modelNames.default([]).describe('Models that need a grant; a name may end in *.'),
   grants: z.array(modelGrantSchema).default([]).describe('Who may use advanced models, and why.'),
   rules: z
@@ -70,4 +70,4 @@ export const policySchema = z.strictObject({
     .default([])
     .describe('Rules for requests; a request must meet every rule that fits it.'),
 });
-export type PolicyConfig = z.infer<typeof policySchema>;
+export type PolicyConfig = z.infer<typeof usePolicySchema>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { unknownAsk } from '#providers/opaque';
 import type { Ask } from '#providers/provider';
 import { checkPolicy } from './policy.ts';
-import { policySchema } from './policy-config.ts';
+import { usePolicySchema } from './policy-config.ts';
 
 const NOW = Date.parse('2026-02-01T00:00:00Z');
 const subject = { accountId: 'a1', orgId: 'o1', tier: null, verified: null } as const;
@@ -11,10 +11,10 @@ const ask = (fields: Partial<Ask> = {}) => ({
   needs: [],
   requestBytes: 100,
 });
-const rule = (fields: object) => policySchema.parse({ rules: [{ id: 'r', ...fields }] });
+const rule = (fields: object) => usePolicySchema.parse({ rules: [{ id: 'r', ...fields }] });
 
 describe('advanced models', () => {
-  const policy = policySchema.parse({
+  const policy = usePolicySchema.parse({
     advancedModels: ['frontier*'],
     grants: [
       {
@@ -40,7 +40,9 @@ describe('advanced models', () => {
   });
 
   test('a grant without a reason is no grant', () => {
-    expect(() => policySchema.parse({ grants: [{ models: ['x'], justification: '' }] })).toThrow();
+    expect(() =>
+      usePolicySchema.parse({ grants: [{ models: ['x'], justification: '' }] }),
+    ).toThrow();
   });
 });
 
@@ -65,7 +67,7 @@ describe('rules', () => {
   });
 
   test('what may be lowered is lowered, by the strictest rule', () => {
-    const policy = policySchema.parse({
+    const policy = usePolicySchema.parse({
       rules: [
         { id: 'r1', maxOutputTokens: 100, maxN: 2, allowLogprobs: false, whenOver: 'lower' },
         { id: 'r2', maxOutputTokens: 50, whenOver: 'lower' },

@@ -2,7 +2,7 @@
 import { type Ask, type Capability, type Caps, type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { matchesName } from '../budgets/budgets.ts';
-import type { PolicyConfig, PolicyRule } from './policy-config.ts';
+import type { PolicyConfig, UseRule } from './policy-config.ts';
 
 /** Who asks, as far as policy looks at it. */
 export interface PolicySubject {
@@ -18,7 +18,7 @@ export interface PolicyRequest {
   requestBytes: number;
 }
 
-function holdsFor(rule: PolicyRule, subject: PolicySubject): boolean {
+function holdsFor(rule: UseRule, subject: PolicySubject): boolean {
   if (rule.unlessVerified && subject.verified === true) return false;
   if (rule.accounts !== null && !rule.accounts.includes(subject.accountId)) return false;
   if (rule.organisations !== null && !rule.organisations.includes(subject.orgId ?? ''))
@@ -45,7 +45,7 @@ function modelRefused(model: string, why: string): Refusal {
   return refusal('model_not_allowed', `The model ${JSON.stringify(model)} ${why}.`);
 }
 
-function checkModels(rule: PolicyRule, models: readonly string[]): Refusal | null {
+function checkModels(rule: UseRule, models: readonly string[]): Refusal | null {
   for (const model of models) {
     const allowed = rule.allowModels === null || matchesName(rule.allowModels, model);
     if (!allowed || matchesName(rule.denyModels, model)) {
@@ -55,11 +55,11 @@ function checkModels(rule: PolicyRule, models: readonly string[]): Refusal | nul
   return null;
 }
 
-const overCap = (what: string, cap: number, rule: PolicyRule): Refusal =>
+const overCap = (what: string, cap: number, rule: UseRule): Refusal =>
   refusal('over_cap', `${what} may be ${cap} at most for this account (rule ${rule.id}).`);
 
 /** Caps of one rule: a refusal, or what is to be lowered. */
-function checkCaps(rule: PolicyRule, ask: Ask, caps: Caps): Refusal | null {
+function checkCaps(rule: UseRule, ask: Ask, caps: Caps): Refusal | null {
   const refuse = rule.whenOver === 'refuse';
   const { maxOutputTokens, maxN } = rule;
   if (maxOutputTokens !== null) {
@@ -82,7 +82,7 @@ function checkCaps(rule: PolicyRule, ask: Ask, caps: Caps): Refusal | null {
   return null;
 }
 
-function checkRule(rule: PolicyRule, request: PolicyRequest, caps: Caps): Refusal | null {
+function checkRule(rule: UseRule, request: PolicyRequest, caps: Caps): Refusal | null {
   const { ask, needs, requestBytes } = request;
   const models = checkModels(rule, ask.models);
   if (models !== null) return models;

@@ -113,11 +113,7 @@ export class Forwarding {
       change,
     });
     flight.metered = this.#pipe.metered;
-    const options = {
-      exchangeId: flight.id,
-      stream: this.#stream,
-      changed: this.#pipe.changes,
-    };
+    const options = { exchangeId: flight.id, stream: this.#stream, changed: this.#pipe.changes };
     if (change?.strict === true && !this.#pipe.changes) {
       this.#refuseUnreadable();
       return;

@@ -22,7 +22,7 @@ export interface Target {
   passesUnknown: boolean;
 }
 
-export interface FingerprintInput {
+export interface SaidInput {
   system: string | null;
   prompt: string | null;
   messages: null;
@@ -55,7 +55,7 @@ export interface Gateway {
   monotonic: () => number;
   newId: () => string;
   random: Random;
-  fingerprint: (input: FingerprintInput, options: { embed: boolean }) => Fingerprint | null;
+  fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;
   /** Null where no traces go out. */
   tracer: Tracer | null;

@@ -1,10 +1,10 @@
 /** Conversations in columns of their own → what was said; read by the same reader as bodies are. */
-import { addConversation, nothingSaid, type PlainMessage, textWithin } from '#providers/index';
+import { addConversation, nothingSaid, type SpokenMessage, textWithin } from '#providers/index';
 import { listFrom, objectFrom, textFrom } from '../values.ts';
 
 /** A conversation as every provider's message list means it. */
 export interface Chat {
-  messages: PlainMessage[];
+  messages: SpokenMessage[];
   system: string | null;
   /** The text of the last user turn. */
   prompt: string | null;
@@ -21,7 +21,7 @@ export function readChat(value: unknown): Chat | null {
   const list = text === null ? (listFrom(value) ?? objectMessages(value)) : [text];
   if (list === null) return null;
   const said = nothingSaid();
-  const messages: PlainMessage[] = [];
+  const messages: SpokenMessage[] = [];
   if (!addConversation(said, list, messages)) return null;
   const { system, prompt, turns, images } = said;
   return { messages, system, prompt, turns, images };
