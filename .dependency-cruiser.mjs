@@ -185,7 +185,7 @@ export default {
       pg: '^src/records/connection[.]ts$',
       kysely: '^src/records/',
       hono: '^src/server/',
-      '@hono/node-server': '^src/server/listen[.]ts$',
+      '@hono/node-server': '^src/server/serve-app[.]ts$',
       '@hono/zod-openapi': '^src/server/',
       protobufjs: '^src/ingest/otlp/protobuf[.]ts$',
     }).map(([name, file]) => ({

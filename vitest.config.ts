@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { SkipReporter } from './tests/fixtures/skip-reporter.ts';
 
 // Two cores is the machine to plan for; engine children are processes of their own.
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
     pool: 'forks',
-    reporters: ['default', './tests/fixtures/skip-reporter.ts'],
+    reporters: ['default', new SkipReporter()],
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -11,7 +11,7 @@ import type { Settings, Target } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
 import type { IdentitySettings } from './identity/identify.ts';
-import { networksOf } from './identity/trusted-hops.ts';
+import { trustedNetworks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -51,7 +51,7 @@ async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
     config: identity,
     keys: keyRing([...identity.keys, ...stored]),
     pepper: pepper === null ? null : Buffer.from(pepper),
-    trusted: networksOf(identity.trustedHops),
+    trusted: trustedNetworks(identity.trustedHops),
   };
 }
 

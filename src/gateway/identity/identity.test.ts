@@ -11,7 +11,7 @@ import {
 } from './governed-key.ts';
 import { credentialOf, type IdentitySettings, identify } from './identify.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
-import { clientAddress, networksOf } from './trusted-hops.ts';
+import { clientAddress, trustedNetworks } from './trusted-hops.ts';
 
 const pepper = Buffer.from('pepper');
 const secret = 'B'.repeat(43);
@@ -56,7 +56,7 @@ function settings(identity: Record<string, unknown>, keys = [key()]): IdentitySe
     upstreams: [{ id: 'u', protocol: 'openai', url: 'https://api.example.com' }],
     identity,
   }).identity;
-  return { config, keys: keyRing(keys), pepper, trusted: networksOf(config.trustedHops) };
+  return { config, keys: keyRing(keys), pepper, trusted: trustedNetworks(config.trustedHops) };
 }
 
 const arrive = (headers: Record<string, string>, peer = '198.51.100.7') => ({
@@ -139,7 +139,7 @@ describe('who it is', () => {
 });
 
 describe('the client’s address', () => {
-  const trusted = networksOf(['10.0.0.0/8', '2001:db8::/32']);
+  const trusted = trustedNetworks(['10.0.0.0/8', '2001:db8::/32']);
   test.each([
     ['198.51.100.1', '203.0.113.9', '198.51.100.1'],
     ['10.0.0.1', '203.0.113.9', '203.0.113.9'],
@@ -155,8 +155,8 @@ describe('the client’s address', () => {
   });
 
   test('what is no network is a configuration error', () => {
-    expect(() => networksOf(['10.0.0.0/33'])).toThrow(/trustedHops/);
-    expect(() => networksOf(['example.com'])).toThrow(/trustedHops/);
+    expect(() => trustedNetworks(['10.0.0.0/33'])).toThrow(/trustedHops/);
+    expect(() => trustedNetworks(['example.com'])).toThrow(/trustedHops/);
   });
 });
 

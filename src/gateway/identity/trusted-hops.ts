@@ -20,7 +20,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' | null {
 }
 
 /** Reads `192.0.2.0/24`, `2001:db8::/32` and single addresses. Throws CONFIG_INVALID. */
-export function networksOf(prefixes: readonly string[]): Networks {
+export function trustedNetworks(prefixes: readonly string[]): Networks {
   const list = new BlockList();
   for (const prefix of prefixes) {
     const [address = '', length] = prefix.split('/');
