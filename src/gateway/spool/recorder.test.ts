@@ -34,7 +34,14 @@ const record = (id: string): SpoolRecord => ({
   exchange: emptyExchange(id, 1, 'a1'),
 });
 const said = (prompt: unknown): Fingerprinted =>
-  ({ system: null, prompt, tools: null, images: 0, embed: false }) as Fingerprinted;
+  ({
+    system: null,
+    prompt,
+    tools: null,
+    tools_hash: null,
+    images: 0,
+    embed: false,
+  }) as Fingerprinted;
 
 async function recorded(): Promise<Map<string, boolean>> {
   const found = new Map<string, boolean>();
