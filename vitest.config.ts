@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { settle } from './tests/fixtures/environment.ts';
 import { SkipReporter } from './tests/fixtures/skip-reporter.ts';
+
+// Before the workers start: they inherit it.
+settle();
 
 // Two cores is the machine to plan for; engine children are processes of their own.
 export default defineConfig({
