@@ -11,9 +11,11 @@ export async function openConfiguredStore({ store }: Config, deps: { log: Log })
   if (store.url === null) {
     return await openStore({ kind: 'embedded', directory: store.directory }, deps);
   }
-  const { url, username, database } = store;
+  const { url, username, database, cluster } = store;
   const password = store.passwordFile === null ? '' : await firstLineOf(store.passwordFile);
-  return await openStore({ kind: 'clickhouse', url, username, password, database }, deps);
+  const tables =
+    cluster === null ? ({ kind: 'local' } as const) : { kind: 'cluster' as const, cluster };
+  return await openStore({ kind: 'clickhouse', url, username, password, database, tables }, deps);
 }
 
 async function firstLineOf(path: string): Promise<string> {

@@ -71,6 +71,14 @@ const store = z.strictObject({
     .default(null)
     .describe('File whose first line is the password; never given on the command line.'),
   database: z.string().max(256).default('default').describe('Database at the ClickHouse server.'),
+  cluster: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/)
+    .nullable()
+    .default(null)
+    .describe(
+      'Cluster that spreads and replicates the tables, by its name in remote_servers; null keeps them on that server.',
+    ),
   directory: path
     .nullable()
     .default(null)

@@ -14,9 +14,12 @@ import {
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
 import type { QueryOptions, Store } from './store.ts';
+import type { TableEngine } from './tables.ts';
 
 export interface ClickhouseOptions {
   url: string;
+  /** Where the tables live: one server's own unless told otherwise. */
+  tables?: TableEngine;
   username?: string | undefined;
   password?: string | undefined;
   database?: string | undefined;
@@ -149,6 +152,7 @@ export function createClickhouseStore(options: ClickhouseOptions): Store {
 
   return {
     url: options.url,
+    tables: options.tables ?? { kind: 'local' },
     async query<Row>(sql: string, query?: QueryOptions) {
       const rows: Row[] = [];
       for await (const block of stream<Row>(sql, query)) for (const row of block) rows.push(row);

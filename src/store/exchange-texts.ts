@@ -2,7 +2,7 @@
 
 import { paramBatches } from './param-batches.ts';
 import type { Store } from './store.ts';
-import { EXCHANGE_TEXTS_TABLE, onCluster, type TableEngine } from './tables.ts';
+import { EXCHANGE_TEXTS_TABLE, onCluster } from './tables.ts';
 import { timeText } from './time-text.ts';
 
 /** Prompt and answer of an exchange, kept only where the operator has asked for it. */
@@ -19,13 +19,9 @@ export interface ExchangeText {
  * Sees to it that texts are deleted so many days after they were kept; those already kept too. Asked at
  * every start: a table that says so already is left alone.
  */
-export async function keepTextsFor(
-  store: Store,
-  days: number,
-  engine: TableEngine = { kind: 'local' },
-): Promise<void> {
+export async function keepTextsFor(store: Store, days: number): Promise<void> {
   if (!Number.isInteger(days) || days < 1) throw new RangeError('days must be a whole number ≥ 1');
-  const { table, clause } = onCluster(EXCHANGE_TEXTS_TABLE, engine);
+  const { table, clause } = onCluster(EXCHANGE_TEXTS_TABLE, store.tables);
   const rows = await store.query<{ engine_full: string }>(
     'SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = {table:String}',
     { params: { table } },

@@ -48,9 +48,7 @@ async function connect(options: StoreOptions, log: Log): Promise<Store> {
 export async function openStore(options: StoreOptions, deps: { log: Log }): Promise<Store> {
   const store = await connect(options, deps.log);
   try {
-    const engine: TableEngine =
-      options.kind === 'clickhouse' ? (options.tables ?? { kind: 'local' }) : { kind: 'local' };
-    await migrate(store, { engine, log: deps.log });
+    await migrate(store, { engine: store.tables, log: deps.log });
   } catch (error) {
     await store.close();
     throw error;

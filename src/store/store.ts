@@ -1,3 +1,7 @@
+/** What the rest of the program asks of the exchange store. */
+
+import type { TableEngine } from './tables.ts';
+
 /** Values bound to `{name:Type}` placeholders; text never enters SQL by concatenation. */
 export type QueryParams = Record<string, string | number | boolean | readonly (string | number)[]>;
 
@@ -15,6 +19,8 @@ export interface QueryOptions {
  */
 export interface Store {
   readonly url: string;
+  /** Where its tables live: what DDL has to say. */
+  readonly tables: TableEngine;
   /** All rows; for results that fit in memory. */
   query<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
   /** Rows in blocks, with back-pressure. */
