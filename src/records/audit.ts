@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';
+import { storable } from '#schema/foreign-text';
 import { canonicalJson } from '#std/canonical-json';
 import { failure } from '#std/errors';
 import { appendLeaf, fromHex, leafHash, rootOf, toHex } from '#std/merkle-tree';
 import { HOUR_MS } from '#std/time';
 import type { Database, RecordsDatabase } from './database.ts';
+import { jsonText } from './json-text.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
 
 /** What a change tells of itself; who and why are the same for the whole transaction. */
@@ -22,6 +24,22 @@ export interface Audit {
   readonly actor: Actor;
   readonly now: number;
   note(event: AuditEvent): void;
+}
+
+/** An event with its content as it is hashed, in text that every store holds. */
+export interface NotedEvent {
+  what: string;
+  object: string;
+  who: string;
+  detail: string;
+}
+
+/** Throws RangeError for a number that JSON does not have. */
+export function notedEvent(given: AuditEvent, actor: Actor): NotedEvent {
+  const { what, object, before = null, after = null } = storable(given);
+  const { who, reason } = storable(actor);
+  const content: AuditDetail = { who, object, reason, before, after };
+  return { what, object, who, detail: canonicalJson(content) };
 }
 
 /** Gives a signed note over the log's size and root. */
@@ -44,7 +62,7 @@ export async function holdAuditLog(tx: Transaction<RecordsDatabase>): Promise<vo
 /** Appends the events of a transaction to the tree, and signs the new head. */
 export async function appendAudit(
   tx: Transaction<RecordsDatabase>,
-  audit: { actor: Actor; now: number; events: readonly AuditEvent[] },
+  audit: { now: number; events: readonly NotedEvent[] },
   sources: AuditSources,
 ): Promise<void> {
   if (audit.events.length === 0) return;
@@ -55,30 +73,25 @@ export async function appendAudit(
     .executeTakeFirstOrThrow();
   let frontier = { size: tree.size, roots: tree.frontier.map(fromHex) as readonly Uint8Array[] };
   for (const event of audit.events) {
-    const row = rowOf(event, frontier.size, audit, sources);
+    const row = rowOf(event, { index: frontier.size, at: audit.now, sources });
     frontier = appendLeaf(frontier, fromHex(row.leaf_hash));
     await tx.insertInto('audit_records').values(row).execute();
   }
-  const roots = JSON.stringify(frontier.roots.map(toHex));
+  const roots = jsonText(frontier.roots.map(toHex));
   await tx.updateTable('audit_tree').set({ size: frontier.size, frontier: roots }).execute();
   if (sources.sign !== null) await keepCheckpoint(tx, frontier, { at: audit.now, ...sources });
 }
 
 function rowOf(
-  { what, object, before = null, after = null }: AuditEvent,
-  index: number,
-  { actor, now }: { actor: Actor; now: number },
-  { entropy }: AuditSources,
+  { what, object, who, detail }: NotedEvent,
+  { index, at, sources }: { index: number; at: number; sources: AuditSources },
 ) {
-  const { who, reason } = actor;
-  const content: AuditDetail = { who, object, reason, before, after };
-  const detail = canonicalJson(content);
-  const salt = toHex(entropy(16));
+  const salt = toHex(sources.entropy(16));
   const sum = createHash('sha256').update(fromHex(salt)).update(detail).digest('hex');
   const said: AuditEntry = {
     schema: 'stillwatch.audit/1',
     index,
-    at: now,
+    at,
     what,
     detail_sha256: sum,
   };

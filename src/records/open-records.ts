@@ -1,9 +1,11 @@
 /** Puts the records together from a connection: reads, audited transactions, leases and the outbox. */
 import { randomBytes } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { AlertRoutes } from '#schema/alert';
 import type { Actor } from '#schema/audit-record';
+import { storable } from '#schema/foreign-text';
 import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { accountReads, accountWrites } from './accounts.ts';
 import { alertReads, alertWrites, outboxOf } from './alerts.ts';
@@ -11,17 +13,19 @@ import { allowListReads, allowListWrites } from './allow-list.ts';
 import { approvalReads, approvalWrites } from './approvals.ts';
 import {
   type Audit,
-  type AuditEvent,
   type AuditSources,
   appendAudit,
   auditReads,
   auditWrites,
   holdAuditLog,
+  type NotedEvent,
+  notedEvent,
   type SignCheckpoint,
 } from './audit.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import {
   connect,
+  isRefusedValue,
   type RecordsConnection,
   type RecordsPlace,
   recordsFailure,
@@ -63,15 +67,15 @@ export async function openRecords(place: RecordsPlace, context: RecordsContext):
 
 function readsOf(db: Database): Reads {
   return {
-    accounts: accountReads(db),
-    campaigns: campaignReads(db),
-    decisions: decisionReads(db),
-    policies: policyReads(db),
-    approvals: approvalReads(db),
-    allowList: allowListReads(db),
-    audit: auditReads(db),
-    alerts: alertReads(db),
-    credentials: credentialReads(db),
+    accounts: guarded(accountReads(db)),
+    campaigns: guarded(campaignReads(db)),
+    decisions: guarded(decisionReads(db)),
+    policies: guarded(policyReads(db)),
+    approvals: guarded(approvalReads(db)),
+    allowList: guarded(allowListReads(db)),
+    audit: guarded(auditReads(db)),
+    alerts: guarded(alertReads(db)),
+    credentials: guarded(credentialReads(db)),
   };
 }
 
@@ -79,18 +83,51 @@ function writesOf(
   tx: Transaction<RecordsDatabase>,
   audit: Audit,
   alertRoutes: AlertRoutes,
-): Writes {
+): Omit<Writes, 'apart'> {
   const reads = readsOf(tx);
   return {
-    accounts: { ...reads.accounts, ...accountWrites(tx, audit) },
-    campaigns: { ...reads.campaigns, ...campaignWrites(tx, audit) },
-    decisions: { ...reads.decisions, ...decisionWrites(tx, audit) },
-    policies: { ...reads.policies, ...policyWrites(tx, audit) },
-    approvals: { ...reads.approvals, ...approvalWrites(tx, audit) },
-    allowList: { ...reads.allowList, ...allowListWrites(tx, audit) },
-    audit: { ...reads.audit, ...auditWrites(tx, audit) },
-    alerts: { ...reads.alerts, ...alertWrites(tx, audit, alertRoutes) },
-    credentials: { ...reads.credentials, ...credentialWrites(tx, audit) },
+    accounts: { ...reads.accounts, ...guarded(accountWrites(tx, audit)) },
+    campaigns: { ...reads.campaigns, ...guarded(campaignWrites(tx, audit)) },
+    decisions: { ...reads.decisions, ...guarded(decisionWrites(tx, audit)) },
+    policies: { ...reads.policies, ...guarded(policyWrites(tx, audit)) },
+    approvals: { ...reads.approvals, ...guarded(approvalWrites(tx, audit)) },
+    allowList: { ...reads.allowList, ...guarded(allowListWrites(tx, audit)) },
+    audit: { ...reads.audit, ...guarded(auditWrites(tx, audit)) },
+    alerts: { ...reads.alerts, ...guarded(alertWrites(tx, audit, alertRoutes)) },
+    credentials: { ...reads.credentials, ...guarded(credentialWrites(tx, audit)) },
+  };
+}
+
+/** Methods are given texts as the database holds them, so that both compare as equal. */
+function guarded<Group extends object>(group: Group): Group {
+  const wrapped = Object.entries(group).map(([name, method]) => {
+    const call = (...args: unknown[]): unknown =>
+      (method as (...args: unknown[]) => unknown)(...storable(args));
+    return [name, call];
+  });
+  return Object.fromEntries(wrapped) as Group;
+}
+
+/** A part of the transaction on its own; its audit events go with it. */
+function apartIn(
+  tx: Transaction<RecordsDatabase>,
+  events: NotedEvent[],
+  where: string,
+): Writes['apart'] {
+  return async (work) => {
+    const noted = events.length;
+    await sql`SAVEPOINT apart`.execute(tx);
+    try {
+      const done = await work();
+      await sql`RELEASE SAVEPOINT apart`.execute(tx);
+      return { done };
+    } catch (thrown) {
+      if (!isRefusedValue(thrown)) throw thrown;
+      events.length = noted;
+      await sql`ROLLBACK TO SAVEPOINT apart`.execute(tx);
+      await sql`RELEASE SAVEPOINT apart`.execute(tx);
+      return { refused: messageOf(recordsFailure(thrown, where)) };
+    }
   };
 }
 
@@ -147,16 +184,17 @@ function recordsOver(
     actor: Actor,
     work: (write: Writes) => Promise<Result>,
   ): Promise<Result> {
-    const events: AuditEvent[] = [];
+    const events: NotedEvent[] = [];
     const now = clock();
-    const note = (event: AuditEvent): void => void events.push(event);
+    const note: Audit['note'] = (event) => void events.push(notedEvent(event, actor));
     let result: Result;
     await connection.ensureRoom();
     try {
       result = await db.transaction().execute(async (tx) => {
         await holdAuditLog(tx);
-        const done = await work(writesOf(tx, { actor, now, note }, alertRoutes));
-        await appendAudit(tx, { actor, now, events }, sources);
+        const apart = apartIn(tx, events, where);
+        const done = await work({ ...writesOf(tx, { actor, now, note }, alertRoutes), apart });
+        await appendAudit(tx, { now, events }, sources);
         return done;
       });
     } catch (thrown) {

@@ -121,6 +121,16 @@ const CHECKS: readonly Check[] = [
     // One may fail in passing.
     return failures === 1 ? found : { ...found, severity: 'error' };
   },
+  ({ health }) => {
+    const { account_ids = [], campaign_ids = [], why } = health.lookRefusals ?? {};
+    if (account_ids.length + campaign_ids.length === 0) return null;
+    return error(
+      'look-refused',
+      `The records refused ${account_ids.length} accounts and ${campaign_ids.length} campaigns ` +
+        `of the last look; the rest was written: ${why}`,
+      'They are tried again with every look. `stillwatch status --json` names them; report what it prints.',
+    );
+  },
   ({ analyser, config }) => {
     const { role, sinceLookMs } = analyser.state;
     const late = config.control.stepSeconds * 1000 * STEPS_LATE + config.control.lagSeconds * 1000;

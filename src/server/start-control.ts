@@ -181,6 +181,7 @@ async function partsOf(
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
+  const health = new Health();
   const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
@@ -190,8 +191,12 @@ async function partsOf(
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
     onLook: async (look, analysis) => {
-      await notes.note(look, analysis);
-      await applyPolicies({ records, performer, store, clock, config, events });
+      try {
+        health.lookRefusals = await notes.note(look, analysis);
+      } finally {
+        // Whatever is wrong with what this look found: what was known before is still acted upon.
+        await applyPolicies({ records, performer, store, clock, config, events });
+      }
     },
   });
   const shared = records.kind === 'server';
@@ -199,7 +204,7 @@ async function partsOf(
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
     counts: noCounts(),
-    health: new Health(),
+    health,
     lookAlikes,
     auditVerifier: signer.verifier,
     auditHead,

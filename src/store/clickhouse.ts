@@ -11,6 +11,7 @@ import {
   ClickHouseLogLevel,
   createClient,
 } from '@clickhouse/client';
+import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
 import type { QueryOptions, Store } from './store.ts';
@@ -166,7 +167,7 @@ export function createClickhouseStore(options: ClickhouseOptions): Store {
     },
     async insertRows(table, rows) {
       if (rows.length === 0) return;
-      const text = rows.map((row) => JSON.stringify(row)).join('\n');
+      const text = rows.map((row) => JSON.stringify(storable(row))).join('\n');
       await insert(table, 'JSONEachRow', Readable.from([text]));
     },
     async close() {

@@ -9,6 +9,7 @@ import {
   reserveInputTokens,
   unknownUsage,
 } from '#providers/index';
+import { storable } from '#schema/foreign-text';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
@@ -138,7 +139,8 @@ function takeAsk(flight: Flight, request: IncomingMessage, body: JsonBody): void
   flight.body = body.value;
   flight.requestBytes = body.bytes.length;
   const head = { method: request.method ?? '', path: route.path, headers: request.headers };
-  flight.ask = route.provider.request.readAsk(body.value, head);
+  // Names are compared with those that the records hold, and so are spelled as these are.
+  flight.ask = storable(route.provider.request.readAsk(body.value, head));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Changes a request body for its provider: envelopes unbound, secrets masked, caps applied. */
 import { type JsonObject, parseExact, type Refusal, refusal } from '#providers/index';
+import { storable } from '#schema/foreign-text';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
@@ -77,7 +78,8 @@ export function rewriteRequest(gateway: Gateway, flight: Flight, bytes: Buffer):
   if (isRefusal(changed)) return changed;
   let forwarded = bytes;
   if (changed) {
-    flight.ask = side.readAsk(body, { method: 'POST', path: route.path, headers: {} });
+    const head = { method: 'POST', path: route.path, headers: {} };
+    flight.ask = storable(side.readAsk(body, head));
     // The same steps once more on a copy whose numbers are as the client wrote them.
     const exact = parseExact(bytes);
     if (exact !== null) change(exact, steps);

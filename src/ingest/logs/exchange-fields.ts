@@ -1,5 +1,6 @@
 /** Checks the fields of an exchange that a log format found, and builds the exchange from them. */
 import { type Exchange, type ExchangeField, emptyExchange } from '#schema/exchange';
+import { storable } from '#schema/foreign-text';
 import { type Chat, readChat } from './bodies/content.ts';
 import { credentialId } from './credentials.ts';
 import { readFingerprint } from './fingerprint-field.ts';
@@ -104,7 +105,7 @@ function readTime(value: unknown): unknown {
 function readToolNames(value: unknown): unknown {
   const tools = listFrom(value);
   if (tools === null) return INVALID;
-  return tools.every((tool) => typeof tool === 'string') ? tools : INVALID;
+  return tools.every((tool) => typeof tool === 'string') ? storable(tools) : INVALID;
 }
 
 /**
@@ -143,7 +144,7 @@ function finish(exchange: Exchange, chat: Chat | null, context: MapContext): Exc
     return new Rejected('FIELD_MISSING', 'account_id', FIELD_READERS.account_id.expected);
   }
   if (exchange.id === '') exchange.id = context.fallbackId();
-  if (chat !== null) fillFromChat(exchange, chat);
+  if (chat !== null) fillFromChat(exchange, storable(chat));
   exchange.prompt_chars ??= exchange.prompt?.length ?? exchange.fingerprint?.chars ?? null;
   exchange.response_chars ??= exchange.response?.length ?? null;
   return exchange;

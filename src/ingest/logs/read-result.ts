@@ -1,4 +1,5 @@
 /** Collects what one piece of the input became, in a form that moves between threads without a copy. */
+import { storableText } from '#schema/foreign-text';
 import type { ExchangeText } from '#store/index';
 import type { LogRecord, RejectCode, Rejected } from './format.ts';
 import type { Origin } from './record-mapper.ts';
@@ -59,7 +60,7 @@ export class NameCounts {
   readonly #counts = new Map<string, number>();
 
   add(name: string, count = 1): void {
-    const cut = name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH) : name;
+    const cut = storableText(name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH) : name);
     const known = this.#counts.get(cut);
     const key = known === undefined && this.#counts.size >= NAMES_LIMIT ? '(others)' : cut;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);

@@ -29,6 +29,8 @@ export const statusSchema = z.object({
     accounts: count,
     flagged: count,
     error: z.string().nullable(),
+    /** What the records refused of the last look; the rest of it was written. */
+    refused: z.object({ account_ids: z.array(z.string()), campaign_ids: z.array(z.string()) }),
   }),
   /** Since the start of this process. */
   intake: z.object({

@@ -6,7 +6,7 @@ import { findProblems } from '../find-problems.ts';
 import { type Endpoint, question } from './endpoint.ts';
 
 function statusOf(control: Control): Status {
-  const { counts, analyser, feed, records, version, clock } = control;
+  const { counts, analyser, feed, health, records, version, clock } = control;
   const { role, look, lookMs, error } = analyser.state;
   return {
     schema: STATUS_SCHEMA,
@@ -19,6 +19,10 @@ function statusOf(control: Control): Status {
       accounts: look?.accounts ?? 0,
       flagged: look?.flagged ?? 0,
       error,
+      refused: {
+        account_ids: health.lookRefusals?.account_ids ?? [],
+        campaign_ids: health.lookRefusals?.campaign_ids ?? [],
+      },
     },
     intake: {
       taken: counts.taken,
