@@ -1,6 +1,7 @@
 /** The `doctor` and `watch` commands: what is wrong with a running control half, and what happens in it. */
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
@@ -84,7 +85,8 @@ function eventLines(
     const id = visibleText(campaign_id);
     const what = `campaign ${id} ${event}`;
     const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
-    const next = event === 'alarmed' ? [`  stillwatch campaigns show ${id}`] : [];
+    const next =
+      event === 'alarmed' ? [typedCommands(`  \`stillwatch campaigns show ${id}\``)] : [];
     return [`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`, ...next];
   }
   if (kind !== 'records') return [];

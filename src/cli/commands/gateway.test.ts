@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { startProvider } from '#simulate/provider/provider-server';
-import { runInProcess } from './fixtures/harness.ts';
+import { runInProcess } from '../fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-gateway-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/gateway.yaml', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../../examples/gateway.yaml', import.meta.url));
 /** The harness's now. */
 const AT = Date.UTC(2026, 1, 9);
 const environment = { ANTHROPIC_API_KEY: 'secret-1', OPENAI_API_KEY: 'secret-2' };
