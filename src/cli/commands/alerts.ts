@@ -6,7 +6,7 @@ import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, seconds } from '../command.ts';
-import { moment, text, time } from '../render/list-columns.ts';
+import { momentColumn, textColumn, time } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { tableLines } from '../terminal/table.ts';
 
@@ -15,11 +15,11 @@ const clean = (text: string): string => visibleText(text, 200);
 const DEFAULT_SNOOZE_SECONDS = 24 * 3600;
 
 const ALERT_COLUMNS: readonly ListColumn<AlertRecord>[] = [
-  moment('at', ({ at }) => at),
-  text('severity', ({ severity }) => severity),
-  text('kind', ({ kind }) => kind),
-  text('about', ({ object }) => object),
-  text(
+  momentColumn('at', ({ at }) => at),
+  textColumn('severity', ({ severity }) => severity),
+  textColumn('kind', ({ kind }) => kind),
+  textColumn('about', ({ object }) => object),
+  textColumn(
     'what',
     ({ title, inhibited }) => (inhibited === null ? title : `${title} (not told: ${inhibited})`),
     true,

@@ -7,32 +7,32 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, seconds, usage } from '../command.ts';
-import { moment, text, time } from '../render/list-columns.ts';
+import { momentColumn, textColumn, time } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const HOUR_S = 3600;
 
 const ENTRY_COLUMNS: readonly ListColumn<AllowEntry>[] = [
-  text('entry', ({ entry_id }) => entry_id),
-  text('scope', ({ scope }) => scope),
-  text('value', ({ value }) => value, true),
-  text('owner', ({ owner }) => owner),
+  textColumn('entry', ({ entry_id }) => entry_id),
+  textColumn('scope', ({ scope }) => scope),
+  textColumn('value', ({ value }) => value, true),
+  textColumn('owner', ({ owner }) => owner),
   {
     title: 'until (UTC)',
     value: ({ expires_at }) => expires_at,
     show: ({ expires_at, removed_at }) => (removed_at === null ? time(expires_at) : 'removed'),
   },
-  text('reason', ({ reason }) => reason, true),
+  textColumn('reason', ({ reason }) => reason, true),
 ];
 
 const APPROVAL_COLUMNS: readonly ListColumn<Approval>[] = [
-  text('approval', ({ approval_id }) => approval_id),
-  text('kind', ({ object_kind }) => object_kind),
-  text('about', ({ object_id }) => object_id),
-  moment('asked', ({ requested_at }) => requested_at),
-  text('asked by', ({ requested_by }) => requested_by),
-  text('reason', ({ request_reason }) => request_reason, true),
+  textColumn('approval', ({ approval_id }) => approval_id),
+  textColumn('kind', ({ object_kind }) => object_kind),
+  textColumn('about', ({ object_id }) => object_id),
+  momentColumn('asked', ({ requested_at }) => requested_at),
+  textColumn('asked by', ({ requested_by }) => requested_by),
+  textColumn('reason', ({ request_reason }) => request_reason, true),
 ];
 
 const add: CommandSpec = {

@@ -69,6 +69,10 @@ interface ShownCampaign {
   confidence: number;
 }
 
+/** Of single accounts; campaigns are told apart from them. */
+const alone = (flagged: number): string =>
+  flagged === 0 ? 'none stands out alone' : `${formatCounted(flagged, 'account')} unusual alone`;
+
 function eventLines(
   { paint }: CommandContext,
   { kind, data }: { kind: string; data: unknown },
@@ -77,7 +81,7 @@ function eventLines(
     const { to, accounts, flagged, alarmed } = data as ShownLook;
     const at = new Date(to).toISOString().slice(0, 16).replace('T', ' ');
     const fresh = alarmed.length === 0 ? '' : `; new campaign ${alarmed.join(', ')}`;
-    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${flagged} stand out`;
+    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${alone(flagged)}`;
     return [`${what}${paint('bold', visibleText(fresh))}`];
   }
   if (kind === 'campaign') {

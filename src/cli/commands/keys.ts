@@ -6,7 +6,7 @@ import { TIERS } from '#schema/account';
 import { EXIT } from '#std/error-catalogue';
 import { failure, messageOf } from '#std/errors';
 import { type CommandSpec, seconds, usage } from '../command.ts';
-import { text, time } from '../render/list-columns.ts';
+import { textColumn, time } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 
 const FILE = {
@@ -80,10 +80,10 @@ const revoke: CommandSpec = {
 type ListedKey = Pick<GovernedKey, 'id' | 'account_id' | 'tier' | 'expires_at' | 'disabled'>;
 
 const keyColumns = (now: number): readonly ListColumn<ListedKey>[] => [
-  text('key', ({ id }) => id),
-  text('account', ({ account_id }) => account_id),
-  text('tier', ({ tier }) => tier ?? 'unknown'),
-  text('state', ({ expires_at, disabled }) => {
+  textColumn('key', ({ id }) => id),
+  textColumn('account', ({ account_id }) => account_id),
+  textColumn('tier', ({ tier }) => tier ?? 'no tier'),
+  textColumn('state', ({ expires_at, disabled }) => {
     if (disabled) return 'revoked';
     if (expires_at === null) return 'valid';
     return expires_at <= now ? 'expired' : `valid until ${time(expires_at)}`;

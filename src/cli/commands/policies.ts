@@ -6,7 +6,7 @@ import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, type OptionSpec, seconds, usage } from '../command.ts';
-import { count, text } from '../render/list-columns.ts';
+import { countColumn, textColumn } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
@@ -31,11 +31,11 @@ const daysOf = (over: unknown): { days?: number } =>
   over === undefined ? {} : { days: (over as number) / DAY_S };
 
 const POLICY_COLUMNS: readonly ListColumn<PolicyRecord>[] = [
-  text('policy', ({ policy }) => policy.id),
-  count('version', ({ version }) => version),
-  text('mode', ({ policy }) => policy.mode),
-  text('state', ({ state }) => state),
-  text('by', ({ created_by }) => created_by),
+  textColumn('policy', ({ policy }) => policy.id),
+  countColumn('version', ({ version }) => version),
+  textColumn('mode', ({ policy }) => policy.mode),
+  textColumn('state', ({ state }) => state),
+  textColumn('by', ({ created_by }) => created_by),
 ];
 
 const ls: CommandSpec = {

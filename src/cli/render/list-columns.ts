@@ -14,21 +14,21 @@ export const time = (ms: number): string =>
   new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 /** A column of moments, in ms. */
-export const moment = <Row>(title: string, of: (row: Row) => number): ListColumn<Row> => ({
+export const momentColumn = <Row>(title: string, of: (row: Row) => number): ListColumn<Row> => ({
   title: `${title} (UTC)`,
   value: of,
   show: (row) => time(of(row)),
 });
 
 /** A column of foreign text. */
-export const text = <Row>(
+export const textColumn = <Row>(
   title: string,
   of: (row: Row) => string | null,
   shrinks = false,
 ): ListColumn<Row> => ({ title, shrinks, value: (row) => clean(of(row) ?? '') });
 
 /** A column of numbers. */
-export const count = <Row>(
+export const countColumn = <Row>(
   title: string,
   of: (row: Row) => number | null,
   show?: (row: Row) => string,
@@ -40,36 +40,36 @@ export const count = <Row>(
 });
 
 export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignRecord & { member_count: number }>[] = [
-  text('campaign', ({ campaign }) => campaign.campaign_id),
-  text('state', ({ state }) => state),
-  count(
+  textColumn('campaign', ({ campaign }) => campaign.campaign_id),
+  textColumn('state', ({ state }) => state),
+  countColumn(
     'confidence',
     ({ campaign }) => campaign.confidence,
     ({ campaign }) => campaign.confidence.toFixed(2),
   ),
-  count('accounts', ({ member_count }) => member_count),
-  count('exchanges', ({ campaign }) => campaign.exchanges),
-  moment('first alarm', ({ first_alarm_at }) => first_alarm_at),
-  text('linked by', ({ campaign }) => linkedBy(campaign), true),
+  countColumn('accounts', ({ member_count }) => member_count),
+  countColumn('exchanges', ({ campaign }) => campaign.exchanges),
+  momentColumn('first alarm', ({ first_alarm_at }) => first_alarm_at),
+  textColumn('linked by', ({ campaign }) => linkedBy(campaign), true),
 ];
 
 const linkedBy = ({ links }: CampaignRecord['campaign']): string =>
   [...new Set(links.map(({ view }) => view))].join(', ');
 
 export const ACCOUNT_COLUMNS: readonly ListColumn<AccountRecord>[] = [
-  text('account', ({ account_id }) => account_id),
-  count(
+  textColumn('account', ({ account_id }) => account_id),
+  countColumn(
     'p',
     ({ result }) => result?.p_value ?? null,
     ({ result }) => (result === null ? '' : formatProbability(result.p_value)),
   ),
-  text('campaign', ({ campaign_id }) => campaign_id),
-  text('review', ({ review }) => review?.verdict ?? ''),
-  text('decisions', ({ standing }) =>
+  textColumn('campaign', ({ campaign_id }) => campaign_id),
+  textColumn('review', ({ review }) => review?.verdict ?? ''),
+  textColumn('decisions', ({ standing }) =>
     standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
   ),
   // Above it, the first finding is only what is least usual about anybody.
-  text(
+  textColumn(
     'first finding',
     ({ result }) =>
       result !== null && result.p_value <= UNUSUAL ? (result.findings[0]?.reason ?? '') : '',
@@ -78,20 +78,20 @@ export const ACCOUNT_COLUMNS: readonly ListColumn<AccountRecord>[] = [
 ];
 
 export const DECISION_COLUMNS: readonly ListColumn<DecisionRecord>[] = [
-  text('decision', ({ decision }) => decision.id),
-  text('about', ({ decision }) => `${decision.scope} ${decision.value}`, true),
-  text('action', ({ decision }) => decision.action),
-  text('mode', ({ decision }) => decision.mode),
-  text('state', ({ state }) => state),
-  count('done', ({ ledger }) => ledger.done ?? 0),
-  count('of', ({ members }) => members?.count ?? null),
-  text('by', ({ created_by }) => created_by, true),
+  textColumn('decision', ({ decision }) => decision.id),
+  textColumn('about', ({ decision }) => `${decision.scope} ${decision.value}`, true),
+  textColumn('action', ({ decision }) => decision.action),
+  textColumn('mode', ({ decision }) => decision.mode),
+  textColumn('state', ({ state }) => state),
+  countColumn('done', ({ ledger }) => ledger.done ?? 0),
+  countColumn('of', ({ members }) => members?.count ?? null),
+  textColumn('by', ({ created_by }) => created_by, true),
 ];
 
 export const APPEAL_COLUMNS: readonly ListColumn<Appeal>[] = [
-  text('appeal', ({ appeal_id }) => appeal_id),
-  text('account', ({ account_id }) => account_id),
-  moment('received', ({ at }) => at),
-  text('outcome', ({ outcome }) => outcome ?? 'open'),
-  text('what the customer says', ({ reason }) => reason, true),
+  textColumn('appeal', ({ appeal_id }) => appeal_id),
+  textColumn('account', ({ account_id }) => account_id),
+  momentColumn('received', ({ at }) => at),
+  textColumn('outcome', ({ outcome }) => outcome ?? 'open'),
+  textColumn('what the customer says', ({ reason }) => reason, true),
 ];
