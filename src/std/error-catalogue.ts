@@ -184,7 +184,7 @@ export const CATALOGUE = {
   }),
   CREDENTIAL_NEEDED: entry<{ why: string }>({
     message: ({ why }) => `A credential is needed: ${why}`,
-    hint: 'Set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
+    hint: 'If it is still starting, try again in a moment. Else set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
     exitCode: EXIT.unreachable,
   }),
   ROLE_NEEDED: entry<{ needs: string; has: string }>({

@@ -6,8 +6,8 @@ import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer, usage } from '../command.ts';
-import { openOutput } from '../output-file.ts';
-import { readTextFile } from '../read-result.ts';
+import { openOutput } from '../files/output-file.ts';
+import { readTextFile } from '../files/read-result.ts';
 
 const HEAD = '--head <file>';
 

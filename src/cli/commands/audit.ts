@@ -8,9 +8,9 @@ import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, usage } from '../command.ts';
-import { openOutput } from '../output-file.ts';
-import { readBoundedLines } from '../read-bounded-lines.ts';
-import { readTextFile } from '../read-result.ts';
+import { openOutput } from '../files/output-file.ts';
+import { readBoundedLines } from '../files/read-bounded-lines.ts';
+import { readTextFile } from '../files/read-result.ts';
 
 const PAGE = 5000;
 

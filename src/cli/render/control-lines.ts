@@ -1,41 +1,14 @@
-/** Prints the campaigns, accounts and decisions of the control half as tables and pages of text. */
+/** Prints the campaigns, accounts and decisions of the control half as pages of text. */
 import type { AccountRecord } from '#schema/account-record';
 import type { Contained } from '#schema/api/decisions';
 import type { CampaignRecord } from '#schema/campaign-record';
-import type { DecisionRecord } from '#schema/decision-record';
 import { formatCounted, formatProbability } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
-import { tableLines } from '../terminal/table.ts';
+import { time } from './list-columns.ts';
 
 const SHOWN = 20;
-const UNUSUAL = 0.05;
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const clean = (text: string): string => visibleText(text, 200);
-
-export function campaignRows(
-  campaigns: readonly (CampaignRecord & { member_count: number })[],
-  width: number,
-): string[] {
-  const columns = [
-    { title: 'campaign' },
-    { title: 'state' },
-    { title: 'confidence', align: 'right' as const },
-    { title: 'accounts', align: 'right' as const },
-    { title: 'exchanges', align: 'right' as const },
-    { title: 'first alarm (UTC)' },
-    { title: 'linked by', shrinks: true },
-  ];
-  const rows = campaigns.map(({ campaign, state, first_alarm_at, member_count }) => [
-    clean(campaign.campaign_id),
-    state,
-    campaign.confidence.toFixed(2),
-    String(member_count),
-    String(campaign.exchanges),
-    time(first_alarm_at),
-    clean([...new Set(campaign.links.map(({ view }) => view))].join(', ')),
-  ]);
-  return tableLines(columns, rows, width);
-}
 
 /** Shared values by their kind, strongest kind first. */
 function linkLines(links: CampaignRecord['campaign']['links']): string[] {
@@ -80,27 +53,6 @@ export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord
   ];
 }
 
-export function accountRows(accounts: readonly AccountRecord[], width: number): string[] {
-  const columns = [
-    { title: 'account' },
-    { title: 'p', align: 'right' as const },
-    { title: 'campaign' },
-    { title: 'review' },
-    { title: 'decisions' },
-    { title: 'first finding', shrinks: true },
-  ];
-  const rows = accounts.map(({ account_id, result, campaign_id, review, standing }) => [
-    clean(account_id),
-    result === null ? '' : formatProbability(result.p_value),
-    clean(campaign_id ?? ''),
-    review?.verdict ?? '',
-    standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
-    // Above it, the first finding is only what is least usual about anybody.
-    result !== null && result.p_value <= UNUSUAL ? clean(result.findings[0]?.reason ?? '') : '',
-  ]);
-  return tableLines(columns, rows, width);
-}
-
 /** Why an account stands out, what would explain it innocently, and what was decided. */
 export function accountPage(account: AccountRecord): string[] {
   const { account_id, facts, result, campaign_id, review, standing, exchanges } = account;
@@ -124,30 +76,6 @@ export function accountPage(account: AccountRecord): string[] {
   ];
 }
 
-export function decisionRows(decisions: readonly DecisionRecord[], width: number): string[] {
-  const columns = [
-    { title: 'decision' },
-    { title: 'about', shrinks: true },
-    { title: 'action' },
-    { title: 'mode' },
-    { title: 'state' },
-    { title: 'done', align: 'right' as const },
-    { title: 'of', align: 'right' as const },
-    { title: 'by', shrinks: true },
-  ];
-  const rows = decisions.map(({ decision, state, ledger, members, created_by }) => [
-    clean(decision.id),
-    clean(`${decision.scope} ${decision.value}`),
-    decision.action,
-    decision.mode,
-    state,
-    String(ledger.done ?? 0),
-    members === null ? '' : String(members.count),
-    clean(created_by),
-  ]);
-  return tableLines(columns, rows, width);
-}
-
 /** What was decided, or would be, with the count and hash to confirm it by. */
 export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
@@ -164,6 +92,6 @@ export function containedLines(contained: Contained): string[] {
     `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${clean(blast_radius.expected_false_positives_how)})`,
     ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
-    ...(dry_run ? [] : [`  undo: stillwatch decisions undo ${decision.id}`]),
+    ...(dry_run ? [] : [typedCommands(`  undo: \`stillwatch decisions undo ${decision.id}\``)]),
   ];
 }

@@ -63,6 +63,8 @@ export interface MapContext {
   fallbackId(): string;
   /** Tells that the record carries a field this format does not know. */
   unknownField(name: string): void;
+  /** Tells that a field the user mapped is there, at least in this record. */
+  foundField?(name: string): void;
 }
 
 interface FormatIdentity {

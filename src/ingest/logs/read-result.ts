@@ -33,6 +33,8 @@ export interface ReadResult {
   /** Records by why they are no exchange. */
   skipped: Record<string, number>;
   unknownFields: Record<string, number>;
+  /** Fields mapped by the user that a record of this reader had for the first time. */
+  foundFields: string[];
   times: TimeRange | null;
 }
 
@@ -89,6 +91,7 @@ export class ResultNotes {
   records = 0;
   readonly skipped = new NameCounts();
   readonly unknownFields = new NameCounts();
+  readonly foundFields: string[] = [];
   readonly #describe: boolean;
   #ids: number[] = [];
   #sources: number[] = [];
@@ -138,6 +141,7 @@ export class ResultNotes {
       rejects: this.#rejects,
       skipped: this.skipped.take(),
       unknownFields: this.unknownFields.take(),
+      foundFields: this.foundFields.splice(0),
       times: this.#times,
     };
     this.records = 0;

@@ -61,6 +61,7 @@ class OtlpSink implements OutcomeSink {
   seen(): void {}
 
   unknownField(): void {}
+  foundField(): void {}
 
   exchange(exchange: Exchange): void {
     this.read.exchanges.push(exchange);
