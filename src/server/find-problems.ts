@@ -121,6 +121,24 @@ const CHECKS: readonly Check[] = [
     // One may fail in passing.
     return failures === 1 ? found : { ...found, severity: 'error' };
   },
+  ({ counts }) =>
+    counts.absurdTimes === 0
+      ? null
+      : warning(
+          'absurd-times',
+          `${counts.absurdTimes} records tell of a time before 2015 or more than two days ahead; ` +
+            'they were left out.',
+          'Synchronise the clocks of gateways and of whatever writes the logs (NTP).',
+        ),
+  ({ counts }) =>
+    counts.setAside === 0
+      ? null
+      : error(
+          'exchanges-set-aside',
+          `The store refused ${counts.setAside} exchanges by themselves, and they were left out: ` +
+            `${counts.setAsideWhy}`,
+          'The log names the first of each batch (exchanges-set-aside); report what it says.',
+        ),
   ({ health }) => {
     const { account_ids = [], campaign_ids = [], why } = health.lookRefusals ?? {};
     if (account_ids.length + campaign_ids.length === 0) return null;

@@ -14,6 +14,7 @@ import {
 import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
+import { ServerError, serverErrorIn } from './server-error.ts';
 import type { QueryOptions, Store } from './store.ts';
 import type { TableEngine } from './tables.ts';
 
@@ -70,6 +71,11 @@ function insertFailure(error: ClickHouseError): string {
   return `INSERT: ${error.type ?? 'ERROR'} (code ${error.code}) ${row}`.trim();
 }
 
+function serverErrorOf(error: ClickHouseError | AnswerBroken): ServerError | undefined {
+  if (error instanceof AnswerBroken) return serverErrorIn(error.message);
+  return new ServerError(error.type ?? 'ERROR', Number(error.code));
+}
+
 async function explain(error: unknown, of: Statement, options: ClickhouseOptions): Promise<Error> {
   if (error instanceof StillwatchError) return error;
   if (error instanceof AnswerBroken || error instanceof ClickHouseError) {
@@ -77,7 +83,8 @@ async function explain(error: unknown, of: Statement, options: ClickhouseOptions
       of.rows !== undefined && error instanceof ClickHouseError
         ? insertFailure(error)
         : error.message;
-    return failure('STORE_QUERY_FAILED', { why: text.slice(0, WHY_LENGTH) });
+    const why = text.slice(0, WHY_LENGTH);
+    return failure('STORE_QUERY_FAILED', { why }, { cause: serverErrorOf(error) });
   }
   const known = await options.explainFailure?.();
   return known ?? failure('STORE_UNREACHABLE', { url: options.url, why: messageOf(error) });

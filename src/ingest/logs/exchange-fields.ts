@@ -5,7 +5,7 @@ import { type Chat, readChat } from './bodies/content.ts';
 import { credentialId } from './credentials.ts';
 import { readFingerprint } from './fingerprint-field.ts';
 import { type MapContext, Rejected } from './format.ts';
-import { isPlausibleTime, readTimestamp } from './timestamp.ts';
+import { isPlausibleTime, PLAUSIBLE_TIMES, readTimestamp } from './timestamp.ts';
 import {
   INVALID,
   listFrom,
@@ -138,7 +138,7 @@ function finish(exchange: Exchange, chat: Chat | null, context: MapContext): Exc
     return new Rejected('FIELD_MISSING', 'ts', FIELD_READERS.ts.expected);
   }
   if (!isPlausibleTime(exchange.ts, context.now)) {
-    return new Rejected('TIME_ABSURD', 'ts', 'a time from 2015 to two days from now');
+    return new Rejected('TIME_ABSURD', 'ts', PLAUSIBLE_TIMES);
   }
   if (exchange.account_id === '') {
     return new Rejected('FIELD_MISSING', 'account_id', FIELD_READERS.account_id.expected);

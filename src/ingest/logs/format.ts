@@ -20,6 +20,8 @@ const REJECT_CODES = [
   'FIELD_INVALID',
   /** Before 2015 or more than two days ahead of the clock. */
   'TIME_ABSURD',
+  /** The store refused the row by itself. */
+  'ROW_REFUSED',
   /** The same id was already read; counted as a duplicate, not as rejected. */
   'DUPLICATE_ID',
   /** The file ends in the middle of a compressed stream or of a record. */

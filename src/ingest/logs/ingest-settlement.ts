@@ -120,6 +120,14 @@ export class IngestSettlement {
     if (texts.length > 0) await this.#queue.addTexts(texts.map(({ text }) => text));
   }
 
+  /** Rows that were read and that the store refused one by one; which is not known here. */
+  refuseRows(rows: number): void {
+    if (rows === 0) return;
+    this.#exchanges -= rows;
+    this.#rejected += rows;
+    this.#reasons.set('ROW_REFUSED', { code: 'ROW_REFUSED', field: null, records: rows });
+  }
+
   #dropDuplicates(result: ReadResult): ReadonlySet<number> {
     const dropped = new Set<number>();
     for (let row = 0; row < result.rows; row++) {

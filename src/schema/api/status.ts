@@ -37,8 +37,12 @@ export const statusSchema = z.object({
     taken: count,
     duplicates: count,
     rejected: count,
+    /** Of them: told of a time before 2015, or more than two days ahead. */
+    absurd_times: count,
     /** Could not be stored when they came, and stayed with the sender; once for each try. */
     refused: count,
+    /** Nobody can store them: left out for good. */
+    set_aside: count,
     texts: count,
     last_taken_at: instant.nullable(),
     latest_ts: instant.nullable(),

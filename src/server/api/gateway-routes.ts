@@ -40,8 +40,8 @@ async function takeSpooledExchanges(
   control: TakingParts & Pick<Control, 'log'>,
   context: Context,
 ): Promise<Response> {
-  const { counts, log } = control;
-  const read = readSpooledExchanges((await readBytes(context)).toString('utf8'));
+  const { counts, log, clock } = control;
+  const read = readSpooledExchanges((await readBytes(context)).toString('utf8'), clock());
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const taken = await takeExchanges(
     control,
@@ -49,15 +49,16 @@ async function takeSpooledExchanges(
   );
   countDecisions(counts, read.items);
   counts.rejected += read.rejectedLines;
+  counts.absurdTimes += read.absurdTimes;
   const { duplicates } = taken;
   return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines });
 }
 
 async function takeSpooledTexts(
-  { counts, intake, log }: Pick<Control, 'counts' | 'intake' | 'log'>,
+  { counts, intake, log, clock }: Pick<Control, 'counts' | 'intake' | 'log' | 'clock'>,
   context: Context,
 ): Promise<Response> {
-  const read = readSpooledTexts((await readBytes(context)).toString('utf8'));
+  const read = readSpooledTexts((await readBytes(context)).toString('utf8'), clock());
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const fresh = await intake.takeTexts(read.items);
   counts.texts += fresh;

@@ -29,6 +29,7 @@ async function takeTelemetry(
   if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
   await takeExchanges(control, read.exchanges);
   counts.rejected += read.rejected;
+  counts.absurdTimes += read.absurdTimes;
   const body = answerBody(encoding, path, read);
   return context.body(body, 200, { 'content-type': OTLP_CONTENT_TYPES[encoding] });
 }
