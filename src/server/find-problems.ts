@@ -38,8 +38,8 @@ const STALLED_SECONDS = 60;
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
-  ({ health }) => {
-    const [first] = health.auditProblems ?? [];
+  ({ health, auditSigner }) => {
+    const first = auditSigner.conflict() ?? health.auditProblems?.[0];
     if (first === undefined) return null;
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);

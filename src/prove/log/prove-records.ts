@@ -1,9 +1,9 @@
 /** Proofs from the audit log of the records, as texts that verify without it. */
 import type { AuditReads } from '#records/index';
 import type { CheckpointRecord } from '#schema/audit-record';
+import { parseCheckpoint } from '#std/checkpoint';
 import { failure } from '#std/errors';
 import { appendLeaf, EMPTY_FRONTIER, fromHex, type Hash, rootOf } from '#std/merkle-tree';
-import { parseCheckpoint } from '../verify/checkpoint.ts';
 import { growthProofText, recordProofText } from '../verify/proof-text.ts';
 import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
 

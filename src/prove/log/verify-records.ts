@@ -3,7 +3,7 @@
 import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import { parseVerifierKey } from '../verify/signed-note.ts';
+import { parseVerifierKey } from '#std/signed-note';
 import { type LogVerdict, verifyLog } from '../verify/verify-log.ts';
 
 const BLOCK = 5_000;

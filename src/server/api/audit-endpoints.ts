@@ -65,8 +65,8 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'Signed heads of the audit log, and the key that verifies them.',
     input: z.object({}),
     answer: auditHeadsSchema,
-    handle: async ({ records, auditVerifier }: Pick<Control, 'records' | 'auditVerifier'>) => ({
-      verifier: auditVerifier,
+    handle: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>) => ({
+      verifier: auditSigner.verifier,
       checkpoints: await records.audit.checkpoints(),
     }),
   }),
@@ -99,10 +99,8 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'Reads the whole audit log and says whether, and where, it was changed.',
     input: z.strictObject({ trusted: z.array(z.string().max(4096)).max(100).default([]) }),
     answer: auditVerdictSchema,
-    handle: (
-      control: Pick<Control, 'records' | 'auditVerifier' | 'auditHead' | 'health'>,
-      { trusted },
-    ) => checkAudit(control, trusted),
+    handle: (control: Pick<Control, 'records' | 'auditSigner' | 'health'>, { trusted }) =>
+      checkAudit(control, trusted),
   }),
   actRoute({
     method: 'post',
