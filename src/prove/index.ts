@@ -1,5 +1,5 @@
 /** Keeps the audit log as a Merkle tree, signs its heads, and verifies them. */
-export { proveGrowth, proveRecord } from './log/prove-records.ts';
+export { headAfter, proveGrowth, proveRecord } from './log/prove-records.ts';
 export { type ExtensionSigner, openExtensionSigner } from './log/sign-extension.ts';
 export { verifyRecords } from './log/verify-records.ts';
 export { verifyAuditFile } from './verify/audit-file.ts';

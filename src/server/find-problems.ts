@@ -44,6 +44,14 @@ const CHECKS: readonly Check[] = [
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);
   },
+  ({ feed }) => {
+    const found = feed.gateways().find(({ audit_conflict }) => audit_conflict !== null);
+    if (found === undefined) return null;
+    const message = `Gateway ${found.gateway} witnessed another audit log: ${found.audit_conflict}`;
+    const hint =
+      'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
+    return error('audit-witness-conflict', message, hint);
+  },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
   failing('store', 'store-unavailable', ({ why }) => why),

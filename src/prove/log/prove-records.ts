@@ -34,6 +34,21 @@ export async function proveGrowth(audit: AuditReads, from: number, to?: number):
   return growthProofText({ from, path, note: newer.note });
 }
 
+/**
+ * The newest head as it is kept, with the base64 path that shows it grew out of the first `after`
+ * records. A head that is shorter, or none, comes without: the witness judges that.
+ */
+export async function headAfter(
+  audit: AuditReads,
+  after: number,
+): Promise<{ note: string | null; path: string[] }> {
+  const head = await audit.head();
+  if (head === null) return { note: null, path: [] };
+  const ranges = after > head.size ? [] : consistencyRanges(head.size, after);
+  const path = await rootsOf(audit, ranges);
+  return { note: head.note, path: path.map((hash) => Buffer.from(hash).toString('base64')) };
+}
+
 async function headOf(audit: AuditReads, size: number | undefined): Promise<CheckpointRecord> {
   const head =
     size === undefined

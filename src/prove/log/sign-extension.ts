@@ -125,6 +125,9 @@ async function judgeLog(
   }
   const { size, roots } = await audit.tree();
   const { known } = given;
+  if ((await audit.records(size, size + 1)).length > 0) {
+    return { why: `There are records behind the ${size} that the log says it has.` };
+  }
   if (known === null) return judgeFromStart(audit, { size, head });
   if (head !== null && !remembers(known, head)) {
     return { why: `The memory beside the key does not reach to its head of ${head.size} records.` };

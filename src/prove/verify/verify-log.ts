@@ -1,8 +1,12 @@
 /** Finds what was changed in an audit log: the judgement behind every way to check one. */
 
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { type AuditRecord, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
+import {
+  type AuditRecord,
+  auditDetailSchema,
+  auditEntrySchema,
+  erasureSchema,
+} from '#schema/audit-record';
 import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
 import {
   appendLeaf,
@@ -27,7 +31,8 @@ export interface LogProblem {
     | 'checkpoint-forged'
     | 'rewritten'
     | 'truncated'
-    | 'unsigned';
+    | 'unsigned'
+    | 'tree-edited';
   from: number;
   to: number;
   /** One plain sentence. */
@@ -66,12 +71,6 @@ interface Walk {
   /** Erasures that the log tells by their count alone, as early releases did. */
   counted: number;
 }
-
-/** What the record of an erasure says of it. */
-const erasureSchema = z.object({
-  records: z.number().int().min(0),
-  stretches: z.array(z.tuple([z.number().int().min(0), z.number().int()])).optional(),
-});
 
 /**
  * Checks a log from its kept records and signed heads alone: any edit, removal, insertion or change of

@@ -1,6 +1,6 @@
 /** The audit log over the API: read, verified, proven, and its personal detail erased. */
 import { z } from 'zod';
-import { proveGrowth, proveRecord } from '#prove/index';
+import { headAfter, proveGrowth, proveRecord } from '#prove/index';
 import { eraseAuditDetail } from '#respond/index';
 import {
   auditHeadsSchema,
@@ -9,9 +9,10 @@ import {
   auditVerdictSchema,
   erasedSchema,
 } from '#schema/api/audit';
+import { AUDIT_HEAD_PATH, auditHeadAnswerSchema, auditHeadQuerySchema } from '#schema/audit-head';
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
-import { actRoute, type Endpoint, question } from './endpoint.ts';
+import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
 
@@ -92,6 +93,22 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
       proof: await proveGrowth(records.audit, from, to),
     }),
   }),
+  questionFor(
+    'gateway',
+    question({
+      method: 'get',
+      path: AUDIT_HEAD_PATH,
+      tag: 'gateways',
+      summary:
+        'The newest signed head, and the proof that it grew out of an older one: for witnesses.',
+      input: auditHeadQuerySchema,
+      answer: auditHeadAnswerSchema,
+      handle: async (
+        { records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>,
+        { after },
+      ) => ({ verifier: auditSigner.verifier, ...(await headAfter(records.audit, after)) }),
+    }),
+  ),
   question({
     method: 'post',
     path: '/v1/audit/verify',
