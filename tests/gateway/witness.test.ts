@@ -28,7 +28,7 @@ const start = (state: string) =>
   startTestControl({ stateDirectory: at(state), stepSeconds: 60, port });
 const review = (account: string) =>
   control.ask('analyst', `/v1/accounts/${account}/review`, {
-    method: 'POST',
+    method: 'PUT',
     body: { verdict: 'cleared', reason: 'known' },
   });
 const witnessed = (): number => {
@@ -47,7 +47,7 @@ beforeAll(async () => {
   control = await start('state');
   port = Number(new URL(control.url).port);
   writeFileSync(at('credential'), control.secretOf('gateway'));
-}, 60_000);
+}, 200_000);
 afterAll(async () => {
   await gateway?.close();
   await control.end();
