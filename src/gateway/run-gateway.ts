@@ -25,7 +25,7 @@ import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { loadSettings, type SettingsParts } from './load-settings.ts';
-import { addContactGauge, addGauges } from './metrics/gauges.ts';
+import { addContactGauge, addGauges, addWitnessGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
@@ -34,6 +34,7 @@ import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
+import { openWitness, type Witness } from './witness/open-witness.ts';
 
 /** What the gateway cannot make itself. */
 export interface GatewayDeps {
@@ -220,7 +221,10 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
-  const feed = await followDecisions(gateway, decisions, { ...deps, recorder });
+  const witness = await openWitness(config, deps);
+  opened.defer(() => witness?.close());
+  if (witness !== null) addWitnessGauges(gateway, witness);
+  const feed = await followDecisions(gateway, decisions, { ...deps, recorder, witness });
   opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.
   if (deps.member !== undefined && feed === null) {
@@ -238,7 +242,7 @@ async function closeSettings({ budgets, targets }: Settings): Promise<void> {
 async function followDecisions(
   gateway: Gateway,
   decisions: DecisionStore,
-  deps: GatewayDeps & { recorder: Recorder | null },
+  deps: GatewayDeps & { recorder: Recorder | null; witness: Witness | null },
 ): Promise<DecisionFeed | null> {
   const { metrics, settings } = gateway;
   const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics });

@@ -1,7 +1,7 @@
 /** The parts of a running control half. */
 import type { Config } from '#config/index';
 import type { ExchangeIntake } from '#ingest/index';
-import type { KeptHead } from '#prove/index';
+import type { ExtensionSigner } from '#prove/index';
 import type { RecordsView } from '#records/index';
 import type { Performer } from '#respond/index';
 import type { Clock } from '#std/clock';
@@ -31,10 +31,8 @@ export interface Control {
   lookAlikes: () => ReadonlySet<string> | null;
   feed: DecisionPublisher;
   events: EventHub;
-  /** Public key of the audit log's signatures. */
-  auditVerifier: string;
-  /** The newest head of the audit log, kept outside the database. */
-  auditHead: Pick<KeptHead, 'read'>;
+  /** What signs the audit log and remembers, outside the database, what it signed. */
+  auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

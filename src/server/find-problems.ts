@@ -38,11 +38,19 @@ const STALLED_SECONDS = 60;
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
-  ({ health }) => {
-    const [first] = health.auditProblems ?? [];
+  ({ health, auditSigner }) => {
+    const first = auditSigner.conflict() ?? health.auditProblems?.[0];
     if (first === undefined) return null;
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);
+  },
+  ({ feed }) => {
+    const found = feed.gateways().find(({ audit_conflict }) => audit_conflict !== null);
+    if (found === undefined) return null;
+    const message = `Gateway ${found.gateway} witnessed another audit log: ${found.audit_conflict}`;
+    const hint =
+      'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
+    return error('audit-witness-conflict', message, hint);
   },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),

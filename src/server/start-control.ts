@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
-import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
+import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
@@ -18,7 +18,6 @@ import {
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
@@ -81,8 +80,7 @@ interface Engines {
   store: Store;
   records: Records;
   destinations: readonly Destination[];
-  signer: LogSigner;
-  auditHead: KeptHead;
+  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -91,7 +89,6 @@ async function openEngines(
   deps: ControlDeps,
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
-  const { log } = deps;
   const { stateDirectory, textRetentionDays } = config.control;
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
@@ -99,16 +96,11 @@ async function openEngines(
   await keepTextsFor(store, textRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openLogSigner(keyFile);
+  const signer = await openExtensionSigner(keyFile, deps);
   const destinations = await readDestinations(config.control.destinationsFile);
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
-  const auditHead = keepHead(records, {
-    path: `${keyFile}.head`,
-    onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
-  });
-  opened.defer(() => auditHead.close());
-  return { store, records, destinations, signer, auditHead };
+  return { store, records, destinations, signer };
 }
 
 function openTheRecords(
@@ -124,7 +116,7 @@ function openTheRecords(
   return openRecords(place, {
     clock,
     log,
-    sign: (head) => signer.sign(head),
+    signer,
     alertRoutes: (alert) => destinationsFor(alert, destinations),
   });
 }
@@ -172,7 +164,7 @@ async function partsOf(
   engines: Engines & Pick<Control, 'stopping'>,
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, auditHead, stopping } = engines;
+  const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
   await feed.start();
@@ -206,8 +198,7 @@ async function partsOf(
     counts: noCounts(),
     health,
     lookAlikes,
-    auditVerifier: signer.verifier,
-    auditHead,
+    auditSigner: signer,
     knowsNetworks: lookUp !== null,
     stopping,
   };

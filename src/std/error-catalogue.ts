@@ -207,6 +207,12 @@ export const CATALOGUE = {
     hint: 'Restore the key from its backup. A new key starts a new log; old signed heads belong to the old key.',
     exitCode: EXIT.failure,
   }),
+  AUDIT_MEMORY_UNUSABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) =>
+      `Cannot keep what the signer of the audit log signed, in ${path}: ${why}`,
+    hint: 'Nothing was changed. Let the control half write beside the audit key, and free its disk.',
+    exitCode: EXIT.failure,
+  }),
   AUDIT_FILE_INVALID: entry<{ path: string; line: number; why: string }>({
     message: ({ path, line, why }) =>
       `Line ${line} of ${path} does not belong to an exported audit log: ${why}`,

@@ -19,9 +19,13 @@ export interface DecisionFeed {
   close(): Promise<void>;
 }
 
-export type ShippingReport = Pick<
+export type GatewayReport = Pick<
   DecisionFeedQuery,
-  'spool_bytes' | 'shipping_error' | 'shipping_failing_seconds'
+  | 'spool_bytes'
+  | 'shipping_error'
+  | 'shipping_failing_seconds'
+  | 'audit_witnessed'
+  | 'audit_conflict'
 >;
 
 export interface DecisionFeedOptions {
@@ -34,8 +38,8 @@ export interface DecisionFeedOptions {
   random: Random;
   onFailure: (why: string) => void;
   onContact: () => void;
-  /** How handing in goes here, for the control half to show. */
-  report: () => ShippingReport;
+  /** How handing in and witnessing go here, for the control half to show. */
+  report: () => GatewayReport;
 }
 
 const FIRST_RETRY_MS = 250;
