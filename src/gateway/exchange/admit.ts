@@ -9,12 +9,13 @@ import {
   reserveInputTokens,
   unknownUsage,
 } from '#providers/index';
+import { storable } from '#schema/foreign-text';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';
+import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody, soon } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
 
@@ -138,7 +139,8 @@ function takeAsk(flight: Flight, request: IncomingMessage, body: JsonBody): void
   flight.body = body.value;
   flight.requestBytes = body.bytes.length;
   const head = { method: request.method ?? '', path: route.path, headers: request.headers };
-  flight.ask = route.provider.request.readAsk(body.value, head);
+  // Names are compared with those that the records hold, and so are spelled as these are.
+  flight.ask = storable(route.provider.request.readAsk(body.value, head));
 }
 
 /**
@@ -168,7 +170,8 @@ export async function admit(
   takeAsk(flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
-  const rewritten = rewriteRequest(gateway, flight, body.bytes);
+  const steps = soon(body.bytes.length, rewriteRequest(gateway, flight, body));
+  const rewritten = steps instanceof Promise ? await steps : steps;
   if (isRefusal(rewritten)) return rewritten;
   const reserved = reserve(gateway, flight);
   const refused = reserved instanceof Promise ? await reserved : reserved;
