@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PROTOCOLS } from '#providers/index';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
+import { MOST_SPOOL_LINES } from '#schema/spooled-exchange';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { usePolicySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
@@ -210,7 +211,13 @@ const priceSchema = z.strictObject({
 const shippingSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where the control half takes exchanges.'),
   credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  batchRecords: z.number().int().min(1).max(100_000).default(5000).describe('Records at a time.'),
+  batchRecords: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_SPOOL_LINES)
+    .default(5000)
+    .describe('Records at a time.'),
   everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
 });
 

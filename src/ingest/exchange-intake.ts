@@ -1,4 +1,5 @@
 /** Takes exchanges that arrive while the server runs into the store, each once. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
 import { EXCHANGE_TABLE, type Exchange } from '#schema/exchange';
 import type { Clock } from '#std/clock';
@@ -42,6 +43,8 @@ export interface ExchangeIntakeOptions {
 }
 
 const EMBEDDINGS_PER_HOUR = 16;
+/** Encoded in one turn of the event loop: one may have to be fingerprinted first. */
+const PIECE_EXCHANGES = 32;
 
 export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIntake {
   const { store, clock, lookUp, shared } = options;
@@ -53,11 +56,13 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
   async function insert(exchanges: readonly Exchange[]): Promise<Taken> {
     const fresh = await known.unknownOf(exchanges);
     let earliest: number | null = null;
+    let encoded = 0;
     for (const exchange of fresh) {
       const embed = exchange.prompt !== null && wantsEmbedding(exchange.account_id, exchange.ts);
       const print = exchange.fingerprint ?? fingerprint(exchange, { embed });
       encoder.append(exchange, print, lookUp?.(exchange.ip, exchange.asn) ?? null);
       earliest = Math.min(earliest ?? exchange.ts, exchange.ts);
+      if (++encoded % PIECE_EXCHANGES === 0) await nextTurn();
     }
     if (fresh.length > 0) {
       try {

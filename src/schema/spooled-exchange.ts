@@ -10,6 +10,9 @@ import { exchangeSchema } from './exchange.ts';
  */
 export const SPOOL_PATHS = { exchanges: '/v1/spool/exchanges', texts: '/v1/spool/texts' } as const;
 
+/** Most lines that one request may bring. */
+export const MOST_SPOOL_LINES = 20_000;
+
 /** What the gateway knows of an exchange beyond the exchange log's fields. */
 export const gatewayNoteSchema = z.object({
   operation: z.string(),
