@@ -1,13 +1,20 @@
 /** The configuration of a gateway’s ways to its control half: where it ships, fetches and witnesses. */
 import { z } from 'zod';
 import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
+import { MOST_SPOOL_LINES } from '#schema/spooled-exchange';
 
 const seconds = z.number().positive().max(86_400);
 
 export const shippingSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where the control half takes exchanges.'),
   credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  batchRecords: z.number().int().min(1).max(100_000).default(5000).describe('Records at a time.'),
+  batchRecords: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_SPOOL_LINES)
+    .default(5000)
+    .describe('Records at a time.'),
   everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
 });
 

@@ -127,6 +127,15 @@ const limitsSchema = z.strictObject({
     .max(512)
     .default(64)
     .describe('Deepest nesting of a JSON body.'),
+  jsonValues: z
+    .number()
+    .int()
+    .min(1000)
+    .max(1_000_000)
+    .default(300_000)
+    .describe(
+      'Most values in a JSON body. A number counts 1, a text, list or object 3, a name 1 or, when it is new, 6.',
+    ),
   headerSeconds: seconds.default(20).describe('Time for a client to send its headers.'),
   requestSeconds: seconds.default(120).describe('Time for a client to send its whole request.'),
   keepAliveSeconds: seconds.default(65).describe('Longest idle time of a client’s connection.'),

@@ -11,6 +11,9 @@ import { foreignText } from './foreign-text.ts';
  */
 export const SPOOL_PATHS = { exchanges: '/v1/spool/exchanges', texts: '/v1/spool/texts' } as const;
 
+/** Most lines that one request may bring. */
+export const MOST_SPOOL_LINES = 20_000;
+
 /** What the gateway knows of an exchange beyond the exchange log's fields. */
 export const gatewayNoteSchema = z.object({
   operation: foreignText,

@@ -1,6 +1,6 @@
 /** The parts of a running control half. */
 import type { Config } from '#config/index';
-import type { ExchangeIntake } from '#ingest/index';
+import type { ExchangeIntake, OtlpReader } from '#ingest/index';
 import type { ExtensionSigner } from '#prove/index';
 import type { RecordsView } from '#records/index';
 import type { Performer } from '#respond/index';
@@ -12,6 +12,7 @@ import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
+import type { Places } from './places.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
@@ -24,6 +25,7 @@ export interface Control {
   records: RecordsView;
   performer: Performer;
   intake: ExchangeIntake;
+  otlp: OtlpReader;
   counts: IntakeCounts;
   analyser: Analyser;
   health: Health;
@@ -31,6 +33,8 @@ export interface Control {
   lookAlikes: () => ReadonlySet<string> | null;
   feed: DecisionPublisher;
   events: EventHub;
+  /** Room for requests that are held open: event streams, and gateways that wait for news. */
+  places: { streams: Places; waits: Places };
   /** What signs the audit log and remembers, outside the database, what it signed. */
   auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */

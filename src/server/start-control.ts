@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
-import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
+import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
 import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
 import {
@@ -34,6 +34,7 @@ import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
+import { Places } from './places.ts';
 import { Responder } from './responder.ts';
 import { serveApp } from './serve-app.ts';
 
@@ -54,6 +55,9 @@ export interface RunningControl {
   close(): Promise<void>;
 }
 
+/** Event streams at once, and gateways that wait; each keeps a connection, of which there are more. */
+const STREAMS = { what: 'event streams', most: 256, mostEach: 32 };
+const WAITS = { what: 'waiting gateways', most: 1024, mostEach: 1024 };
 /** Facts an act. */
 const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');
@@ -131,6 +135,7 @@ async function assemble(
   const stopping = new AbortController();
   const control = await partsOf(config, deps, { ...given, stopping: stopping.signal });
   const { clock, log, health, performer, events, feed, analyser } = control;
+  opened.defer(() => control.otlp.close());
   opened.defer(records.onChange((what) => events.publish('records', { what })));
   const responder = new Responder({ records, performer, clock, log, health });
   opened.defer(() => responder.close());
@@ -195,6 +200,8 @@ async function partsOf(
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
+    otlp: createOtlpReader(),
+    places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
     health,
     lookAlikes,

@@ -197,6 +197,16 @@ export const CATALOGUE = {
     hint: '/openapi.json describes what the control API takes.',
     exitCode: EXIT.failure,
   }),
+  BODY_TOO_LARGE: entry<{ most: string }>({
+    message: ({ most }) => `The request body is too large: it may have ${most}`,
+    hint: 'Send it in several requests.',
+    exitCode: EXIT.failure,
+  }),
+  TOO_MANY_REQUESTS: entry<{ what: string; most: number }>({
+    message: ({ what, most }) => `Too many at once: ${most} ${what} are open`,
+    hint: 'Close those that nobody needs, or try again later.',
+    exitCode: EXIT.unreachable,
+  }),
   PROCESS_FAILED: entry<{ name: string; why: string }>({
     message: ({ name, why }) => `The ${name} process did not start: ${why}`,
     hint: 'Read what it printed above; --debug prints more.',

@@ -15,7 +15,7 @@ import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';
+import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody, soon } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
 
@@ -170,7 +170,8 @@ export async function admit(
   takeAsk(flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
-  const rewritten = rewriteRequest(gateway, flight, body.bytes);
+  const steps = soon(body.bytes.length, rewriteRequest(gateway, flight, body));
+  const rewritten = steps instanceof Promise ? await steps : steps;
   if (isRefusal(rewritten)) return rewritten;
   const reserved = reserve(gateway, flight);
   const refused = reserved instanceof Promise ? await reserved : reserved;
