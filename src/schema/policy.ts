@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { TIERS } from './account.ts';
 import { DECISION_ACTIONS, DECISION_MODES, decisionSchema } from './decision.ts';
+import { checkWantedParams } from './decision-params.ts';
 import { stageSchema } from './decision-record.ts';
 
 const share = z.number().min(0).max(1);
@@ -39,16 +40,18 @@ const cohortConditionSchema = z.strictObject({
   strength_at_least: share.default(0),
 });
 
-export const policyRuleSchema = z.strictObject({
-  id: name,
-  about: z.enum(['campaign', 'account']),
-  campaign: campaignConditionSchema.prefault({}),
-  account: accountConditionSchema.prefault({}),
-  cohort: cohortConditionSchema.prefault({}),
-  action: z.enum(DECISION_ACTIONS),
-  ttl_hours: z.number().positive().max(8760).default(168),
-  params: decisionSchema.shape.params,
-});
+export const policyRuleSchema = z
+  .strictObject({
+    id: name,
+    about: z.enum(['campaign', 'account']),
+    campaign: campaignConditionSchema.prefault({}),
+    account: accountConditionSchema.prefault({}),
+    cohort: cohortConditionSchema.prefault({}),
+    action: z.enum(DECISION_ACTIONS),
+    ttl_hours: z.number().positive().max(8760).default(168),
+    params: decisionSchema.shape.params,
+  })
+  .superRefine(checkWantedParams);
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 export const GUARD_METRICS = [

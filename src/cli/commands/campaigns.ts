@@ -11,7 +11,7 @@ import type { DecisionRecord, DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, integer, type OptionSpec, seconds } from '../command.ts';
+import { type CommandSpec, integer, type OptionSpec, pair, seconds } from '../command.ts';
 import { campaignPage, campaignRows, containedLines } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 
@@ -27,6 +27,13 @@ export const REASON_OPTION: OptionSpec = {
 
 /** What every command that decides takes. */
 export const DECIDE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--param <name=value>',
+    description:
+      'What the action takes, e.g. requests_per_minute=10; the dry run shows the defaults.',
+    repeatable: true,
+    parse: pair,
+  },
   {
     flags: '--mode <mode>',
     description: 'enforce, or shadow to see whom it would hit (default: enforce).',
@@ -51,7 +58,9 @@ export const DECIDE_OPTIONS: readonly OptionSpec[] = [
 /** The options that every decision has, as the API takes them. */
 export function decidedBody(options: Readonly<Record<string, unknown>>) {
   const { mode, ttl, staged, dryRun, confirmCount, expect, reason } = options;
+  const params = (options.param as [string, string][] | undefined) ?? [];
   return {
+    params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
     reason: (reason as string | undefined) ?? 'decided on the command line',
     staged: staged === true,
     dry_run: dryRun === true,
@@ -60,6 +69,11 @@ export function decidedBody(options: Readonly<Record<string, unknown>>) {
     ...(confirmCount === undefined ? {} : { confirm_count: confirmCount as number }),
     ...(expect === undefined ? {} : { expect_sha256: expect as string }),
   };
+}
+
+function readValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 const ls: CommandSpec = {

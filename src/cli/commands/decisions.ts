@@ -9,7 +9,7 @@ import { DECISION_STATES, type DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, pair, usage } from '../command.ts';
+import { type CommandSpec, usage } from '../command.ts';
 import { containedLines, decisionRows } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
@@ -53,36 +53,23 @@ const take: CommandSpec = {
   ],
   options: [
     { flags: '--action <action>', description: 'Step of the ladder.', choices: DECISION_ACTIONS },
-    {
-      flags: '--param <name=value>',
-      description: 'What the action takes, e.g. requests_per_minute=10.',
-      repeatable: true,
-      parse: pair,
-    },
     ...DECIDE_OPTIONS,
   ],
   examples: ['stillwatch decisions take account a17 --action slow --param requests_per_minute=10'],
   async run(context, { positional, options }) {
     if (options.action === undefined) throw usage('decisions take needs --action');
-    const params = (options.param as [string, string][] | undefined) ?? [];
     const client = await askControl(context);
     const contained = await client.decisions.take({
       ...decidedBody(options),
       scope: positional[0] as Exclude<DecisionScope, 'campaign'>,
       value: positional[1] ?? '',
       action: options.action as DecisionAction,
-      params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
     });
     if (context.json) context.print(JSON.stringify(contained));
     else for (const line of containedLines(contained)) context.print(line);
     return EXIT.ok;
   },
 };
-
-function readValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-}
 
 const undo: CommandSpec = {
   name: 'decisions undo',

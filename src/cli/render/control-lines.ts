@@ -148,6 +148,14 @@ export function decisionRows(decisions: readonly DecisionRecord[], width: number
   return tableLines(columns, rows, width);
 }
 
+/** What the action does it with, in the order of names; nothing where it takes nothing. */
+function paramLines({ params }: Contained['decision']): string[] {
+  const told = Object.entries(params)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}=${clean(String(value))}`);
+  return told.length === 0 ? [] : [`  with ${told.join(', ')}`];
+}
+
 /** What was decided, or would be, with the count and hash to confirm it by. */
 export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
@@ -155,6 +163,7 @@ export function containedLines(contained: Contained): string[] {
   const left = skipped.map(({ why }) => why);
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...paramLines(decision),
     ...(members === null
       ? []
       : [`  exactly ${formatCounted(members.count, 'account')}, sha256 ${members.sha256}`]),

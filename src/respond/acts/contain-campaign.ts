@@ -7,7 +7,7 @@ import { definePreparedAct } from './act.ts';
 export const containCampaign = definePreparedAct({
   name: 'contain-campaign',
   role: 'analyst',
-  input: containSchema.extend({ campaign_id: z.string().min(1).max(128) }),
+  input: containSchema.safeExtend({ campaign_id: z.string().min(1).max(128) }),
   prepare: ({ exchangesPerDay }) => exchangesPerDay(),
   carryOut: (inside, { campaign_id, ...wanted }, exchangesPerDay) =>
     decideForPerson(inside, { ...wanted, scope: 'campaign', value: campaign_id }, exchangesPerDay),

@@ -61,7 +61,7 @@ export async function decideForPerson(
   const recorded = dry_run ? null : await recordPlan(write, plan, newId);
   return {
     dry_run,
-    decision,
+    decision: plan.record.decision,
     state: plan.record.state,
     members: plan.record.members,
     account_ids: plan.members.slice(0, MEMBERS_SHOWN).map(({ account_id }) => account_id),

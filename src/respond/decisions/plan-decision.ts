@@ -1,6 +1,7 @@
 /** Plans a decision before it is taken: members, rollout, cost and the approval it needs; pure. */
 import { createHash } from 'node:crypto';
 import type { Decision } from '#schema/decision';
+import { completeParams } from '#schema/decision-params';
 import type { BlastRadius, DecisionRecord, NewDecision, SkipReason } from '#schema/decision-record';
 import type { ApprovalRule, Rollout } from '#schema/policy';
 import { canonicalJson } from '#std/canonical-json';
@@ -46,7 +47,9 @@ export interface DecisionPlan {
 
 /** Lays a decision out: whom exactly, in which order, at what cost, and who has to approve. Pure. */
 export function planDecision(wanted: WantedDecision, context: PlanContext): DecisionPlan {
-  const { decision, error_rate } = wanted;
+  const { error_rate } = wanted;
+  const { action, params } = wanted.decision;
+  const decision = { ...wanted.decision, params: completeParams(action, params) };
   const { reached, skipped } = sort(wanted, context);
   const listed = decision.scope === 'campaign' || decision.scope === 'account';
   const named = listed ? freeze(reached.map(({ account_id }) => account_id)) : null;

@@ -1,6 +1,7 @@
 /** Decisions over the API: what is wanted, what was or would be decided, what was taken back. */
 import { z } from 'zod';
 import { decisionSchema } from '../decision.ts';
+import { checkWantedParams } from '../decision-params.ts';
 import {
   blastRadiusSchema,
   DECISION_STATES,
@@ -19,6 +20,7 @@ export const decisionListSchema = z.object({ decisions: z.array(decisionRecordSc
 export const wanted = {
   action: decisionSchema.shape.action,
   mode: decisionSchema.shape.mode.default('enforce'),
+  /** What is left out gets a default, which the answer shows. */
   params: decisionSchema.shape.params,
   /** Null = until lifted. */
   ttl_hours: z.number().positive().max(8760).nullable().default(168),
@@ -34,11 +36,13 @@ export const wanted = {
 };
 
 /** What to do about anything else. */
-export const wantedDecisionSchema = z.strictObject({
-  ...wanted,
-  scope: decisionSchema.shape.scope.exclude(['campaign']),
-  value: decisionSchema.shape.value,
-});
+export const wantedDecisionSchema = z
+  .strictObject({
+    ...wanted,
+    scope: decisionSchema.shape.scope.exclude(['campaign']),
+    value: decisionSchema.shape.value,
+  })
+  .superRefine(checkWantedParams);
 
 /** What was decided, or would be. */
 export const containedSchema = z.object({
