@@ -1,7 +1,17 @@
 /** What each step of the ladder takes: closed, complete, and what it gets where nothing is said. */
 
 import { z } from 'zod';
-import type { DecisionAction } from './decision.ts';
+
+/** The ladder of response, mildest first. */
+export const DECISION_ACTIONS = [
+  'observe',
+  'slow',
+  'challenge',
+  'shape',
+  'mark',
+  'suspend',
+] as const;
+export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 
 /** Parameters as decisions carry them: flat, by name. */
 export const paramsSchema = z.record(

@@ -1,7 +1,9 @@
 /** A decision as gateways are told it, and the ladder of what it may ask for. */
 
 import { z } from 'zod';
-import { checkParams, paramsSchema } from './decision-params.ts';
+import { checkParams, DECISION_ACTIONS, paramsSchema } from './decision-params.ts';
+
+export { DECISION_ACTIONS, type DecisionAction } from './decision-params.ts';
 
 export const DECISION_SCOPES = [
   'organisation',
@@ -13,19 +15,9 @@ export const DECISION_SCOPES = [
   'fingerprint',
   'campaign',
 ] as const;
-/** The ladder of response, mildest first. */
-export const DECISION_ACTIONS = [
-  'observe',
-  'slow',
-  'challenge',
-  'shape',
-  'mark',
-  'suspend',
-] as const;
 export const DECISION_MODES = ['off', 'shadow', 'enforce'] as const;
 
 export type DecisionScope = (typeof DECISION_SCOPES)[number];
-export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 export type DecisionMode = (typeof DECISION_MODES)[number];
 
 /** What the gateways are to do about an account, key, organisation, fingerprint or campaign. */

@@ -72,10 +72,14 @@ const guardSchema = z.strictObject({
 export type Guard = z.infer<typeof guardSchema>;
 
 /** When one person's word is not enough. */
-const approvalRuleSchema = z.strictObject({
+export const approvalRuleSchema = z.strictObject({
   accounts_at_least: z.number().int().min(1).default(1000),
   actions: z.array(z.enum(DECISION_ACTIONS)).default(['suspend']),
   expected_false_positives_at_least: z.number().min(0).default(5),
+  /** What leaves so little counts as a suspension: of the calls, of requests a minute, of an answer. */
+  served_share_below: share.default(0.05),
+  requests_per_minute_below: z.number().min(0).default(1),
+  output_tokens_below: z.number().min(0).default(64),
 });
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 

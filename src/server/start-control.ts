@@ -33,6 +33,7 @@ import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
+import { KeyFactsNotes } from './key-facts.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Responder } from './responder.ts';
@@ -181,7 +182,7 @@ async function partsOf(
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
-  const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
+  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },
@@ -199,6 +200,7 @@ async function partsOf(
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
     counts: noCounts(),
+    keyFacts: new KeyFactsNotes(),
     health: new Health(),
     lookAlikes,
     auditVerifier: signer.verifier,

@@ -22,6 +22,11 @@ export {
   readTotalBuckets,
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
+export {
+  readSubjectTotals,
+  type SubjectQuestion,
+  type SubjectTotals,
+} from './exchanges/subject-totals.ts';
 export { withoutRows } from './native/without-rows.ts';
 export { openStore } from './open-store.ts';
 export { paramBatches } from './param-batches.ts';

@@ -12,7 +12,7 @@ import { askControl } from '../ask-control.ts';
 import { type CommandSpec, usage } from '../command.ts';
 import { containedLines, decisionRows } from '../render/control-lines.ts';
 import { tableWidth } from '../terminal/table-width.ts';
-import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
+import { DECIDE_OPTIONS, decidedBody, REASON_OPTION, UNDO_DRY_RUN } from './campaigns.ts';
 
 const ls: CommandSpec = {
   name: 'decisions ls',
@@ -75,16 +75,21 @@ const undo: CommandSpec = {
   name: 'decisions undo',
   summary: 'Undo a decision for every account it covers.',
   arguments: [{ name: 'decision', description: 'Its id.', required: true, variadic: false }],
-  options: [REASON_OPTION],
+  options: [UNDO_DRY_RUN, REASON_OPTION],
   examples: ['stillwatch decisions undo decision-5f0c1b --reason "wrong list"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
+    const dry_run = options.dryRun === true;
     const undone = await client.decisions.undo({
+      dry_run,
       decision_id: positional[0] ?? '',
       reason: (options.reason as string | undefined) ?? 'undone on the command line',
     });
     if (context.json) context.print(JSON.stringify(undone));
-    else context.print(`Took it back for ${formatCounted(undone.accounts, 'account')}.`);
+    else {
+      const took = dry_run ? 'Would take' : 'Took';
+      context.print(`${took} it back for ${formatCounted(undone.accounts, 'account')}.`);
+    }
     return EXIT.ok;
   },
 };

@@ -1,5 +1,6 @@
 /** Prints the campaigns, accounts and decisions of the control half as tables and pages of text. */
 import type { AccountRecord } from '#schema/account-record';
+import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { DecisionRecord } from '#schema/decision-record';
@@ -13,7 +14,7 @@ const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).rep
 const clean = (text: string): string => visibleText(text, 200);
 
 export function campaignRows(
-  campaigns: readonly (CampaignRecord & { member_count: number })[],
+  campaigns: readonly (CampaignPage & { member_count: number })[],
   width: number,
 ): string[] {
   const columns = [
@@ -25,9 +26,9 @@ export function campaignRows(
     { title: 'first alarm (UTC)' },
     { title: 'linked by', shrinks: true },
   ];
-  const rows = campaigns.map(({ campaign, state, first_alarm_at, member_count }) => [
+  const rows = campaigns.map(({ campaign, state, containment, first_alarm_at, member_count }) => [
     clean(campaign.campaign_id),
-    state,
+    containment === null ? state : `contained ${containedOf(containment)}`,
     campaign.confidence.toFixed(2),
     String(member_count),
     String(campaign.exchanges),
@@ -35,6 +36,26 @@ export function campaignRows(
     clean([...new Set(campaign.links.map(({ view }) => view))].join(', ')),
   ]);
   return tableLines(columns, rows, width);
+}
+
+const containedOf = ({ contained, members }: Containment): string => `${contained} of ${members}`;
+
+/** How much of it is contained, why not all of it, and what takes the rest. */
+function containmentLines(id: string, containment: Containment | null): string[] {
+  if (containment === null) return [];
+  const { pending, left_out, undecided } = containment;
+  const rest = [
+    ...(pending > 0 ? [`${pending} still to be reached`] : []),
+    ...(left_out > 0 ? [`${left_out} left out`] : []),
+    ...(undecided > 0 ? [`${undecided} not decided about`] : []),
+  ];
+  const why = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
+  return [
+    `contained ${containedOf(containment)} core and likely members${why}`,
+    ...(undecided > 0
+      ? [`  decide about them: stillwatch campaigns contain ${clean(id)} --dry-run`]
+      : []),
+  ];
 }
 
 /** Shared values by their kind, strongest kind first. */
@@ -48,7 +69,8 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
 }
 
 /** One campaign in full: what it is, why, and what speaks against it. */
-export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord): string[] {
+export function campaignPage(page: CampaignPage): string[] {
+  const { campaign, state, containment, first_alarm_at } = page;
   const { campaign_id, confidence, q_value, members, exchanges } = campaign;
   const roles = ['core', 'likely', 'fringe'].map(
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
@@ -57,6 +79,7 @@ export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord
     `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
     `confidence ${confidence.toFixed(2)}, q ${formatProbability(q_value)}`,
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
+    ...containmentLines(campaign_id, containment),
     '',
     'Why these accounts are one operator',
     ...linkLines(campaign.links),
@@ -161,6 +184,11 @@ export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
   const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
   const left = skipped.map(({ why }) => why);
+  const { stands_already, warnings } = contained;
+  if (stands_already !== null) {
+    const { id } = stands_already.decision;
+    return [`${id} does this already, for the same accounts: nothing was changed.`];
+  }
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
     ...paramLines(decision),
@@ -171,6 +199,14 @@ export function containedLines(contained: Contained): string[] {
     `  ${formatCounted(paying_accounts, 'paying account')}, ${formatCounted(organisations, 'organisation')}, ` +
       `${Math.round(exchanges_per_day)} exchanges and $${cost_usd_per_day.toFixed(2)} a day`,
     `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${clean(blast_radius.expected_false_positives_how)})`,
+    ...(blast_radius.touched === null
+      ? ['  whom it would have touched in the last days is not known']
+      : [
+          `  in the last ${blast_radius.touched.days} days: ${formatCounted(blast_radius.touched.exchanges, 'exchange')} of ` +
+            formatCounted(blast_radius.touched.accounts, 'account'),
+        ]),
+    ...warnings.map((each) => `  warning: ${clean(each)}`),
+    ...(contained.forbidden === null ? [] : [`  must not be taken: ${clean(contained.forbidden)}`]),
     ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
     ...(dry_run ? [] : [`  undo: stillwatch decisions undo ${decision.id}`]),

@@ -1,5 +1,6 @@
 /** Decides whether a request goes on to the provider, and with which body. */
 import type { IncomingMessage } from 'node:http';
+import { matchesName } from '#match/index';
 import {
   type Caps,
   costOf,
@@ -10,7 +11,6 @@ import {
   unknownUsage,
 } from '#providers/index';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
-import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';

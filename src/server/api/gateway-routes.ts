@@ -37,7 +37,7 @@ const responses = {
 };
 
 async function takeSpooledExchanges(
-  control: TakingParts & Pick<Control, 'log'>,
+  control: TakingParts & Pick<Control, 'log' | 'performer' | 'keyFacts'>,
   context: Context,
 ): Promise<Response> {
   const { counts, log } = control;
@@ -48,6 +48,7 @@ async function takeSpooledExchanges(
     read.items.map(({ exchange }) => exchange),
   );
   countDecisions(counts, read.items);
+  await control.keyFacts.note(control, read.items);
   counts.rejected += read.rejectedLines;
   const { duplicates } = taken;
   return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines });
