@@ -1,6 +1,7 @@
 /** The contract by which gateways ship what they have spooled to the control half. */
 
 import { z } from 'zod';
+import { TIERS } from './account.ts';
 import { exchangeSchema } from './exchange.ts';
 import { foreignText } from './foreign-text.ts';
 
@@ -29,6 +30,9 @@ export const gatewayNoteSchema = z.object({
   error: foreignText.nullable(),
   /** The gateway's own refusal. */
   refusal: foreignText.nullable(),
+  /** What the key's issuer says of its account; null = it says nothing. Absent in older records. */
+  tier: z.enum(TIERS).nullable().default(null),
+  verified: z.boolean().nullable().default(null),
   /** Decisions that changed something, and those that would have. */
   decisions: z.array(foreignText),
   shadow_decisions: z.array(foreignText),

@@ -12,6 +12,7 @@ import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
+import type { KeyFactsNotes } from './key-facts.ts';
 import type { Places } from './places.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
@@ -27,6 +28,7 @@ export interface Control {
   intake: ExchangeIntake;
   otlp: OtlpReader;
   counts: IntakeCounts;
+  keyFacts: KeyFactsNotes;
   analyser: Analyser;
   health: Health;
   /** Accounts of groups that look like campaigns and are explained; null where not known here. */

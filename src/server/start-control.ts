@@ -32,6 +32,7 @@ import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
+import { KeyFactsNotes } from './key-facts.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
@@ -179,7 +180,7 @@ async function partsOf(
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
   const health = new Health();
-  const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
+  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },
@@ -204,6 +205,7 @@ async function partsOf(
     places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
     health,
+    keyFacts: new KeyFactsNotes(),
     lookAlikes,
     auditSigner: signer,
     knowsNetworks: lookUp !== null,

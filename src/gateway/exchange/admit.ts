@@ -1,5 +1,6 @@
 /** Decides whether a request goes on to the provider, and with which body. */
 import type { IncomingMessage } from 'node:http';
+import { matchesName } from '#match/index';
 import {
   type Caps,
   costOf,
@@ -11,7 +12,6 @@ import {
 } from '#providers/index';
 import { storable } from '#schema/foreign-text';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
-import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';

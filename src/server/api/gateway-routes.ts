@@ -41,7 +41,7 @@ const responses = {
 };
 
 async function takeSpooledExchanges(
-  control: TakingParts & Pick<Control, 'log'>,
+  control: TakingParts & Pick<Control, 'log' | 'performer' | 'keyFacts'>,
   context: Context,
 ): Promise<Response> {
   const { counts, log, clock } = control;
@@ -54,6 +54,7 @@ async function takeSpooledExchanges(
     read.items.map(({ exchange }) => exchange),
   );
   countDecisions(counts, read.items);
+  await control.keyFacts.note(control, read.items);
   counts.rejected += read.rejectedLines;
   counts.absurdTimes += read.absurdTimes;
   const { duplicates } = taken;

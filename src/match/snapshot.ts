@@ -1,7 +1,6 @@
 /** Indexes the decisions in force, so that each request finds its own without a search. */
 import type { Decision } from '#schema/decision';
-import type { Fingerprint } from '#schema/fingerprint';
-import type { DecisionsDocument } from './decisions-document.ts';
+import type { DecisionsDocument } from '#schema/decisions-document';
 
 /** Whom decisions can be about. */
 export interface DecisionSubject {
@@ -26,10 +25,8 @@ export interface Snapshot {
   /** Allow-listed by any of its names: no decision touches it. */
   allows(subject: DecisionSubject, now: number): boolean;
   find(subject: DecisionSubject): Decision[];
-  findByFingerprint(fingerprint: Fingerprint): Decision[];
+  findByFingerprint(hashes: FingerprintHashes): Decision[];
 }
-
-const NONE: readonly never[] = [];
 
 /** The hashes by which a decision can name a fingerprint, e.g. `template:123`. */
 const FINGERPRINT_HASHES = [
@@ -39,6 +36,11 @@ const FINGERPRINT_HASHES = [
   ['system', 'system_hash'],
   ['tools', 'tools_hash'],
 ] as const;
+
+/** Of a fingerprint; 0 = there is none. */
+type FingerprintHashes = Record<(typeof FINGERPRINT_HASHES)[number][1], number>;
+
+const NONE: readonly never[] = [];
 
 export function compileSnapshot(document: DecisionsDocument): Snapshot {
   const byName = new Map<string, Decision[]>();
@@ -81,10 +83,10 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);
       return found;
     },
-    findByFingerprint: (fingerprint) => {
+    findByFingerprint: (hashes) => {
       const found: Decision[] = [];
       for (const [kind, field] of FINGERPRINT_HASHES) {
-        if (fingerprint[field] !== 0) add(found, 'fingerprint', `${kind}:${fingerprint[field]}`);
+        if (hashes[field] !== 0) add(found, 'fingerprint', `${kind}:${hashes[field]}`);
       }
       return found;
     },
