@@ -1,13 +1,14 @@
 /** Connects the decision feed to the control half over HTTP. */
 import { hostname } from 'node:os';
-import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-feed';
+import { DECISION_FEED_PATH, type SentFeedQuery } from '#schema/decision-feed';
+import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import {
   type AskFeed,
   type DecisionFeed,
-  type ShippingReport,
+  type GatewayReport,
   startDecisionFeed,
 } from './enforcement/decision-feed.ts';
 import type { DecisionStore } from './enforcement/decision-store.ts';
@@ -15,6 +16,7 @@ import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { outageLog } from './metrics/outage-log.ts';
+import type { Troubles } from './metrics/troubles.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
 
@@ -43,14 +45,14 @@ function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   };
 }
 
-function queryText(query: DecisionFeedQuery): string {
+function queryText(query: SentFeedQuery): string {
   const values = Object.entries(query).map(([name, value]) => [name, String(value)]);
   return new URLSearchParams(values as [string, string][]).toString();
 }
 
 const MOST_WHY_CHARS = 200;
 
-function shippingReport(recorder: Recorder | null): ShippingReport {
+function shippingReport(recorder: Recorder | null): GatewayReport {
   if (recorder === null) return {};
   const failing = recorder.shippingFailure();
   const spool_bytes = recorder.state().bytes;
@@ -75,6 +77,7 @@ export async function openDecisionFeed(
     member?: number;
     metrics: GatewayMetrics;
     recorder: Recorder | null;
+    troubles: Troubles;
   },
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
@@ -94,6 +97,10 @@ export async function openDecisionFeed(
       outage.failing(why);
     },
     onContact: () => outage.well(),
-    report: () => shippingReport(deps.recorder),
+    report: () => {
+      const problems = deps.troubles.list();
+      const told = problems.length === 0 ? {} : { problems: writeProblems(problems) };
+      return { ...shippingReport(deps.recorder), ...told };
+    },
   });
 }

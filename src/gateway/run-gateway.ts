@@ -13,6 +13,7 @@ import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
 import type { Counters } from './budgets/counters.ts';
 import { memoryCounters } from './budgets/memory-counters.ts';
+import { steadyCounters } from './budgets/steady-counters.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
   type DecisionStore,
@@ -28,6 +29,7 @@ import { loadSettings, type SettingsParts } from './load-settings.ts';
 import { addContactGauge, addGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
+import { createTroubles, type Troubles } from './metrics/troubles.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
@@ -188,7 +190,8 @@ async function openGateway(
 > {
   const { log, clock } = deps;
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
-  const counters = deps.counters ?? (await openCounters(config, clock));
+  const troubles = createTroubles(deps);
+  const counters = await openCounters(config, deps, troubles);
   opened.defer(() => counters.close());
   const parts = settingsParts(deps, decisions, counters);
   const settings = await loadSettings(config, parts);
@@ -208,6 +211,7 @@ async function openGateway(
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
+    troubles,
     tracer,
     draining: false,
   };
@@ -241,7 +245,8 @@ async function followDecisions(
   deps: GatewayDeps & { recorder: Recorder | null },
 ): Promise<DecisionFeed | null> {
   const { metrics, settings } = gateway;
-  const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics });
+  const { troubles } = gateway;
+  const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics, troubles });
   if (feed === null) return null;
   addContactGauge(gateway, feed);
   await Promise.race([feed.tried, sleep(FIRST_CONTACT_MS, undefined, { ref: false })]);
@@ -255,9 +260,23 @@ function ownDecisionsFile({ stateDirectory, control }: GatewayConfig, member = 0
   return decisionsFile(join(stateDirectory, `decisions-${member}.json`), shared);
 }
 
+/** Counters that are shared may be away: then this process goes on alone. */
+async function openCounters(
+  config: GatewayConfig,
+  { clock, counters: given }: GatewayDeps,
+  troubles: Troubles,
+): Promise<Counters> {
+  if (given === undefined && config.counters.store === 'memory') return memoryCounters(clock);
+  return steadyCounters({
+    shared: given ?? (await openRedis(config)),
+    clock,
+    onAway: (why) => troubles.failing('counters-away', why),
+    onBack: () => troubles.well('counters-away'),
+  });
+}
+
 /** Redis is loaded only where it is used. */
-async function openCounters({ counters }: GatewayConfig, clock: Clock): Promise<Counters> {
-  if (counters.store === 'memory') return memoryCounters(clock);
+async function openRedis({ counters }: GatewayConfig): Promise<Counters> {
   if (counters.redisUrl === null) {
     throw failure('CONFIG_INVALID', {
       path: 'gateway',

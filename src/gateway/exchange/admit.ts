@@ -95,7 +95,7 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
   const take = (held: BudgetHold | Refusal): Refusal | null => {
     if (isRefusal(held)) return held;
     flight.hold = held;
-    return null;
+    return held.local ? withoutCounters(gateway, flight) : null;
   };
   try {
     const held = budgets.reserve({
@@ -114,7 +114,6 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
 function withoutCounters(gateway: Gateway, flight: Flight): Refusal | null {
   const open = flight.route.target.config.failOpen;
   gateway.metrics.degraded.add('counters', String(open));
-  gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
   if (open) return null;
   return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
 }

@@ -11,6 +11,7 @@ import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
 import type { GatewayMetrics } from '../metrics/metrics.ts';
 import type { Tracer } from '../metrics/tracing.ts';
+import type { Troubles } from '../metrics/troubles.ts';
 import type { ExchangeSink } from '../spool/spool-record.ts';
 import type { Upstream } from '../upstream.ts';
 import type { HeaderPlan } from './headers.ts';
@@ -57,6 +58,7 @@ export interface Gateway {
   random: Random;
   fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;
+  troubles: Troubles;
   /** Null where no traces go out. */
   tracer: Tracer | null;
   /** New requests are turned away while running ones finish. */

@@ -1,5 +1,6 @@
 /** What the control half says of itself. */
 import { z } from 'zod';
+import { gatewayProblemSchema } from '../gateway-problem.ts';
 
 /** UTC epoch milliseconds. */
 const instant = z.number().int();
@@ -52,6 +53,8 @@ export const statusSchema = z.object({
       /** Why it cannot hand in what it saw, and for how long; null = it can. */
       shipping_error: z.string().nullable(),
       shipping_failing_seconds: z.number().min(0),
+      /** What is wrong there and needs a person. */
+      problems: z.array(gatewayProblemSchema),
     }),
   ),
   records: z.enum(['embedded', 'server']),
