@@ -6,14 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
-import { failure, messageOf } from '#std/errors';
+import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
 import type { Counters } from './budgets/counters.ts';
-import { memoryCounters } from './budgets/memory-counters.ts';
-import { steadyCounters } from './budgets/steady-counters.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
   type DecisionStore,
@@ -29,7 +27,8 @@ import { loadSettings, type SettingsParts } from './load-settings.ts';
 import { addContactGauge, addGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
-import { createTroubles, type Troubles } from './metrics/troubles.ts';
+import { createTroubles } from './metrics/troubles.ts';
+import { openCounters } from './open-counters.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
@@ -258,33 +257,6 @@ function ownDecisionsFile({ stateDirectory, control }: GatewayConfig, member = 0
   const shared = join(stateDirectory, 'decisions.json');
   if (control === null || member === 0) return decisionsFile(shared);
   return decisionsFile(join(stateDirectory, `decisions-${member}.json`), shared);
-}
-
-/** Counters that are shared may be away: then this process goes on alone. */
-async function openCounters(
-  config: GatewayConfig,
-  { clock, counters: given }: GatewayDeps,
-  troubles: Troubles,
-): Promise<Counters> {
-  if (given === undefined && config.counters.store === 'memory') return memoryCounters(clock);
-  return steadyCounters({
-    shared: given ?? (await openRedis(config)),
-    clock,
-    onAway: (why) => troubles.failing('counters-away', why),
-    onBack: () => troubles.well('counters-away'),
-  });
-}
-
-/** Redis is loaded only where it is used. */
-async function openRedis({ counters }: GatewayConfig): Promise<Counters> {
-  if (counters.redisUrl === null) {
-    throw failure('CONFIG_INVALID', {
-      path: 'gateway',
-      problems: '  counters.redisUrl: needed where counters.store is redis',
-    });
-  }
-  const { redisCounters } = await import('./budgets/redis-counters.ts');
-  return redisCounters(counters.redisUrl);
 }
 
 function settingsParts(

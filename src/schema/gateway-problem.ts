@@ -16,8 +16,7 @@ export type GatewayProblem = z.infer<typeof gatewayProblemSchema>;
 /** As a query carries them: JSON. What cannot be read is no reason to keep decisions from a gateway. */
 export const sentProblemsSchema = z
   .string()
-  .max(16_384)
-  .catch('[]')
+  .max(65_536)
   .transform((text): GatewayProblem[] => {
     const parsed = z.array(gatewayProblemSchema).max(MOST_PROBLEMS).safeParse(parseJson(text));
     return parsed.success ? parsed.data : [];

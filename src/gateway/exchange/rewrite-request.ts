@@ -3,6 +3,7 @@ import { type JsonObject, parseExact, type Refusal, refusal } from '#providers/i
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
+import { readAsk } from './read-ask.ts';
 import { isRefusal } from './read-body.ts';
 import type { Gateway } from './settings.ts';
 
@@ -77,7 +78,7 @@ export function rewriteRequest(gateway: Gateway, flight: Flight, bytes: Buffer):
   if (isRefusal(changed)) return changed;
   let forwarded = bytes;
   if (changed) {
-    flight.ask = side.readAsk(body, { method: 'POST', path: route.path, headers: {} });
+    flight.ask = readAsk(gateway, flight, body, { method: 'POST', path: route.path, headers: {} });
     // The same steps once more on a copy whose numbers are as the client wrote them.
     const exact = parseExact(bytes);
     if (exact !== null) change(exact, steps);

@@ -7,6 +7,7 @@ import type { Random } from '#std/random';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
+import type { NameEndUser } from '../identity/end-user-names.ts';
 import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
 import type { GatewayMetrics } from '../metrics/metrics.ts';
@@ -37,6 +38,7 @@ export interface Settings {
   config: GatewayConfig;
   targets: readonly Target[];
   identity: IdentitySettings;
+  nameEndUser: NameEndUser;
   prices: PriceTable;
   enforcement: Enforcement;
   budgets: Budgets;
