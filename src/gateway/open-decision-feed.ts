@@ -1,5 +1,6 @@
 /** Connects the decision feed to the control half over HTTP. */
-import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-feed';
+import { DECISION_FEED_PATH, type SentFeedQuery } from '#schema/decision-feed';
+import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
@@ -14,6 +15,7 @@ import type { GatewayConfig } from './gateway-config.ts';
 import { controlHeaders, gatewayName, readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { outageLog } from './metrics/outage-log.ts';
+import type { Troubles } from './metrics/troubles.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
 import type { Witness } from './witness/open-witness.ts';
@@ -40,7 +42,7 @@ function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   };
 }
 
-function queryText(query: DecisionFeedQuery): string {
+function queryText(query: SentFeedQuery): string {
   const values = Object.entries(query).map(([name, value]) => [name, String(value)]);
   return new URLSearchParams(values as [string, string][]).toString();
 }
@@ -73,6 +75,7 @@ export async function openDecisionFeed(
     metrics: GatewayMetrics;
     recorder: Recorder | null;
     witness: Witness | null;
+    troubles: Troubles;
   },
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
@@ -91,6 +94,10 @@ export async function openDecisionFeed(
       outage.failing(why);
     },
     onContact: () => outage.well(),
-    report: () => ({ ...shippingReport(deps.recorder), ...deps.witness?.report() }),
+    report: () => {
+      const problems = deps.troubles.list();
+      const told = problems.length === 0 ? {} : { problems: writeProblems(problems) };
+      return { ...shippingReport(deps.recorder), ...deps.witness?.report(), ...told };
+    },
   });
 }

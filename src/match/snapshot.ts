@@ -8,6 +8,8 @@ export interface DecisionSubject {
   apiKeyId: string | null;
   orgId: string | null;
   endUserId: string | null;
+  /** The same as the client says it, where records have it under another name: decisions may use either. */
+  endUserSaid?: string | null;
   address: string;
   asn: number | null;
 }
@@ -78,6 +80,8 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       add(found, 'api_key', subject.apiKeyId);
       add(found, 'organisation', subject.orgId);
       add(found, 'end_user', subject.endUserId);
+      const said = subject.endUserSaid ?? null;
+      if (said !== subject.endUserId) add(found, 'end_user', said);
       add(found, 'address', subject.address);
       add(found, 'network', subject.asn);
       for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);
@@ -109,6 +113,7 @@ function compileAllowList(
     has('organisation', subject.orgId, now) ||
     has('api_key', subject.apiKeyId, now) ||
     has('end_user', subject.endUserId, now) ||
+    has('end_user', subject.endUserSaid ?? null, now) ||
     has('address', subject.address, now) ||
     has('network', subject.asn, now);
 }

@@ -4,6 +4,7 @@ import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
+import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 
 /** A gateway process, by what it last asked after. */
@@ -18,6 +19,7 @@ export interface GatewaySeen {
   shipping_failing_seconds: number;
   audit_witnessed: number | null;
   audit_conflict: string | null;
+  problems: GatewayProblem[];
 }
 
 const CHANGES_KEPT = 200;
@@ -90,7 +92,7 @@ export class DecisionPublisher {
 
   #note(query: DecisionFeedQuery): void {
     const { gateway, after = 0, spool_bytes = null, shipping_error = null } = query;
-    const { shipping_failing_seconds = 0 } = query;
+    const { shipping_failing_seconds = 0, problems = [] } = query;
     const { audit_witnessed = null, audit_conflict = null } = query;
     // Those that were heard of last come last; who asks under ever new names drops out the oldest.
     this.#gateways.delete(gateway);
@@ -105,6 +107,7 @@ export class DecisionPublisher {
       shipping_failing_seconds,
       audit_witnessed,
       audit_conflict,
+      problems,
     });
   }
 

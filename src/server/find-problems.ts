@@ -1,6 +1,7 @@
 /** The checks behind `doctor`: each finds one thing that is misconfigured or unwell. */
 import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
@@ -188,5 +189,6 @@ const CHECKS: readonly Check[] = [
 export function findProblems(control: Control): Problem[] {
   const now = control.clock();
   const found = CHECKS.map((check) => check(control, now)).filter((each) => each !== null);
+  found.push(...gatewayProblems(control.feed.gateways(), now));
   return found.sort((one, other) => one.severity.localeCompare(other.severity));
 }

@@ -172,6 +172,16 @@ export const CATALOGUE = {
     hint: 'The last decisions stay in force. Check control.url and the credential, and check that the control half and its records run.',
     exitCode: EXIT.unreachable,
   }),
+  COUNTERS_UNREACHABLE: entry<{ why: string }>({
+    message: ({ why }) => `Cannot reach the counters that gateways share: ${why}`,
+    hint: 'Each gateway counts alone meanwhile, from the totals that it knew last. Check counters.redisUrl, and check that Redis or Valkey runs.',
+    exitCode: EXIT.unreachable,
+  }),
+  UPSTREAM_UNAUTHORISED: entry<{ why: string }>({
+    message: ({ why }) => `A provider refuses the gateway’s own key: ${why}`,
+    hint: 'Replace the key of that upstream, apiKey or the file apiKeyPath.',
+    exitCode: EXIT.unreachable,
+  }),
   CONTROL_UNREACHABLE: entry<{ url: string; why: string }>({
     message: ({ url, why }) => `Cannot reach the control half at ${url}: ${why}`,
     hint: 'Start it with `stillwatch up` or `stillwatch control`, or set control.url.',

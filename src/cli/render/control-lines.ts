@@ -25,10 +25,10 @@ function containmentLines(id: string, containment: Containment | null): string[]
     `contained ${containedOf(containment)} core and likely members${why}`,
     ...(undecided > 0
       ? [
-        typedCommands(
-          `  decide about them: \`stillwatch campaigns contain ${clean(id)} --dry-run\``,
-        ),
-      ]
+          typedCommands(
+            `  decide about them: \`stillwatch campaigns contain ${clean(id)} --dry-run\``,
+          ),
+        ]
       : []),
   ];
 }

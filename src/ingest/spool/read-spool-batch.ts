@@ -53,10 +53,7 @@ export function readSpooledExchanges(
 }
 
 /** Reads a gateway's batch of kept texts, as one of exchanges. */
-export function readSpooledTexts(
-  body: Buffer,
-  now: number,
-): Promise<SpoolBatchRead<ExchangeText>> {
+export function readSpooledTexts(body: Buffer, now: number): Promise<SpoolBatchRead<ExchangeText>> {
   return inTurns(
     readLines(body, textRecordSchema, TEXT_BOUNDS, ({ id, ts, account_id, prompt, response }) =>
       isPlausibleTime(ts, now)

@@ -6,9 +6,18 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeHead } from '#gateway/witness/judge-head';
-import { appendAudit, auditReads, auditWrites, holdAuditLog } from '#records/audit';
+import {
+  type AuditEvent,
+  appendAudit,
+  auditReads,
+  auditWrites,
+  holdAuditLog,
+  type NotedEvent,
+  notedEvent,
+} from '#records/audit';
 import { connect, type RecordsConnection } from '#records/connection';
 import type { RecordsDatabase } from '#records/database';
+import { jsonText } from '#records/json-text';
 import { migrateRecords } from '#records/migrations/migrate';
 import type { AuditEntry } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
@@ -65,16 +74,16 @@ class ControlHalf {
     now += HOUR / 2;
     const head = await db.transaction().execute(async (tx) => {
       await holdAuditLog(tx);
-      const events: { what: string; object: string }[] = [];
+      const events: NotedEvent[] = [];
       const audit = {
         actor,
         now,
-        note: (event: (typeof events)[number]) => void events.push(event),
+        note: (event: AuditEvent) => void events.push(notedEvent(event, actor)),
       };
       if ('erase' in work) await auditWrites(tx, audit).erase(work.erase);
       else audit.note({ what: 'account-reviewed', object: work.object });
       const entropy = (bytes: number) => Buffer.alloc(bytes, events.length + now / HOUR);
-      return appendAudit(tx, { actor, now, events }, { entropy, signer: this.signer });
+      return appendAudit(tx, { now, events }, { entropy, signer: this.signer });
     });
     await head?.committed();
   }
@@ -128,7 +137,7 @@ async function putState({ rows, tree, checkpoints }: State): Promise<void> {
       .insertInto('audit_records')
       .values([...rows])
       .execute();
-  const frontier = JSON.stringify(tree.frontier);
+  const frontier = jsonText(tree.frontier);
   await db.updateTable('audit_tree').set({ size: tree.size, frontier }).execute();
   if (checkpoints.length > 0)
     await db

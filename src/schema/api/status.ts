@@ -1,5 +1,6 @@
 /** What the control half says of itself. */
 import { z } from 'zod';
+import { gatewayProblemSchema } from '../gateway-problem.ts';
 
 /** UTC epoch milliseconds. */
 const instant = z.number().int();
@@ -62,6 +63,8 @@ export const statusSchema = z.object({
       audit_witnessed: count.nullable(),
       /** Why the audit log does not follow from what it witnessed; null = it does. */
       audit_conflict: z.string().nullable(),
+      /** What is wrong there and needs a person. */
+      problems: z.array(gatewayProblemSchema),
     }),
   ),
   records: z.enum(['embedded', 'server']),

@@ -65,7 +65,9 @@ async function takeSpooledTexts(
   { counts, intake, log, clock }: Pick<Control, 'counts' | 'intake' | 'log' | 'clock'>,
   context: Context,
 ): Promise<Response> {
-  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) => readSpooledTexts(body, clock()));
+  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
+    readSpooledTexts(body, clock()),
+  );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const fresh = await intake.takeTexts(read.items);
   counts.texts += fresh;
