@@ -1,4 +1,5 @@
 /** What is in force, as gateways ask for it. */
+import { randomBytes } from 'node:crypto';
 import type { RecordsView } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
@@ -187,7 +188,8 @@ function listedIn(changes: readonly DecisionsChange[]): number {
 /** The same for as long as the records are: their first audit record is like no other. */
 async function seriesOf(records: RecordsView): Promise<string> {
   const [first] = await records.audit.records(0, 1);
-  return first?.leaf_hash.slice(0, 32) ?? '';
+  // Without one, two logs would be told apart by nothing: this process has a series of its own.
+  return first?.leaf_hash.slice(0, 32) ?? randomBytes(16).toString('hex');
 }
 
 /**

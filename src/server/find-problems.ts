@@ -121,6 +121,14 @@ const CHECKS: readonly Check[] = [
           `${counts.rejected} records could not be read.`,
           'The log names lines and fields (spool-lines-rejected).',
         ),
+  ({ destinations }) =>
+    destinations > 0
+      ? null
+      : warning(
+          'nobody-told',
+          'Alerts are raised, and nobody is told of them.',
+          'Name destinations in control.destinationsFile; `stillwatch alerts ls` shows what was raised.',
+        ),
   ({ analyser }) => {
     const { error: why, failures } = analyser.state;
     if (why === null) return null;

@@ -30,13 +30,16 @@ import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
+import { GatewayNames } from './gateway-names.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
+import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
 import { Responder } from './responder.ts';
+import { Revocations } from './revocations.ts';
 import { serveApp } from './serve-app.ts';
 
 /** What the control half is given from outside. */
@@ -143,12 +146,12 @@ async function assemble(
   opened.defer(() => analyser.close());
   opened.defer(() => {
     stopping.abort();
+    control.revocations.close();
     feed.close();
   });
-  await firstPolicy(records, performer);
   const { outbox } = records;
   const alerting = await openAlerting(control, { destinations, outbox });
-  opened.defer(() => alerting?.close());
+  opened.defer(() => alerting.close());
   await takeAccountsFile(control);
   const { dropDirectory } = config.control;
   if (dropDirectory !== null) {
@@ -158,7 +161,7 @@ async function assemble(
   const faults = new FaultWatch(control, { monotonic: deps.monotonic });
   opened.defer(() => faults.close());
   responder.start();
-  alerting?.start();
+  alerting.start();
   faults.start();
   return control;
 }
@@ -173,7 +176,6 @@ async function partsOf(
   const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
-  await feed.start();
   const retentionMs = config.control.retentionDays * DAY_MS;
   const events = new EventHub();
   // Another process that took over the analysis may know better.
@@ -197,6 +199,9 @@ async function partsOf(
       }
     },
   });
+  // It writes the first audit record, by which the feed's series is named.
+  await firstPolicy(records, performer);
+  await feed.start();
   const shared = records.kind === 'server';
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
@@ -208,6 +213,10 @@ async function partsOf(
     keyFacts: new KeyFactsNotes(),
     lookAlikes,
     auditSigner: signer,
+    revocations: new Revocations(records, log),
+    gatewayNames: new GatewayNames(records),
+    loginLimits: new LoginLimits({ monotonic, log }),
+    destinations: engines.destinations.length,
     knowsNetworks: lookUp !== null,
     stopping,
   };

@@ -197,6 +197,12 @@ export const CATALOGUE = {
     hint: 'If it is still starting, try again in a moment. Else set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
     exitCode: EXIT.unreachable,
   }),
+  LOGIN_LIMITED: entry<{ seconds: number }>({
+    message: ({ seconds }) =>
+      `Too many failed logins came from this address; one more may be tried each ${seconds} s`,
+    hint: 'Check the credential. The log of the control half has who failed (login-fail).',
+    exitCode: EXIT.unreachable,
+  }),
   ROLE_NEEDED: entry<{ needs: string; has: string }>({
     message: ({ needs, has }) => `This needs the role ${needs}; the credential has the role ${has}`,
     hint: 'Ask an admin for a credential with that role.',
