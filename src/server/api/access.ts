@@ -74,7 +74,7 @@ export function requireRole(
 }
 
 /** No answer is kept by a cache, or taken for another type than it says. */
-export const answerHeaders: MiddlewareHandler = async (context, next) => {
+export const guardAnswers: MiddlewareHandler = async (context, next) => {
   await next();
   context.res.headers.set('cache-control', 'no-store');
   context.res.headers.set('x-content-type-options', 'nosniff');

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
-import { type ApiEnv, answerHeaders, onlyKnownHosts, requireRole } from './access.ts';
+import { type ApiEnv, guardAnswers, onlyKnownHosts, requireRole } from './access.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
 import { ALERT_ENDPOINTS } from './alert-endpoints.ts';
 import { AUDIT_ENDPOINTS } from './audit-endpoints.ts';
@@ -40,7 +40,7 @@ const RAW_ROUTES: readonly RawRoute<Control>[] = [
 
 export function controlApp(control: Control): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  app.use(answerHeaders);
+  app.use(guardAnswers);
   app.use(onlyKnownHosts(control.config));
   app.onError((thrown, context) => answerError(context, thrown, control.log));
   app.notFound((context) => {
