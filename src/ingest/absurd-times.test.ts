@@ -24,25 +24,25 @@ const note = {
   ...{ refusal: null, decisions: [], shadow_decisions: [], masked: {}, envelope_replayed: false },
   ...{ request_bytes: 1, answer_bytes: 1 },
 };
-const lines = (toLine: (ts: number) => unknown): string =>
-  [...ABSURD, ...SOUND].map((ts) => JSON.stringify(toLine(ts))).join('\n');
+const lines = (toLine: (ts: number) => unknown): Buffer =>
+  Buffer.from([...ABSURD, ...SOUND].map((ts) => JSON.stringify(toLine(ts))).join('\n'));
 
 const { open, close, file, ingest } = ingestHarness();
 beforeAll(() => open());
 afterAll(() => close());
 
 describe('a time that cannot be is left out and counted', () => {
-  test('from a gateway’s exchanges', () => {
+  test('from a gateway’s exchanges', async () => {
     const sent = lines((ts) => ({ note, exchange: { ...emptyExchange(`x${ts}`, ts, 'a') } }));
-    const read = readSpooledExchanges(sent, NOW);
+    const read = await readSpooledExchanges(sent, NOW);
     expect(read.items.map(({ exchange }) => exchange.ts)).toEqual(SOUND);
     expect(read).toMatchObject({ rejectedLines: ABSURD.length, absurdTimes: ABSURD.length });
     expect(read.rejected[0]?.why).toContain('2015');
   });
 
-  test('from a gateway’s texts', () => {
+  test('from a gateway’s texts', async () => {
     const text = { account_id: 'a', system: null, prompt: 'p', response: null };
-    const read = readSpooledTexts(
+    const read = await readSpooledTexts(
       lines((ts) => ({ ...text, id: `x${ts}`, ts })),
       NOW,
     );

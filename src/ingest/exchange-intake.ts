@@ -1,4 +1,5 @@
 /** Takes exchanges that arrive while the server runs into the store, each once. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { Clock } from '#std/clock';
@@ -52,6 +53,8 @@ export interface ExchangeIntakeOptions {
 }
 
 const EMBEDDINGS_PER_HOUR = 16;
+/** Encoded in one turn of the event loop: one may have to be fingerprinted first. */
+const PIECE_EXCHANGES = 32;
 
 const setAsideOf = ({ id, account_id }: Exchange, why: string): SetAside => {
   return { id, account_id, why };
@@ -68,11 +71,14 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
   async function insert(exchanges: readonly Exchange[]): Promise<Taken> {
     const fresh = await known.unknownOf(exchanges);
     const setAside: SetAside[] = [];
-    const sound = fresh.filter((exchange) => {
+    const sound: Exchange[] = [];
+    let encoded = 0;
+    for (const exchange of fresh) {
       const why = append(exchange);
-      if (why !== null) setAside.push(setAsideOf(exchange, why));
-      return why === null;
-    });
+      if (why === null) sound.push(exchange);
+      else setAside.push(setAsideOf(exchange, why));
+      if (++encoded % PIECE_EXCHANGES === 0) await nextTurn();
+    }
     const refused = new Map<number, string>();
     if (sound.length > 0) {
       try {

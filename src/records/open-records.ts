@@ -20,7 +20,6 @@ import {
   holdAuditLog,
   type NotedEvent,
   notedEvent,
-  type SignCheckpoint,
 } from './audit.ts';
 import { campaignReads, campaignWrites } from './campaigns.ts';
 import {
@@ -34,6 +33,7 @@ import { credentialReads, credentialWrites } from './credentials.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import { decisionReads } from './decision-reads.ts';
 import { decisionWrites } from './decision-writes.ts';
+import type { HeadSigner } from './head-signer.ts';
 import { leaseOf } from './leases.ts';
 import { migrateRecords } from './migrations/migrate.ts';
 import type { Outbox } from './outbox.ts';
@@ -43,8 +43,8 @@ import type { Reads, Records, Writes } from './records.ts';
 export interface RecordsContext {
   clock: Clock;
   log: Log;
-  /** Signs the head of the audit log after every change; null = unsigned. */
-  sign?: SignCheckpoint | null;
+  /** Signs the head of the audit log with every change; null = unsigned. */
+  signer?: HeadSigner | null;
   /** Where alerts go that changes raise; nowhere by default. */
   alertRoutes?: AlertRoutes;
   /** Unguessable bytes; the machine's own by default. */
@@ -53,16 +53,25 @@ export interface RecordsContext {
 
 /** Opens the records, bringing their schema up to date first. */
 export async function openRecords(place: RecordsPlace, context: RecordsContext): Promise<Records> {
-  const { clock, log, sign = null, entropy = randomBytes, alertRoutes = () => [] } = context;
+  const { clock, log, signer = null, entropy = randomBytes, alertRoutes = () => [] } = context;
   const connection = await connect(place);
   const where = place.kind === 'server' ? 'the server' : (place.directory ?? 'memory');
   try {
     await migrateRecords(connection.db, { log, now: clock() });
+    if (signer !== null) await checkLog(connection, signer);
   } catch (thrown) {
     await connection.close();
     throw recordsFailure(thrown, where);
   }
-  return recordsOver(connection, { clock, sources: { sign, entropy }, alertRoutes, where });
+  return recordsOver(connection, { clock, sources: { signer, entropy }, alertRoutes, where });
+}
+
+/** Before the first change of a start, so that what was done meanwhile is not built upon unseen. */
+async function checkLog({ db }: RecordsConnection, signer: HeadSigner): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await holdAuditLog(tx);
+    await signer.check(auditReads(tx));
+  });
 }
 
 function readsOf(db: Database): Reads {
@@ -187,19 +196,19 @@ function recordsOver(
     const events: NotedEvent[] = [];
     const now = clock();
     const note: Audit['note'] = (event) => void events.push(notedEvent(event, actor));
-    let result: Result;
     await connection.ensureRoom();
-    try {
-      result = await db.transaction().execute(async (tx) => {
+    const { result, head } = await db
+      .transaction()
+      .execute(async (tx) => {
         await holdAuditLog(tx);
         const apart = apartIn(tx, events, where);
         const done = await work({ ...writesOf(tx, { actor, now, note }, alertRoutes), apart });
-        await appendAudit(tx, { now, events }, sources);
-        return done;
+        return { result: done, head: await appendAudit(tx, { now, events }, sources) };
+      })
+      .catch((thrown: unknown) => {
+        throw recordsFailure(thrown, where);
       });
-    } catch (thrown) {
-      throw recordsFailure(thrown, where);
-    }
+    await head?.committed();
     const what = [...new Set(events.map((event) => event.what))];
     if (what.length > 0) for (const listener of listeners) listener(what);
     return result;

@@ -104,6 +104,8 @@ export interface AllowListReads {
 
 export interface AuditReads {
   size(): Promise<number>;
+  /** Size and hex frontier as the database says them: see std/merkle-tree. */
+  tree(): Promise<{ size: number; roots: string[] }>;
   records(from: number, to: number): Promise<AuditRecord[]>;
   /** Hex leaf hashes, in the same order. */
   leafHashes(from: number, to: number): Promise<string[]>;

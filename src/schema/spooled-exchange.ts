@@ -1,6 +1,7 @@
 /** The contract by which gateways ship what they have spooled to the control half. */
 
 import { z } from 'zod';
+import { TIERS } from './account.ts';
 import { exchangeSchema } from './exchange.ts';
 import { foreignText } from './foreign-text.ts';
 
@@ -10,6 +11,9 @@ import { foreignText } from './foreign-text.ts';
  * lines again: exchanges and texts are recognised by their id.
  */
 export const SPOOL_PATHS = { exchanges: '/v1/spool/exchanges', texts: '/v1/spool/texts' } as const;
+
+/** Most lines that one request may bring. */
+export const MOST_SPOOL_LINES = 20_000;
 
 /** What the gateway knows of an exchange beyond the exchange log's fields. */
 export const gatewayNoteSchema = z.object({
@@ -26,6 +30,9 @@ export const gatewayNoteSchema = z.object({
   error: foreignText.nullable(),
   /** The gateway's own refusal. */
   refusal: foreignText.nullable(),
+  /** What the key's issuer says of its account; null = it says nothing. Absent in older records. */
+  tier: z.enum(TIERS).nullable().default(null),
+  verified: z.boolean().nullable().default(null),
   /** Decisions that changed something, and those that would have. */
   decisions: z.array(foreignText),
   shadow_decisions: z.array(foreignText),

@@ -1,6 +1,7 @@
 /** The checks behind `doctor`: each finds one thing that is misconfigured or unwell. */
 import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
@@ -41,11 +42,19 @@ const STALLED_SECONDS = 60;
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
-  ({ health }) => {
-    const [first] = health.auditProblems ?? [];
+  ({ health, auditSigner }) => {
+    const first = auditSigner.conflict() ?? health.auditProblems?.[0];
     if (first === undefined) return null;
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);
+  },
+  ({ feed }) => {
+    const found = feed.gateways().find(({ audit_conflict }) => audit_conflict !== null);
+    if (found === undefined) return null;
+    const message = `Gateway ${found.gateway} witnessed another audit log: ${found.audit_conflict}`;
+    const hint =
+      'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
+    return error('audit-witness-conflict', message, hint);
   },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
@@ -196,5 +205,6 @@ const CHECKS: readonly Check[] = [
 export function findProblems(control: Control): Problem[] {
   const now = control.clock();
   const found = CHECKS.map((check) => check(control, now)).filter((each) => each !== null);
+  found.push(...gatewayProblems(control.feed.gateways(), now));
   return found.sort((one, other) => one.severity.localeCompare(other.severity));
 }

@@ -24,6 +24,11 @@ export {
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
 export { createExchangeInserter, type RefusedRow } from './exchanges/insert-exchanges.ts';
+export {
+  readSubjectTotals,
+  type SubjectQuestion,
+  type SubjectTotals,
+} from './exchanges/subject-totals.ts';
 export { withoutRows } from './native/without-rows.ts';
 export { openStore } from './open-store.ts';
 export { paramBatches } from './param-batches.ts';

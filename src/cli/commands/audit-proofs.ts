@@ -1,6 +1,7 @@
 /** Commands that prove parts of the audit log, and check such proofs without a control half. */
 import { readFile } from 'node:fs/promises';
-import { type ProofVerdict, signedSize, verifyProof } from '#prove/index';
+import { type ProofVerdict, verifyProof } from '#prove/index';
+import { signedSize } from '#std/checkpoint';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';

@@ -1,5 +1,6 @@
 /** The columns of every list: what a row shows, and by what it is sorted. */
 import type { AccountRecord, Appeal } from '#schema/account-record';
+import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import { formatProbability } from '#std/format-number';
@@ -39,9 +40,11 @@ export const countColumn = <Row>(
   ...(show === undefined ? {} : { show }),
 });
 
-export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignRecord & { member_count: number }>[] = [
+export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignPage & { member_count: number }>[] = [
   textColumn('campaign', ({ campaign }) => campaign.campaign_id),
-  textColumn('state', ({ state }) => state),
+  textColumn('state', ({ state, containment }) =>
+    containment === null ? state : `contained ${containedOf(containment)}`,
+  ),
   countColumn(
     'confidence',
     ({ campaign }) => campaign.confidence,
@@ -52,6 +55,10 @@ export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignRecord & { member_cou
   momentColumn('first alarm', ({ first_alarm_at }) => first_alarm_at),
   textColumn('linked by', ({ campaign }) => linkedBy(campaign), true),
 ];
+
+/** "29 of 30". */
+export const containedOf = ({ contained, members }: Containment): string =>
+  `${contained} of ${members}`;
 
 const linkedBy = ({ links }: CampaignRecord['campaign']): string =>
   [...new Set(links.map(({ view }) => view))].join(', ');

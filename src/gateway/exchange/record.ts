@@ -140,7 +140,7 @@ export function textOf(flight: Flight, said: Said): TextRecord | null {
 
 /** Exchange and note together, as they are spooled: every store can hold the texts in it. */
 export function recordOf(flight: Flight, said: Said, accounted: Accounted): SpoolRecord {
-  const { route, metered, verdict } = flight;
+  const { route, metered, verdict, principal } = flight;
   return storable({
     note: {
       operation: route.operation.name,
@@ -152,6 +152,8 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       provider_refusal: metered.refusal,
       error: metered.errorType ?? flight.failure,
       refusal: flight.refusal?.code ?? null,
+      tier: principal.tier,
+      verified: principal.verified,
       decisions: verdict.applied,
       shadow_decisions: verdict.shadowed,
       masked: { ...flight.masking?.counts },

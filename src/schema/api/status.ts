@@ -1,5 +1,6 @@
 /** What the control half says of itself. */
 import { z } from 'zod';
+import { gatewayProblemSchema } from '../gateway-problem.ts';
 
 /** UTC epoch milliseconds. */
 const instant = z.number().int();
@@ -60,6 +61,12 @@ export const statusSchema = z.object({
       /** Why it cannot hand in what it saw, and for how long; null = it can. */
       shipping_error: z.string().nullable(),
       shipping_failing_seconds: z.number().min(0),
+      /** Audit records under the last head that it witnessed; null = it witnesses none. */
+      audit_witnessed: count.nullable(),
+      /** Why the audit log does not follow from what it witnessed; null = it does. */
+      audit_conflict: z.string().nullable(),
+      /** What is wrong there and needs a person. */
+      problems: z.array(gatewayProblemSchema),
     }),
   ),
   records: z.enum(['embedded', 'server']),

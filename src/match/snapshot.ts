@@ -1,7 +1,6 @@
 /** Indexes the decisions in force, so that each request finds its own without a search. */
 import type { Decision } from '#schema/decision';
-import type { Fingerprint } from '#schema/fingerprint';
-import type { DecisionsDocument } from './decisions-document.ts';
+import type { DecisionsDocument } from '#schema/decisions-document';
 
 /** Whom decisions can be about. */
 export interface DecisionSubject {
@@ -9,6 +8,8 @@ export interface DecisionSubject {
   apiKeyId: string | null;
   orgId: string | null;
   endUserId: string | null;
+  /** The same as the client says it, where records have it under another name: decisions may use either. */
+  endUserSaid?: string | null;
   address: string;
   asn: number | null;
 }
@@ -26,10 +27,8 @@ export interface Snapshot {
   /** Allow-listed by any of its names: no decision touches it. */
   allows(subject: DecisionSubject, now: number): boolean;
   find(subject: DecisionSubject): Decision[];
-  findByFingerprint(fingerprint: Fingerprint): Decision[];
+  findByFingerprint(hashes: FingerprintHashes): Decision[];
 }
-
-const NONE: readonly never[] = [];
 
 /** The hashes by which a decision can name a fingerprint, e.g. `template:123`. */
 const FINGERPRINT_HASHES = [
@@ -39,6 +38,11 @@ const FINGERPRINT_HASHES = [
   ['system', 'system_hash'],
   ['tools', 'tools_hash'],
 ] as const;
+
+/** Of a fingerprint; 0 = there is none. */
+type FingerprintHashes = Record<(typeof FINGERPRINT_HASHES)[number][1], number>;
+
+const NONE: readonly never[] = [];
 
 export function compileSnapshot(document: DecisionsDocument): Snapshot {
   const byName = new Map<string, Decision[]>();
@@ -76,15 +80,17 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       add(found, 'api_key', subject.apiKeyId);
       add(found, 'organisation', subject.orgId);
       add(found, 'end_user', subject.endUserId);
+      const said = subject.endUserSaid ?? null;
+      if (said !== subject.endUserId) add(found, 'end_user', said);
       add(found, 'address', subject.address);
       add(found, 'network', subject.asn);
       for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);
       return found;
     },
-    findByFingerprint: (fingerprint) => {
+    findByFingerprint: (hashes) => {
       const found: Decision[] = [];
       for (const [kind, field] of FINGERPRINT_HASHES) {
-        if (fingerprint[field] !== 0) add(found, 'fingerprint', `${kind}:${fingerprint[field]}`);
+        if (hashes[field] !== 0) add(found, 'fingerprint', `${kind}:${hashes[field]}`);
       }
       return found;
     },
@@ -107,6 +113,7 @@ function compileAllowList(
     has('organisation', subject.orgId, now) ||
     has('api_key', subject.apiKeyId, now) ||
     has('end_user', subject.endUserId, now) ||
+    has('end_user', subject.endUserSaid ?? null, now) ||
     has('address', subject.address, now) ||
     has('network', subject.asn, now);
 }
