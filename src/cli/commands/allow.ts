@@ -1,6 +1,6 @@
 /** The `allow`, `approvals` and `credentials` commands: who is protected, who has to agree, who may ask. */
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
-import { DECISION_SCOPES, type DecisionScope } from '#schema/decision';
+import { ALLOW_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -19,7 +19,7 @@ const add: CommandSpec = {
       description: 'What the value names.',
       required: true,
       variadic: false,
-      choices: DECISION_SCOPES,
+      choices: ALLOW_SCOPES,
     },
     { name: 'value', description: 'Its id, address or hash.', required: true, variadic: false },
   ],
@@ -39,7 +39,7 @@ const add: CommandSpec = {
     const client = await askControl(context);
     const [scope, value = ''] = positional;
     const allowed = await client.allowList.add({
-      scope: scope as DecisionScope,
+      scope: scope as (typeof ALLOW_SCOPES)[number],
       value,
       owner: owner as string,
       reason: reason as string,

@@ -160,7 +160,7 @@ export function decisionRows(decisions: readonly DecisionRecord[], width: number
   ];
   const rows = decisions.map(({ decision, state, ledger, members, created_by }) => [
     clean(decision.id),
-    clean(`${decision.scope} ${decision.value}`),
+    clean([decision.scope, decision.value, ...inside(decision)].join(' ')),
     decision.action,
     decision.mode,
     state,
@@ -170,6 +170,9 @@ export function decisionRows(decisions: readonly DecisionRecord[], width: number
   ]);
   return tableLines(columns, rows, width);
 }
+
+const inside = ({ within }: DecisionRecord['decision']): string[] =>
+  within === undefined ? [] : [`of ${within}`];
 
 /** What the action does it with, in the order of names; nothing where it takes nothing. */
 function paramLines({ params }: Contained['decision']): string[] {
@@ -184,6 +187,7 @@ export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
   const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
   const left = skipped.map(({ why }) => why);
+  const { within } = decision;
   const { stands_already, warnings } = contained;
   if (stands_already !== null) {
     const { id } = stands_already.decision;
@@ -191,6 +195,11 @@ export function containedLines(contained: Contained): string[] {
   }
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...(contained.vouched_by === 'client'
+      ? [
+          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${clean(within)}`}`,
+        ]
+      : []),
     ...paramLines(decision),
     ...(members === null
       ? []
