@@ -16,7 +16,7 @@ export { createFirstCredentials } from './acts/create-first-credentials.ts';
 export { eraseAuditDetail } from './acts/erase-audit-detail.ts';
 export { noteAccountFacts } from './acts/note-account-facts.ts';
 export { noteKeyFacts } from './acts/note-key-facts.ts';
-export { noteLook } from './acts/note-look.ts';
+export { type LookRefusals, noteLook } from './acts/note-look.ts';
 export { parseInput } from './acts/parse-input.ts';
 export { createPerformer, suffices } from './acts/perform.ts';
 export { raiseAlerts } from './acts/raise-alerts.ts';

@@ -4,6 +4,7 @@ import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
+import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 
 /** A gateway process, by what it last asked after. */
@@ -16,6 +17,9 @@ export interface GatewaySeen {
   spool_bytes: number | null;
   shipping_error: string | null;
   shipping_failing_seconds: number;
+  audit_witnessed: number | null;
+  audit_conflict: string | null;
+  problems: GatewayProblem[];
 }
 
 const CHANGES_KEPT = 200;
@@ -88,7 +92,8 @@ export class DecisionPublisher {
 
   #note(query: DecisionFeedQuery): void {
     const { gateway, after = 0, spool_bytes = null, shipping_error = null } = query;
-    const { shipping_failing_seconds = 0 } = query;
+    const { shipping_failing_seconds = 0, problems = [] } = query;
+    const { audit_witnessed = null, audit_conflict = null } = query;
     // Those that were heard of last come last; who asks under ever new names drops out the oldest.
     this.#gateways.delete(gateway);
     const [oldest] = this.#gateways.keys();
@@ -100,6 +105,9 @@ export class DecisionPublisher {
       spool_bytes,
       shipping_error,
       shipping_failing_seconds,
+      audit_witnessed,
+      audit_conflict,
+      problems,
     });
   }
 

@@ -1,6 +1,7 @@
 /** The checks behind `doctor`: each finds one thing that is misconfigured or unwell. */
 import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
@@ -38,11 +39,19 @@ const STALLED_SECONDS = 60;
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
-  ({ health }) => {
-    const [first] = health.auditProblems ?? [];
+  ({ health, auditSigner }) => {
+    const first = auditSigner.conflict() ?? health.auditProblems?.[0];
     if (first === undefined) return null;
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);
+  },
+  ({ feed }) => {
+    const found = feed.gateways().find(({ audit_conflict }) => audit_conflict !== null);
+    if (found === undefined) return null;
+    const message = `Gateway ${found.gateway} witnessed another audit log: ${found.audit_conflict}`;
+    const hint =
+      'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
+    return error('audit-witness-conflict', message, hint);
   },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
@@ -121,6 +130,34 @@ const CHECKS: readonly Check[] = [
     // One may fail in passing.
     return failures === 1 ? found : { ...found, severity: 'error' };
   },
+  ({ counts }) =>
+    counts.absurdTimes === 0
+      ? null
+      : warning(
+          'absurd-times',
+          `${counts.absurdTimes} records tell of a time before 2015 or more than two days ahead; ` +
+            'they were left out.',
+          'Synchronise the clocks of gateways and of whatever writes the logs (NTP).',
+        ),
+  ({ counts }) =>
+    counts.setAside === 0
+      ? null
+      : error(
+          'exchanges-set-aside',
+          `The store refused ${counts.setAside} exchanges by themselves, and they were left out: ` +
+            `${counts.setAsideWhy}`,
+          'The log names the first of each batch (exchanges-set-aside); report what it says.',
+        ),
+  ({ health }) => {
+    const { account_ids = [], campaign_ids = [], why } = health.lookRefusals ?? {};
+    if (account_ids.length + campaign_ids.length === 0) return null;
+    return error(
+      'look-refused',
+      `The records refused ${account_ids.length} accounts and ${campaign_ids.length} campaigns ` +
+        `of the last look; the rest was written: ${why}`,
+      'They are tried again with every look. `stillwatch status --json` names them; report what it prints.',
+    );
+  },
   ({ analyser, config }) => {
     const { role, sinceLookMs } = analyser.state;
     const late = config.control.stepSeconds * 1000 * STEPS_LATE + config.control.lagSeconds * 1000;
@@ -152,5 +189,6 @@ const CHECKS: readonly Check[] = [
 export function findProblems(control: Control): Problem[] {
   const now = control.clock();
   const found = CHECKS.map((check) => check(control, now)).filter((each) => each !== null);
+  found.push(...gatewayProblems(control.feed.gateways(), now));
   return found.sort((one, other) => one.severity.localeCompare(other.severity));
 }

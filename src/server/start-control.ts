@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
-import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
-import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
+import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
+import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
@@ -18,7 +18,6 @@ import {
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
@@ -36,6 +35,7 @@ import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
+import { Places } from './places.ts';
 import { Responder } from './responder.ts';
 import { serveApp } from './serve-app.ts';
 
@@ -56,6 +56,9 @@ export interface RunningControl {
   close(): Promise<void>;
 }
 
+/** Event streams at once, and gateways that wait; each keeps a connection, of which there are more. */
+const STREAMS = { what: 'event streams', most: 256, mostEach: 32 };
+const WAITS = { what: 'waiting gateways', most: 1024, mostEach: 1024 };
 /** Facts an act. */
 const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');
@@ -82,8 +85,7 @@ interface Engines {
   store: Store;
   records: Records;
   destinations: readonly Destination[];
-  signer: LogSigner;
-  auditHead: KeptHead;
+  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -92,7 +94,6 @@ async function openEngines(
   deps: ControlDeps,
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
-  const { log } = deps;
   const { stateDirectory, textRetentionDays } = config.control;
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
@@ -100,16 +101,11 @@ async function openEngines(
   await keepTextsFor(store, textRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openLogSigner(keyFile);
+  const signer = await openExtensionSigner(keyFile, deps);
   const destinations = await readDestinations(config.control.destinationsFile);
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
-  const auditHead = keepHead(records, {
-    path: `${keyFile}.head`,
-    onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
-  });
-  opened.defer(() => auditHead.close());
-  return { store, records, destinations, signer, auditHead };
+  return { store, records, destinations, signer };
 }
 
 function openTheRecords(
@@ -125,7 +121,7 @@ function openTheRecords(
   return openRecords(place, {
     clock,
     log,
-    sign: (head) => signer.sign(head),
+    signer,
     alertRoutes: (alert) => destinationsFor(alert, destinations),
   });
 }
@@ -140,6 +136,7 @@ async function assemble(
   const stopping = new AbortController();
   const control = await partsOf(config, deps, { ...given, stopping: stopping.signal });
   const { clock, log, health, performer, events, feed, analyser } = control;
+  opened.defer(() => control.otlp.close());
   opened.defer(records.onChange((what) => events.publish('records', { what })));
   const responder = new Responder({ records, performer, clock, log, health });
   opened.defer(() => responder.close());
@@ -173,7 +170,7 @@ async function partsOf(
   engines: Engines & Pick<Control, 'stopping'>,
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, auditHead, stopping } = engines;
+  const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
   await feed.start();
@@ -182,6 +179,7 @@ async function partsOf(
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
+  const health = new Health();
   const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
@@ -191,20 +189,25 @@ async function partsOf(
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
     onLook: async (look, analysis) => {
-      await notes.note(look, analysis);
-      await applyPolicies({ records, performer, store, clock, config, events });
+      try {
+        health.lookRefusals = await notes.note(look, analysis);
+      } finally {
+        // Whatever is wrong with what this look found: what was known before is still acted upon.
+        await applyPolicies({ records, performer, store, clock, config, events });
+      }
     },
   });
   const shared = records.kind === 'server';
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
+    otlp: createOtlpReader(),
+    places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
+    health,
     keyFacts: new KeyFactsNotes(),
-    health: new Health(),
     lookAlikes,
-    auditVerifier: signer.verifier,
-    auditHead,
+    auditSigner: signer,
     knowsNetworks: lookUp !== null,
     stopping,
   };

@@ -22,6 +22,7 @@ export {
   readTotalBuckets,
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
+export { createExchangeInserter, type RefusedRow } from './exchanges/insert-exchanges.ts';
 export {
   readSubjectTotals,
   type SubjectQuestion,

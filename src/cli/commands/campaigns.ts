@@ -10,8 +10,9 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, type OptionSpec, pair, seconds } from '../command.ts';
-import { campaignPage, campaignRows, containedLines } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { campaignPage, containedLines } from '../render/control-lines.ts';
+import { CAMPAIGN_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 
 const CAMPAIGN = { name: 'campaign', description: 'Its id.', required: true, variadic: false };
 const HOUR_S = 3600;
@@ -90,6 +91,7 @@ const ls: CommandSpec = {
       description: 'In this state only.',
       choices: campaignRecordSchema.shape.state.options,
     },
+    ...listOptions(CAMPAIGN_COLUMNS),
   ],
   examples: ['stillwatch campaigns ls'],
   async run(context, { options }) {
@@ -98,10 +100,12 @@ const ls: CommandSpec = {
       state: options.state as CampaignRecord['state'] | undefined,
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.campaigns.length === 0) context.print('No campaign stands.');
     else
-      for (const line of campaignRows(listed.campaigns, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: CAMPAIGN_COLUMNS, rows: listed.campaigns, empty: 'No campaign stands.' },
+      );
     return EXIT.ok;
   },
 };

@@ -10,8 +10,9 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, usage } from '../command.ts';
-import { containedLines, decisionRows } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { containedLines } from '../render/control-lines.ts';
+import { DECISION_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 import { DECIDE_OPTIONS, decidedBody, REASON_OPTION, UNDO_DRY_RUN } from './campaigns.ts';
 
 const ls: CommandSpec = {
@@ -21,6 +22,7 @@ const ls: CommandSpec = {
   options: [
     { flags: '--state <state>', description: 'In this state only.', choices: DECISION_STATES },
     { flags: '--scope <scope>', description: 'Of this scope only.', choices: DECISION_SCOPES },
+    ...listOptions(DECISION_COLUMNS),
   ],
   examples: ['stillwatch decisions ls --json', 'stillwatch decisions ls --state in-force'],
   async run(context, { options }) {
@@ -30,10 +32,12 @@ const ls: CommandSpec = {
       scope: options.scope as string | undefined,
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.decisions.length === 0) context.print('There is no decision.');
     else
-      for (const line of decisionRows(listed.decisions, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: DECISION_COLUMNS, rows: listed.decisions, empty: 'There is no decision.' },
+      );
     return EXIT.ok;
   },
 };

@@ -3,7 +3,7 @@ import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
 import type { RunningUp } from '#up/index';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
-import { readGatewayConfig } from '../gateway-config-file.ts';
+import { readGatewayConfig } from '../files/gateway-config-file.ts';
 import { untilAborted } from '../until-aborted.ts';
 
 const GATEWAY_PORT = 8787;
@@ -94,7 +94,7 @@ function introduce(context: CommandContext, running: RunningUp): void {
       `Three days of traffic pass in ${demo.seconds} s: every clock here runs fast until then.`,
     );
     context.say(`Keys of its accounts are in ${visibleText(demo.clientKeysFile)}`);
-    context.say('Next, in another terminal: stillwatch watch');
+    context.say('Next, in another terminal: `stillwatch watch`');
   }
   context.say('Ctrl-C stops everything.');
 }

@@ -1,44 +1,15 @@
-/** Prints the campaigns, accounts and decisions of the control half as tables and pages of text. */
+/** Prints the campaigns, accounts and decisions of the control half as pages of text. */
 import type { AccountRecord } from '#schema/account-record';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
 import type { CampaignRecord } from '#schema/campaign-record';
-import type { DecisionRecord } from '#schema/decision-record';
 import { formatCounted, formatProbability } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
-import { tableLines } from '../terminal/table.ts';
+import { containedOf, time } from './list-columns.ts';
 
 const SHOWN = 20;
-const UNUSUAL = 0.05;
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const clean = (text: string): string => visibleText(text, 200);
-
-export function campaignRows(
-  campaigns: readonly (CampaignPage & { member_count: number })[],
-  width: number,
-): string[] {
-  const columns = [
-    { title: 'campaign' },
-    { title: 'state' },
-    { title: 'confidence', align: 'right' as const },
-    { title: 'accounts', align: 'right' as const },
-    { title: 'exchanges', align: 'right' as const },
-    { title: 'first alarm (UTC)' },
-    { title: 'linked by', shrinks: true },
-  ];
-  const rows = campaigns.map(({ campaign, state, containment, first_alarm_at, member_count }) => [
-    clean(campaign.campaign_id),
-    containment === null ? state : `contained ${containedOf(containment)}`,
-    campaign.confidence.toFixed(2),
-    String(member_count),
-    String(campaign.exchanges),
-    time(first_alarm_at),
-    clean([...new Set(campaign.links.map(({ view }) => view))].join(', ')),
-  ]);
-  return tableLines(columns, rows, width);
-}
-
-const containedOf = ({ contained, members }: Containment): string => `${contained} of ${members}`;
 
 /** How much of it is contained, why not all of it, and what takes the rest. */
 function containmentLines(id: string, containment: Containment | null): string[] {
@@ -53,7 +24,11 @@ function containmentLines(id: string, containment: Containment | null): string[]
   return [
     `contained ${containedOf(containment)} core and likely members${why}`,
     ...(undecided > 0
-      ? [`  decide about them: stillwatch campaigns contain ${clean(id)} --dry-run`]
+      ? [
+          typedCommands(
+            `  decide about them: \`stillwatch campaigns contain ${clean(id)} --dry-run\``,
+          ),
+        ]
       : []),
   ];
 }
@@ -103,27 +78,6 @@ export function campaignPage(page: CampaignPage): string[] {
   ];
 }
 
-export function accountRows(accounts: readonly AccountRecord[], width: number): string[] {
-  const columns = [
-    { title: 'account' },
-    { title: 'p', align: 'right' as const },
-    { title: 'campaign' },
-    { title: 'review' },
-    { title: 'decisions' },
-    { title: 'first finding', shrinks: true },
-  ];
-  const rows = accounts.map(({ account_id, result, campaign_id, review, standing }) => [
-    clean(account_id),
-    result === null ? '' : formatProbability(result.p_value),
-    clean(campaign_id ?? ''),
-    review?.verdict ?? '',
-    standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
-    // Above it, the first finding is only what is least usual about anybody.
-    result !== null && result.p_value <= UNUSUAL ? clean(result.findings[0]?.reason ?? '') : '',
-  ]);
-  return tableLines(columns, rows, width);
-}
-
 /** Why an account stands out, what would explain it innocently, and what was decided. */
 export function accountPage(account: AccountRecord): string[] {
   const { account_id, facts, result, campaign_id, review, standing, exchanges } = account;
@@ -146,33 +100,6 @@ export function accountPage(account: AccountRecord): string[] {
     ]),
   ];
 }
-
-export function decisionRows(decisions: readonly DecisionRecord[], width: number): string[] {
-  const columns = [
-    { title: 'decision' },
-    { title: 'about', shrinks: true },
-    { title: 'action' },
-    { title: 'mode' },
-    { title: 'state' },
-    { title: 'done', align: 'right' as const },
-    { title: 'of', align: 'right' as const },
-    { title: 'by', shrinks: true },
-  ];
-  const rows = decisions.map(({ decision, state, ledger, members, created_by }) => [
-    clean(decision.id),
-    clean([decision.scope, decision.value, ...inside(decision)].join(' ')),
-    decision.action,
-    decision.mode,
-    state,
-    String(ledger.done ?? 0),
-    members === null ? '' : String(members.count),
-    clean(created_by),
-  ]);
-  return tableLines(columns, rows, width);
-}
-
-const inside = ({ within }: DecisionRecord['decision']): string[] =>
-  within === undefined ? [] : [`of ${within}`];
 
 /** What the action does it with, in the order of names; nothing where it takes nothing. */
 function paramLines({ params }: Contained['decision']): string[] {
@@ -218,6 +145,6 @@ export function containedLines(contained: Contained): string[] {
     ...(contained.forbidden === null ? [] : [`  must not be taken: ${clean(contained.forbidden)}`]),
     ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
-    ...(dry_run ? [] : [`  undo: stillwatch decisions undo ${decision.id}`]),
+    ...(dry_run ? [] : [typedCommands(`  undo: \`stillwatch decisions undo ${decision.id}\``)]),
   ];
 }

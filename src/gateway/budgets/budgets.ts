@@ -136,7 +136,8 @@ export function createBudgets(options: BudgetOptions): Budgets {
           return refusalFor(charges[answer.charge]!, answer.resetsInMs);
         }
         held.add(id);
-        return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held });
+        const local = answer.local === true;
+        return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held, local });
       };
       const answer = counters.reserve(id, charges, leaseMs);
       return answer instanceof Promise ? answer.then(take) : take(answer);

@@ -14,7 +14,8 @@ import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';
+import { readAsk } from './read-ask.ts';
+import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody, soon } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
 
@@ -32,7 +33,10 @@ function decide(gateway: Gateway, flight: Flight): Refusal | null {
   if (enforcement.stale(now) && !flight.route.target.config.failOpen) {
     return refusal('decisions_stale', 'The gateway cannot tell what is allowed; try again later.');
   }
-  flight.verdict = enforcement.verdict({ ...principal, endUserId: ask.endUserId }, now);
+  flight.verdict = enforcement.verdict(
+    { ...principal, endUserId: ask.endUserId, endUserSaid: flight.endUserSaid },
+    now,
+  );
   return flight.verdict.refusal;
 }
 
@@ -95,7 +99,7 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
   const take = (held: BudgetHold | Refusal): Refusal | null => {
     if (isRefusal(held)) return held;
     flight.hold = held;
-    return null;
+    return held.local ? withoutCounters(gateway, flight) : null;
   };
   try {
     const held = budgets.reserve({
@@ -114,7 +118,6 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
 function withoutCounters(gateway: Gateway, flight: Flight): Refusal | null {
   const open = flight.route.target.config.failOpen;
   gateway.metrics.degraded.add('counters', String(open));
-  gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
   if (open) return null;
   return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
 }
@@ -133,12 +136,12 @@ function keepText(gateway: Gateway): number | null {
   return keepText === 'all' || gateway.random.float() < textShare ? textChars : null;
 }
 
-function takeAsk(flight: Flight, request: IncomingMessage, body: JsonBody): void {
+function takeAsk(gateway: Gateway, flight: Flight, request: IncomingMessage, body: JsonBody): void {
   const { route } = flight;
   flight.body = body.value;
   flight.requestBytes = body.bytes.length;
   const head = { method: request.method ?? '', path: route.path, headers: request.headers };
-  flight.ask = route.provider.request.readAsk(body.value, head);
+  flight.ask = readAsk(gateway, flight, body.value, head);
 }
 
 /**
@@ -165,10 +168,11 @@ export async function admit(
   }
   const body = await readJsonBody(request, limits);
   if (body === null || isRefusal(body)) return body;
-  takeAsk(flight, request, body);
+  takeAsk(gateway, flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
-  const rewritten = rewriteRequest(gateway, flight, body.bytes);
+  const steps = soon(body.bytes.length, rewriteRequest(gateway, flight, body));
+  const rewritten = steps instanceof Promise ? await steps : steps;
   if (isRefusal(rewritten)) return rewritten;
   const reserved = reserve(gateway, flight);
   const refused = reserved instanceof Promise ? await reserved : reserved;

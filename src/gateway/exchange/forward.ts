@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
-import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
 import { type AnswerHeaders, type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
-import { answerChangeFor } from './answer-changes.ts';
 import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { answerHeaders, headerIn, MARK_HEADER, markValue, requestHeaders } from './headers.ts';
+import { forwardedHeaders, headerIn } from './headers.ts';
+import { openAnswer } from './open-answer.ts';
+import type { ProviderError } from './provider-error.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
@@ -27,6 +27,8 @@ export class Forwarding {
   readonly #client: ClientWriter;
   #pipe: AnswerPipe = opaquePipe();
   #stream = false;
+  /** An error, held until it is known what may be shown of it. */
+  #error: ProviderError | null = null;
   /** Bytes of the body still to come, where the provider said how many. */
   #expected: number | null = null;
   /** A piece that may be the last one: held until the record is safe. */
@@ -56,7 +58,11 @@ export class Forwarding {
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
-        headers: this.#headers(request, admitted),
+        headers: forwardedHeaders(request, target.headers, {
+          marks: flight.verdict.marks,
+          decoded: admitted.decoded,
+          streamed: admitted.bytes === null,
+        }),
         body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
       },
       {
@@ -83,42 +89,27 @@ export class Forwarding {
     }
   }
 
-  #headers(request: IncomingMessage, admitted: Admitted): string[] {
-    const headers = requestHeaders(request, this.#flight.route.target.headers, admitted.decoded);
-    const { marks } = this.#flight.verdict;
-    if (marks.length > 0) headers.push(MARK_HEADER, markValue(marks));
-    const length = request.headers['content-length'];
-    if (admitted.bytes === null && length !== undefined) headers.push('content-length', length);
-    return headers;
-  }
-
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {
     const flight = this.#flight;
     flight.status = status;
     flight.upstreamRequestId = headerIn(named, 'request-id') ?? headerIn(named, 'x-request-id');
     if (this.#state !== 'waiting') return;
     this.#state = 'answering';
-    const contentType = headerIn(named, 'content-type') ?? '';
     const length = headerIn(named, 'content-length');
     this.#expected = length === null ? null : Number(length);
-    this.#stream = isEventStream(contentType);
-    const change = status < 300 ? answerChangeFor(this.#gateway, flight) : null;
-    this.#pipe = choosePipe({
-      answer: flight.route.provider.answer,
-      contentType,
-      contentEncoding: headerIn(named, 'content-encoding'),
-      keepTextChars: flight.keepTextChars ?? 0,
-      lines: status < 300 && flight.route.operation.lines === true,
-      limits: this.#gateway.settings.config.limits,
-      change,
-    });
+    const opened = openAnswer(this.#gateway, flight, { status, raw, named });
+    this.#pipe = opened.pipe;
     flight.metered = this.#pipe.metered;
-    const options = { exchangeId: flight.id, stream: this.#stream, changed: this.#pipe.changes };
-    if (change?.strict === true && !this.#pipe.changes) {
+    if (opened.kind === 'error') {
+      this.#error = opened.error;
+      return;
+    }
+    this.#stream = opened.stream;
+    if (opened.kind === 'unreadable') {
       this.#refuseUnreadable();
       return;
     }
-    this.#response.writeHead(status, answerHeaders(raw, options));
+    this.#response.writeHead(status, opened.headers);
     if (this.#stream) this.#client.open();
   }
 
@@ -181,6 +172,15 @@ export class Forwarding {
     const rest = this.#pipe.end();
     this.#flight.metered = this.#pipe.metered;
     if (rest.length > 0) this.#tail.push(rest);
+    const error = this.#error?.end();
+    if (error?.refusal !== undefined && error.refusal !== null) {
+      this.#refuseWith(error.refusal);
+      return;
+    }
+    if (error !== undefined) {
+      this.#response.writeHead(error.status, error.headers);
+      this.#tail = [error.body];
+    }
     void finish(this.#gateway, this.#flight).then(() => this.#release());
   }
 

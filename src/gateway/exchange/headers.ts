@@ -1,6 +1,7 @@
 /** Decides which headers cross the gateway in either direction, and which it sets itself. */
 import type { IncomingMessage } from 'node:http';
 import type { Protocol } from '#providers/index';
+import { redactText, type Secrets, secretsOf } from '../answer/redact.ts';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
 import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
 import type { AnswerHeaders } from '../upstream.ts';
@@ -50,8 +51,15 @@ const KEY_HEADERS: Readonly<Record<Protocol, string>> = {
   passthrough: 'authorization',
 };
 
+/** Name whose account at the provider is charged: with our key, that is ours to say. */
+const ACCOUNT_HEADERS = ['openai-organization', 'openai-project', 'x-goog-user-project'];
+
 export interface HeaderPlan {
   dropped: ReadonlySet<string>;
+  /** Set for every request, names and values in turn. */
+  added: readonly string[];
+  /** What the provider is told and no client may learn. */
+  secrets: Secrets;
   /** Header and value that carry the provider's key; null when the client's own passes. */
   key: readonly [string, string] | null;
 }
@@ -78,20 +86,28 @@ export function planHeaders(given: {
   }
   // A governed client's key is ours: it must not reach a provider.
   if (identity.mode === 'governed' || apiKey !== null) {
-    for (const name of CREDENTIAL_HEADERS) dropped.add(name);
+    for (const name of [...CREDENTIAL_HEADERS, ...ACCOUNT_HEADERS]) dropped.add(name);
     dropped.add('cookie');
   }
-  if (apiKey === null) return { dropped, key: null };
+  for (const name of Object.keys(upstream.headers)) dropped.add(name);
+  const added = Object.entries(upstream.headers).flat();
+  const secrets = secretsOf([
+    ...Object.values(upstream.headers),
+    ...(apiKey === null ? [] : [apiKey]),
+  ]);
+  if (apiKey === null) return { dropped, added, secrets, key: null };
   const header = upstream.apiKeyHeader ?? KEY_HEADERS[upstream.protocol];
-  return { dropped, key: [header, header === 'authorization' ? `Bearer ${apiKey}` : apiKey] };
+  dropped.add(header);
+  return {
+    dropped,
+    added,
+    secrets,
+    key: [header, header === 'authorization' ? `Bearer ${apiKey}` : apiKey],
+  };
 }
 
 /** Request headers for the upstream, names and values in turn. */
-export function requestHeaders(
-  request: IncomingMessage,
-  plan: HeaderPlan,
-  decoded: boolean,
-): string[] {
+function requestHeaders(request: IncomingMessage, plan: HeaderPlan, decoded: boolean): string[] {
   const raw = request.rawHeaders;
   const named = connectionNames(request);
   const headers: string[] = [];
@@ -102,8 +118,22 @@ export function requestHeaders(
     headers.push(raw[index]!, raw[index + 1]!);
   }
   // Compressed answers could not be metered while they stream.
-  headers.push('accept-encoding', 'identity');
+  headers.push('accept-encoding', 'identity', ...plan.added);
   if (plan.key !== null) headers.push(plan.key[0], plan.key[1]);
+  return headers;
+}
+
+/** Everything that one request's head says to the provider, names and values in turn. */
+export function forwardedHeaders(
+  request: IncomingMessage,
+  plan: HeaderPlan,
+  /** Decisions to name; whether the body was decompressed, and whether it streams through. */
+  given: { marks: readonly string[]; decoded: boolean; streamed: boolean },
+): string[] {
+  const headers = requestHeaders(request, plan, given.decoded);
+  if (given.marks.length > 0) headers.push(MARK_HEADER, markValue(given.marks));
+  const length = request.headers['content-length'];
+  if (given.streamed && length !== undefined) headers.push('content-length', length);
   return headers;
 }
 
@@ -124,7 +154,7 @@ const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange']);
 /** Answer headers for the client, names and values in turn. */
 export function answerHeaders(
   raw: readonly string[],
-  given: { exchangeId: string; stream: boolean; changed: boolean },
+  given: { exchangeId: string; stream: boolean; changed: boolean; secrets: Secrets },
 ): string[] {
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
@@ -133,7 +163,7 @@ export function answerHeaders(
     // The body will have another length, and is no longer compressed.
     if (given.changed && (name === 'content-length' || name === 'content-encoding')) continue;
     if (given.stream && (name === 'cache-control' || name === 'x-accel-buffering')) continue;
-    headers.push(raw[index]!, raw[index + 1]!);
+    headers.push(raw[index]!, redactText(raw[index + 1]!, given.secrets));
   }
   if (given.stream) {
     headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');

@@ -9,6 +9,8 @@ import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
+/** Facts of as many accounts as one request may name. */
+const FACTS_BOUNDS = { bytes: 8_388_608, values: 600_000 };
 const yesOrNo = z.enum(['true', 'false']);
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
@@ -59,6 +61,7 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     tag: 'accounts',
     summary: 'What is known of accounts; facts replace earlier ones of the same account.',
     act: noteAccountFacts,
+    bounds: FACTS_BOUNDS,
     answer: z.object({ accounts: z.number().int() }),
   }),
   actRoute({

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { startProvider } from '#simulate/provider/provider-server';
-import { runInProcess } from './fixtures/harness.ts';
+import { runInProcess } from '../fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-gateway-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/gateway.yaml', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../../examples/gateway.yaml', import.meta.url));
 /** The harness's now. */
 const AT = Date.UTC(2026, 1, 9);
 const environment = { ANTHROPIC_API_KEY: 'secret-1', OPENAI_API_KEY: 'secret-2' };
@@ -130,12 +130,12 @@ it('lists keys without their secrets, ends them by time, and revokes them', asyn
   await mint('a18', '--for', '1h');
   const listed = async (clock = AT) =>
     (await runInProcess(['key', 'ls', keys], { clock: () => clock })).stdout;
-  expect(await listed()).toMatch(/a17 {2}paid {2}valid\n.* a18 {2}no tier {2}until 2026-/);
-  expect(await listed(AT + 3_600_000)).toContain('a18  no tier  expired');
+  expect(await listed()).toMatch(/a17 +paid +valid\n.* a18 +no tier +valid until 2026-/);
+  expect(await listed(AT + 3_600_000)).toMatch(/a18 +no tier +expired/);
   expect(await listed()).not.toContain('sha256');
   expect((await runInProcess(['key', 'revoke', keys, 'none'])).exitCode).toBe(2);
   expect((await runInProcess(['key', 'revoke', keys, first])).stdout).toMatch(/ is revoked\.$/m);
-  expect(await listed()).toContain('a17  paid  revoked');
+  expect(await listed()).toMatch(/a17 +paid +revoked/);
 });
 
 it.each([

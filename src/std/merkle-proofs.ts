@@ -1,6 +1,6 @@
 /** Checks the paths that prove a record's place in a log, without the log. */
 
-import { type Hash, nodeHash, toHex } from '#std/merkle-tree';
+import { type Hash, nodeHash, toHex } from './merkle-tree.ts';
 
 const same = (left: Hash, right: Hash): boolean => toHex(left) === toHex(right);
 

@@ -20,26 +20,33 @@ const SIGNATURE_LINE = /^— (\S+) ([A-Za-z0-9+/]+={0,2})$/;
 /** DER of SubjectPublicKeyInfo before the 32 bytes of an Ed25519 key (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
-export function keyIdOf(name: string, rawKey: Uint8Array): Uint8Array {
-  const hash = createHash('sha256').update(`${name}\n`).update(Uint8Array.of(ED25519));
+export function keyIdOf(name: string, rawKey: Uint8Array, algorithm = ED25519): Uint8Array {
+  const hash = createHash('sha256').update(`${name}\n`).update(Uint8Array.of(algorithm));
   return hash.update(rawKey).digest().subarray(0, KEY_ID_BYTES);
 }
 
-/** `name+hex(key id)+base64(algorithm, key)`: the public key as it is published. */
-export function verifierKey(name: string, rawKey: Uint8Array): string {
-  const id = Buffer.from(keyIdOf(name, rawKey)).toString('hex');
-  return `${name}+${id}+${Buffer.from([ED25519, ...rawKey]).toString('base64')}`;
+/** `name+hex(key id)+base64(algorithm, key)`: a public key as it is published. */
+export function noteKey(name: string, algorithm: number, rawKey: Uint8Array): string {
+  const id = Buffer.from(keyIdOf(name, rawKey, algorithm)).toString('hex');
+  return `${name}+${id}+${Buffer.from([algorithm, ...rawKey]).toString('base64')}`;
 }
 
+/** The public key of a log. */
+export const verifierKey = (name: string, rawKey: Uint8Array): string =>
+  noteKey(name, ED25519, rawKey);
+
 /** Null when the text is no Ed25519 verifier key. */
-export function parseVerifierKey(text: string): Verifier | null {
+export const parseVerifierKey = (text: string): Verifier | null => parseNoteKey(text, ED25519);
+
+/** Null when the text is no key of that algorithm. */
+export function parseNoteKey(text: string, algorithm: number): Verifier | null {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text.trim());
   if (match === null) return null;
   const [name, id] = [match[1]!, match[2]!];
   const bytes = Buffer.from(match[3]!, 'base64');
-  if (bytes.length !== 33 || bytes[0] !== ED25519) return null;
+  if (bytes.length !== 33 || bytes[0] !== algorithm) return null;
   const raw = bytes.subarray(1);
-  const keyId = keyIdOf(name, raw);
+  const keyId = keyIdOf(name, raw, algorithm);
   if (Buffer.from(keyId).toString('hex') !== id) return null;
   const key = createPublicKey({
     key: Buffer.concat([SPKI_HEAD, raw]),

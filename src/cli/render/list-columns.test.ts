@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AccountRecord } from '#schema/account-record';
 import { formatCost } from '#std/format-number';
-import { accountRows } from './control-lines.ts';
+import { listLines } from '../terminal/list.ts';
+import { ACCOUNT_COLUMNS } from './list-columns.ts';
 
 const account = (account_id: string, p_value: number) =>
   ({
@@ -13,7 +14,10 @@ const account = (account_id: string, p_value: number) =>
   }) as unknown as AccountRecord;
 
 test('an account that is not unusual is listed without a finding', () => {
-  const rows = accountRows([account('odd', 0.05), account('usual', 0.051)], 80);
+  const rows = listLines(
+    { columns: ACCOUNT_COLUMNS, rows: [account('odd', 0.05), account('usual', 0.051)] },
+    80,
+  );
   expect(rows.join('\n')).toContain('reason of odd');
   expect(rows.join('\n')).not.toContain('reason of usual');
 });

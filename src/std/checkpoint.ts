@@ -1,6 +1,6 @@
 /** Writes and reads the text of a log's head, in the form that other transparency logs share. */
 
-import type { Hash } from '#std/merkle-tree';
+import type { Hash } from './merkle-tree.ts';
 
 /** A log's head (C2SP tlog-checkpoint v1.0.0): three lines, the text of a signed note. */
 export interface Checkpoint {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failure, messageOf } from '#std/errors';
-import type { Output } from './terminal/output.ts';
+import type { Output } from '../terminal/output.ts';
 
 /**
  * Makes sure that a file can be written before long work starts; the function it gives writes it

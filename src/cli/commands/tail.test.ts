@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { runInProcess } from './fixtures/harness.ts';
+import { runInProcess } from '../fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-tail-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

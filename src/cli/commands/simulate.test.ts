@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleReport } from '#report/fixtures/sample-report';
-import { runInProcess } from './fixtures/harness.ts';
+import { runInProcess } from '../fixtures/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-world-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

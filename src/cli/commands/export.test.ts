@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#std/clock';
-import { run } from './run.ts';
+import { run } from '../run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
