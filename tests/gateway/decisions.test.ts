@@ -98,7 +98,7 @@ describe('a decision is enforced as soon as it is pushed', () => {
   test.each([
     { scope: 'api_key', value: 'k1' },
     { scope: 'organisation', value: 'o1' },
-    { scope: 'end_user', value: 'u1' },
+    { scope: 'end_user', value: 'u1', within: 'a1' },
     { scope: 'address', value: '203.0.113.9' },
     { scope: 'network', value: 'AS64500' },
     { scope: 'campaign', value: 'c1' },
