@@ -8,6 +8,7 @@ import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
@@ -188,6 +189,7 @@ async function openGateway(
   Pick<RunningGateway, 'gateway' | 'decisions' | 'reload'> & { feed: DecisionFeed | null }
 > {
   const { log, clock } = deps;
+  makePrivateDirectory(config.stateDirectory);
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
   const troubles = createTroubles(deps);
   const counters = await openCounters(config, deps, troubles);

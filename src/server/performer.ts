@@ -30,7 +30,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
     newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
     exchangesPerDay: () => exchangesPerDay(parts),
@@ -41,6 +41,11 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     },
     readTexts: (ids) => readTexts(store, ids),
   });
+}
+
+/** The secret of a new credential. */
+export function newSecret(random: (bytes: number) => Buffer): string {
+  return `swc_${random(SECRET_BYTES).toString('base64url')}`;
 }
 
 /** Exchanges of everybody in the last day; null = unknown. */

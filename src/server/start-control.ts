@@ -1,6 +1,5 @@
 /** Starts the control half: opens its engines, puts its parts together, and listens. */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
@@ -20,6 +19,7 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
 import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
@@ -31,6 +31,7 @@ import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
+import { firstSecrets } from './first-secrets.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { LookNotes } from './note-look.ts';
@@ -70,7 +71,9 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   control.analyser.start();
   // They are told once: made when nothing more can keep the start from telling them.
   const { perform } = control.performer;
-  const newCredentials = await perform(createFirstCredentials, { reason: 'first start' }, ASKER);
+  const secrets = await firstSecrets(control);
+  const first = { reason: 'first start', ...(secrets === null ? {} : { secrets }) };
+  const newCredentials = await perform(createFirstCredentials, first, ASKER);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
   deps.log.info('control-start', { url });
   const everything = opened.move();
@@ -93,7 +96,7 @@ async function openEngines(
 ): Promise<Engines> {
   const { log } = deps;
   const { stateDirectory, textRetentionDays } = config.control;
-  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(stateDirectory);
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
