@@ -34,6 +34,7 @@ import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
+import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
 
@@ -218,6 +219,7 @@ async function openGateway(
   };
   opened.defer(() => closeSettings(gateway.settings));
   addGauges(gateway, decisions, recorder);
+  troubles.watch(() => spoolProblems(recorder?.lostSegments() ?? []));
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);
