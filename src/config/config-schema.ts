@@ -205,6 +205,15 @@ const control = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days of the past that the control half reads again when it starts.'),
+  exchangeRetentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .default(400)
+    .describe(
+      'Days after which an exchange is deleted, counted from when it happened; at least retentionDays. Null keeps all.',
+    ),
   textRetentionDays: z
     .int()
     .min(1)

@@ -7,7 +7,13 @@ import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { DAY_MS } from '#std/time';
-import { countExchangesSince, insertAccountFacts, readTexts, type Store } from '#store/index';
+import {
+  countExchangesSince,
+  deleteRows,
+  insertAccountFacts,
+  readTexts,
+  type Store,
+} from '#store/index';
 
 const SEEDS = 2 ** 32;
 const SECRET_BYTES = 32;
@@ -40,6 +46,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    deleteRows: (scope) => deleteRows(store, scope),
   });
 }
 

@@ -17,11 +17,11 @@ import {
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
+import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
-import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
+import { keepExchangesFor, keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
@@ -95,11 +95,13 @@ async function openEngines(
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
   const { log } = deps;
-  const { stateDirectory, textRetentionDays } = config.control;
+  const { stateDirectory, textRetentionDays, exchangeRetentionDays } = config.control;
+  requireWindow(config);
   makePrivateDirectory(stateDirectory);
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
+  await keepExchangesFor(store, exchangeRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
   const signer = await openLogSigner(keyFile);
@@ -112,6 +114,14 @@ async function openEngines(
   });
   opened.defer(() => auditHead.close());
   return { store, records, destinations, signer, auditHead };
+}
+
+/** Looks read back as far as `retentionDays`: what they read has to be there. */
+function requireWindow({ control }: Config): void {
+  const { exchangeRetentionDays: days, retentionDays } = control;
+  if (days === null || days >= retentionDays) return;
+  const problems = `  control.exchangeRetentionDays: ${days} is less than control.retentionDays, ${retentionDays}`;
+  throw failure('CONFIG_INVALID', { path: 'control', problems });
 }
 
 function openTheRecords(
