@@ -1,5 +1,6 @@
 /** Forwards one admitted request to its provider, and its answer to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
@@ -11,6 +12,7 @@ import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { answerHeaders, headerIn, MARK_HEADER, markValue, requestHeaders } from './headers.ts';
+import { tooLarge } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
@@ -57,7 +59,7 @@ export class Forwarding {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
         headers: this.#headers(request, admitted),
-        body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
+        body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -81,6 +83,15 @@ export class Forwarding {
       this.#call.abort();
       this.#settled();
     }
+  }
+
+  #upload(request: IncomingMessage, maxBytes: number): Readable | null {
+    const onTooLarge = (): void => {
+      if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
+      else this.#response.destroy();
+      this.#call.abort();
+    };
+    return uploadOf(request, this.#flight, { maxBytes, onTooLarge });
   }
 
   #headers(request: IncomingMessage, admitted: Admitted): string[] {
