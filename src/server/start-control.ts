@@ -16,6 +16,7 @@ import {
   systemAsker,
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
+import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
@@ -61,8 +62,6 @@ export interface RunningControl {
 /** Event streams at once, and gateways that wait; each keeps a connection, of which there are more. */
 const STREAMS = { what: 'event streams', most: 256, mostEach: 32 };
 const WAITS = { what: 'waiting gateways', most: 1024, mostEach: 1024 };
-/** Facts an act. */
-const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');
 
 /** Starts the control half in this process. Throws what its engines throw when they cannot start. */
@@ -248,8 +247,8 @@ async function takeAccountsFile(
   const sound = facts.filter((each) => accountFactsSchema.safeParse(each).success);
   const left = facts.length - sound.length;
   if (left > 0) log.warn('accounts-left-out', { accounts: left, why: 'out of range' });
-  for (let from = 0; from < sound.length; from += FACTS_BATCH) {
-    const accounts = sound.slice(from, from + FACTS_BATCH);
+  for (let from = 0; from < sound.length; from += MOST_FACTS) {
+    const accounts = sound.slice(from, from + MOST_FACTS);
     await performer.perform(noteAccountFacts, { accounts, reason: 'accounts file' }, ASKER);
   }
 }
