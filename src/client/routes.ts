@@ -44,6 +44,7 @@ import {
   newCredentialSchema,
   type revokeCredentialSchema,
 } from '#schema/api/credentials';
+import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
   containedSchema,
   decisionDetailSchema,
@@ -165,6 +166,8 @@ const deliveries = {
   replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
 };
 
+const data = { delete: acts<typeof deleteDataSchema>()('/v1/data/delete', dataDeletedSchema) };
+
 const texts = { read: acts<typeof readTextsSchema>()('/v1/texts/read', textsSchema) };
 
 interface AuditQuery {
@@ -205,5 +208,6 @@ export const ROUTES = {
   alerts,
   deliveries,
   texts,
+  data,
   audit,
 };

@@ -17,8 +17,8 @@ export function secretDigest(secret: string): string {
 export async function keepNewCredential(
   { write, newId, newSecret }: InsideAct,
   { name, role }: { name: string; role: CredentialRole },
+  secret: string = newSecret(),
 ): Promise<NewCredential> {
-  const secret = newSecret();
   const made = { credential_id: newId('credential'), name, role };
   await write.credentials.add({ ...made, secret_sha256: secretDigest(secret) });
   return { ...made, secret };

@@ -12,6 +12,7 @@ import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import {
   countExchangesSince,
+  deleteRows,
   insertAccountFacts,
   readSubjectTotals,
   readTexts,
@@ -40,7 +41,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
     newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
     approval: approvalRuleSchema.parse({}),
@@ -57,7 +58,13 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    deleteRows: (scope) => deleteRows(store, scope),
   });
+}
+
+/** The secret of a new credential. */
+export function newSecret(random: (bytes: number) => Buffer): string {
+  return `swc_${random(SECRET_BYTES).toString('base64url')}`;
 }
 
 /** Exchanges of everybody in the last day; null = unknown. */

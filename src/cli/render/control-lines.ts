@@ -56,11 +56,12 @@ export function campaignPage(page: CampaignPage): string[] {
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',
-    'Why these accounts are one operator',
+    'What they share: this proposed the group',
     ...linkLines(campaign.links),
-    'What was tested apart from that',
+    'What tested it, apart from that',
     ...campaign.tests.map(
-      ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,
+      ({ test, reason, p_value }) =>
+        `  ${clean(reason)} (${test}, p ${formatProbability(p_value)})`,
     ),
     'What speaks for innocence',
     ...(campaign.against.length === 0
@@ -114,6 +115,7 @@ export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
   const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
   const left = skipped.map(({ why }) => why);
+  const { within } = decision;
   const { stands_already, warnings } = contained;
   if (stands_already !== null) {
     const { id } = stands_already.decision;
@@ -121,6 +123,11 @@ export function containedLines(contained: Contained): string[] {
   }
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...(contained.vouched_by === 'client'
+      ? [
+          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${clean(within)}`}`,
+        ]
+      : []),
     ...paramLines(decision),
     ...(members === null
       ? []

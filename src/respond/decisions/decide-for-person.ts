@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Reads } from '#records/index';
 import type { containSchema } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
-import type { Decision } from '#schema/decision';
+import { type Decision, VOUCHED_BY } from '#schema/decision';
 import type { DecisionRecord } from '#schema/decision-record';
 import { rolloutSchema } from '#schema/policy';
 import { failure } from '#std/errors';
@@ -26,7 +26,9 @@ const STAGED = rolloutSchema.parse({});
 
 /** What a person wants done about something; roles are those of a campaign's members. */
 export type PersonWish = Omit<z.output<typeof containSchema>, 'roles'> &
-  Pick<Decision, 'scope' | 'value'> & { roles: readonly ('core' | 'likely' | 'fringe')[] };
+  Pick<Decision, 'scope' | 'value' | 'within'> & {
+    roles: readonly ('core' | 'likely' | 'fringe')[];
+  };
 
 /** What was sent by whom the wish is about, read before the records are held. */
 export async function trafficOf(before: BeforeAct, wish: PersonWish): Promise<Traffic> {
@@ -79,6 +81,7 @@ export async function decideForPerson(
   return {
     dry_run: wish.dry_run,
     decision: plan.record.decision,
+    vouched_by: VOUCHED_BY[decision.scope],
     state: plan.record.state,
     members: plan.record.members,
     account_ids: plan.members.slice(0, MEMBERS_SHOWN).map(({ account_id }) => account_id),
@@ -93,10 +96,11 @@ export async function decideForPerson(
 }
 
 function decisionOf(wish: PersonWish, { by, now, newId }: InsideAct): Decision {
-  const { scope, value, action, mode, params, ttl_hours } = wish;
+  const { scope, value, within, action, mode, params, ttl_hours } = wish;
   return {
     id: newId('decision'),
     ...{ scope, value, action, mode, params },
+    ...(within === undefined ? {} : { within }),
     expires_at: ttl_hours === null ? null : Math.round(now + ttl_hours * HOUR_MS),
     origin: by.who,
     reason: by.reason,
