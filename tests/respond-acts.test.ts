@@ -154,6 +154,9 @@ const INPUTS: Record<string, () => Promise<object>> = {
     decision_id: (await decided({ ttl_hours: 1e-9 })).decision.id,
   }),
   'note-account-facts': async () => ({ accounts: [{ account_id: 'a1' }] }),
+  'note-key-facts': async () => ({
+    accounts: [{ account_id: `k${++named}`, org_id: null, tier: 'paid', verified: null }],
+  }),
   'note-look': async () => ({
     accounts: [],
     campaigns: [{ campaign: { ...campaign, campaign_id: 'c9' }, detail: null, at: NOW }],

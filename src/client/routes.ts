@@ -34,8 +34,9 @@ import {
 } from '#schema/api/audit';
 import {
   campaignListSchema,
+  campaignPageSchema,
   type containSchema,
-  type reasonedCampaignSchema,
+  type undoCampaignSchema,
 } from '#schema/api/campaigns';
 import {
   type createCredentialSchema,
@@ -49,6 +50,7 @@ import {
   decisionDetailSchema,
   decisionListSchema,
   type reasonedDecisionSchema,
+  type undoDecisionSchema,
   undoneSchema,
   type wantedDecisionSchema,
 } from '#schema/api/decisions';
@@ -64,7 +66,7 @@ import {
 import { statusSchema } from '#schema/api/status';
 import { type readTextsSchema, textsSchema } from '#schema/api/texts';
 import { approvalSchema } from '#schema/approval';
-import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
+import type { CampaignRecord } from '#schema/campaign-record';
 import { type DecisionState, decisionRecordSchema } from '#schema/decision-record';
 import { acts, asks } from './api-route.ts';
 
@@ -76,9 +78,9 @@ type Narrowed<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
 const campaigns = {
   list: asks<Narrowed<{ state: CampaignRecord['state'] }>>()('/v1/campaigns', campaignListSchema),
-  show: asks()('/v1/campaigns/{campaign_id}', campaignRecordSchema),
+  show: asks()('/v1/campaigns/{campaign_id}', campaignPageSchema),
   contain: acts<typeof containSchema>()('/v1/campaigns/{campaign_id}/contain', containedSchema),
-  undo: acts<typeof reasonedCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
+  undo: acts<typeof undoCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
 };
 
 interface AccountQuery {
@@ -116,7 +118,7 @@ const decisions = {
   ),
   show: asks()('/v1/decisions/{decision_id}', decisionDetailSchema),
   take: acts<typeof wantedDecisionSchema>()('/v1/decisions', containedSchema),
-  undo: acts<typeof reasonedDecisionSchema>()('/v1/decisions/{decision_id}/undo', undoneSchema),
+  undo: acts<typeof undoDecisionSchema>()('/v1/decisions/{decision_id}/undo', undoneSchema),
   stop: acts<typeof reasonedDecisionSchema>()(
     '/v1/decisions/{decision_id}/stop',
     decisionRecordSchema,

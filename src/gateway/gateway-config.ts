@@ -1,7 +1,7 @@
 /** The configuration schema of the gateway, and the types read from it. */
 import { z } from 'zod';
-import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
+import { controlSchema, shippingSchema } from './control-config.ts';
 import { usePolicySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
 import { adminSchema, listenSchema } from './listener-config.ts';
@@ -74,6 +74,15 @@ const limitsSchema = z.strictObject({
     .max(512)
     .default(64)
     .describe('Deepest nesting of a JSON body.'),
+  jsonValues: z
+    .number()
+    .int()
+    .min(1000)
+    .max(1_000_000)
+    .default(300_000)
+    .describe(
+      'Most values in a JSON body. A number counts 1, a text, list or object 3, a name 1 or, when it is new, 6.',
+    ),
   headerSeconds: seconds.default(20).describe('Time for a client to send its headers.'),
   requestSeconds: seconds.default(120).describe('Time for a client to send its whole request.'),
   keepAliveSeconds: seconds.default(65).describe('Longest idle time of a client’s connection.'),
@@ -149,30 +158,6 @@ const priceSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('US dollars for a million tokens written to the cache.'),
-});
-
-const shippingSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('Where the control half takes exchanges.'),
-  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  batchRecords: z.number().int().min(1).max(100_000).default(5000).describe('Records at a time.'),
-  everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
-});
-
-const controlSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('The control half, to fetch decisions from.'),
-  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  gateway: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .nullable()
-    .default(null)
-    .describe('Name of this gateway there; the host’s name if not given.'),
-  waitSeconds: z
-    .number()
-    .min(1)
-    .max(MOST_FEED_WAIT_SECONDS)
-    .default(20)
-    .describe('How long one request for news is held.'),
 });
 
 const tracingSchema = z.strictObject({

@@ -1,5 +1,6 @@
 /** Builds the settings of a running gateway from its configuration and the files it names. */
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';
@@ -31,6 +32,21 @@ export async function readSecret(path: string): Promise<string> {
   } catch (thrown) {
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
   }
+}
+
+/** The name under which the control half knows this process. */
+export function gatewayName(given: string | null, member?: number): string {
+  const name = given ?? hostname();
+  return member === undefined ? name : `${name}/${member}`;
+}
+
+/** What a request to the control half carries; the credential is read each time. */
+export async function controlHeaders(
+  credentialPath: string | null,
+): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (credentialPath === null) return headers;
+  return { ...headers, authorization: `Bearer ${await readSecret(credentialPath)}` };
 }
 
 const keysFileSchema = z.strictObject({ keys: z.array(governedKeySchema) });

@@ -1,5 +1,4 @@
 /** Connects the decision feed to the control half over HTTP. */
-import { hostname } from 'node:os';
 import { DECISION_FEED_PATH, type SentFeedQuery } from '#schema/decision-feed';
 import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
@@ -13,12 +12,13 @@ import {
 } from './enforcement/decision-feed.ts';
 import type { DecisionStore } from './enforcement/decision-store.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { readSecret } from './load-settings.ts';
+import { controlHeaders, gatewayName, readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { outageLog } from './metrics/outage-log.ts';
 import type { Troubles } from './metrics/troubles.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
+import type { Witness } from './witness/open-witness.ts';
 
 /** Decisions about every account of a large provider fit in this. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -29,10 +29,7 @@ const GRACE_MS = 5000;
 function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   const base = url.replace(/\/+$/, '') + DECISION_FEED_PATH;
   return async (query, signal) => {
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (credentialPath !== null) {
-      headers.authorization = `Bearer ${await readSecret(credentialPath)}`;
-    }
+    const headers = await controlHeaders(credentialPath);
     const { status, body } = await getJson(`${base}?${queryText(query)}`, {
       headers,
       signal,
@@ -77,18 +74,18 @@ export async function openDecisionFeed(
     member?: number;
     metrics: GatewayMetrics;
     recorder: Recorder | null;
+    witness: Witness | null;
     troubles: Troubles;
   },
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
   const { url, credentialPath, waitSeconds } = control;
   if (credentialPath !== null) await readSecret(credentialPath);
-  const name = control.gateway ?? hostname();
   const outage = outageLog({ ...deps, what: 'control', code: 'DECISIONS_UNREACHABLE' });
   return startDecisionFeed({
     ask: askOverHttp(url, credentialPath),
     decisions,
-    gateway: deps.member === undefined ? name : `${name}/${deps.member}`,
+    gateway: gatewayName(control.gateway, deps.member),
     waitSeconds,
     clock: deps.clock,
     random: deps.random.fork('decision-feed'),
@@ -100,7 +97,7 @@ export async function openDecisionFeed(
     report: () => {
       const problems = deps.troubles.list();
       const told = problems.length === 0 ? {} : { problems: writeProblems(problems) };
-      return { ...shippingReport(deps.recorder), ...told };
+      return { ...shippingReport(deps.recorder), ...deps.witness?.report(), ...told };
     },
   });
 }

@@ -25,7 +25,7 @@ import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { loadSettings, type SettingsParts } from './load-settings.ts';
-import { addContactGauge, addGauges } from './metrics/gauges.ts';
+import { addContactGauge, addGauges, addWitnessGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
 import { createTroubles } from './metrics/troubles.ts';
@@ -37,6 +37,7 @@ import type { Recorder } from './spool/recorder.ts';
 import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
+import { openWitness, type Witness } from './witness/open-witness.ts';
 
 /** What the gateway cannot make itself. */
 export interface GatewayDeps {
@@ -227,7 +228,10 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
-  const feed = await followDecisions(gateway, decisions, { ...deps, recorder });
+  const witness = await openWitness(config, deps);
+  opened.defer(() => witness?.close());
+  if (witness !== null) addWitnessGauges(gateway, witness);
+  const feed = await followDecisions(gateway, decisions, { ...deps, recorder, witness });
   opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.
   if (deps.member !== undefined && feed === null) {
@@ -245,7 +249,7 @@ async function closeSettings({ budgets, targets }: Settings): Promise<void> {
 async function followDecisions(
   gateway: Gateway,
   decisions: DecisionStore,
-  deps: GatewayDeps & { recorder: Recorder | null },
+  deps: GatewayDeps & { recorder: Recorder | null; witness: Witness | null },
 ): Promise<DecisionFeed | null> {
   const { metrics, settings } = gateway;
   const { troubles } = gateway;

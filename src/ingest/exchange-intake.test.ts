@@ -24,7 +24,7 @@ const stored = async (): Promise<string[]> =>
 test('the same exchange is stored once, in one batch, in two, and after a restart', async () => {
   const intake = open();
   const first = await intake.take([exchange('a'), exchange('b'), exchange('a')]);
-  expect(first).toEqual({ taken: 2, duplicates: 1, earliest: NOW });
+  expect(first).toEqual({ taken: 2, duplicates: 1, setAside: [], earliest: NOW });
   expect(await intake.take([exchange('b'), exchange('c', NOW - 5)])).toMatchObject({
     taken: 1,
     duplicates: 1,
@@ -34,6 +34,7 @@ test('the same exchange is stored once, in one batch, in two, and after a restar
   expect(await restarted.take([exchange('a'), exchange('c', NOW - 5), exchange('d')])).toEqual({
     taken: 1,
     duplicates: 2,
+    setAside: [],
     earliest: NOW,
   });
   expect(await stored()).toEqual(['a', 'b', 'c', 'd']);
@@ -53,3 +54,18 @@ test('batches at the same time do not both bring an exchange', async () => {
   const results = await Promise.all([intake.take(batch), intake.take(batch), intake.take(batch)]);
   expect(results.map(({ taken }) => taken)).toEqual([3, 0, 0]);
 });
+
+test('an exchange that the store refuses is set aside and named, and the batch is over', async () => {
+  await store.command("ALTER TABLE exchanges ADD CONSTRAINT odd CHECK model != 'odd'");
+  const intake = open();
+  const days = Array.from({ length: 300 }, (_, day) => exchange(`i${day}`, NOW - day * 86_400_000));
+  const batch = [{ ...exchange('odd'), model: 'odd' }, ...days];
+  const taken = await intake.take(batch);
+  expect(taken).toMatchObject({ taken: 300, duplicates: 0, earliest: NOW - 299 * 86_400_000 });
+  expect(taken.setAside).toEqual([
+    { id: 'odd', account_id: 'account-odd', why: 'VIOLATED_CONSTRAINT' },
+  ]);
+  expect(await intake.take(batch)).toMatchObject({ taken: 0, duplicates: 300 });
+  await store.command('ALTER TABLE exchanges DROP CONSTRAINT odd');
+  expect(await intake.take(batch)).toMatchObject({ taken: 1, duplicates: 300, setAside: [] });
+}, 60_000);

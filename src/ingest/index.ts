@@ -10,8 +10,9 @@ export type { IngestSummary } from './logs/ingest-settlement.ts';
 export type { LookUpNetwork } from './logs/load-enricher.ts';
 export { type IngestOptions, ingestLogs } from './logs/read-logs.ts';
 export { withRejectsFile } from './logs/rejects-file.ts';
+export { createOtlpReader, type OtlpReader } from './otlp/otlp-reader.ts';
 export type { OtlpPath } from './otlp/protobuf.ts';
-export { OTLP_CONTENT_TYPES, readOtlp } from './otlp/read-otlp.ts';
+export { OTLP_CONTENT_TYPES } from './otlp/read-otlp.ts';
 export {
   readSpooledExchanges,
   readSpooledTexts,

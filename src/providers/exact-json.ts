@@ -1,31 +1,52 @@
 /** Parses JSON for rewriting without rounding numbers that JavaScript cannot hold. */
+import { hash } from 'node:crypto';
+import type { ByteSpan } from '#std/json-scan';
 import { type JsonObject, objectOf } from './json.ts';
 
-/** Sixteen digits in a row may be more than a JavaScript number holds; so may an exponent. */
-const LONG_NUMBER = /\d{16}|\d[eE]/;
-
-interface SourceContext {
-  source?: string;
+export interface ExactJson {
+  /** Where a number would be rounded, a text stands for it. */
+  value: JsonObject;
+  /** Puts the numbers back, as they were written, into JSON that was made of the value. */
+  write(json: string): string;
 }
 
-declare global {
-  interface JSON {
-    rawJSON(text: string): unknown;
-  }
+/** Whether a number that is parsed and written again is another one. */
+const isRounded = (written: string): boolean =>
+  !Number.isSafeInteger(Number(written)) && String(Number(written)) !== written;
+
+/** Letters that nobody can have put into the bytes beforehand, since they depend on all of them. */
+function markFor(bytes: Buffer): string {
+  const digits = hash('sha256', bytes, 'hex').slice(0, 24);
+  return digits.replaceAll(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!);
 }
 
 /**
- * As JSON.parse, but numbers that would lose digits are kept as they were written when the value is
- * stringified again. Null when the bytes hold no such number (the plain value serves), or no object.
+ * As JSON.parse, but numbers that would lose digits are kept as they were written. `longNumbers` is
+ * where numbers stand that may. Null when none of them does (the plain value serves), or the bytes
+ * are no object. Throws SyntaxError for what is no JSON.
  */
-export function parseExact(bytes: Buffer): JsonObject | null {
-  const text = bytes.toString();
-  if (!LONG_NUMBER.test(text)) return null;
-  const keep = (_key: string, value: unknown, context?: SourceContext): unknown => {
-    if (typeof value !== 'number' || context?.source === undefined) return value;
-    return String(value) === context.source ? value : JSON.rawJSON(context.source);
-  };
-  return objectOf(
-    JSON.parse(text, keep as (this: unknown, key: string, value: unknown) => unknown),
+export function parseExact(bytes: Buffer, longNumbers: readonly ByteSpan[]): ExactJson | null {
+  const rounded = longNumbers.filter(({ start, end }) =>
+    isRounded(bytes.toString('latin1', start, end)),
   );
+  if (rounded.length === 0) return null;
+  const mark = markFor(bytes);
+  const parts: Buffer[] = [];
+  const written = rounded.map(({ start, end }) => bytes.toString('latin1', start, end));
+  let from = 0;
+  for (const [index, { start, end }] of rounded.entries()) {
+    parts.push(bytes.subarray(from, start), Buffer.from(`"~${mark}:${index}~"`));
+    from = end;
+  }
+  parts.push(bytes.subarray(from));
+  const value = objectOf(JSON.parse(Buffer.concat(parts).toString()));
+  if (value === null) return null;
+  const places = new RegExp(`"~${mark}:(\\d+)~"`, 'g');
+  return {
+    value,
+    write: (json) =>
+      json.includes(mark)
+        ? json.replaceAll(places, (_, index: string) => written[Number(index)] ?? '0')
+        : json,
+  };
 }

@@ -2,7 +2,7 @@
 
 export { addConversation, type SpokenMessage, textWithin } from './conversation.ts';
 export { isCredentialError } from './credential-error.ts';
-export { parseExact } from './exact-json.ts';
+export { type ExactJson, parseExact } from './exact-json.ts';
 export { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 export {
   accountedUsage,

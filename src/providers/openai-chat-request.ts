@@ -94,21 +94,12 @@ function limit(body: JsonObject, caps: Caps): boolean {
   return changed;
 }
 
-const USAGE_OPTION = Buffer.from('{"stream_options":{"include_usage":true},');
-
-/**
- * Asks for the usage chunk on the client's behalf. The option is put in front of the body's first
- * property, so that every other byte stays as it was sent.
- */
-function askForUsage(bytes: Buffer, body: JsonObject): Buffer | null {
+/** Asks for the usage chunk on the client's behalf. */
+function askForUsage(body: JsonObject): { field: string; value: JsonObject } | null {
   if (body.stream !== true) return null;
   const options = objectOf(body.stream_options);
   if (options?.include_usage === true) return null;
-  if (body.stream_options !== undefined) {
-    const stream_options = { ...options, include_usage: true };
-    return Buffer.from(JSON.stringify({ ...body, stream_options }));
-  }
-  return Buffer.concat([USAGE_OPTION, bytes.subarray(bytes.indexOf('{') + 1)]);
+  return { field: 'stream_options', value: { ...options, include_usage: true } };
 }
 
 /** The request of Chat Completions and Completions. */

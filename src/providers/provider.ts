@@ -124,8 +124,8 @@ export interface RequestSide {
   limit(body: JsonObject, caps: Caps): boolean;
   /** Texts that people or their programs wrote, for masking. */
   texts(body: JsonObject): TextPlace[];
-  /** Bytes that also ask for usage to be reported; null when it is reported anyway. */
-  askForUsage(bytes: Buffer, body: JsonObject): Buffer | null;
+  /** A field and the value of it that asks for usage to be reported; null: it is reported anyway. */
+  askForUsage(body: JsonObject): { field: string; value: JsonObject } | null;
   /** Sealed reasoning sent back from an earlier answer. */
   envelopes(body: JsonObject): TextPlace[];
 }

@@ -36,6 +36,7 @@ const blast = {
   exchanges_per_day: 0,
   cost_usd_per_day: 0,
   share_of_traffic: null,
+  touched: null,
   expected_false_positives: 0,
   expected_false_positives_how: 'none',
 };

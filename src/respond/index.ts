@@ -16,7 +16,8 @@ export { createFirstCredentials } from './acts/create-first-credentials.ts';
 export { deleteData } from './acts/delete-data.ts';
 export { eraseAuditDetail } from './acts/erase-audit-detail.ts';
 export { noteAccountFacts } from './acts/note-account-facts.ts';
-export { noteLook } from './acts/note-look.ts';
+export { noteKeyFacts } from './acts/note-key-facts.ts';
+export { type LookRefusals, noteLook } from './acts/note-look.ts';
 export { parseInput } from './acts/parse-input.ts';
 export { createPerformer, suffices } from './acts/perform.ts';
 export { raiseAlerts } from './acts/raise-alerts.ts';
@@ -35,6 +36,7 @@ export { takeDecision } from './acts/take-decision.ts';
 export { undoCampaign } from './acts/undo-campaign.ts';
 export { undoDecision } from './acts/undo-decision.ts';
 export { advanceDecisions } from './decisions/advance-decisions.ts';
+export { containmentsOf } from './decisions/containment.ts';
 export { measureHoldOut } from './decisions/hold-out.ts';
 export { detectionsOf, type ExportContext } from './exports/detection.ts';
 export {

@@ -38,6 +38,14 @@ export const auditDetailSchema = z.strictObject({
 });
 export type AuditDetail = z.infer<typeof auditDetailSchema>;
 
+/** What the record of an erasure has as its `after`. */
+export const erasureSchema = z.object({
+  /** How many records lost their detail. */
+  records: z.number().int().min(0),
+  /** Their numbers, as stretches from the first to before the last; early releases did not say them. */
+  stretches: z.array(z.tuple([z.number().int().min(0), z.number().int()])).optional(),
+});
+
 /** A record as it is kept: canonical JSON texts, so that hashes can be checked byte by byte. */
 export const auditRecordSchema = z.object({
   index: z.number().int().min(0),

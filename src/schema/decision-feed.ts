@@ -30,6 +30,10 @@ export const decisionFeedQuerySchema = z.object({
   spool_bytes: z.coerce.number().int().min(0).optional(),
   shipping_error: z.string().max(512).optional(),
   shipping_failing_seconds: z.coerce.number().min(0).optional(),
+  /** Records of the audit log under the last head that it witnessed. */
+  audit_witnessed: z.coerce.number().int().min(0).optional(),
+  /** Why the log's head now does not follow from the one it witnessed. */
+  audit_conflict: z.string().max(512).optional(),
   /** What is wrong there and needs a person, as JSON. */
   problems: sentProblemsSchema.optional(),
   wait_seconds: z.coerce.number().min(0).max(MOST_FEED_WAIT_SECONDS).default(25),

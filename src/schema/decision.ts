@@ -1,6 +1,9 @@
 /** A decision as gateways are told it, and the ladder of what it may ask for. */
 
 import { z } from 'zod';
+import { checkParams, DECISION_ACTIONS, paramsSchema } from './decision-params.ts';
+
+export { DECISION_ACTIONS, type DecisionAction } from './decision-params.ts';
 
 export const DECISION_SCOPES = [
   'organisation',
@@ -12,19 +15,9 @@ export const DECISION_SCOPES = [
   'fingerprint',
   'campaign',
 ] as const;
-/** The ladder of response, mildest first. */
-export const DECISION_ACTIONS = [
-  'observe',
-  'slow',
-  'challenge',
-  'shape',
-  'mark',
-  'suspend',
-] as const;
 export const DECISION_MODES = ['off', 'shadow', 'enforce'] as const;
 
 export type DecisionScope = (typeof DECISION_SCOPES)[number];
-export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 export type DecisionMode = (typeof DECISION_MODES)[number];
 
 /** What the gateways are to do about an account, key, organisation, fingerprint or campaign. */
@@ -38,7 +31,10 @@ export const decisionSchema = z.strictObject({
   expires_at: z.number().int().nullable(),
   origin: z.string().max(256),
   reason: z.string().max(2048),
-  /** Action parameters, e.g. requests_per_minute for slow, hide_reasoning / max_n / allowed_models for shape, tell_upstream for mark. */
-  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  /** What the action takes: see ACTION_PARAMS. */
+  params: paramsSchema.default({}),
 });
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** A decision that a gateway can enforce as it stands: its parameters are all there, and no others. */
+export const enforceableDecisionSchema = decisionSchema.superRefine(checkParams);

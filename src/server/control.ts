@@ -1,7 +1,7 @@
 /** The parts of a running control half. */
 import type { Config } from '#config/index';
-import type { ExchangeIntake } from '#ingest/index';
-import type { KeptHead } from '#prove/index';
+import type { ExchangeIntake, OtlpReader } from '#ingest/index';
+import type { ExtensionSigner } from '#prove/index';
 import type { RecordsView } from '#records/index';
 import type { Performer } from '#respond/index';
 import type { Clock } from '#std/clock';
@@ -12,6 +12,8 @@ import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
+import type { KeyFactsNotes } from './key-facts.ts';
+import type { Places } from './places.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
@@ -24,17 +26,19 @@ export interface Control {
   records: RecordsView;
   performer: Performer;
   intake: ExchangeIntake;
+  otlp: OtlpReader;
   counts: IntakeCounts;
+  keyFacts: KeyFactsNotes;
   analyser: Analyser;
   health: Health;
   /** Accounts of groups that look like campaigns and are explained; null where not known here. */
   lookAlikes: () => ReadonlySet<string> | null;
   feed: DecisionPublisher;
   events: EventHub;
-  /** Public key of the audit log's signatures. */
-  auditVerifier: string;
-  /** The newest head of the audit log, kept outside the database. */
-  auditHead: Pick<KeptHead, 'read'>;
+  /** Room for requests that are held open: event streams, and gateways that wait for news. */
+  places: { streams: Places; waits: Places };
+  /** What signs the audit log and remembers, outside the database, what it signed. */
+  auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

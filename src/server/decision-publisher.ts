@@ -17,6 +17,8 @@ export interface GatewaySeen {
   spool_bytes: number | null;
   shipping_error: string | null;
   shipping_failing_seconds: number;
+  audit_witnessed: number | null;
+  audit_conflict: string | null;
   problems: GatewayProblem[];
 }
 
@@ -91,6 +93,7 @@ export class DecisionPublisher {
   #note(query: DecisionFeedQuery): void {
     const { gateway, after = 0, spool_bytes = null, shipping_error = null } = query;
     const { shipping_failing_seconds = 0, problems = [] } = query;
+    const { audit_witnessed = null, audit_conflict = null } = query;
     // Those that were heard of last come last; who asks under ever new names drops out the oldest.
     this.#gateways.delete(gateway);
     const [oldest] = this.#gateways.keys();
@@ -102,6 +105,8 @@ export class DecisionPublisher {
       spool_bytes,
       shipping_error,
       shipping_failing_seconds,
+      audit_witnessed,
+      audit_conflict,
       problems,
     });
   }

@@ -5,12 +5,16 @@ import type { Config } from '#config/index';
 import type { Records } from '#records/index';
 import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
+import { approvalRuleSchema } from '#schema/policy';
 import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import {
   countExchangesSince,
   deleteRows,
   insertAccountFacts,
+  readSubjectTotals,
   readTexts,
   type Store,
 } from '#store/index';
@@ -23,6 +27,7 @@ interface PerformerParts {
   store: Store;
   clock: Clock;
   config: Config;
+  log: Log;
   /** Accounts of groups that look like campaigns and are explained; null = not known here. */
   lookAlikes: () => ReadonlySet<string> | null;
   /** Hears of facts once they are kept: they count from the next reading of the past on. */
@@ -31,7 +36,7 @@ interface PerformerParts {
 
 /** Acts on these records, with the machine's own chance. */
 export function openPerformer(records: Records, parts: PerformerParts): Performer {
-  const { store, clock, config, lookAlikes, onFacts } = parts;
+  const { store, clock, config, log, lookAlikes, onFacts } = parts;
   return createPerformer(records, {
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
@@ -39,6 +44,13 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
+    approval: approvalRuleSchema.parse({}),
+    // A store that is away must not keep anybody from deciding: then it is not known.
+    subjectsSeen: (about, span) =>
+      readSubjectTotals(store, about, span).catch((thrown: unknown) => {
+        log.warn('blast-radius-unknown', { why: messageOf(thrown) });
+        return null;
+      }),
     exchangesPerDay: () => exchangesPerDay(parts),
     lookAlikes,
     keepFacts: async (facts) => {

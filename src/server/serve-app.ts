@@ -17,6 +17,7 @@ export interface Listening {
 
 const HEADER_MS = 20_000;
 const REQUEST_MS = 120_000;
+const MOST_CONNECTIONS = 2048;
 
 /** Serves an app over HTTP. Rejects with ADDRESS_UNUSABLE. */
 export async function serveApp(
@@ -27,6 +28,8 @@ export async function serveApp(
     fetch: (request, bindings) => app.fetch(request, bindings as { incoming: IncomingMessage }),
     serverOptions: { headersTimeout: HEADER_MS, requestTimeout: REQUEST_MS },
   }) as Server;
+  // More than may be held open by those who wait, so that others still get in.
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, exclusive: true }, resolve);

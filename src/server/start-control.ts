@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
-import { createExchangeIntake, type LookUpNetwork } from '#ingest/index';
-import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
+import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
+import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
@@ -17,7 +17,7 @@ import {
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import type { Clock } from '#std/clock';
-import { failure, messageOf } from '#std/errors';
+import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
@@ -34,8 +34,10 @@ import { watchDrops } from './file-drops.ts';
 import { firstSecrets } from './first-secrets.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
+import { KeyFactsNotes } from './key-facts.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
+import { Places } from './places.ts';
 import { Responder } from './responder.ts';
 import { serveApp } from './serve-app.ts';
 
@@ -56,6 +58,9 @@ export interface RunningControl {
   close(): Promise<void>;
 }
 
+/** Event streams at once, and gateways that wait; each keeps a connection, of which there are more. */
+const STREAMS = { what: 'event streams', most: 256, mostEach: 32 };
+const WAITS = { what: 'waiting gateways', most: 1024, mostEach: 1024 };
 /** Facts an act. */
 const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');
@@ -84,8 +89,7 @@ interface Engines {
   store: Store;
   records: Records;
   destinations: readonly Destination[];
-  signer: LogSigner;
-  auditHead: KeptHead;
+  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -94,7 +98,6 @@ async function openEngines(
   deps: ControlDeps,
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
-  const { log } = deps;
   const { stateDirectory, textRetentionDays, exchangeRetentionDays } = config.control;
   requireWindow(config);
   makePrivateDirectory(stateDirectory);
@@ -104,16 +107,11 @@ async function openEngines(
   await keepExchangesFor(store, exchangeRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openLogSigner(keyFile);
+  const signer = await openExtensionSigner(keyFile, deps);
   const destinations = await readDestinations(config.control.destinationsFile);
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
-  const auditHead = keepHead(records, {
-    path: `${keyFile}.head`,
-    onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
-  });
-  opened.defer(() => auditHead.close());
-  return { store, records, destinations, signer, auditHead };
+  return { store, records, destinations, signer };
 }
 
 /** Looks read back as far as `retentionDays`: what they read has to be there. */
@@ -137,7 +135,7 @@ function openTheRecords(
   return openRecords(place, {
     clock,
     log,
-    sign: (head) => signer.sign(head),
+    signer,
     alertRoutes: (alert) => destinationsFor(alert, destinations),
   });
 }
@@ -152,6 +150,7 @@ async function assemble(
   const stopping = new AbortController();
   const control = await partsOf(config, deps, { ...given, stopping: stopping.signal });
   const { clock, log, health, performer, events, feed, analyser } = control;
+  opened.defer(() => control.otlp.close());
   opened.defer(records.onChange((what) => events.publish('records', { what })));
   const responder = new Responder({ records, performer, clock, log, health });
   opened.defer(() => responder.close());
@@ -185,7 +184,7 @@ async function partsOf(
   engines: Engines & Pick<Control, 'stopping'>,
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, auditHead, stopping } = engines;
+  const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
   await feed.start();
@@ -194,7 +193,8 @@ async function partsOf(
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
-  const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
+  const health = new Health();
+  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },
@@ -203,19 +203,25 @@ async function partsOf(
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
     onLook: async (look, analysis) => {
-      await notes.note(look, analysis);
-      await applyPolicies({ records, performer, store, clock, config, events });
+      try {
+        health.lookRefusals = await notes.note(look, analysis);
+      } finally {
+        // Whatever is wrong with what this look found: what was known before is still acted upon.
+        await applyPolicies({ records, performer, store, clock, config, events });
+      }
     },
   });
   const shared = records.kind === 'server';
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
+    otlp: createOtlpReader(),
+    places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
-    health: new Health(),
+    health,
+    keyFacts: new KeyFactsNotes(),
     lookAlikes,
-    auditVerifier: signer.verifier,
-    auditHead,
+    auditSigner: signer,
     knowsNetworks: lookUp !== null,
     stopping,
   };

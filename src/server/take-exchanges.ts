@@ -6,18 +6,29 @@ import type { Control } from './control.ts';
 /** What taking exchanges in touches. */
 export type TakingParts = Pick<
   Control,
-  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks'
+  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks' | 'log'
 >;
+
+/** So many of those that were set aside are named in the log. */
+const SET_ASIDE_TOLD = 10;
 
 /** Stores exchanges, counts them, and tells those who watch. Throws what the store throws. */
 export async function takeExchanges(
   control: TakingParts,
   exchanges: readonly Exchange[],
 ): Promise<Taken> {
-  const { counts, analyser, events, clock } = control;
+  const { counts, analyser, events, clock, log } = control;
   const taken = await stored(control, exchanges);
   counts.taken += taken.taken;
   counts.duplicates += taken.duplicates;
+  if (taken.setAside.length > 0) {
+    counts.setAside += taken.setAside.length;
+    counts.setAsideWhy = taken.setAside[0]?.why ?? null;
+    log.error('exchanges-set-aside', {
+      exchanges: taken.setAside.length,
+      first: taken.setAside.slice(0, SET_ASIDE_TOLD),
+    });
+  }
   if (taken.taken === 0) return taken;
   counts.lastTakenAt = clock();
   for (const { ts, cost_usd, asn, ip } of exchanges) {

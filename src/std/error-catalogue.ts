@@ -200,7 +200,7 @@ export const CATALOGUE = {
   }),
   CREDENTIAL_NEEDED: entry<{ why: string }>({
     message: ({ why }) => `A credential is needed: ${why}`,
-    hint: 'Set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
+    hint: 'If it is still starting, try again in a moment. Else set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
     exitCode: EXIT.unreachable,
   }),
   ROLE_NEEDED: entry<{ needs: string; has: string }>({
@@ -213,6 +213,16 @@ export const CATALOGUE = {
     hint: '/openapi.json describes what the control API takes.',
     exitCode: EXIT.failure,
   }),
+  BODY_TOO_LARGE: entry<{ most: string }>({
+    message: ({ most }) => `The request body is too large: it may have ${most}`,
+    hint: 'Send it in several requests.',
+    exitCode: EXIT.failure,
+  }),
+  TOO_MANY_REQUESTS: entry<{ what: string; most: number }>({
+    message: ({ what, most }) => `Too many at once: ${most} ${what} are open`,
+    hint: 'Close those that nobody needs, or try again later.',
+    exitCode: EXIT.unreachable,
+  }),
   PROCESS_FAILED: entry<{ name: string; why: string }>({
     message: ({ name, why }) => `The ${name} process did not start: ${why}`,
     hint: 'Read what it printed above; --debug prints more.',
@@ -221,6 +231,12 @@ export const CATALOGUE = {
   AUDIT_KEY_UNUSABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `Cannot use the key of the audit log, ${path}: ${why}`,
     hint: 'Restore the key from its backup. A new key starts a new log; old signed heads belong to the old key.',
+    exitCode: EXIT.failure,
+  }),
+  AUDIT_MEMORY_UNUSABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) =>
+      `Cannot keep what the signer of the audit log signed, in ${path}: ${why}`,
+    hint: 'Nothing was changed. Let the control half write beside the audit key, and free its disk.',
     exitCode: EXIT.failure,
   }),
   AUDIT_FILE_INVALID: entry<{ path: string; line: number; why: string }>({

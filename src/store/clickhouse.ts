@@ -11,8 +11,10 @@ import {
   ClickHouseLogLevel,
   createClient,
 } from '@clickhouse/client';
+import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
+import { ServerError, serverErrorIn } from './server-error.ts';
 import type { QueryOptions, Store } from './store.ts';
 import type { TableEngine } from './tables.ts';
 
@@ -69,6 +71,11 @@ function insertFailure(error: ClickHouseError): string {
   return `INSERT: ${error.type ?? 'ERROR'} (code ${error.code}) ${row}`.trim();
 }
 
+function serverErrorOf(error: ClickHouseError | AnswerBroken): ServerError | undefined {
+  if (error instanceof AnswerBroken) return serverErrorIn(error.message);
+  return new ServerError(error.type ?? 'ERROR', Number(error.code));
+}
+
 async function explain(error: unknown, of: Statement, options: ClickhouseOptions): Promise<Error> {
   if (error instanceof StillwatchError) return error;
   if (error instanceof AnswerBroken || error instanceof ClickHouseError) {
@@ -76,7 +83,8 @@ async function explain(error: unknown, of: Statement, options: ClickhouseOptions
       of.rows !== undefined && error instanceof ClickHouseError
         ? insertFailure(error)
         : error.message;
-    return failure('STORE_QUERY_FAILED', { why: text.slice(0, WHY_LENGTH) });
+    const why = text.slice(0, WHY_LENGTH);
+    return failure('STORE_QUERY_FAILED', { why }, { cause: serverErrorOf(error) });
   }
   const known = await options.explainFailure?.();
   return known ?? failure('STORE_UNREACHABLE', { url: options.url, why: messageOf(error) });
@@ -166,7 +174,7 @@ export function createClickhouseStore(options: ClickhouseOptions): Store {
     },
     async insertRows(table, rows) {
       if (rows.length === 0) return;
-      const text = rows.map((row) => JSON.stringify(row)).join('\n');
+      const text = rows.map((row) => JSON.stringify(storable(row))).join('\n');
       await insert(table, 'JSONEachRow', Readable.from([text]));
     },
     async close() {

@@ -125,7 +125,14 @@ test('what the gateway serves reaches the control half, what is decided there ho
   expect((await status()).intake).toMatchObject({ taken: 20, rejected: 0, duplicates: 0 });
   const decided = await control.ask('analyst', '/v1/decisions', {
     method: 'POST',
-    body: { scope: 'account', value: 'a1', action: 'challenge', mode: 'enforce', reason: 'test' },
+    body: {
+      scope: 'account',
+      value: 'a1',
+      action: 'challenge',
+      mode: 'enforce',
+      unknown: true,
+      reason: 'test',
+    },
   });
   expect(decided).toMatchObject({ status: 200, body: { forbidden: null, approval_id: null } });
   expect(await until(async () => (await call()) === 403)).toBeLessThan(30_000);

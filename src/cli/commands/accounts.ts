@@ -2,8 +2,9 @@
 import { EXIT } from '#std/error-catalogue';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';
-import { accountPage, accountRows } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { accountPage } from '../render/control-lines.ts';
+import { ACCOUNT_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const ACCOUNT = { name: 'account', description: 'Its id.', required: true, variadic: false };
@@ -22,6 +23,7 @@ const ls: CommandSpec = {
     },
     { flags: '--all', description: 'Those that do not stand out too.' },
     { flags: '--limit <n>', description: `At most so many (default: ${SHOWN}).`, parse: integer },
+    ...listOptions(ACCOUNT_COLUMNS),
   ],
   examples: ['stillwatch accounts ls --campaign c1'],
   async run(context, { options }) {
@@ -33,10 +35,12 @@ const ls: CommandSpec = {
       flagged: options.all === true ? undefined : 'true',
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.accounts.length === 0) context.print('No account stands out.');
     else
-      for (const line of accountRows(listed.accounts, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: ACCOUNT_COLUMNS, rows: listed.accounts, empty: 'No account stands out.' },
+      );
     return EXIT.ok;
   },
 };

@@ -9,7 +9,7 @@ import { keepFilesPrivate } from '#std/private-directory';
 import { createRandom } from '#std/random';
 import { visibleText } from '#std/visible-text';
 import type { CommandContext, CommandSpec } from '../command.ts';
-import { checkGatewayConfig, readGatewayConfig } from '../gateway-config-file.ts';
+import { checkGatewayConfig, readGatewayConfig } from '../files/gateway-config-file.ts';
 
 const DRAIN_MS = 30_000;
 const WATCH_MS = 1000;

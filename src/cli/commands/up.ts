@@ -4,7 +4,7 @@ import { keepFilesPrivate } from '#std/private-directory';
 import { visibleText } from '#std/visible-text';
 import type { RunningUp } from '#up/index';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
-import { readGatewayConfig } from '../gateway-config-file.ts';
+import { readGatewayConfig } from '../files/gateway-config-file.ts';
 import { shownCredentials } from '../shown-credentials.ts';
 import { untilAborted } from '../until-aborted.ts';
 
@@ -98,7 +98,7 @@ function introduce(context: CommandContext, running: RunningUp): void {
       `Three days of traffic pass in ${demo.seconds} s: every clock here runs fast until then.`,
     );
     context.say(`Keys of its accounts are in ${visibleText(demo.clientKeysFile)}`);
-    context.say('Next, in another terminal: stillwatch watch');
+    context.say('Next, in another terminal: `stillwatch watch`');
   }
   context.say('Ctrl-C stops everything.');
 }

@@ -96,7 +96,7 @@ function linkText({ links }: Campaign): string[] {
   const shared = [...byView].slice(0, MOST_REASONS).map(([view, { most }]) => {
     return `${sharedThing(view)} (up to ${formatCounted(most, 'account')})`;
   });
-  return shared.length === 0 ? [] : [`They share ${shared.join('; ')}.`];
+  return shared.length === 0 ? [] : [`Some of them share ${shared.join('; ')}.`];
 }
 
 export function sharedThing(view: string): string {

@@ -111,7 +111,9 @@ export function expansionLines(expansion: Expansion | null, view: View): string[
     ...(names.length === 0
       ? []
       : marked(names.join(', ') + (more > 0 ? `, … ${more} more` : ''), view)),
-    ...(views.length === 0 ? [] : marked(`They share ${views.map(sharedThing).join('; ')}.`, view)),
+    ...(views.length === 0
+      ? []
+      : marked(`Some of them share ${views.map(sharedThing).join('; ')}.`, view)),
     ...(unknown.length === 0
       ? []
       : marked(`Not in this log: ${unknown.map((id) => visibleText(id, 60)).join(', ')}`, view)),

@@ -22,7 +22,7 @@ describe('a scan that finds a campaign', () => {
     expect(text.trim()).toMatch(/^1 campaign of 120 accounts looks like model harvesting\. /);
     expect(text).toContain('120 accounts: 96 core, 18 likely, 6 fringe; 12,000 exchanges');
     expect(text).toContain('first alarm 2 Feb 2026 09:00 UTC, 7 h after its first exchange, 1 %');
-    expect(text).toContain('They share a payment instrument (up to 40 accounts)');
+    expect(text).toContain('Some of them share a payment instrument (up to 40 accounts)');
     expect(text).toContain('against: One of them is a university.');
     expect(text).not.toMatch(/\b0 accounts/);
   });

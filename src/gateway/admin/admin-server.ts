@@ -34,9 +34,8 @@ export interface AdminParts {
   member: number;
 }
 
-/** Decisions about every account of a large provider fit in this. */
-const MOST_DECISIONS_BYTES = 256 * 1024 * 1024;
-const DECISIONS_DEPTH = 8;
+/** A campaign of 100,000 accounts fits in this; what is more comes in several changes. */
+const DECISIONS_LIMITS = { bodyBytes: 16 * 1024 * 1024, jsonDepth: 8, jsonValues: 600_000 };
 
 function send(
   response: ServerResponse,
@@ -141,8 +140,7 @@ async function answerDecisions(
     const error = 'This gateway fetches decisions from its control half: decide there.';
     return send(response, 409, { outcome: 'fetched', error });
   }
-  const limits = { bodyBytes: MOST_DECISIONS_BYTES, jsonDepth: DECISIONS_DEPTH };
-  const body = await readJsonBody(request, limits);
+  const body = await readJsonBody(request, DECISIONS_LIMITS);
   if (body === null) return;
   if (isRefusal(body)) return send(response, body.status, { error: body.message });
   const whole = request.method === 'PUT';

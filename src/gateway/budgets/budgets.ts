@@ -1,4 +1,5 @@
 /** Turns budget rules and slowdowns into charges, and admits an exchange or refuses it. */
+import { matchesName } from '#match/index';
 import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
@@ -47,12 +48,6 @@ export interface BudgetOptions {
   /** Runs something every so many milliseconds until the returned function is called. */
   every: (ms: number, run: () => void) => () => void;
   onFailure: (thrown: unknown) => void;
-}
-
-export function matchesName(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-  );
 }
 
 function membersOf(rule: BudgetRule, subject: BudgetSubject): readonly string[] {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compileSnapshot, type DecisionSubject } from '#match/index';
 import { type Decision, decisionSchema } from '#schema/decision';
 import { applyChange, type DecisionsDocument, NO_DECISIONS } from './decisions-document.ts';
 import { createEnforcement } from './enforcement.ts';
-import { compileSnapshot, type DecisionSubject } from './snapshot.ts';
 
 const NOW = 1_000;
 const subject: DecisionSubject = {

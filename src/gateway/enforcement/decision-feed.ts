@@ -21,7 +21,12 @@ export interface DecisionFeed {
 
 export type GatewayReport = Pick<
   SentFeedQuery,
-  'spool_bytes' | 'shipping_error' | 'shipping_failing_seconds' | 'problems'
+  | 'spool_bytes'
+  | 'shipping_error'
+  | 'shipping_failing_seconds'
+  | 'audit_witnessed'
+  | 'audit_conflict'
+  | 'problems'
 >;
 
 export interface DecisionFeedOptions {
@@ -34,7 +39,7 @@ export interface DecisionFeedOptions {
   random: Random;
   onFailure: (why: string) => void;
   onContact: () => void;
-  /** How handing in goes here and what is wrong, for the control half to show. */
+  /** How handing in and witnessing go here and what is wrong, for the control half to show. */
   report: () => GatewayReport;
 }
 

@@ -1,7 +1,8 @@
 /** Folds the decisions about one exchange into a verdict: refusal, slowdowns, caps and marks. */
+import { matchesName } from '#match/index';
 import { type Caps, type Hidden, type Refusal, refusal } from '#providers/index';
 import type { Decision } from '#schema/decision';
-import { matchesName, type Slowdown } from '../budgets/budgets.ts';
+import type { Slowdown } from '../budgets/budgets.ts';
 
 /** What decisions make of an exchange. */
 export interface Verdict {

@@ -1,5 +1,6 @@
 /** Decides whether a request goes on to the provider, and with which body. */
 import type { IncomingMessage } from 'node:http';
+import { matchesName } from '#match/index';
 import {
   type Caps,
   costOf,
@@ -10,12 +11,11 @@ import {
   unknownUsage,
 } from '#providers/index';
 import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
-import { matchesName } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { readAsk } from './read-ask.ts';
-import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody } from './read-body.ts';
+import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody, soon } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
 
@@ -171,7 +171,8 @@ export async function admit(
   takeAsk(gateway, flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
-  const rewritten = rewriteRequest(gateway, flight, body.bytes);
+  const steps = soon(body.bytes.length, rewriteRequest(gateway, flight, body));
+  const rewritten = steps instanceof Promise ? await steps : steps;
   if (isRefusal(rewritten)) return rewritten;
   const reserved = reserve(gateway, flight);
   const refused = reserved instanceof Promise ? await reserved : reserved;

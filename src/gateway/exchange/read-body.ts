@@ -3,11 +3,21 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { type JsonObject, objectOf, type Refusal, refusal } from '#providers/index';
-import { nestsDeeperThan } from './json-depth.ts';
+import { type JsonScan, scanJson } from '#std/json-scan';
+import { atOnce, inTurns, type Steps } from '#std/turns';
 
 export interface BodyLimits {
   bodyBytes: number;
   jsonDepth: number;
+  jsonValues: number;
+}
+
+/** Above this a body is read, changed and written piece by piece, and others are served between. */
+export const LARGE_BODY_BYTES = 262_144;
+
+/** At once where it is short: a turn of the event loop would cost more than the work. */
+export function soon<Result>(bytes: number, steps: Steps<Result>): Result | Promise<Result> {
+  return bytes <= LARGE_BODY_BYTES ? atOnce(steps) : inTurns(steps);
 }
 
 const DECODERS = {
@@ -63,6 +73,7 @@ export interface JsonBody {
   /** As the client meant them: decompressed, otherwise unchanged. */
   bytes: Buffer;
   value: JsonObject;
+  scan: JsonScan;
 }
 
 export function isRefusal(value: unknown): value is Refusal {
@@ -79,18 +90,43 @@ export async function readJsonBody(
   const encoding = request.headers['content-encoding'] ?? 'identity';
   const bytes = encoding === 'identity' ? raw : await decode(raw, encoding, limits.bodyBytes);
   if (isRefusal(bytes)) return bytes;
-  return parse(bytes, limits.jsonDepth);
+  return soon(bytes.length, parseJsonBody(bytes, limits));
 }
 
-function parse(bytes: Buffer, depth: number): JsonBody | Refusal {
-  if (nestsDeeperThan(depth, bytes)) {
-    return refusal('body_too_deep', `The request body may nest ${depth} levels at most.`);
-  }
+/** The JSON object that bytes hold, or why it is refused: what has two meanings is. */
+export function* parseJsonBody(
+  bytes: Buffer,
+  limits: Pick<BodyLimits, 'jsonDepth' | 'jsonValues'>,
+): Steps<JsonBody | Refusal> {
+  const { jsonDepth, jsonValues } = limits;
+  const scan = yield* scanJson(bytes, { depth: jsonDepth, values: jsonValues });
+  if (scan.problem !== null) return refusalOf(scan.problem, limits);
+  yield;
+  const text = bytes.toString();
+  yield;
   try {
-    const value = objectOf(JSON.parse(bytes.toString()));
-    if (value !== null) return { bytes, value };
+    const value = objectOf(JSON.parse(text));
+    if (value !== null) return { bytes, value, scan };
   } catch {
     // Told below, without quoting the text.
   }
   return refusal('invalid_request', 'The request body is not a JSON object.');
+}
+
+const MOST_NAME_CHARS = 64;
+
+function refusalOf(
+  found: NonNullable<JsonScan['problem']>,
+  { jsonDepth, jsonValues }: Pick<BodyLimits, 'jsonDepth' | 'jsonValues'>,
+): Refusal {
+  switch (found.problem) {
+    case 'deep':
+      return refusal('body_too_deep', `The request body may nest ${jsonDepth} levels at most.`);
+    case 'many':
+      return refusal('body_too_large', `The request body may hold ${jsonValues} values at most.`);
+    case 'repeated': {
+      const name = JSON.stringify(found.name.slice(0, MOST_NAME_CHARS));
+      return refusal('invalid_request', `The name ${name} is twice in one object of the body.`);
+    }
+  }
 }

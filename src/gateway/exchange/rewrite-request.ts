@@ -1,14 +1,26 @@
 /** Changes a request body for its provider: envelopes unbound, secrets masked, caps applied. */
-import { type JsonObject, parseExact, type Refusal, refusal } from '#providers/index';
+import {
+  type ExactJson,
+  type JsonObject,
+  parseExact,
+  type Refusal,
+  refusal,
+} from '#providers/index';
+import { jsonPieces } from '#std/json-pieces';
+import type { JsonScan } from '#std/json-scan';
+import type { Steps } from '#std/turns';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
 import { readAsk } from './read-ask.ts';
-import { isRefusal } from './read-body.ts';
+import { isRefusal, type JsonBody } from './read-body.ts';
 import type { Gateway } from './settings.ts';
 
 /** A step that changes a parsed body in place: whether it did, or why the request is refused. */
-type Step = (body: JsonObject) => boolean | Refusal;
+type Step = (body: JsonObject) => boolean | Refusal | Steps<boolean | Refusal>;
+
+/** Texts that are short together are masked in one piece. */
+const PIECE_CHARS = 65_536;
 
 /** Takes our own binding off sealed reasoning, and looks whose it was. */
 function unbindStep(gateway: Gateway, flight: Flight): Step {
@@ -31,16 +43,22 @@ function unbindStep(gateway: Gateway, flight: Flight): Step {
 function maskStep(gateway: Gateway, flight: Flight): Step {
   const { masking } = gateway.settings;
   const side = flight.route.provider.request;
-  return (body) => {
+  return function* (body) {
     if (masking === null) return false;
     flight.masking ??= masking.open();
     const session = flight.masking;
     let changed = false;
+    let chars = 0;
     for (const place of side.texts(body)) {
       const text = place.read();
-      if (masking.mode === 'log') session.note(text);
+      chars += text.length;
+      if (chars > PIECE_CHARS) {
+        chars = 0;
+        yield;
+      }
+      if (masking.mode === 'log') yield* session.note(text);
       else {
-        const masked = session.mask(text);
+        const masked = yield* session.masking(text);
         if (masked === text) continue;
         place.write(masked);
         changed = true;
@@ -58,34 +76,71 @@ const limitStep =
     flight.route.provider.request.limit(body, flight.verdict.caps);
 
 /** Runs the steps on the parsed body; `true` when any changed it. */
-function change(body: JsonObject, steps: readonly Step[]): boolean | Refusal {
+function* change(body: JsonObject, steps: readonly Step[]): Steps<boolean | Refusal> {
   let changed = false;
   for (const step of steps) {
-    const outcome = step(body);
+    const begun = step(body);
+    const inPieces = typeof begun === 'object' && Symbol.iterator in begun;
+    const outcome = inPieces ? yield* begun : begun;
     if (isRefusal(outcome)) return outcome;
     changed ||= outcome;
+    yield;
   }
   return changed;
 }
 
+/** JSON of the body as it is now, its numbers as the client wrote them. */
+function* written(body: JsonObject, exact: ExactJson | null): Steps<Buffer> {
+  const parts: Buffer[] = [];
+  let held = '';
+  for (const piece of jsonPieces(exact?.value ?? body)) {
+    held += exact === null ? piece : exact.write(piece);
+    if (held.length < PIECE_CHARS) continue;
+    parts.push(Buffer.from(held));
+    held = '';
+    yield;
+  }
+  parts.push(Buffer.from(held));
+  return Buffer.concat(parts);
+}
+
+/** The same bytes with one field of the object set: in its place, or before the first one. */
+function withField(
+  bytes: Buffer,
+  { fields }: JsonScan,
+  { field, value }: { field: string; value: JsonObject },
+): Buffer {
+  const json = JSON.stringify(value);
+  const span = fields.get(field);
+  if (span !== undefined) {
+    const parts = [bytes.subarray(0, span.start), Buffer.from(json), bytes.subarray(span.end)];
+    return Buffer.concat(parts);
+  }
+  const first = Buffer.from(`{${JSON.stringify(field)}:${json},`);
+  return Buffer.concat([first, bytes.subarray(bytes.indexOf('{') + 1)]);
+}
+
 /** The body to forward: the client's bytes, unless something was decided about them. */
-export function rewriteRequest(gateway: Gateway, flight: Flight, bytes: Buffer): Buffer | Refusal {
+export function* rewriteRequest(
+  gateway: Gateway,
+  flight: Flight,
+  { bytes, scan }: JsonBody,
+): Steps<Buffer | Refusal> {
   const { route, body } = flight;
   const side = route.provider.request;
   if (body === null || !route.operation.generates) return bytes;
   const steps = [unbindStep(gateway, flight), maskStep(gateway, flight), limitStep(flight)];
-  const changed = change(body, steps);
+  const changed = yield* change(body, steps);
   if (isRefusal(changed)) return changed;
-  let forwarded = bytes;
-  if (changed) {
-    flight.ask = readAsk(gateway, flight, body, { method: 'POST', path: route.path, headers: {} });
-    // The same steps once more on a copy whose numbers are as the client wrote them.
-    const exact = parseExact(bytes);
-    if (exact !== null) change(exact, steps);
-    forwarded = Buffer.from(JSON.stringify(exact ?? body));
-  }
-  if (!route.target.config.askForUsage) return forwarded;
-  const asking = side.askForUsage(forwarded, body);
+  const asking = route.target.config.askForUsage ? side.askForUsage(body) : null;
   flight.askedForUsage = asking !== null;
-  return asking ?? forwarded;
+  if (!changed) return asking === null ? bytes : withField(bytes, scan, asking);
+  const head = { method: 'POST', path: route.path, headers: {} };
+  flight.ask = readAsk(gateway, flight, body, head);
+  yield;
+  // The same steps once more on a copy whose numbers are as the client wrote them.
+  const exact = parseExact(bytes, scan.longNumbers);
+  if (exact !== null) yield* change(exact.value, steps);
+  if (asking !== null) (exact?.value ?? body)[asking.field] = asking.value;
+  return yield* written(body, exact);
 }

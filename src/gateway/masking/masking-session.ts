@@ -1,5 +1,7 @@
 /** Remembers one exchange's secrets, so that each has one placeholder and can be restored. */
-import { type Found, findSecrets, type SecretShape } from './detectors.ts';
+import { atOnce, type Steps } from '#std/turns';
+import { type Found, findSecrets, secretsIn } from './detectors.ts';
+import type { SecretShape } from './secret-shapes.ts';
 
 /** `[EMAIL_1]`: short, the same for the same value, and unlike anything a person writes. */
 const PLACEHOLDER = /\[[A-Z][A-Z0-9_]{0,31}_\d{1,6}\]/g;
@@ -31,10 +33,12 @@ export class MaskingSession {
     return findSecrets(text, this.#shapes);
   }
 
-  /** Counts the secrets of a text that stays as it is. */
-  note(text: string): void {
-    for (const { kind, start, end } of this.find(text))
-      this.#placeholder(kind, text.slice(start, end));
+  /** Counts the secrets of a text that stays as it is, piece by piece. */
+  *note(text: string): Steps<void> {
+    for (const found of secretsIn(text, this.#shapes)) {
+      for (const { kind, start, end } of found) this.#placeholder(kind, text.slice(start, end));
+      yield;
+    }
   }
 
   /** The placeholder of a value: the same every time. */
@@ -49,9 +53,23 @@ export class MaskingSession {
     return placeholder;
   }
 
-  /** The text with every secret replaced. */
+  /** The text with every secret replaced, in this turn. */
   mask(text: string): string {
-    return this.replace(text, this.find(text));
+    return atOnce(this.masking(text));
+  }
+
+  /** The same piece by piece. */
+  *masking(text: string): Steps<string> {
+    let masked = '';
+    let from = 0;
+    for (const found of secretsIn(text, this.#shapes)) {
+      for (const { kind, start, end } of found) {
+        masked += text.slice(from, start) + this.#placeholder(kind, text.slice(start, end));
+        from = end;
+      }
+      yield;
+    }
+    return from === 0 ? text : masked + text.slice(from);
   }
 
   replace(text: string, found: readonly Found[]): string {

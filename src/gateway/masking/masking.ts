@@ -1,7 +1,8 @@
 /** Compiles the masking configuration into what exchanges use. */
-import { type SecretShape, shapesFor } from './detectors.ts';
+import { shapesFor } from './detectors.ts';
 import type { MaskingConfig } from './masking-config.ts';
 import { MaskingSession } from './masking-session.ts';
+import type { SecretShape } from './secret-shapes.ts';
 
 /** Masking as configured, compiled once. */
 export interface Masking {

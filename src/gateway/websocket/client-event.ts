@@ -1,6 +1,8 @@
 /** Reads and writes the events of the Responses API over WebSocket. */
-import { parseExact, parseObject } from '#providers/index';
-import { nestsDeeperThan } from '../exchange/json-depth.ts';
+import { type JsonObject, stringOf } from '#providers/index';
+import type { JsonScan } from '#std/json-scan';
+import type { Steps } from '#std/turns';
+import { type BodyLimits, isRefusal, parseJsonBody } from '../exchange/read-body.ts';
 
 /** A client's event over the Responses WebSocket, as far as a gateway has to know it. */
 export type ClientEvent =
@@ -10,32 +12,45 @@ export type ClientEvent =
 
 const LONGEST_LANE = 256;
 
+/** The envelope of a call, and what this gateway sets itself. */
+const OWN_FIELDS = new Set(['type', 'stream_id', 'background', 'stream']);
+
+/** The call that an event wraps: its fields as the client wrote them, streamed. */
+function callOf(bytes: Buffer, { fields }: JsonScan): Buffer {
+  const parts: Buffer[] = [Buffer.from('{')];
+  for (const [name, { start, end }] of fields) {
+    if (OWN_FIELDS.has(name)) continue;
+    parts.push(Buffer.from(`${JSON.stringify(name)}:`), bytes.subarray(start, end), COMMA);
+  }
+  parts.push(STREAMED);
+  return Buffer.concat(parts);
+}
+
+const COMMA = Buffer.from(',');
+const STREAMED = Buffer.from('"stream":true}');
+
 /**
  * Reads one event. `response.create` has the fields of the HTTP call at its top, and an envelope:
  * `type`, and `stream_id`, the lane that its answer's events name.
  */
-export function readClientEvent(text: string, jsonDepth: number): ClientEvent {
-  const bytes = Buffer.from(text);
-  const refused = (message: string, lane: string | null = null): ClientEvent => ({
-    kind: 'refused',
-    lane,
-    message,
-  });
-  if (nestsDeeperThan(jsonDepth, bytes)) {
-    return refused(`An event may nest ${jsonDepth} levels at most.`);
-  }
-  const event = parseObject(text);
-  if (event === null) return refused('The event is not a JSON object.');
-  const lane = typeof event.stream_id === 'string' ? event.stream_id : null;
-  if (lane !== null && lane.length > LONGEST_LANE) return refused('The stream_id is too long.');
-  if (event.type !== 'response.create') {
-    return refused('Only response.create is proxied over WebSocket.', lane);
-  }
-  if (event.background === true) {
-    return refused('Background responses are not supported over WebSocket.', lane);
-  }
-  const { type, stream_id, background, ...call } = parseExact(bytes) ?? event;
-  return { kind: 'create', lane, body: Buffer.from(JSON.stringify({ ...call, stream: true })) };
+export function* readClientEvent(
+  bytes: Buffer,
+  limits: Pick<BodyLimits, 'jsonDepth' | 'jsonValues'>,
+): Steps<ClientEvent> {
+  const read = yield* parseJsonBody(bytes, limits);
+  if (isRefusal(read)) return { kind: 'refused', lane: null, message: read.message };
+  const lane = stringOf(read.value.stream_id);
+  const why = lane !== null && lane.length > LONGEST_LANE ? TOO_LONG : problemOf(read.value);
+  if (why === TOO_LONG) return { kind: 'refused', lane: null, message: why };
+  if (why !== null) return { kind: 'refused', lane, message: why };
+  return { kind: 'create', lane, body: callOf(bytes, read.scan) };
+}
+
+const TOO_LONG = 'The stream_id is too long.';
+
+function problemOf({ type, background }: JsonObject): string | null {
+  if (type !== 'response.create') return 'Only response.create is proxied over WebSocket.';
+  return background === true ? 'Background responses are not supported over WebSocket.' : null;
 }
 
 /** A server's event, told in the lane it belongs to; its own bytes stay as they are. */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { CLOSE, type CloseCode, closePayload, encodeFrame, FrameReader } from './frames.ts';
 
 export interface ConnectionListener {
-  onText(text: string): void;
+  onText(text: Buffer): void;
   /** Room again, after `send` had said that there is none. */
   onDrain(): void;
   /** The other side is gone, whoever began it; told once. */

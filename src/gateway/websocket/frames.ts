@@ -1,4 +1,6 @@
 /** WebSocket framing (RFC 6455 §5), the server's side: no extensions, so no compression bombs. */
+import { isUtf8 } from 'node:buffer';
+
 const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 export type FrameKind = keyof typeof OPCODES;
 
@@ -8,6 +10,8 @@ const KINDS = new Map<number, FrameKind>(
 const FINAL = 0x80;
 const MASKED = 0x80;
 const MOST_CONTROL_BYTES = 125;
+/** Parts of one message: each costs memory, however small it is. */
+const MOST_PARTS = 4096;
 
 /** Status codes of RFC 6455 §7.4.1. */
 export const CLOSE = {
@@ -41,8 +45,8 @@ export function closePayload(code: CloseCode): Buffer {
 }
 
 export interface FrameListener {
-  /** One whole text message. */
-  onText(text: string): void;
+  /** One whole text message, in UTF-8. */
+  onText(text: Buffer): void;
   onPing(payload: Buffer): void;
   onPong(): void;
   onClose(): void;
@@ -150,15 +154,12 @@ export class FrameReader {
     this.#parts ??= [];
     this.#parts.push(payload);
     this.#partBytes += payload.length;
-    if (!final) return;
-    const whole = Buffer.concat(this.#parts);
+    if (this.#parts.length > MOST_PARTS) this.#stop(CLOSE.tooLarge);
+    if (!final || this.#stopped) return;
+    const whole = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
     this.#parts = null;
     this.#partBytes = 0;
-    try {
-      this.#listener.onText(new TextDecoder('utf-8', { fatal: true }).decode(whole));
-    } catch (thrown) {
-      if (!(thrown instanceof TypeError)) throw thrown;
-      this.#stop(CLOSE.notUtf8);
-    }
+    if (isUtf8(whole)) this.#listener.onText(whole);
+    else this.#stop(CLOSE.notUtf8);
   }
 }

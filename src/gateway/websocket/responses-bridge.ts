@@ -9,7 +9,8 @@ import {
   refusal,
   SseSplitter,
 } from '#providers/index';
-import { errorEvent, inLane, readClientEvent } from './client-event.ts';
+import { soon } from '../exchange/read-body.ts';
+import { type ClientEvent, errorEvent, inLane, readClientEvent } from './client-event.ts';
 import { Connection } from './connection.ts';
 import { CLOSE } from './frames.ts';
 
@@ -22,7 +23,7 @@ export interface BridgeOptions {
   headers: Record<string, string | string[]>;
   /** Connects to the gateway itself, as this client. */
   connectToSelf: () => Duplex;
-  limits: { bodyBytes: number; eventBytes: number; jsonDepth: number };
+  limits: { bodyBytes: number; eventBytes: number; jsonDepth: number; jsonValues: number };
   onGone: () => void;
 }
 
@@ -47,6 +48,10 @@ export class ResponsesBridge {
   readonly #running = new Map<string | null, IncomingMessage | null>();
   readonly #stops = new Set<() => void>();
   #waiting: Waiting[] = [];
+  /** Large events that are being read, or wait for that. */
+  #unread = 0;
+  #reading: Promise<void> = Promise.resolve();
+  #gone = false;
   #retired = false;
 
   constructor(options: BridgeOptions) {
@@ -58,6 +63,7 @@ export class ResponsesBridge {
         for (const answer of this.#running.values()) answer?.resume();
       },
       onGone: () => {
+        this.#gone = true;
         this.#waiting = [];
         for (const stop of this.#stops) stop();
         options.onGone();
@@ -85,8 +91,29 @@ export class ResponsesBridge {
     this.#connection.send(inLane(errorEvent(given.status, error), lane));
   }
 
-  #take(text: string): void {
-    const event = readClientEvent(text, this.#options.limits.jsonDepth);
+  /** Events are read one after the other, so that none overtakes a large one before it. */
+  #take(text: Buffer): void {
+    if (this.#unread >= MOST_WAITING) {
+      this.#refuse('slowed', 'Too many calls wait on this connection.', null);
+      return;
+    }
+    const read = (): ClientEvent | Promise<ClientEvent> =>
+      soon(text.length, readClientEvent(text, this.#options.limits));
+    const event = this.#unread === 0 ? read() : this.#reading.then(read);
+    if (!(event instanceof Promise)) {
+      this.#takeEvent(event);
+      return;
+    }
+    this.#unread++;
+    this.#reading = event
+      .then((ready) => this.#takeEvent(ready))
+      .finally(() => {
+        this.#unread--;
+      });
+  }
+
+  #takeEvent(event: ClientEvent): void {
+    if (this.#gone) return;
     if (event.kind === 'refused') this.#refuse('invalid_request', event.message, event.lane);
     else if (this.#waiting.length >= MOST_WAITING) {
       this.#refuse('slowed', 'Too many calls wait on this connection.', event.lane);

@@ -4,8 +4,15 @@ import type { Reads, Writes } from '#records/index';
 import type { AccountFacts } from '#schema/account';
 import type { Actor } from '#schema/audit-record';
 import type { CredentialRole, UserRole } from '#schema/credential';
+import type { ApprovalRule } from '#schema/policy';
 import type { Clock } from '#std/clock';
-import type { DeletedRows, DeletedScope, ExchangeText } from '#store/index';
+import type {
+  DeletedRows,
+  DeletedScope,
+  ExchangeText,
+  SubjectQuestion,
+  SubjectTotals,
+} from '#store/index';
 
 /** Who may do an act at least; `system` is what the machine does by itself, and no person. */
 export type ActRole = UserRole | 'system';
@@ -35,6 +42,13 @@ export interface ActSources {
   holdOutSeed: number;
   /** Level at which single accounts were flagged, for the expected false positives. */
   accountErrorRate: number;
+  /** When one person's word is not enough for what a person decides. */
+  approval: ApprovalRule;
+  /** Who sent what in [from, to), of those whom a decision can mean; null = it cannot be told. */
+  subjectsSeen(
+    about: SubjectQuestion,
+    span: { from: number; to: number },
+  ): Promise<readonly SubjectTotals[] | null>;
   /** Of all traffic in the last day; null = unknown. */
   exchangesPerDay(): Promise<number | null>;
   /** Accounts of groups that look like campaigns and are explained; null = not known here. */
@@ -54,7 +68,10 @@ export interface BeforeAct extends ActSources {
 
 /** Inside the transaction. */
 export interface InsideAct
-  extends Pick<ActSources, 'newId' | 'newSeed' | 'newSecret' | 'holdOutSeed' | 'accountErrorRate'> {
+  extends Pick<
+    ActSources,
+    'newId' | 'newSeed' | 'newSecret' | 'holdOutSeed' | 'accountErrorRate' | 'approval'
+  > {
   write: Writes;
   by: Actor;
   now: number;

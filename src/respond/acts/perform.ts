@@ -16,8 +16,8 @@ export function suffices(has: CredentialRole | 'system', needs: ActRole | Creden
 
 /** Does acts on these records. Whoever holds it can change records by acts, and in no other way. */
 export function createPerformer(records: Records, sources: ActSources): Performer {
-  const { newId, newSeed, newSecret, holdOutSeed, accountErrorRate } = sources;
-  const inside = { newId, newSeed, newSecret, holdOutSeed, accountErrorRate };
+  const { newId, newSeed, newSecret, holdOutSeed, accountErrorRate, approval } = sources;
+  const inside = { newId, newSeed, newSecret, holdOutSeed, accountErrorRate, approval };
 
   async function performForeign<Input extends ActInput, Result>(
     act: Act<Input, Result>,

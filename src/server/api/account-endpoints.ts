@@ -4,10 +4,13 @@ import { appeal, noteAccountFacts, reviewAccount, settleAppeal } from '#respond/
 import { accountRecordSchema, appealSchema, reviewSchema } from '#schema/account-record';
 import { accountListSchema, appealListSchema } from '#schema/api/accounts';
 import { failure } from '#std/errors';
+import { accountFromTraffic } from '../account-from-traffic.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
+/** Facts of as many accounts as one request may name. */
+const FACTS_BOUNDS = { bytes: 8_388_608, values: 600_000 };
 const yesOrNo = z.enum(['true', 'false']);
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
@@ -42,9 +45,13 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'One account with its findings and the decisions on it.',
     input: z.object({ account_id: z.string().min(1).max(256) }),
     answer: accountRecordSchema,
-    handle: async ({ records }: Reading, { account_id }) => {
-      const [found] = await records.accounts.get([account_id]);
-      if (found !== undefined) return found;
+    handle: async (
+      parts: Reading & Pick<Control, 'store' | 'clock' | 'config'>,
+      { account_id },
+    ) => {
+      const [known = null] = await parts.records.accounts.get([account_id]);
+      const found = await accountFromTraffic(parts, account_id, known);
+      if (found !== null) return found;
       throw failure('RECORDS_NOT_FOUND', { what: `account ${account_id}` });
     },
   }),
@@ -54,6 +61,7 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     tag: 'accounts',
     summary: 'What is known of accounts; facts replace earlier ones of the same account.',
     act: noteAccountFacts,
+    bounds: FACTS_BOUNDS,
     answer: z.object({ accounts: z.number().int() }),
   }),
   actRoute({

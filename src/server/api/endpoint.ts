@@ -5,7 +5,7 @@ import { type Act, type ActInput, type Asker, type Performer, parseInput } from 
 import { storable } from '#schema/foreign-text';
 import { failure } from '#std/errors';
 import { type ApiEnv, askerOf, type Needs } from './access.ts';
-import { readBytes } from './read-bytes.ts';
+import { type JsonRouteBounds, readJsonObject, USUAL_BOUNDS } from './read-json.ts';
 
 /** Fields whose names stand in the path come from there; others from the query, or the JSON body. */
 export interface Endpoint<Parts> {
@@ -17,6 +17,8 @@ export interface Endpoint<Parts> {
   summary: string;
   input: z.ZodObject;
   answer: z.ZodType;
+  /** What its body may be; the usual where none is said. */
+  bounds?: JsonRouteBounds;
   /** Name of the act that it does; null = nothing is changed. */
   act: string | null;
   /** What it gives for input that was not looked at yet. */
@@ -52,7 +54,7 @@ export interface Acting {
 
 /** An act: who may do it, and what it takes, are the act's. */
 export function actRoute<Input extends ActInput, Answer extends z.ZodType>(
-  declared: Pick<Endpoint<Acting>, 'method' | 'path' | 'tag' | 'summary'> & {
+  declared: Pick<Endpoint<Acting>, 'method' | 'path' | 'tag' | 'summary' | 'bounds'> & {
     act: Act<Input, z.input<Answer>>;
     answer: Answer;
   },
@@ -78,7 +80,8 @@ export async function answerRequest<Parts>(
   parts: Parts,
   context: Context<ApiEnv>,
 ): Promise<Response> {
-  const sent = endpoint.method === 'get' ? context.req.query() : await readJsonObject(context);
+  const { method, bounds = USUAL_BOUNDS } = endpoint;
+  const sent = method === 'get' ? context.req.query() : await readJsonObject(context, bounds);
   const fromPath = context.req.param() as Record<string, string>;
   const twice = pathNames(endpoint.path).find((name) => name in sent);
   if (twice !== undefined) {
@@ -88,19 +91,4 @@ export async function answerRequest<Parts>(
   const given = storable({ ...sent, ...fromPath });
   const answer = await endpoint.answerTo(parts, given, asker);
   return context.json(answer);
-}
-
-async function readJsonObject(context: Context<ApiEnv>): Promise<object> {
-  if (!/^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
-    throw failure('REQUEST_REFUSED', { why: 'its body is not sent as application/json' });
-  }
-  const text = (await readBytes(context)).toString('utf8');
-  let sent: unknown;
-  try {
-    sent = JSON.parse(text);
-  } catch {
-    throw failure('REQUEST_REFUSED', { why: 'its body is no JSON' });
-  }
-  if (typeof sent === 'object' && sent !== null && !Array.isArray(sent)) return sent;
-  throw failure('REQUEST_REFUSED', { why: 'its body is no JSON object' });
 }

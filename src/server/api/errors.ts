@@ -17,7 +17,7 @@ export const apiErrorSchema = z.object({
 });
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
-type Status = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
 
 const STATUSES: Partial<Record<ErrorCode, Status>> = {
   USAGE: 400,
@@ -28,6 +28,8 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
   RECORDS_NOT_FOUND: 404,
   APPROVAL_REFUSED: 409,
   DECISION_REFUSED: 409,
+  BODY_TOO_LARGE: 413,
+  TOO_MANY_REQUESTS: 429,
   RECORDS_UNREACHABLE: 503,
   STORE_UNREACHABLE: 503,
   ENGINE_FAILED: 503,
@@ -43,6 +45,8 @@ export const ERROR_ANSWERS = {
   400: errorAnswer('The request is not as described.'),
   401: errorAnswer('No credential, or none that is known.'),
   403: errorAnswer('The credential has another role.'),
+  413: errorAnswer('The body is larger than this route takes.'),
+  429: errorAnswer('Too much is open at once; try again later.'),
   503: errorAnswer('A database is away; try again.'),
 };
 
@@ -58,11 +62,18 @@ export function presentApiError(thrown: unknown, log: Log): { status: Status; bo
     const { code, message, hint } = failure('INTERNAL', { what: 'see the log' });
     return { status: 500, body: { error: { code, message, hint, field: null } } };
   }
-  const { code, message, hint, place } = thrown;
+  const { code, hint, place } = thrown;
+  const message = shortened(thrown.message);
   const status = STATUSES[code] ?? 500;
   if (status === 500) log.error('request-fail', { code, why: message });
   return { status, body: { error: { code, message, hint, field: place.field ?? null } } };
 }
+
+/** What was wrong with a body may be all of it. */
+const MOST_MESSAGE_CHARS = 4000;
+
+const shortened = (message: string): string =>
+  message.length <= MOST_MESSAGE_CHARS ? message : `${message.slice(0, MOST_MESSAGE_CHARS)} …`;
 
 /** What the framework itself refuses, such as a body that is not JSON; null = something else. */
 function refusedStatus(thrown: unknown): 400 | 413 | null {

@@ -3,16 +3,18 @@ import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Control } from '../control.ts';
+import type { ApiEnv } from './access.ts';
 import type { RawRoute } from './raw-route.ts';
 
 const HEARTBEAT_MS = 15_000;
 
 /** `Last-Event-ID` brings what was missed meanwhile. */
 function streamEvents(
-  { events, stopping }: Pick<Control, 'events' | 'stopping'>,
-  context: Context,
+  { events, stopping, places }: Pick<Control, 'events' | 'stopping' | 'places'>,
+  context: Context<ApiEnv>,
 ): Response {
   const lastId = Number(context.req.header('last-event-id') ?? 0) || 0;
+  const leave = places.streams.take(context.var.credential.credential_id);
   return streamSSE(context, async (stream) => {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
@@ -25,6 +27,7 @@ function streamEvents(
       }
     } finally {
       clearInterval(beat);
+      leave();
     }
   });
 }

@@ -12,8 +12,12 @@ import { SPOOL_PATHS } from '#schema/spooled-exchange';
 import type { Control } from '../control.ts';
 import { countDecisions } from '../intake-counts.ts';
 import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
+import type { ApiEnv } from './access.ts';
 import type { RawRoute } from './raw-route.ts';
-import { readBytes } from './read-bytes.ts';
+import { withBytes } from './read-bytes.ts';
+
+/** A gateway reads its spool in smaller parts, but for one record that is longer. */
+const MOST_SPOOL_BYTES = 32 * 1_048_576;
 
 const takenSchema = z.object({
   taken: z.number().int(),
@@ -37,27 +41,33 @@ const responses = {
 };
 
 async function takeSpooledExchanges(
-  control: TakingParts & Pick<Control, 'log'>,
+  control: TakingParts & Pick<Control, 'log' | 'performer' | 'keyFacts'>,
   context: Context,
 ): Promise<Response> {
-  const { counts, log } = control;
-  const read = readSpooledExchanges((await readBytes(context)).toString('utf8'));
+  const { counts, log, clock } = control;
+  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
+    readSpooledExchanges(body, clock()),
+  );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const taken = await takeExchanges(
     control,
     read.items.map(({ exchange }) => exchange),
   );
   countDecisions(counts, read.items);
+  await control.keyFacts.note(control, read.items);
   counts.rejected += read.rejectedLines;
+  counts.absurdTimes += read.absurdTimes;
   const { duplicates } = taken;
   return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines });
 }
 
 async function takeSpooledTexts(
-  { counts, intake, log }: Pick<Control, 'counts' | 'intake' | 'log'>,
+  { counts, intake, log, clock }: Pick<Control, 'counts' | 'intake' | 'log' | 'clock'>,
   context: Context,
 ): Promise<Response> {
-  const read = readSpooledTexts((await readBytes(context)).toString('utf8'));
+  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
+    readSpooledTexts(body, clock()),
+  );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const fresh = await intake.takeTexts(read.items);
   counts.texts += fresh;
@@ -67,12 +77,13 @@ async function takeSpooledTexts(
 }
 
 async function giveDecisions(
-  { feed, stopping }: Pick<Control, 'feed' | 'stopping'>,
-  context: Context,
+  { feed, stopping, places }: Pick<Control, 'feed' | 'stopping' | 'places'>,
+  context: Context<ApiEnv>,
 ): Promise<Response> {
   const query = parseInput(decisionFeedQuerySchema, context.req.query());
   const abort = AbortSignal.any([context.req.raw.signal, stopping]);
-  const answer = await feed.ask(query, abort);
+  const leave = places.waits.take(context.var.credential.credential_id);
+  const answer = await feed.ask(query, abort).finally(leave);
   return answer === null ? context.body(null, 204) : context.json(answer);
 }
 

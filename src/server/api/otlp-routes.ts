@@ -5,30 +5,36 @@
  */
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { OTLP_CONTENT_TYPES, type OtlpPath, readOtlp } from '#ingest/index';
+import { OTLP_CONTENT_TYPES, type OtlpPath } from '#ingest/index';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
 import type { RawRoute } from './raw-route.ts';
-import { readBytes } from './read-bytes.ts';
+import { withBytes } from './read-bytes.ts';
+
+/** As much as the receiver of an OpenTelemetry collector takes. */
+const MOST_OTLP_BYTES = 20 * 1_048_576;
 
 const REJECTED_FIELD = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
 
 async function takeTelemetry(
   path: OtlpPath,
-  control: TakingParts,
+  control: TakingParts & Pick<Control, 'otlp'>,
   context: Context,
 ): Promise<Response> {
-  const { counts, clock } = control;
+  const { counts, clock, otlp } = control;
   const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
   const encoding = type === OTLP_CONTENT_TYPES.protobuf ? 'protobuf' : 'json';
   if (encoding === 'json' && type !== OTLP_CONTENT_TYPES.json) {
     throw failure('REQUEST_REFUSED', { why: 'its content type is neither of OTLP’s' });
   }
-  const read = readOtlp(path, encoding, { body: await readBytes(context), now: clock() });
+  const read = await withBytes(context, MOST_OTLP_BYTES, (bytes) =>
+    otlp.read({ path, encoding, body: new Uint8Array(bytes), now: clock() }),
+  );
   if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
   await takeExchanges(control, read.exchanges);
   counts.rejected += read.rejected;
+  counts.absurdTimes += read.absurdTimes;
   const body = answerBody(encoding, path, read);
   return context.body(body, 200, { 'content-type': OTLP_CONTENT_TYPES[encoding] });
 }
