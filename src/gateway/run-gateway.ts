@@ -11,8 +11,10 @@ import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
+import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
 import { memoryCounters } from './budgets/memory-counters.ts';
+import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
   type DecisionStore,
@@ -205,6 +207,7 @@ async function openGateway(
     clock,
     monotonic: deps.monotonic,
     newId: createIdSource(randomBytes),
+    counted: new CountedOnce(),
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
@@ -220,6 +223,7 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
+  for (const note of configNotes(config)) log.warn('config-note', { note });
   const feed = await followDecisions(gateway, decisions, { ...deps, recorder });
   opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.

@@ -11,7 +11,7 @@ import { answerChangeFor } from './answer-changes.ts';
 import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { answerHeaders, headerIn, MARK_HEADER, markValue, requestHeaders } from './headers.ts';
+import { answerHeaders, forwardedHeaders, headerIn } from './headers.ts';
 import { tooLarge } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
@@ -52,13 +52,14 @@ export class Forwarding {
     this.#response = response;
     this.#settled = given.settled;
     const { target, path } = flight.route;
+    const outward = { plan: target.headers, marks: flight.verdict.marks };
     const { limits } = gateway.settings.config;
     response.on('close', () => this.#onClientClose());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
-        headers: this.#headers(request, admitted),
+        headers: forwardedHeaders(request, outward, admitted),
         body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
       },
       {
@@ -92,15 +93,6 @@ export class Forwarding {
       this.#call.abort();
     };
     return uploadOf(request, this.#flight, { maxBytes, onTooLarge });
-  }
-
-  #headers(request: IncomingMessage, admitted: Admitted): string[] {
-    const headers = requestHeaders(request, this.#flight.route.target.headers, admitted.decoded);
-    const { marks } = this.#flight.verdict;
-    if (marks.length > 0) headers.push(MARK_HEADER, markValue(marks));
-    const length = request.headers['content-length'];
-    if (admitted.bytes === null && length !== undefined) headers.push('content-length', length);
-    return headers;
   }
 
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {

@@ -33,10 +33,10 @@ const FORWARDED = [
 ];
 
 /** Tells a provider of our own under which decisions an answer is to be marked. */
-export const MARK_HEADER = 'x-stillwatch-mark';
+const MARK_HEADER = 'x-stillwatch-mark';
 
 /** Ids are whatever was decided: nothing in them may end the header. */
-export const markValue = (decisionIds: readonly string[]): string =>
+const markValue = (decisionIds: readonly string[]): string =>
   decisionIds.join(',').replaceAll(/[^\x21-\x7e]/g, '?');
 
 /** Set anew for the upstream. */
@@ -87,11 +87,7 @@ export function planHeaders(given: {
 }
 
 /** Request headers for the upstream, names and values in turn. */
-export function requestHeaders(
-  request: IncomingMessage,
-  plan: HeaderPlan,
-  decoded: boolean,
-): string[] {
+function requestHeaders(request: IncomingMessage, plan: HeaderPlan, decoded: boolean): string[] {
   const raw = request.rawHeaders;
   const named = connectionNames(request);
   const headers: string[] = [];
@@ -104,6 +100,19 @@ export function requestHeaders(
   // Compressed answers could not be metered while they stream.
   headers.push('accept-encoding', 'identity');
   if (plan.key !== null) headers.push(plan.key[0], plan.key[1]);
+  return headers;
+}
+
+/** All that the request carries to the provider: with its marks, and the length of what streams through. */
+export function forwardedHeaders(
+  request: IncomingMessage,
+  { plan, marks }: { plan: HeaderPlan; marks: readonly string[] },
+  { bytes, decoded }: { bytes: Buffer | null; decoded: boolean },
+): string[] {
+  const headers = requestHeaders(request, plan, decoded);
+  if (marks.length > 0) headers.push(MARK_HEADER, markValue(marks));
+  const length = request.headers['content-length'];
+  if (bytes === null && length !== undefined) headers.push('content-length', length);
   return headers;
 }
 
