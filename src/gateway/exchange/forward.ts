@@ -54,17 +54,14 @@ export class Forwarding {
     this.#response = response;
     this.#settled = given.settled;
     const { target, path } = flight.route;
+    const outward = { plan: target.headers, marks: flight.verdict.marks };
     const { limits } = gateway.settings.config;
     response.on('close', () => this.#onClientClose());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
-        headers: forwardedHeaders(request, target.headers, {
-          marks: flight.verdict.marks,
-          decoded: admitted.decoded,
-          streamed: admitted.bytes === null,
-        }),
+        headers: forwardedHeaders(request, outward, admitted),
         body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
       },
       {
