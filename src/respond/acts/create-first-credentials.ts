@@ -4,6 +4,9 @@ import { reasonSchema } from '#schema/api/reason';
 import { keepNewCredential, type NewCredential } from '../new-credential.ts';
 import { defineAct } from './act.ts';
 
+const FIRST_ADMIN = { name: 'first admin', person: 'first admin' };
+const FIRST_GATEWAY = { name: 'first gateway', person: 'first gateway' };
+
 export const createFirstCredentials = defineAct({
   name: 'create-first-credentials',
   role: 'system',
@@ -11,8 +14,8 @@ export const createFirstCredentials = defineAct({
   carryOut: async (inside): Promise<NewCredential[]> => {
     if ((await inside.write.credentials.list()).length > 0) return [];
     return [
-      await keepNewCredential(inside, { name: 'first admin', role: 'admin' }),
-      await keepNewCredential(inside, { name: 'first gateway', role: 'gateway' }),
+      await keepNewCredential(inside, { ...FIRST_ADMIN, role: 'admin' }),
+      await keepNewCredential(inside, { ...FIRST_GATEWAY, role: 'gateway' }),
     ];
   },
 });

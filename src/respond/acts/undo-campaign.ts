@@ -1,7 +1,7 @@
 /** Takes back what people decided about a campaign, and what policies enforce about it. */
 import { undoCampaignSchema } from '#schema/api/campaigns';
 import { failure } from '#std/errors';
-import { markUndone, countReached, UNDOABLE } from '../decisions/end-decision.ts';
+import { countReached, markUndone, UNDOABLE } from '../decisions/end-decision.ts';
 import { defineAct } from './act.ts';
 import { returnStandingOf } from './return-standing.ts';
 

@@ -1,6 +1,6 @@
 /** Takes a decision back: every account stands as if it had never been. */
 import { undoDecisionSchema } from '#schema/api/decisions';
-import { markUndone, countReached, undoableDecision } from '../decisions/end-decision.ts';
+import { countReached, markUndone, undoableDecision } from '../decisions/end-decision.ts';
 import { defineAct } from './act.ts';
 import { returnStandingOf } from './return-standing.ts';
 

@@ -63,6 +63,6 @@ export function requireRole(
 }
 
 /** Who a request acts as, in the audit log too. */
-export function askerOf({ name, credential_id, role }: Credential): Asker {
-  return { who: `user:${name} (${credential_id})`, role };
+export function askerOf({ person, credential_id, role }: Credential): Asker {
+  return { who: `user:${person} (${credential_id})`, role };
 }
