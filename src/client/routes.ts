@@ -46,6 +46,7 @@ import {
   newCredentialSchema,
   type revokeCredentialSchema,
 } from '#schema/api/credentials';
+import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
   containedSchema,
   decisionDetailSchema,
@@ -168,6 +169,8 @@ const deliveries = {
   replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
 };
 
+const data = { delete: acts<typeof deleteDataSchema>()('/v1/data/delete', dataDeletedSchema) };
+
 const texts = { read: acts<typeof readTextsSchema>()('/v1/texts/read', textsSchema) };
 
 interface AuditQuery {
@@ -208,5 +211,6 @@ export const ROUTES = {
   alerts,
   deliveries,
   texts,
+  data,
   audit,
 };

@@ -172,6 +172,12 @@ const control = z.strictObject({
     .nullable()
     .default(null)
     .describe('File with the credential of commands; null looks in the state directory.'),
+  firstCredentialsDirectory: path
+    .nullable()
+    .default(null)
+    .describe(
+      'Directory for the first credentials, admin-credential and gateway-credential: read from there, or made and written there at the first start. Null shows them once.',
+    ),
   host: z.string().min(1).max(253).default('127.0.0.1').describe('Address the API listens on.'),
   port: z.int().min(0).max(65_535).default(8790).describe('Port of the API; 0 takes a free one.'),
   allowedHosts: z
@@ -232,6 +238,15 @@ const control = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days of the past that the control half reads again when it starts.'),
+  exchangeRetentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .default(400)
+    .describe(
+      'Days after which an exchange is deleted, counted from when it happened; at least retentionDays. Null keeps all.',
+    ),
   textRetentionDays: z
     .int()
     .min(1)

@@ -136,6 +136,12 @@ const enforcementSchema = z.strictObject({
     .array(z.enum(['model', 'session']))
     .default(['model', 'session'])
     .describe('What sealed reasoning is bound to beside its account.'),
+  appealUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullable()
+    .default(null)
+    .describe('Where a refused customer can appeal; named in refusals that a decision brings.'),
   hideReasoning: z.boolean().default(false).describe('Reasoning text is shown to nobody.'),
 });
 

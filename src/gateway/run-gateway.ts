@@ -8,6 +8,7 @@ import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
@@ -33,6 +34,7 @@ import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
+import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
 import { openWitness, type Witness } from './witness/open-witness.ts';
@@ -189,6 +191,7 @@ async function openGateway(
   Pick<RunningGateway, 'gateway' | 'decisions' | 'reload'> & { feed: DecisionFeed | null }
 > {
   const { log, clock } = deps;
+  makePrivateDirectory(config.stateDirectory);
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
   const troubles = createTroubles(deps);
   const counters = await openCounters(config, deps, troubles);
@@ -217,6 +220,7 @@ async function openGateway(
   };
   opened.defer(() => closeSettings(gateway.settings));
   addGauges(gateway, decisions, recorder);
+  troubles.watch(() => spoolProblems(recorder?.lostSegments() ?? []));
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);

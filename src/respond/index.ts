@@ -13,6 +13,7 @@ export { applyPolicy } from './acts/apply-policy.ts';
 export { containCampaign } from './acts/contain-campaign.ts';
 export { createCredential } from './acts/create-credential.ts';
 export { createFirstCredentials } from './acts/create-first-credentials.ts';
+export { deleteData } from './acts/delete-data.ts';
 export { eraseAuditDetail } from './acts/erase-audit-detail.ts';
 export { noteAccountFacts } from './acts/note-account-facts.ts';
 export { noteKeyFacts } from './acts/note-key-facts.ts';

@@ -17,8 +17,8 @@ export function secretDigest(secret: string): string {
 export async function keepNewCredential(
   { write, newId, newSecret }: InsideAct,
   { name, role, person }: { name: string; role: CredentialRole; person: string },
+  secret: string = newSecret(),
 ): Promise<NewCredential> {
-  const secret = newSecret();
   const made = { credential_id: newId('credential'), name, role };
   await write.credentials.add({ ...made, person, secret_sha256: secretDigest(secret) });
   return { ...made, secret };

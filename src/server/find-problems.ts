@@ -6,6 +6,9 @@ import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
 const SKEW_MS = 60_000;
+/** Of more days only the first are named. */
+const DAYS_NAMED = 5;
+
 /** No look for so many steps is too long. */
 const STEPS_LATE = 5;
 
@@ -148,6 +151,19 @@ const CHECKS: readonly Check[] = [
             `${counts.setAsideWhy}`,
           'The log names the first of each batch (exchanges-set-aside); report what it says.',
         ),
+  ({ analyser }) => {
+    const days = analyser.state.missingDays ?? [];
+    if (days.length === 0) return null;
+    const named = days.slice(0, DAYS_NAMED).join(', ');
+    const more = days.length > DAYS_NAMED ? ` and ${days.length - DAYS_NAMED} more days` : '';
+    return error(
+      'exchanges-damaged',
+      `Stored exchanges of ${named}${more} are damaged. They were set aside, and the analysis goes ` +
+        'on without them.',
+      'Look at the disk, and bring these days back from a backup. What was set aside is listed in ' +
+        'the store’s system.detached_parts; drop it there once it is not needed.',
+    );
+  },
   ({ health }) => {
     const { account_ids = [], campaign_ids = [], why } = health.lookRefusals ?? {};
     if (account_ids.length + campaign_ids.length === 0) return null;

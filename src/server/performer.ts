@@ -12,6 +12,7 @@ import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import {
   countExchangesSince,
+  deleteRows,
   insertAccountFacts,
   readSubjectTotals,
   readTexts,
@@ -40,7 +41,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
     newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
     approval: approvalRuleOf(config),
@@ -58,6 +59,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    deleteRows: (scope) => deleteRows(store, scope),
   });
 }
 
@@ -69,6 +71,11 @@ function approvalRuleOf({ control: { approval } }: Config): ApprovalRule {
     requests_per_minute_below: approval.requestsPerMinuteBelow,
     output_tokens_below: approval.outputTokensBelow,
   });
+}
+
+/** The secret of a new credential. */
+export function newSecret(random: (bytes: number) => Buffer): string {
+  return `swc_${random(SECRET_BYTES).toString('base64url')}`;
 }
 
 /** Exchanges of everybody in the last day; null = unknown. */

@@ -44,6 +44,12 @@ export const CATALOGUE = {
     hint: 'Choose a directory that you may write to: with --keep-store, with --state, or with TMPDIR for temporary data.',
     exitCode: EXIT.usage,
   }),
+  STATE_NOT_PRIVATE: entry<{ directory: string; why: string; command: string }>({
+    message: ({ directory, why, command }) =>
+      `Others could read the state in ${directory}: ${why}. Type: ${command}`,
+    hint: 'Or choose a directory of your own below it: with --state, stateDirectory or --keep-store.',
+    exitCode: EXIT.usage,
+  }),
   CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
     hint: 'Check the path, and check that the file is valid YAML or JSON.',

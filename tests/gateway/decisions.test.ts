@@ -5,6 +5,7 @@ import { hashSecret } from '#gateway/identity/governed-key';
 import type { Decision } from '#schema/decision';
 import { startTestGateway, TEST_KEY, TEST_SECRET, type TestGateway } from './start-test-gateway.ts';
 
+const APPEAL_URL = 'https://example.com/appeal';
 const OTHER_KEY = `sw-k2-${TEST_SECRET}`;
 const hash = hashSecret(TEST_SECRET, null);
 
@@ -12,6 +13,7 @@ let gateway: TestGateway;
 let version = 0;
 beforeAll(async () => {
   gateway = await startTestGateway({
+    enforcement: { appealUrl: APPEAL_URL },
     identity: {
       keys: [
         { id: 'k1', hash, account_id: 'a1', org_id: 'o1', tier: 'paid' },
@@ -77,6 +79,16 @@ describe('a decision is enforced as soon as it is pushed', () => {
     expect(gateway.last().note).toMatchObject({ refusal: 'suspended', decisions: ['d2'] });
     await push([]);
     await ask();
+  });
+
+  test.each([
+    ['suspend', {}],
+    ['challenge', { url: 'https://example.com/verify' }],
+    ['slow', { requests_per_minute: 1 }],
+  ] as const)('refused by %s: told where to appeal', async (action, params) => {
+    await push([decision({ action, params })]);
+    if (action === 'slow') await ask();
+    await expect(ask()).rejects.toThrow(`To appeal: ${APPEAL_URL}`);
   });
 
   test('challenged: told where to verify', async () => {

@@ -57,11 +57,12 @@ export function campaignPage(page: CampaignPage): string[] {
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',
-    'Why these accounts are one operator',
+    'What they share: this proposed the group',
     ...linkLines(campaign.links),
-    'What was tested apart from that',
+    'What tested it, apart from that',
     ...campaign.tests.map(
-      ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,
+      ({ test, reason, p_value }) =>
+        `  ${clean(reason)} (${test}, p ${formatProbability(p_value)})`,
     ),
     'What speaks for innocence',
     ...(campaign.against.length === 0

@@ -1,5 +1,6 @@
 /** Forwards one admitted request to its provider, and its answer to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
@@ -11,6 +12,7 @@ import type { Flight } from './flight.ts';
 import { forwardedHeaders, headerIn } from './headers.ts';
 import { openAnswer } from './open-answer.ts';
 import type { ProviderError } from './provider-error.ts';
+import { tooLarge } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
@@ -63,7 +65,7 @@ export class Forwarding {
           decoded: admitted.decoded,
           streamed: admitted.bytes === null,
         }),
-        body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
+        body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -87,6 +89,15 @@ export class Forwarding {
       this.#call.abort();
       this.#settled();
     }
+  }
+
+  #upload(request: IncomingMessage, maxBytes: number): Readable | null {
+    const onTooLarge = (): void => {
+      if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
+      else this.#response.destroy();
+      this.#call.abort();
+    };
+    return uploadOf(request, this.#flight, { maxBytes, onTooLarge });
   }
 
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {

@@ -6,7 +6,13 @@ import type { Actor } from '#schema/audit-record';
 import type { CredentialRole, UserRole } from '#schema/credential';
 import type { ApprovalRule } from '#schema/policy';
 import type { Clock } from '#std/clock';
-import type { ExchangeText, SubjectQuestion, SubjectTotals } from '#store/index';
+import type {
+  DeletedRows,
+  DeletedScope,
+  ExchangeText,
+  SubjectQuestion,
+  SubjectTotals,
+} from '#store/index';
 
 /** Who may do an act at least; `system` is what the machine does by itself, and no person. */
 export type ActRole = UserRole | 'system';
@@ -53,6 +59,8 @@ export interface ActSources {
   keepFacts(facts: readonly AccountFacts[]): Promise<void>;
   /** Kept prompts and answers; their reading is recorded before anybody sees them. */
   readTexts(exchangeIds: readonly string[]): Promise<ExchangeText[]>;
+  /** Deletes rows of the exchange store; gone from disk when it resolves. */
+  deleteRows(scope: DeletedScope): Promise<DeletedRows>;
 }
 
 /** Before the transaction: what may wait for other stores, and must not hold up the records. */

@@ -4,7 +4,8 @@ import { accountFactsSchema } from '../account.ts';
 import { accountRecordSchema, appealSchema, reviewSchema } from '../account-record.ts';
 import { reasonSchema } from './reason.ts';
 
-const MOST_FACTS = 10_000;
+/** In one request. */
+export const MOST_FACTS = 2000;
 const account_id = z.string().min(1).max(256);
 
 export const accountListSchema = z.object({ accounts: z.array(accountRecordSchema) });

@@ -30,6 +30,8 @@ export const statusSchema = z.object({
     accounts: count,
     flagged: count,
     error: z.string().nullable(),
+    /** UTC days of which stored exchanges are damaged and were set aside. */
+    missing_days: z.array(z.string()),
     /** What the records refused of the last look; the rest of it was written. */
     refused: z.object({ account_ids: z.array(z.string()), campaign_ids: z.array(z.string()) }),
   }),

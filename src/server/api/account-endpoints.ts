@@ -16,7 +16,7 @@ import { actRoute, type Endpoint, question } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
 /** Facts of as many accounts as one request may name. */
-const FACTS_BOUNDS = { bytes: 8_388_608, values: 600_000 };
+const FACTS_BOUNDS = { bytes: 4_194_304, values: 200_000 };
 const yesOrNo = z.enum(['true', 'false']);
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [

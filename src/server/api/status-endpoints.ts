@@ -7,7 +7,7 @@ import { type Endpoint, question } from './endpoint.ts';
 
 function statusOf(control: Control): Status {
   const { counts, analyser, feed, health, records, version, clock } = control;
-  const { role, look, lookMs, error } = analyser.state;
+  const { role, look, lookMs, error, missingDays } = analyser.state;
   return {
     schema: STATUS_SCHEMA,
     version,
@@ -19,6 +19,7 @@ function statusOf(control: Control): Status {
       accounts: look?.accounts ?? 0,
       flagged: look?.flagged ?? 0,
       error,
+      missing_days: [...(missingDays ?? [])],
       refused: {
         account_ids: health.lookRefusals?.account_ids ?? [],
         campaign_ids: health.lookRefusals?.campaign_ids ?? [],
