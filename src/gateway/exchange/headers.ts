@@ -35,6 +35,8 @@ const FORWARDED = [
 
 /** Tells a provider of our own under which decisions an answer is to be marked. */
 const MARK_HEADER = 'x-stillwatch-mark';
+/** Tells a client that its account is asked to be verified: where, or `wanted`. */
+export const VERIFY_HEADER = 'x-stillwatch-verify';
 
 /** Ids are whatever was decided: nothing in them may end the header. */
 const markValue = (decisionIds: readonly string[]): string =>
@@ -148,12 +150,19 @@ function connectionNames(request: IncomingMessage): Set<string> | null {
   );
 }
 
-const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange']);
+const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange', VERIFY_HEADER]);
 
 /** Answer headers for the client, names and values in turn. */
 export function answerHeaders(
   raw: readonly string[],
-  given: { exchangeId: string; stream: boolean; changed: boolean; secrets: Secrets },
+  given: {
+    exchangeId: string;
+    stream: boolean;
+    changed: boolean;
+    secrets: Secrets;
+    /** See Verdict. */
+    verify: string | null;
+  },
 ): string[] {
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
@@ -167,6 +176,7 @@ export function answerHeaders(
   if (given.stream) {
     headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
   }
+  if (given.verify !== null) headers.push(VERIFY_HEADER, given.verify || 'wanted');
   headers.push('x-stillwatch-exchange', given.exchangeId);
   return headers;
 }
