@@ -8,7 +8,7 @@ export function matchesName(patterns: readonly string[], name: string): boolean 
 }
 
 /** Servers differ in whether case, width and space around a name matter: to a rule they do not. */
-const foldedName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+export const foldedName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
 /** As `matchesName`, for what is refused or counted: another spelling of a name is no way round. */
 export function coversName(patterns: readonly string[], name: string): boolean {

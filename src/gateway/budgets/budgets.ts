@@ -1,5 +1,5 @@
 /** Turns budget rules and slowdowns into charges, and admits an exchange or refuses it. */
-import { matchesName } from '#match/index';
+import { coversName, foldedName } from '#match/index';
 import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
