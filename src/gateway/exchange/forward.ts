@@ -61,8 +61,7 @@ export class Forwarding {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
         headers: forwardedHeaders(request, outward, admitted),
-        body:
-          admitted.bytes ?? uploadOf(request, flight, maxBytes, () => this.#onTooLarge(maxBytes)),
+        body: admitted.bytes ?? uploadOf(request, flight, maxBytes, () => this.#onTooLarge()),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -88,8 +87,9 @@ export class Forwarding {
     }
   }
 
-  #onTooLarge(maxBytes: number): void {
-    if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
+  #onTooLarge(): void {
+    const { opaqueBodyBytes } = this.#gateway.settings.config.limits;
+    if (this.#state === 'waiting') this.#refuseWith(tooLarge(opaqueBodyBytes));
     else this.#response.destroy();
     this.#call.abort();
   }
