@@ -18,9 +18,7 @@ interface Entry<Args> {
   exitCode: number;
 }
 
-function entry<Args>(value: Entry<Args>): Entry<Args> {
-  return value;
-}
+const entry = <Args>(value: Entry<Args>): Entry<Args> => value;
 
 /** Every error a user can meet. Codes are permanent; docs/reference/errors.md is generated from here. */
 export const CATALOGUE = {

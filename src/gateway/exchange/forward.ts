@@ -16,10 +16,7 @@ import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
 
-/**
- * One request on its way to the provider and the answer on its way back. The answer's last bytes wait
- * until the exchange is recorded; everything before passes as it comes.
- */
+/** One request to the provider and its answer back, whose last bytes wait until it is recorded. */
 export class Forwarding {
   readonly #gateway: Gateway;
   readonly #flight: Flight;
