@@ -69,7 +69,7 @@ test('the first rule that fits decides, about the members that its cohort names'
     action: 'suspend',
     mode: 'enforce',
     account_ids: ['a1', 'a2', 'a3'],
-    error_rate: 0.001,
+    error_rate: 0.01,
   });
   const weak = { ...campaignOf('c1', ['a1', 'big']), confidence: 0.9 };
   expect(decide(policyOf(suspend, slow), situationOf({ campaigns: [weak] }), RATE)).toMatchObject([
