@@ -24,7 +24,8 @@ const as = (role: CredentialRole, ...argv: string[]) =>
 const file = (name: string): string => join(control.directory, name);
 
 test('an appeal is noted, listed, settled once, and frees the account when it is upheld', async () => {
-  const taken = ['decisions', 'take', 'account', 'a1', '--action', 'challenge', '--reason', 'x'];
+  const take = ['decisions', 'take', 'account', 'a1', '--action', 'challenge'];
+  const taken = [...take, '--unknown', '--reason', 'x'];
   await as('analyst', ...taken);
   const standing = async () => {
     const { body } = await control.ask('viewer', '/v1/accounts/a1');

@@ -212,6 +212,7 @@ const INPUTS: Record<string, () => Promise<object>> = {
     return { campaign_id: 'c1' };
   },
   'undo-decision': idOf,
+  'verify-account': async () => ({ account_id: 'a1', vouched_by: 'trust team' }),
 };
 
 beforeAll(async () => {

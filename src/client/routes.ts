@@ -8,6 +8,8 @@ import {
   type noteFactsSchema,
   type reviewAccountSchema,
   type settleAppealSchema,
+  verifiedSchema,
+  type verifyAccountSchema,
 } from '#schema/api/accounts';
 import {
   alertListSchema,
@@ -100,6 +102,7 @@ const accounts = {
     '/v1/accounts/{account_id}/review',
     accountRecordSchema,
   ),
+  verify: acts<typeof verifyAccountSchema>()('/v1/accounts/{account_id}/verify', verifiedSchema),
   appeal: acts<typeof appealAccountSchema>()('/v1/accounts/{account_id}/appeals', appealSchema),
 };
 

@@ -129,6 +129,31 @@ const tail = z.strictObject({
     .describe('Most addresses, networks and keys in memory, each; the quietest are dropped first.'),
 });
 
+const approval = z.strictObject({
+  accountsAtLeast: z.int().min(1).default(1000).describe('Accounts that it touches.'),
+  expectedWrongAtLeast: z
+    .number()
+    .min(0)
+    .default(5)
+    .describe('Accounts that it is expected to hit wrongly.'),
+  servedShareBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of the calls that it leaves: less counts as a suspension.'),
+  requestsPerMinuteBelow: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('Requests a minute that it leaves: fewer count as a suspension.'),
+  outputTokensBelow: z
+    .number()
+    .min(0)
+    .default(64)
+    .describe('Output tokens that it leaves: fewer count as a suspension.'),
+});
+
 const control = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
@@ -160,6 +185,14 @@ const control = z.strictObject({
     .max(32)
     .default([])
     .describe('Other host names under which the API answers (Host header).'),
+  challengeUrls: z
+    .array(z.url({ protocol: /^https$/ }).max(2048))
+    .max(32)
+    .default([])
+    .describe(
+      'Where challenges may send customers; the first is taken where a decision names none.',
+    ),
+  approval: approval.prefault({}).describe('When what a person decides needs a second person.'),
   stateDirectory: path
     .default('.stillwatch')
     .describe('Directory for the data of everything that is embedded.'),

@@ -12,7 +12,9 @@ import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
+import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
+import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
   type DecisionStore,
@@ -211,6 +213,7 @@ async function openGateway(
     clock,
     monotonic: deps.monotonic,
     newId: createIdSource(randomBytes),
+    counted: new CountedOnce(),
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
@@ -228,6 +231,7 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
+  for (const note of configNotes(config)) log.warn('config-note', { note });
   const witness = await openWitness(config, deps);
   opened.defer(() => witness?.close());
   if (witness !== null) addWitnessGauges(gateway, witness);

@@ -235,7 +235,7 @@ export interface AlertWrites {
 
 export interface CredentialWrites {
   add(
-    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'secret_sha256'>,
+    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'person' | 'secret_sha256'>,
   ): Promise<void>;
   revoke(credentialId: string): Promise<void>;
 }

@@ -35,6 +35,7 @@ export { stopPolicy } from './acts/stop-policy.ts';
 export { takeDecision } from './acts/take-decision.ts';
 export { undoCampaign } from './acts/undo-campaign.ts';
 export { undoDecision } from './acts/undo-decision.ts';
+export { verifyAccount } from './acts/verify-account.ts';
 export { advanceDecisions } from './decisions/advance-decisions.ts';
 export { containmentsOf } from './decisions/containment.ts';
 export { measureHoldOut } from './decisions/hold-out.ts';

@@ -29,6 +29,8 @@ export const credentialSchema = z.object({
   credential_id: z.string(),
   name: z.string().min(1).max(128),
   role: z.enum(CREDENTIAL_ROLES),
+  /** Whose it is: what one person asks for, no credential of theirs can approve. */
+  person: z.string().min(1).max(128),
   /** Hex SHA-256 of the secret, which is random and long. */
   secret_sha256: z.string(),
   /** UTC epoch milliseconds. */

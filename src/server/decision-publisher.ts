@@ -7,6 +7,7 @@ import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
+import { HOUR_MS } from '#std/time';
 
 /** A gateway process, by what it last asked after. */
 export interface GatewaySeen {
@@ -202,7 +203,7 @@ function documentOf(
   const decisions: Decision[] = [];
   const campaigns: Record<string, string[]> = {};
   for (const { record, done } of live) {
-    const { decision } = record;
+    const decision = withGraceEnd(record);
     if (done === null || decision.scope !== 'campaign') {
       decisions.push(decision);
     } else if (done.length > 0) {
@@ -211,6 +212,15 @@ function documentOf(
     }
   }
   return { schema: 'stillwatch.decisions/1', decisions, campaigns };
+}
+
+/** When a challenge that is only asked for begins to refuse: counted from the decision's start. */
+function withGraceEnd({ decision, starts_at }: DecisionRecord): Decision {
+  const { action, params } = decision;
+  const { grace_hours } = params;
+  if (action !== 'challenge' || typeof grace_hours !== 'number') return decision;
+  const refuses_from = Math.round(starts_at + grace_hours * HOUR_MS);
+  return { ...decision, params: { ...params, refuses_from } };
 }
 
 function changeBetween(before: DecisionsDocument, after: DecisionsDocument): DecisionsChange {

@@ -108,6 +108,14 @@ const CHECKS: readonly Check[] = [
           `${share(counts.unpriced, counts.taken)} of the exchanges have no price.`,
           'Name the models’ prices in the gateway’s configuration (prices).',
         ),
+  ({ counts }) =>
+    counts.unpricedRefused === 0
+      ? null
+      : warning(
+          'unpriced-refused',
+          `Gateways refused ${counts.unpricedRefused} calls: a budget in dollars holds, and their models have no price.`,
+          "Name the models’ prices in the gateway’s configuration, or one for all others under prices['*'].",
+        ),
   ({ counts, knowsNetworks }) =>
     knowsNetworks || counts.taken === 0 || counts.unknownNetworks < counts.taken / 2
       ? null

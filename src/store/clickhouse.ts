@@ -14,6 +14,7 @@ import {
 import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
+import { paramsInBody } from './params-in-body.ts';
 import { ServerError, serverErrorIn } from './server-error.ts';
 import type { QueryOptions, Store } from './store.ts';
 import type { TableEngine } from './tables.ts';
@@ -42,6 +43,8 @@ interface Statement extends QueryOptions {
 /** A socket may be silent as long as a long query computes: the query's own limit decides. */
 const SOCKET_TIMEOUT_MS = 24 * 3_600_000;
 const CONNECTIONS = 32;
+/** ClickHouse's own bound of a query's text. */
+const MOST_OF_QUERY = 262_144;
 const WHY_LENGTH = 1_000;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -98,16 +101,29 @@ function killQuery(client: ClickHouseClient, queryId: string): void {
 /** The client's own query() would buffer whole rows as objects: exec() gives the plain body. */
 async function exec(client: ClickHouseClient, statement: Statement, queryId: string) {
   const { sql, params, abort, rows, maxSeconds } = statement;
+  const form = params === undefined ? null : paramsInBody(sql, params);
+  const sent =
+    form === null
+      ? {
+          query: sql,
+          ...(params === undefined ? {} : { query_params: params as Record<string, unknown> }),
+          ...(rows === undefined ? {} : { values: rows }),
+        }
+      : {
+          query: '',
+          values: Readable.from([form.body]),
+          http_headers: { 'content-type': form.contentType },
+        };
   const answer = await client.exec({
-    query: sql,
+    ...sent,
     query_id: queryId,
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 1,
+      // Values count as text of the query.
+      ...(form === null ? {} : { max_query_size: String(MOST_OF_QUERY + form.body.length) }),
       ...(maxSeconds === undefined ? {} : { max_execution_time: maxSeconds }),
     },
-    ...(params === undefined ? {} : { query_params: params as Record<string, unknown> }),
     ...(abort === undefined ? {} : { abort_signal: abort }),
-    ...(rows === undefined ? {} : { values: rows }),
   });
   return answer.stream;
 }

@@ -96,6 +96,29 @@ describe('a decision is enforced as soon as it is pushed', () => {
     await expect(ask()).rejects.toThrow('must be verified at https://example.com/verify');
   });
 
+  test('asked to verify: served, told where, and refused once the grace is over', async () => {
+    const url = 'https://example.com/verify';
+    const params = { form: 'ask', url, grace_hours: 1 } as const;
+    const told = async () => {
+      const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TEST_KEY}` },
+        body: JSON.stringify({ model: 'm', messages }),
+      });
+      await answer.text();
+      return [answer.status, answer.headers.get('x-stillwatch-verify')];
+    };
+    const later = Date.now() + 3_600_000;
+    await push([decision({ action: 'challenge', params: { ...params, refuses_from: later } })]);
+    expect(await told()).toEqual([200, url]);
+    await push([decision({ action: 'challenge', params: { ...params, refuses_from: 1 } })]);
+    expect(await told()).toEqual([403, null]);
+    await push([decision({ action: 'challenge', params: { form: 'ask' } })]);
+    expect(await told()).toEqual([200, 'wanted']);
+    await push([]);
+    expect(await told()).toEqual([200, null]);
+  });
+
   test('in shadow: nothing happens, and it is recorded that it would have', async () => {
     await push([decision({ mode: 'shadow', id: 'shade' }), decision({ mode: 'off', id: 'off' })]);
     await ask();

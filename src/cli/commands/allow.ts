@@ -167,7 +167,13 @@ const credentialsAdd: CommandSpec = {
       choices: CREDENTIAL_ROLES,
     },
   ],
-  options: [REASON_OPTION],
+  options: [
+    {
+      flags: '--person <name>',
+      description: 'Whose it is (default: its name); nobody approves what they asked for.',
+    },
+    REASON_OPTION,
+  ],
   examples: ['stillwatch credentials add ana analyst'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
@@ -175,6 +181,7 @@ const credentialsAdd: CommandSpec = {
     const made = await client.credentials.create({
       name,
       role: role as CredentialRole,
+      person: (options.person as string | undefined) ?? null,
       reason: (options.reason as string | undefined) ?? 'made on the command line',
     });
     context.print(context.json ? JSON.stringify(made) : made.secret);

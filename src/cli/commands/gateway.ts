@@ -1,7 +1,7 @@
 /** The `gateway` command: runs the proxy in one process or several, and reloads its configuration when it changes. */
 import { randomInt } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import type { GatewayConfig } from '#gateway/index';
+import { configNotes, type GatewayConfig } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
 import { formatCounted } from '#std/format-number';
@@ -57,14 +57,16 @@ export const gatewayCommand: CommandSpec = {
 export async function checkGatewayFile(context: CommandContext, file: string): Promise<number> {
   const checked = await checkGatewayConfig(file, context.environment);
   const problems = 'config' in checked ? [] : checked.problems;
+  const notes = 'config' in checked ? configNotes(checked.config) : [];
   const name = visibleText(file);
   if (context.json) {
-    context.print(JSON.stringify({ file, valid: problems.length === 0, problems }));
+    context.print(JSON.stringify({ file, valid: problems.length === 0, problems, notes }));
   } else if (problems.length === 0) context.print(`${name} is valid.`);
   else {
     context.print(`${name} has ${formatCounted(problems.length, 'problem')}:`);
     for (const problem of problems) context.print(`  ${visibleText(problem, 400)}`);
   }
+  if (!context.json) for (const note of notes) context.print(`Note: ${visibleText(note, 400)}`);
   return problems.length === 0 ? EXIT.ok : EXIT.usage;
 }
 

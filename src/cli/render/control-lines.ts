@@ -2,8 +2,9 @@
 import type { AccountRecord } from '#schema/account-record';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
+import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
-import { formatCounted, formatProbability } from '#std/format-number';
+import { formatCounted, formatProbability, formatShare } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { containedOf, time } from './list-columns.ts';
@@ -46,13 +47,13 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
 /** One campaign in full: what it is, why, and what speaks against it. */
 export function campaignPage(page: CampaignPage): string[] {
   const { campaign, state, containment, first_alarm_at } = page;
-  const { campaign_id, confidence, q_value, members, exchanges } = campaign;
+  const { campaign_id, q_value, members, exchanges } = campaign;
   const roles = ['core', 'likely', 'fringe'].map(
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
   );
   return [
     `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
-    `confidence ${confidence.toFixed(2)}, q ${formatProbability(q_value)}`,
+    `chance wrong ${formatShare(chanceWrong(campaign))} (q ${formatProbability(q_value)}, and what speaks for innocence)`,
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',

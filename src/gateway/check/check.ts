@@ -33,6 +33,7 @@ function verdictHeaders(principal: Principal, verdict: Verdict): string[] {
   if (principal.tier !== null) headers.push('x-stillwatch-tier', principal.tier);
   if (verdict.applied.length > 0) headers.push('x-stillwatch-decisions', verdict.applied.join(','));
   if (verdict.marks.length > 0) headers.push('x-stillwatch-mark', verdict.marks.join(','));
+  if (verdict.verify !== null) headers.push('x-stillwatch-verify', verdict.verify || 'wanted');
   const { caps, models } = verdict;
   if (caps.maxOutputTokens !== undefined) {
     headers.push('x-stillwatch-max-output-tokens', String(caps.maxOutputTokens));

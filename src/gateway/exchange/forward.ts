@@ -1,6 +1,5 @@
 /** Forwards one admitted request to its provider, and its answer to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
@@ -54,18 +53,15 @@ export class Forwarding {
     this.#response = response;
     this.#settled = given.settled;
     const { target, path } = flight.route;
-    const { limits } = gateway.settings.config;
+    const outward = { plan: target.headers, marks: flight.verdict.marks };
+    const maxBytes = gateway.settings.config.limits.opaqueBodyBytes;
     response.on('close', () => this.#onClientClose());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
-        headers: forwardedHeaders(request, target.headers, {
-          marks: flight.verdict.marks,
-          decoded: admitted.decoded,
-          streamed: admitted.bytes === null,
-        }),
-        body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
+        headers: forwardedHeaders(request, outward, admitted),
+        body: admitted.bytes ?? uploadOf(request, flight, maxBytes, () => this.#onTooLarge()),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -82,8 +78,8 @@ export class Forwarding {
     try {
       step();
     } catch (thrown) {
-      const { log } = this.#gateway;
-      log.error('exchange-fail', { exchange: this.#flight.id, why: messageOf(thrown) });
+      const why = messageOf(thrown);
+      this.#gateway.log.error('exchange-fail', { exchange: this.#flight.id, why });
       if (this.#state !== 'recording' && this.#state !== 'done') this.#finishGone();
       this.#response.destroy();
       this.#call.abort();
@@ -91,13 +87,11 @@ export class Forwarding {
     }
   }
 
-  #upload(request: IncomingMessage, maxBytes: number): Readable | null {
-    const onTooLarge = (): void => {
-      if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
-      else this.#response.destroy();
-      this.#call.abort();
-    };
-    return uploadOf(request, this.#flight, { maxBytes, onTooLarge });
+  #onTooLarge(): void {
+    const { opaqueBodyBytes } = this.#gateway.settings.config.limits;
+    if (this.#state === 'waiting') this.#refuseWith(tooLarge(opaqueBodyBytes));
+    else this.#response.destroy();
+    this.#call.abort();
   }
 
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {
@@ -255,9 +249,8 @@ export class Forwarding {
     const event = this.#stream ? flight.route.provider.streamRefusal(why, flight.id) : null;
     const held = this.#pipe.changes ? NO_BYTES : Buffer.concat(this.#tail);
     this.#client.flush();
-    this.#response.write(event === null ? held : Buffer.concat([held, event]), () => {
-      this.#response.destroy();
-    });
+    const last = event === null ? held : Buffer.concat([held, event]);
+    this.#response.write(last, () => void this.#response.destroy());
   }
 
   #onClientClose(): void {
@@ -272,7 +265,11 @@ export class Forwarding {
       this.#draining = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
       return;
     }
-    // First the state: giving up the call reports an error at once.
+    this.#giveUp();
+  }
+
+  /** First the state: giving up the call reports an error at once. */
+  #giveUp(): void {
     this.#finishGone();
     this.#call.abort();
   }
@@ -285,10 +282,7 @@ export class Forwarding {
   }
 
   #finishDraining(): void {
-    if (this.#state !== 'draining') return;
-    // First the state: giving up the call reports an error at once.
-    this.#finishGone();
-    this.#call.abort();
+    if (this.#state === 'draining') this.#giveUp();
   }
 
   #finishGone(): void {

@@ -44,6 +44,8 @@ export interface ActSources {
   accountErrorRate: number;
   /** When one person's word is not enough for what a person decides. */
   approval: ApprovalRule;
+  /** Where challenges may send customers; the first is taken where none is given. */
+  challengeUrls: readonly string[];
   /** Who sent what in [from, to), of those whom a decision can mean; null = it cannot be told. */
   subjectsSeen(
     about: SubjectQuestion,
@@ -70,7 +72,13 @@ export interface BeforeAct extends ActSources {
 export interface InsideAct
   extends Pick<
     ActSources,
-    'newId' | 'newSeed' | 'newSecret' | 'holdOutSeed' | 'accountErrorRate' | 'approval'
+    | 'newId'
+    | 'newSeed'
+    | 'newSecret'
+    | 'holdOutSeed'
+    | 'accountErrorRate'
+    | 'approval'
+    | 'challengeUrls'
   > {
   write: Writes;
   by: Actor;

@@ -4,6 +4,8 @@ import { reasonSchema } from '#schema/api/reason';
 import { keepNewCredential, type NewCredential } from '../new-credential.ts';
 import { defineAct } from './act.ts';
 
+const FIRST_ADMIN = { name: 'first admin', person: 'first admin' };
+const FIRST_GATEWAY = { name: 'first gateway', person: 'first gateway' };
 const secret = z.string().min(32).max(256);
 
 export const createFirstCredentials = defineAct({
@@ -17,8 +19,8 @@ export const createFirstCredentials = defineAct({
   carryOut: async (inside, { secrets }): Promise<NewCredential[]> => {
     if ((await inside.write.credentials.list()).length > 0) return [];
     return [
-      await keepNewCredential(inside, { name: 'first admin', role: 'admin' }, secrets?.admin),
-      await keepNewCredential(inside, { name: 'first gateway', role: 'gateway' }, secrets?.gateway),
+      await keepNewCredential(inside, { ...FIRST_ADMIN, role: 'admin' }, secrets?.admin),
+      await keepNewCredential(inside, { ...FIRST_GATEWAY, role: 'gateway' }, secrets?.gateway),
     ];
   },
 });

@@ -28,8 +28,10 @@ const grants = (has: MachineRole, needs: MachineRole): boolean =>
 
 /** Does acts on these records. Whoever holds it can change records by acts, and in no other way. */
 export function createPerformer(records: Records, sources: ActSources): Performer {
-  const { newId, newSeed, newSecret, holdOutSeed, accountErrorRate, approval } = sources;
-  const inside = { newId, newSeed, newSecret, holdOutSeed, accountErrorRate, approval };
+  const { newId, newSeed, newSecret, holdOutSeed, accountErrorRate } = sources;
+  const { approval, challengeUrls } = sources;
+  const chance = { newId, newSeed, newSecret, holdOutSeed };
+  const inside = { ...chance, accountErrorRate, approval, challengeUrls };
 
   async function performForeign<Input extends ActInput, Result>(
     act: Act<Input, Result>,

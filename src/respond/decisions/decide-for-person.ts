@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Reads } from '#records/index';
 import type { containSchema } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
+import { chanceWrong } from '#schema/campaign';
 import { type Decision, VOUCHED_BY } from '#schema/decision';
 import type { DecisionRecord } from '#schema/decision-record';
 import { rolloutSchema } from '#schema/policy';
@@ -72,6 +73,7 @@ export async function decideForPerson(
       holdOutSeed,
       rollout: wish.staged ? STAGED : AT_ONCE,
       approval: inside.approval,
+      challengeUrls: inside.challengeUrls,
     },
   );
   const stands = standsAlready(plan, alike);
@@ -95,8 +97,12 @@ export async function decideForPerson(
   };
 }
 
-function decisionOf(wish: PersonWish, { by, now, newId }: InsideAct): Decision {
-  const { scope, value, within, action, mode, params, ttl_hours } = wish;
+function decisionOf(wish: PersonWish, inside: InsideAct): Decision {
+  const { by, now, newId, challengeUrls } = inside;
+  const { scope, value, within, action, mode, ttl_hours } = wish;
+  const [url] = challengeUrls;
+  const where = action === 'challenge' && url !== undefined ? { url } : {};
+  const params = { ...where, ...wish.params };
   return {
     id: newId('decision'),
     ...{ scope, value, action, mode, params },
@@ -156,7 +162,10 @@ async function subjectOf(
   if (scope !== 'campaign') return { account_ids: [], error_rate };
   const found = await records.campaigns.get(value);
   if (found === null) throw failure('RECORDS_NOT_FOUND', { what: `campaign ${value}` });
-  const { members, q_value } = found.campaign;
+  const { members } = found.campaign;
   const chosen = members.filter(({ role }) => roles.includes(role));
-  return { account_ids: chosen.map(({ account_id }) => account_id), error_rate: q_value };
+  return {
+    account_ids: chosen.map(({ account_id }) => account_id),
+    error_rate: chanceWrong(found.campaign),
+  };
 }

@@ -81,6 +81,6 @@ export const guardAnswers: MiddlewareHandler = async (context, next) => {
 };
 
 /** Who a request acts as, in the audit log too. */
-export function askerOf({ name, credential_id, role }: Credential): Asker {
-  return { who: `user:${name} (${credential_id})`, role };
+export function askerOf({ person, credential_id, role }: Credential): Asker {
+  return { who: `user:${person} (${credential_id})`, role };
 }

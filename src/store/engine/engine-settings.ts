@@ -40,6 +40,8 @@ export function sessionSettings(order: EngineOrder): Map<string, string> {
     ['max_bytes_before_external_group_by', spill],
     ['max_bytes_before_external_sort', spill],
     ['output_format_json_quote_64bit_integers', '1'],
+    // Bound values are SET, and so count as text; requests are bounded before (http-request.ts).
+    ['max_query_size', String(64 * 1024 * 1024)],
     // clickhouse-local reads a mistyped SELEKT as an expression; a server does not.
     ['implicit_select', '0'],
   ]);
