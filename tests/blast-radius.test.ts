@@ -73,7 +73,9 @@ test('for every scope, under every allow-list', async () => {
   const allowed = fc.array(fc.record({ name, live: fc.boolean() }), { maxLength: 2 });
   await fc.assert(
     fc.asyncProperty(name, members, allowed, async ({ scope, value }, account_ids, entries) => {
-      const decision = decisionOf('d1', { scope, value, mode: 'shadow', expires_at: null });
+      const within = scope === 'end_user' ? { within: 'a1' } : {};
+      const about = { scope, value, ...within };
+      const decision = decisionOf('d1', { ...about, mode: 'shadow', expires_at: null });
       const allow = entries.map((one) => ({ ...one.name, expires_at: one.live ? NOW + 1 : NOW }));
       const seen = await readSubjectTotals(store, { scope, value, account_ids }, SPAN);
       const touched = touchedBy({ decision, account_ids, allow, now: NOW }, seen ?? []);

@@ -21,7 +21,13 @@ const WRONG: Record<DecisionAction, readonly DecisionParams[]> = {
     { requests_per_minute: 1e9 },
     { requests_per_minute: 10, url: 'https://example.com' },
   ],
-  challenge: [{ url: 'verify' }, { url: 'javascript:alert(1)' }, { link: 'https://example.com' }],
+  challenge: [
+    { url: 'verify' },
+    { url: 'javascript:alert(1)' },
+    { link: 'https://example.com' },
+    { form: 'maybe' },
+    { grace_hours: 0 },
+  ],
   shape: [
     { max_n: 0 },
     { max_n: 1.5 },
@@ -36,7 +42,12 @@ const WRONG: Record<DecisionAction, readonly DecisionParams[]> = {
 const RIGHT: Record<DecisionAction, readonly DecisionParams[]> = {
   observe: [{}],
   slow: [{}, { requests_per_minute: 0.5 }],
-  challenge: [{}, { url: 'https://example.com/verify' }],
+  challenge: [
+    {},
+    { form: 'require' },
+    { grace_hours: 72 },
+    { url: 'https://example.com/verify', form: 'ask' },
+  ],
   shape: [{}, { max_n: 1 }, { allowed_models: 'small*, tiny', hide_reasoning: false }],
   mark: [{}, { tell_upstream: true }],
   suspend: [{}],
@@ -102,7 +113,7 @@ describe.each(DECISION_ACTIONS)('%s', (action) => {
 const EFFECTS: Record<DecisionAction, (verdict: Verdict) => boolean> = {
   observe: ({ applied }) => applied.length === 1,
   slow: ({ slowdowns }) => slowdowns.length === 1,
-  challenge: ({ refusal }) => refusal?.code === 'challenge',
+  challenge: ({ refusal, verify }) => (refusal?.code === 'challenge') !== (verify !== null),
   shape: ({ caps, hidden, models }) =>
     Object.values({ ...caps, ...hidden }).some(Boolean) || models !== null,
   mark: ({ applied }) => applied.length === 1,

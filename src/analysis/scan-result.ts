@@ -36,6 +36,7 @@ export function resultOf(
         .filter(([field]) => !found_fields.includes(field))
         .map(([field, path]) => ({ field, path })),
       reject_reasons,
+      skipped: summary.skipped,
     },
     accounts: verdicts.map(({ account_id, score, p_value, findings, first_flagged_at }) => ({
       account_id,

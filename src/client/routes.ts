@@ -8,6 +8,8 @@ import {
   type noteFactsSchema,
   type reviewAccountSchema,
   type settleAppealSchema,
+  verifiedSchema,
+  type verifyAccountSchema,
 } from '#schema/api/accounts';
 import {
   alertListSchema,
@@ -44,6 +46,7 @@ import {
   newCredentialSchema,
   type revokeCredentialSchema,
 } from '#schema/api/credentials';
+import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
   containedSchema,
   decisionDetailSchema,
@@ -99,6 +102,7 @@ const accounts = {
     '/v1/accounts/{account_id}/review',
     accountRecordSchema,
   ),
+  verify: acts<typeof verifyAccountSchema>()('/v1/accounts/{account_id}/verify', verifiedSchema),
   appeal: acts<typeof appealAccountSchema>()('/v1/accounts/{account_id}/appeals', appealSchema),
 };
 
@@ -165,6 +169,8 @@ const deliveries = {
   replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
 };
 
+const data = { delete: acts<typeof deleteDataSchema>()('/v1/data/delete', dataDeletedSchema) };
+
 const texts = { read: acts<typeof readTextsSchema>()('/v1/texts/read', textsSchema) };
 
 interface AuditQuery {
@@ -205,5 +211,6 @@ export const ROUTES = {
   alerts,
   deliveries,
   texts,
+  data,
   audit,
 };

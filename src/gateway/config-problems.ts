@@ -1,4 +1,5 @@
 /** Finds contradictions in a gateway configuration that its schema cannot express. */
+import { ANY_MODEL } from '#providers/index';
 import { messageOf } from '#std/errors';
 import type { GatewayConfig } from './gateway-config.ts';
 import { compileMasking } from './masking/masking.ts';
@@ -18,6 +19,14 @@ export function configProblems(config: GatewayConfig): string[] {
       : null,
   ];
   return problems.filter((problem) => problem !== null);
+}
+
+/** What a start accepts and does otherwise than somebody may expect. */
+export function configNotes({ budgets, prices }: GatewayConfig): string[] {
+  const [first] = budgets.filter(({ measure }) => measure === 'dollars');
+  if (first === undefined || prices[ANY_MODEL] !== undefined) return [];
+  const what = `budgets.${first.id}: it is in dollars, so models without a price are refused`;
+  return [`${what}; name their prices in prices, or one for all others under '${ANY_MODEL}'`];
 }
 
 function maskingProblem({ masking }: GatewayConfig): string | null {

@@ -4,6 +4,7 @@ import { budgetRuleSchema } from './budgets/budget-rule.ts';
 import { controlSchema, shippingSchema } from './control-config.ts';
 import { usePolicySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
+import { limitsSchema } from './limits-config.ts';
 import { adminSchema, listenSchema } from './listener-config.ts';
 import { maskingSchema } from './masking/masking-config.ts';
 import { headerName, upstreamSchema } from './upstream-config.ts';
@@ -61,36 +62,6 @@ const identitySchema = z.strictObject({
   tierHeader: headerName.nullable().default(null).describe('Trusted header with the tier.'),
 });
 
-const limitsSchema = z.strictObject({
-  headerBytes: bytes.default(32_768).describe('Largest request headers, together.'),
-  bodyBytes: bytes.default(33_554_432).describe('Largest request body, also after decompression.'),
-  opaqueBodyBytes: bytes
-    .default(536_870_912)
-    .describe('Largest request body that only streams through.'),
-  jsonDepth: z
-    .number()
-    .int()
-    .min(4)
-    .max(512)
-    .default(64)
-    .describe('Deepest nesting of a JSON body.'),
-  jsonValues: z
-    .number()
-    .int()
-    .min(1000)
-    .max(1_000_000)
-    .default(300_000)
-    .describe(
-      'Most values in a JSON body. A number counts 1, a text, list or object 3, a name 1 or, when it is new, 6.',
-    ),
-  headerSeconds: seconds.default(20).describe('Time for a client to send its headers.'),
-  requestSeconds: seconds.default(120).describe('Time for a client to send its whole request.'),
-  keepAliveSeconds: seconds.default(65).describe('Longest idle time of a client’s connection.'),
-  eventBytes: bytes.default(8_388_608).describe('Largest server-sent event that is read.'),
-  answerBytes: bytes.default(33_554_432).describe('Largest whole answer that is read.'),
-  connections: z.number().int().min(1).default(20_000).describe('Most client connections at once.'),
-});
-
 const spoolSchema = z.strictObject({
   acknowledge: z
     .enum(['written', 'synced', 'queued'])
@@ -136,6 +107,12 @@ const enforcementSchema = z.strictObject({
     .array(z.enum(['model', 'session']))
     .default(['model', 'session'])
     .describe('What sealed reasoning is bound to beside its account.'),
+  appealUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullable()
+    .default(null)
+    .describe('Where a refused customer can appeal; named in refusals that a decision brings.'),
   hideReasoning: z.boolean().default(false).describe('Reasoning text is shown to nobody.'),
 });
 
@@ -216,12 +193,14 @@ export const gatewayConfigSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Where OpenTelemetry spans are sent; null sends none.'),
-  prices: z.record(z.string(), priceSchema).default({}).describe('Prices by model name.'),
+  prices: z
+    .record(z.string(), priceSchema)
+    .default({})
+    .describe('Prices by model name; the name * is for every model without one.'),
   accessLog: z.boolean().default(true).describe('One line of JSON an exchange, without secrets.'),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
 export type { UpstreamConfig } from './upstream-config.ts';
-export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type IdentityConfig = z.infer<typeof identitySchema>;
 export type SpoolConfig = z.infer<typeof spoolSchema>;

@@ -1,6 +1,6 @@
 /** The proxy in front of providers: authenticates, enforces decisions, meters, fingerprints, spools. */
 export { startCluster } from './cluster/cluster.ts';
-export { configProblems } from './config-problems.ts';
+export { configNotes, configProblems } from './config-problems.ts';
 export {
   type GatewayConfig,
   type GatewayConfigInput,

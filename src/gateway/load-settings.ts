@@ -81,9 +81,10 @@ async function loadEndUserNames(config: GatewayConfig): Promise<NameEndUser> {
 }
 
 /** Something is done to requests that a call of no known format would go round. */
-function looksInside({ masking, policy }: GatewayConfig): boolean {
+function looksInside({ masking, policy, budgets }: GatewayConfig): boolean {
   const blind = masking.mode === 'off' || masking.mode === 'log';
-  return !blind || policy.rules.length > 0 || policy.advancedModels.length > 0;
+  const priced = budgets.some(({ measure }) => measure === 'dollars');
+  return !blind || priced || policy.rules.length > 0 || policy.advancedModels.length > 0;
 }
 
 /** An upstream that did not change keeps its connections. */

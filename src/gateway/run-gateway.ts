@@ -8,10 +8,13 @@ import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
+import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
+import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
   type DecisionStore,
@@ -33,6 +36,7 @@ import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
+import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
 import { openWitness, type Witness } from './witness/open-witness.ts';
@@ -189,6 +193,7 @@ async function openGateway(
   Pick<RunningGateway, 'gateway' | 'decisions' | 'reload'> & { feed: DecisionFeed | null }
 > {
   const { log, clock } = deps;
+  makePrivateDirectory(config.stateDirectory);
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
   const troubles = createTroubles(deps);
   const counters = await openCounters(config, deps, troubles);
@@ -208,6 +213,7 @@ async function openGateway(
     clock,
     monotonic: deps.monotonic,
     newId: createIdSource(randomBytes),
+    counted: new CountedOnce(),
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
@@ -217,6 +223,7 @@ async function openGateway(
   };
   opened.defer(() => closeSettings(gateway.settings));
   addGauges(gateway, decisions, recorder);
+  troubles.watch(() => spoolProblems(recorder?.lostSegments() ?? []));
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);
@@ -224,6 +231,7 @@ async function openGateway(
     retire(before, gateway.settings);
   };
   opened.defer(watchKeys(gateway, reload));
+  for (const note of configNotes(config)) log.warn('config-note', { note });
   const witness = await openWitness(config, deps);
   opened.defer(() => witness?.close());
   if (witness !== null) addWitnessGauges(gateway, witness);

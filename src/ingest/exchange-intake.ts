@@ -36,9 +36,10 @@ export interface ExchangeIntake {
   /**
    * Resolves when they are committed; an exchange taken before is a duplicate. One call at a time is
    * worked on. Throws what the store throws: then any of them may be stored, and the same call again
-   * is safe.
+   * is safe. `source` says who handed them in, as `gateway:NAME` or `otlp:NAME`: it is kept with each,
+   * and has ids of its own, so that none can pass for an exchange of another's.
    */
-  take(exchanges: readonly Exchange[]): Promise<Taken>;
+  take(exchanges: readonly Exchange[], source: string): Promise<Taken>;
   /** How many of them were new. */
   takeTexts(texts: readonly ExchangeText[]): Promise<number>;
 }
@@ -68,13 +69,13 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
   const wantsEmbedding = createEmbeddingSample(EMBEDDINGS_PER_HOUR);
   let last: Promise<unknown> = Promise.resolve();
 
-  async function insert(exchanges: readonly Exchange[]): Promise<Taken> {
-    const fresh = await known.unknownOf(exchanges);
+  async function insert(exchanges: readonly Exchange[], source: string): Promise<Taken> {
+    const fresh = await known.unknownOf(exchanges, source);
     const setAside: SetAside[] = [];
     const sound: Exchange[] = [];
     let encoded = 0;
     for (const exchange of fresh) {
-      const why = append(exchange);
+      const why = append(exchange, source);
       if (why === null) sound.push(exchange);
       else setAside.push(setAsideOf(exchange, why));
       if (++encoded % PIECE_EXCHANGES === 0) await nextTurn();
@@ -91,7 +92,7 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
     }
     for (const [row, why] of refused) setAside.push(setAsideOf(sound[row] as Exchange, why));
     const stored = sound.filter((_, row) => !refused.has(row));
-    known.remember(stored, clock());
+    known.remember(stored, { source, now: clock() });
     return {
       taken: stored.length,
       duplicates: exchanges.length - fresh.length,
@@ -101,11 +102,11 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
   }
 
   /** Why the exchange cannot be made a row; null = it is one. */
-  function append(exchange: Exchange): string | null {
+  function append(exchange: Exchange, source: string): string | null {
     try {
       const embed = exchange.prompt !== null && wantsEmbedding(exchange.account_id, exchange.ts);
       const print = exchange.fingerprint ?? fingerprint(exchange, { embed });
-      encoder.append(exchange, print, lookUp?.(exchange.ip, exchange.asn) ?? null);
+      encoder.append(exchange, print, lookUp?.(exchange.ip, exchange.asn) ?? null, source);
       return null;
     } catch (thrown) {
       return messageOf(thrown);
@@ -113,8 +114,8 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
   }
 
   return {
-    take: (exchanges) => {
-      const mine = last.then(() => insert(exchanges));
+    take: (exchanges, source) => {
+      const mine = last.then(() => insert(exchanges, source));
       last = mine.catch(() => {});
       return mine;
     },

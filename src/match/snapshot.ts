@@ -24,7 +24,7 @@ export interface Snapshot {
   /** Some decision is about a fingerprint, so that one has to be computed before forwarding. */
   readsFingerprints: boolean;
   campaignsOf(accountId: string): readonly string[];
-  /** Allow-listed by any of its names: no decision touches it. */
+  /** Allow-listed by any name that the client did not choose: no decision touches it. */
   allows(subject: DecisionSubject, now: number): boolean;
   find(subject: DecisionSubject): Decision[];
   findByFingerprint(hashes: FingerprintHashes): Decision[];
@@ -48,7 +48,7 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
   const byName = new Map<string, Decision[]>();
   for (const decision of document.decisions) {
     if (decision.mode === 'off') continue;
-    const name = nameOf(decision.scope, decision.value);
+    const name = nameOf(decision.scope, decision.value, decision.within);
     const known = byName.get(name);
     if (known === undefined) byName.set(name, [decision]);
     else known.push(decision);
@@ -60,9 +60,14 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
     }
   }
   const scopes = new Set(document.decisions.map(({ scope }) => scope));
-  const add = (found: Decision[], scope: Scope, value: string | number | null): void => {
+  const add = (
+    found: Decision[],
+    scope: Scope,
+    value: string | number | null,
+    within?: string,
+  ): void => {
     if (value === null || !scopes.has(scope)) return;
-    const decisions = byName.get(nameOf(scope, String(value)));
+    const decisions = byName.get(nameOf(scope, String(value), within));
     if (decisions !== undefined) found.push(...decisions);
   };
   const allows = compileAllowList(document.allow ?? NONE);
@@ -79,9 +84,9 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       add(found, 'account', subject.accountId);
       add(found, 'api_key', subject.apiKeyId);
       add(found, 'organisation', subject.orgId);
-      add(found, 'end_user', subject.endUserId);
+      add(found, 'end_user', subject.endUserId, subject.accountId);
       const said = subject.endUserSaid ?? null;
-      if (said !== subject.endUserId) add(found, 'end_user', said);
+      if (said !== subject.endUserId) add(found, 'end_user', said, subject.accountId);
       add(found, 'address', subject.address);
       add(found, 'network', subject.asn);
       for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);
@@ -112,13 +117,13 @@ function compileAllowList(
     has('account', subject.accountId, now) ||
     has('organisation', subject.orgId, now) ||
     has('api_key', subject.apiKeyId, now) ||
-    has('end_user', subject.endUserId, now) ||
-    has('end_user', subject.endUserSaid ?? null, now) ||
     has('address', subject.address, now) ||
     has('network', subject.asn, now);
 }
 
-function nameOf(scope: Scope, value: string): string {
+function nameOf(scope: Scope, value: string, within?: string): string {
+  // The client writes it: user 1 of one account is not user 1 of another.
+  if (scope === 'end_user') return `end_user ${JSON.stringify([within ?? null, value])}`;
   // A network is written 64500 or AS64500.
   return `${scope} ${scope === 'network' ? value.replace(/^AS/i, '') : value}`;
 }

@@ -1,40 +1,44 @@
 /** Reads and limits Anthropic Messages requests, single or in a batch. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
+import { fieldNames, misspeltIn } from './field-names.ts';
 import {
   countOf,
   type JsonObject,
   listOf,
+  lowerCount,
   numberOf,
   objectOf,
   objectsOf,
   stringOf,
 } from './json.ts';
+import { modelsAsked } from './model-names.ts';
 import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, RequestSide, Said, TextPlace } from './provider.ts';
 import { addTools } from './tools.ts';
 
 function readAsk(body: JsonObject): Ask {
-  const batch = objectsOf(body.requests).map((one) => objectOf(one.params) ?? {});
-  if (batch.length > 0) return readBatch(batch);
+  if (body.requests !== undefined) return readBatch(batchOf(body));
   const thinking = objectOf(body.thinking);
   const thinks = thinking === null ? null : thinking.type !== 'disabled';
   const capabilities: Capability[] = [];
   if (listOf(body.tools).length > 0) capabilities.push('tools');
   if (thinks === true) capabilities.push('thinking');
   if (showsImages(body.messages)) capabilities.push('images');
-  const model = stringOf(body.model);
   return {
     ...unknownAsk(),
-    model,
+    ...modelsAsked(body),
     stream: body.stream === true,
     maxOutputTokens: countOf(body.max_tokens),
     temperature: numberOf(body.temperature),
     thinking: thinks,
     endUserId: stringOf(objectOf(body.metadata)?.user_id),
     capabilities,
-    models: model === null ? [] : [model],
   };
 }
+
+/** What is no request in a batch is one of which nothing can be read. */
+const batchOf = (body: JsonObject): JsonObject[] =>
+  listOf(body.requests).map((one) => objectOf(objectOf(one)?.params) ?? {});
 
 /** A batch counts as what it holds, so that it is no way round a limit. */
 function readBatch(batch: readonly JsonObject[]): Ask {
@@ -46,6 +50,7 @@ function readBatch(batch: readonly JsonObject[]): Ask {
     capabilities: [...new Set(asks.flatMap((ask) => ask.capabilities))],
     requests: asks.length,
     models,
+    unread: [...new Set(asks.flatMap((ask) => ask.unread))],
   };
 }
 
@@ -93,6 +98,11 @@ function envelopes(body: JsonObject): TextPlace[] {
   return places;
 }
 
+const FIELDS = fieldNames(
+  ...['model', 'models', 'fallbacks', 'preset', 'system', 'messages', 'max_tokens', 'thinking'],
+  ...['tools', 'stream', 'metadata', 'requests'],
+);
+
 /** The Messages API's request: system, messages, tools, thinking; and a batch of them. */
 export const anthropicRequest: RequestSide = {
   ...opaqueRequest,
@@ -100,13 +110,14 @@ export const anthropicRequest: RequestSide = {
   readSaid,
   texts,
   envelopes,
+  misspelt: (body) =>
+    [body, ...batchOf(body)].map((one) => misspeltIn(one, FIELDS)).find((name) => name !== null) ??
+    null,
   limit: (body, caps) => {
-    const inner = objectsOf(body.requests).map((one) => objectOf(one.params) ?? {});
+    const cap = caps.maxOutputTokens;
     let changed = false;
-    for (const target of inner.length > 0 ? inner : [body]) {
-      const asked = countOf(target.max_tokens);
-      if (caps.maxOutputTokens !== undefined && (asked === null || asked > caps.maxOutputTokens)) {
-        target.max_tokens = caps.maxOutputTokens;
+    for (const target of body.requests === undefined ? [body] : batchOf(body)) {
+      if (cap !== undefined && lowerCount(target, 'max_tokens', cap, Number.POSITIVE_INFINITY)) {
         changed = true;
       }
       const thinking = objectOf(target.thinking);

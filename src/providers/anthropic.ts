@@ -16,14 +16,17 @@ function recognise({ method, path, headers }: RequestHead): Operation | null {
     return { name: 'batches', body: 'json', generates: true, needs: 'batches' };
   }
   if (/^\/v1\/messages\/batches\/[^/]+\/results$/.test(path)) {
-    return { name: 'batch_results', ...OPAQUE_CALL, needs: 'batches' };
+    const read = { delivers: true, unread: 'answer' } as const;
+    return { name: 'batch_results', ...OPAQUE_CALL, needs: 'batches', ...read };
   }
   if (path.startsWith('/v1/messages/batches')) {
     return { name: 'batches', ...OPAQUE_CALL, needs: 'batches' };
   }
   if (headers['anthropic-version'] === undefined) return null;
   if (/^\/v1\/models(\/|$)/.test(path)) return { name: 'models', ...OPAQUE_CALL };
-  if (/^\/v1\/files(\/|$)/.test(path)) return { name: 'files', ...OPAQUE_CALL, needs: 'files' };
+  if (/^\/v1\/files(\/|$)/.test(path)) {
+    return { name: 'files', ...OPAQUE_CALL, needs: 'files', unread: 'request' };
+  }
   return null;
 }
 

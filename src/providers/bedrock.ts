@@ -1,9 +1,11 @@
 /** Reads Amazon Bedrock calls, whose models and answers come in several formats. */
 import { anthropic } from './anthropic.ts';
 import { anthropicRequest } from './anthropic-request.ts';
+import { fieldNames, misspeltIn } from './field-names.ts';
 import {
   countOf,
   type JsonObject,
+  lowerCount,
   numberOf,
   objectOf,
   objectsOf,
@@ -13,7 +15,15 @@ import {
 import { type Metered, nothingMetered, type StreamMeter, serveText } from './metering/metered.ts';
 import { laterCount, sumKnown, tokenCount } from './metering/usage.ts';
 import { opaqueAnswer, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
-import type { Ask, Operation, Provider, RequestHead, RequestSide, Said } from './provider.ts';
+import type {
+  Ask,
+  Operation,
+  Provider,
+  RequestHead,
+  RequestSide,
+  Said,
+  UnreadPart,
+} from './provider.ts';
 import type { Refusal } from './refusal.ts';
 import { addTools } from './tools.ts';
 
@@ -38,8 +48,22 @@ function readAsk(body: JsonObject, head: RequestHead): Ask {
     maxOutputTokens: countOf(config?.maxTokens) ?? native.maxOutputTokens,
     temperature: numberOf(config?.temperature) ?? native.temperature,
     models: [model],
+    unread: unreadIn(body, model, verb),
   };
 }
+
+/** A model's own body is read where it is Anthropic's; a prompt that lies there is not. */
+function unreadIn(body: JsonObject, model: string, verb: string): UnreadPart[] {
+  const template = body.promptVariables !== undefined || model.includes(':prompt/');
+  const foreign = verb.startsWith('invoke') && !Array.isArray(body.messages);
+  return [...(template ? (['template'] as const) : []), ...(foreign ? (['body'] as const) : [])];
+}
+
+const FIELDS = fieldNames(
+  ...['messages', 'system', 'inferenceConfig', 'toolConfig', 'max_tokens', 'promptVariables'],
+  ...['thinking', 'tools'],
+);
+const CONFIG_FIELDS = fieldNames('maxTokens', 'temperature');
 
 function decodeURIComponentSafely(text: string): string {
   try {
@@ -60,6 +84,8 @@ const request: RequestSide = {
   ...opaqueRequest,
   readAsk,
   readSaid,
+  misspelt: (body) =>
+    misspeltIn(body, FIELDS) ?? misspeltIn(objectOf(body.inferenceConfig), CONFIG_FIELDS),
   texts: (body) => [
     ...placeOf(body, 'system'),
     ...objectsOf(body.system).flatMap((part) => placeOf(part, 'text')),
@@ -69,9 +95,10 @@ const request: RequestSide = {
     const config = objectOf(body.inferenceConfig);
     if (config === null && body.max_tokens !== undefined) return anthropicRequest.limit(body, caps);
     const cap = caps.maxOutputTokens;
-    const asked = countOf(config?.maxTokens) ?? Number.POSITIVE_INFINITY;
-    if (cap === undefined || asked <= cap) return false;
-    body.inferenceConfig = { ...config, maxTokens: cap };
+    if (cap === undefined) return false;
+    const capped = { ...config };
+    if (!lowerCount(capped, 'maxTokens', cap, Number.POSITIVE_INFINITY)) return false;
+    body.inferenceConfig = capped;
     return true;
   },
 };

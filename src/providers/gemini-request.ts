@@ -1,6 +1,16 @@
 /** Reads and limits Gemini requests, in both spellings of their fields. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
-import { countOf, type JsonObject, listOf, numberOf, objectOf, objectsOf } from './json.ts';
+import { fieldNames, misspeltIn } from './field-names.ts';
+import {
+  countOf,
+  type JsonObject,
+  listOf,
+  lowerCount,
+  numberOf,
+  objectOf,
+  objectsOf,
+  stringOf,
+} from './json.ts';
 import { nothingSaid, opaqueRequest, placeOf, placesWithin, unknownAsk } from './opaque.ts';
 import type {
   Ask,
@@ -35,6 +45,7 @@ function logprobsAsked(config: JsonObject | null): number | null {
 function readAsk(body: JsonObject, { path }: RequestHead): Ask {
   const config = configOf(body);
   const model = /\/models\/([^/:]+):/.exec(path)?.[1] ?? null;
+  const models = [model, ...embedded(body).map(modelNamed)].filter((name) => name !== null);
   const thinking = objectOf(either(config, 'thinkingConfig'));
   const logprobs = logprobsAsked(config);
   const capabilities: Capability[] = [];
@@ -52,13 +63,33 @@ function readAsk(body: JsonObject, { path }: RequestHead): Ask {
     logprobs,
     thinking: thinking === null ? null : either(thinking, 'thinkingBudget') !== 0,
     capabilities,
-    models: model === null ? [] : [model],
+    models: [...new Set(models)],
+    unread: model === null || embedded(body).some(namesUnreadably) ? ['model'] : [],
   };
 }
 
+/** Embeddings name the model again, and each text of several does. */
+const embedded = (body: JsonObject): JsonObject[] => [body, ...objectsOf(body.requests)];
+
+const modelNamed = ({ model }: JsonObject): string | null =>
+  stringOf(model)?.replace(/^models\//, '') ?? null;
+
+const namesUnreadably = ({ model }: JsonObject): boolean =>
+  model != null && typeof model !== 'string';
+
 function partsOf(body: JsonObject): JsonObject[] {
-  return objectsOf(body.contents).flatMap((content) => objectsOf(content.parts));
+  const contents = embedded(body).flatMap(({ content }) => objectsOf([content]));
+  return [...objectsOf(body.contents), ...contents].flatMap(({ parts }) => objectsOf(parts));
 }
+
+const FIELDS = fieldNames(
+  ...['contents', 'content', 'requests', 'model', 'tools', 'systemInstruction'],
+  ...['system_instruction', 'generationConfig', 'generation_config'],
+);
+const CONFIG_FIELDS = fieldNames(
+  ...['maxOutputTokens', 'max_output_tokens', 'candidateCount', 'candidate_count', 'logprobs'],
+  ...['responseLogprobs', 'response_logprobs', 'thinkingConfig', 'thinking_config'],
+);
 
 function readSaid(body: JsonObject): Said {
   const said = nothingSaid();
@@ -85,10 +116,9 @@ function limit(body: JsonObject, caps: Caps): boolean {
   const config = known ?? {};
   let changed = false;
   const lower = (camel: string, cap: number | undefined, otherwise: number): void => {
-    const key = keyIn(config, camel);
-    if (cap === undefined || (countOf(config[key]) ?? otherwise) <= cap) return;
-    config[key] = cap;
-    changed = true;
+    if (cap !== undefined && lowerCount(config, keyIn(config, camel), cap, otherwise)) {
+      changed = true;
+    }
   };
   lower('maxOutputTokens', caps.maxOutputTokens, Number.POSITIVE_INFINITY);
   lower('candidateCount', caps.n, 1);
@@ -117,6 +147,7 @@ export const geminiRequest: RequestSide = {
   readSaid,
   texts,
   limit,
+  misspelt: (body) => misspeltIn(body, FIELDS) ?? misspeltIn(configOf(body), CONFIG_FIELDS),
   envelopes: (body) =>
     partsOf(body).flatMap((part) => placeOf(part, keyIn(part, 'thoughtSignature'))),
 };

@@ -18,7 +18,13 @@ function recognise({ method, path, headers }: RequestHead): Operation | null {
     return { name: 'embeddings', body: 'json', generates: true, needs: 'embeddings' };
   }
   if (verb === 'batchGenerateContent') {
-    return { name: 'batches', body: 'json', generates: true, needs: 'batches' };
+    return {
+      name: 'batches',
+      body: 'opaque',
+      generates: false,
+      needs: 'batches',
+      unread: 'request',
+    };
   }
   const google = path.startsWith('/v1beta/') || headers['x-goog-api-key'] !== undefined;
   if (google && method === 'GET' && /^\/v1(?:beta)?\/models(\/|$)/.test(path)) {

@@ -11,7 +11,7 @@ export {
   type UsageSource,
 } from './metering/estimate.ts';
 export { type Metered, nothingMetered } from './metering/metered.ts';
-export { costOf, type PriceTable, priceOf, priceTable } from './metering/prices.ts';
+export { ANY_MODEL, costOf, type PriceTable, priceOf, priceTable } from './metering/prices.ts';
 export { readSseEvent, writeSseEvent } from './metering/sse-event.ts';
 export { SseSplitter } from './metering/sse-splitter.ts';
 export { sumKnown, type Usage, unknownUsage } from './metering/usage.ts';
@@ -32,6 +32,7 @@ export {
   type RequestHead,
   type Said,
   type TextPlace,
+  type UnreadPart,
 } from './provider.ts';
 export { PROVIDERS } from './providers.ts';
 export {

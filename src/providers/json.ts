@@ -32,6 +32,15 @@ export function countOf(value: unknown): number | null {
   return number >= 0 && number <= 4_294_967_295 ? number : null;
 }
 
+/** Lowers a count that is over a cap; what is there and is no count is over any. */
+export function lowerCount(holder: JsonObject, key: string, cap: number, unsaid: number): boolean {
+  const said = holder[key];
+  const asked = said == null ? unsaid : (countOf(said) ?? Number.POSITIVE_INFINITY);
+  if (asked <= cap) return false;
+  holder[key] = cap;
+  return true;
+}
+
 export function parseObject(text: string): JsonObject | null {
   try {
     return objectOf(JSON.parse(text));

@@ -16,6 +16,8 @@ export function unknownAsk(): Ask {
     capabilities: [],
     requests: 1,
     models: [],
+    prompts: 1,
+    unread: [],
   };
 }
 
@@ -39,6 +41,7 @@ export const opaqueRequest: RequestSide = {
   texts: () => [],
   askForUsage: () => null,
   envelopes: () => [],
+  misspelt: () => null,
 };
 
 /** An answer of which nothing is read. */

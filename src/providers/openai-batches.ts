@@ -11,12 +11,15 @@ const OPAQUE_CALL = { body: 'opaque', generates: false } as const;
 
 function recognise({ method, path }: RequestHead): Operation | null {
   if (/^\/v1\/batches(\/|$)/.test(path)) {
-    return { name: 'batches', ...OPAQUE_CALL, needs: 'batches' };
+    return { name: 'batches', ...OPAQUE_CALL, needs: 'batches', unread: 'request' };
   }
   if (method === 'GET' && /^\/v1\/files\/[^/]+\/content$/.test(path)) {
-    return { name: 'file_content', ...OPAQUE_CALL, needs: 'files', lines: true };
+    const read = { lines: true, delivers: true, unread: 'answer' } as const;
+    return { name: 'file_content', ...OPAQUE_CALL, needs: 'files', ...read };
   }
-  if (/^\/v1\/files(\/|$)/.test(path)) return { name: 'files', ...OPAQUE_CALL, needs: 'files' };
+  if (/^\/v1\/files(\/|$)/.test(path)) {
+    return { name: 'files', ...OPAQUE_CALL, needs: 'files', unread: 'request' };
+  }
   return null;
 }
 

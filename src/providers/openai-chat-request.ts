@@ -1,27 +1,52 @@
 /** Reads and limits OpenAI Chat Completions requests, and asks for usage in their streams. */
 import { addConversation, showsImages } from './conversation.ts';
+import { fieldNames, misspeltIn } from './field-names.ts';
 import {
   countOf,
   type JsonObject,
   listOf,
+  lowerCount,
   numberOf,
   objectOf,
   objectsOf,
   stringOf,
 } from './json.ts';
+import { modelsAsked } from './model-names.ts';
 import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, Caps, RequestSide, Said, TextPlace } from './provider.ts';
 import { addTools } from './tools.ts';
 
 function logprobsAsked(body: JsonObject): number | null {
-  if (body.logprobs === true) return countOf(body.top_logprobs) ?? 0;
+  const { logprobs } = body;
+  if (logprobs === undefined || logprobs === null || logprobs === false) {
+    return body.top_logprobs == null ? null : (countOf(body.top_logprobs) ?? 0);
+  }
   // Completions ask for alternatives with a number.
-  return countOf(body.logprobs);
+  return countOf(logprobs) ?? countOf(body.top_logprobs) ?? 0;
 }
 
+/** Both names of one cap: servers differ in which of them they look at. */
+const OUTPUT_CAPS = ['max_completion_tokens', 'max_tokens'] as const;
+
 function outputTokensAsked(body: JsonObject): number | null {
-  return countOf(body.max_completion_tokens) ?? countOf(body.max_tokens);
+  const asked = OUTPUT_CAPS.map((key) => countOf(body[key])).filter((count) => count !== null);
+  return asked.length === 0 ? null : Math.max(...asked);
 }
+
+function answersAsked(body: JsonObject): number | null {
+  const asked = [countOf(body.n), countOf(body.best_of)].filter((count) => count !== null);
+  return asked.length === 0 ? null : Math.max(...asked);
+}
+
+/** Each text or list of tokens is answered; a list of numbers is one prompt. */
+function promptsAsked({ prompt }: JsonObject): number {
+  const list = listOf(prompt);
+  return Math.max(1, list.some((one) => typeof one !== 'number') ? list.length : 1);
+}
+
+const isTokens = (prompt: unknown): boolean =>
+  listOf(prompt).some((one) => typeof one !== 'string') ||
+  (prompt != null && typeof prompt !== 'string' && !Array.isArray(prompt));
 
 function readAsk(body: JsonObject): Ask {
   const logprobs = logprobsAsked(body);
@@ -32,19 +57,20 @@ function readAsk(body: JsonObject): Ask {
   if (logprobs !== null) capabilities.push('logprobs');
   if (effort !== null && effort !== 'none') capabilities.push('thinking');
   if (showsImages(body.messages)) capabilities.push('images');
-  const model = stringOf(body.model);
+  const { unread, ...models } = modelsAsked(body);
   return {
     ...unknownAsk(),
-    model,
+    ...models,
     stream: body.stream === true,
     maxOutputTokens: outputTokensAsked(body),
-    n: countOf(body.n),
+    n: answersAsked(body),
     temperature: numberOf(body.temperature),
     logprobs,
     thinking: effort === null ? null : effort !== 'none',
     endUserId: stringOf(body.safety_identifier) ?? stringOf(body.user),
     capabilities,
-    models: model === null ? [] : [model],
+    prompts: promptsAsked(body),
+    unread: isTokens(body.prompt) ? [...unread, 'tokens'] : unread,
   };
 }
 
@@ -66,10 +92,17 @@ function readSaid(body: JsonObject): Said {
 }
 
 function texts(body: JsonObject): TextPlace[] {
-  const places = placeOf(body, 'prompt');
+  const prompts = listOf(body.prompt);
+  const places = [...placeOf(body, 'prompt'), ...placeOf(body, 'suffix')];
+  for (let index = 0; index < prompts.length; index++) places.push(...placeOf(prompts, index));
   for (const message of objectsOf(body.messages)) {
     places.push(...placeOf(message, 'content'));
     for (const part of objectsOf(message.content)) places.push(...placeOf(part, 'text'));
+    places.push(...placeOf(objectOf(message.function_call), 'arguments'));
+    for (const call of objectsOf(message.tool_calls)) {
+      places.push(...placeOf(objectOf(call.function), 'arguments'));
+      places.push(...placeOf(objectOf(call.custom), 'input'));
+    }
   }
   return places;
 }
@@ -77,14 +110,20 @@ function texts(body: JsonObject): TextPlace[] {
 function limit(body: JsonObject, caps: Caps): boolean {
   let changed = false;
   const cap = caps.maxOutputTokens;
-  if (cap !== undefined && (outputTokensAsked(body) ?? Number.POSITIVE_INFINITY) > cap) {
+  if (cap !== undefined) {
+    for (const key of OUTPUT_CAPS) {
+      if (body[key] != null && lowerCount(body, key, cap, 0)) changed = true;
+    }
     // Older servers know `max_tokens` only; a request that used it keeps it.
-    body[body.max_tokens === undefined ? 'max_completion_tokens' : 'max_tokens'] = cap;
-    changed = true;
+    if (body.max_tokens == null && body.max_completion_tokens == null) {
+      body.max_completion_tokens = cap;
+      changed = true;
+    }
   }
-  if (caps.n !== undefined && (countOf(body.n) ?? 1) > caps.n) {
-    body.n = caps.n;
-    changed = true;
+  if (caps.n !== undefined) {
+    const each = Math.max(1, Math.floor(caps.n / promptsAsked(body)));
+    if (lowerCount(body, 'n', each, 1)) changed = true;
+    if (body.best_of != null && lowerCount(body, 'best_of', each, 1)) changed = true;
   }
   if (caps.noLogprobs === true && logprobsAsked(body) !== null) {
     delete body.logprobs;
@@ -102,6 +141,12 @@ function askForUsage(body: JsonObject): { field: string; value: JsonObject } | n
   return { field: 'stream_options', value: { ...options, include_usage: true } };
 }
 
+const FIELDS = fieldNames(
+  ...['model', 'models', 'fallbacks', 'preset', 'messages', 'prompt', 'suffix', 'stream'],
+  ...['max_tokens', 'max_completion_tokens', 'n', 'best_of', 'logprobs', 'top_logprobs'],
+  ...['stream_options', 'tools', 'functions', 'reasoning_effort', 'user', 'safety_identifier'],
+);
+
 /** The request of Chat Completions and Completions. */
 export const openaiChatRequest: RequestSide = {
   ...opaqueRequest,
@@ -110,4 +155,5 @@ export const openaiChatRequest: RequestSide = {
   texts,
   limit,
   askForUsage,
+  misspelt: (body) => misspeltIn(body, FIELDS),
 };

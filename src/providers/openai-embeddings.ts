@@ -1,7 +1,9 @@
 /** Recognises OpenAI Embeddings and Models calls and meters embeddings. */
+import { fieldNames, misspeltIn } from './field-names.ts';
 import { listOf, objectOf, stringOf } from './json.ts';
 import { nothingMetered } from './metering/metered.ts';
 import { tokenCount } from './metering/usage.ts';
+import { modelsAsked } from './model-names.ts';
 import { nothingSaid, opaqueAnswer, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
 import { openaiRefusalBody, openaiStreamRefusal } from './openai.ts';
 import type { Operation, Provider, RequestHead } from './provider.ts';
@@ -16,6 +18,8 @@ function recognise({ method, path }: RequestHead): Operation | null {
   return null;
 }
 
+const FIELDS = fieldNames('model', 'models', 'fallbacks', 'preset', 'input', 'user');
+
 export const openaiEmbeddings: Provider = {
   id: 'openai-embeddings',
   protocol: 'openai',
@@ -24,9 +28,14 @@ export const openaiEmbeddings: Provider = {
   request: {
     ...opaqueRequest,
     readAsk: (body) => {
-      const model = stringOf(body.model);
-      const models = model === null ? [] : [model];
-      return { ...unknownAsk(), model, endUserId: stringOf(body.user), models };
+      const { unread, ...models } = modelsAsked(body);
+      const tokens = listOf(body.input).some((one) => typeof one !== 'string');
+      return {
+        ...unknownAsk(),
+        ...models,
+        endUserId: stringOf(body.user),
+        unread: tokens ? [...unread, 'tokens'] : unread,
+      };
     },
     readSaid: (body) => {
       // Texts to embed are one turn, as the texts of a completion are; numbers are tokens already.
@@ -35,6 +44,7 @@ export const openaiEmbeddings: Provider = {
       const said = { ...nothingSaid(), turns: 1 };
       return texts.length === 0 ? said : { ...said, prompt: texts.join('\n') };
     },
+    misspelt: (body) => misspeltIn(body, FIELDS),
     texts: (body) => {
       const inputs = listOf(body.input);
       return [...placeOf(body, 'input'), ...inputs.flatMap((_, index) => placeOf(inputs, index))];

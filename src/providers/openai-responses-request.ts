@@ -1,14 +1,17 @@
 /** Reads and limits OpenAI Responses requests. */
 import { addConversation, showsImages, textWithin } from './conversation.ts';
+import { fieldNames, misspeltIn } from './field-names.ts';
 import {
   countOf,
   type JsonObject,
   listOf,
+  lowerCount,
   numberOf,
   objectOf,
   objectsOf,
   stringOf,
 } from './json.ts';
+import { modelsAsked } from './model-names.ts';
 import { nothingSaid, opaqueRequest, placeOf, unknownAsk } from './opaque.ts';
 import type { Ask, Capability, Caps, RequestSide, Said, TextPlace } from './provider.ts';
 import { addTools } from './tools.ts';
@@ -17,7 +20,7 @@ function readAsk(body: JsonObject): Ask {
   const reasoning = objectOf(body.reasoning);
   const effort = stringOf(reasoning?.effort);
   const thinking = reasoning === null ? null : effort !== 'none';
-  const top = countOf(body.top_logprobs);
+  const top = body.top_logprobs == null ? null : (countOf(body.top_logprobs) ?? 0);
   const included = listOf(body.include).includes('message.output_text.logprobs');
   const logprobs = top !== null || included ? (top ?? 0) : null;
   const capabilities: Capability[] = [];
@@ -25,10 +28,10 @@ function readAsk(body: JsonObject): Ask {
   if (thinking === true) capabilities.push('thinking');
   if (logprobs !== null) capabilities.push('logprobs');
   if (showsImages(body.input)) capabilities.push('images');
-  const model = stringOf(body.model);
+  const { unread, ...models } = modelsAsked(body);
   return {
     ...unknownAsk(),
-    model,
+    ...models,
     stream: body.stream === true,
     maxOutputTokens: countOf(body.max_output_tokens),
     temperature: numberOf(body.temperature),
@@ -36,7 +39,8 @@ function readAsk(body: JsonObject): Ask {
     thinking,
     endUserId: stringOf(body.safety_identifier) ?? stringOf(body.user),
     capabilities,
-    models: model === null ? [] : [model],
+    // A template brings its own texts, and may bring the model.
+    unread: body.prompt == null ? unread : [...unread, 'template'],
   };
 }
 
@@ -52,19 +56,19 @@ function readSaid(body: JsonObject): Said {
 function texts(body: JsonObject): TextPlace[] {
   const places = [...placeOf(body, 'instructions'), ...placeOf(body, 'input')];
   for (const item of objectsOf(body.input)) {
-    places.push(...placeOf(item, 'content'), ...placeOf(item, 'output'));
-    for (const part of objectsOf(item.content)) places.push(...placeOf(part, 'text'));
+    for (const key of ['content', 'output', 'arguments', 'input']) {
+      places.push(...placeOf(item, key));
+      for (const part of objectsOf(item[key])) places.push(...placeOf(part, 'text'));
+    }
   }
   return places;
 }
 
 function limit(body: JsonObject, caps: Caps): boolean {
   let changed = false;
-  const asked = countOf(body.max_output_tokens);
   const cap = caps.maxOutputTokens;
-  if (cap !== undefined && (asked === null || asked > cap)) {
-    body.max_output_tokens = cap;
-    changed = true;
+  if (cap !== undefined) {
+    changed = lowerCount(body, 'max_output_tokens', cap, Number.POSITIVE_INFINITY);
   }
   if (caps.noLogprobs === true && readAsk(body).logprobs !== null) {
     delete body.top_logprobs;
@@ -80,6 +84,12 @@ function limit(body: JsonObject, caps: Caps): boolean {
   return changed;
 }
 
+const FIELDS = fieldNames(
+  ...['model', 'models', 'fallbacks', 'preset', 'input', 'instructions', 'prompt', 'stream'],
+  ...['max_output_tokens', 'include', 'top_logprobs', 'tools', 'reasoning', 'background'],
+  ...['user', 'safety_identifier'],
+);
+
 /** The Responses API's request; its stream always reports usage. */
 export const openaiResponsesRequest: RequestSide = {
   ...opaqueRequest,
@@ -87,6 +97,7 @@ export const openaiResponsesRequest: RequestSide = {
   readSaid,
   texts,
   limit,
+  misspelt: (body) => misspeltIn(body, FIELDS),
   envelopes: (body) =>
     objectsOf(body.input).flatMap((item) =>
       item.type === 'reasoning' ? placeOf(item, 'encrypted_content') : [],

@@ -9,8 +9,8 @@ import {
 } from './metering/metered.ts';
 import { skimming, textKey } from './metering/skim.ts';
 import { writeSseEvent } from './metering/sse-event.ts';
-import { laterCount, tokenCount } from './metering/usage.ts';
-import { opaqueAnswer, placeOf } from './opaque.ts';
+import { laterCount, tokenCount, unknownUsage } from './metering/usage.ts';
+import { opaqueAnswer, opaqueRequest, placeOf } from './opaque.ts';
 import { openaiRefusalBody } from './openai.ts';
 import { openaiResponsesRequest } from './openai-responses-request.ts';
 import type {
@@ -40,6 +40,8 @@ function takeUsage(metered: Metered, value: unknown): void {
   if (tokenCount(usage.output_tokens) !== null) metered.final = true;
 }
 
+const ENDED = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
+
 /** What the response object says of how it ended. */
 function takeEnd(metered: Metered, response: JsonObject | null): void {
   if (response === null) return;
@@ -47,6 +49,10 @@ function takeEnd(metered: Metered, response: JsonObject | null): void {
   metered.modelServed = stringOf(response.model) ?? metered.modelServed;
   const reason = stringOf(objectOf(response.incomplete_details)?.reason);
   metered.stopReason = reason ?? stringOf(response.status) ?? metered.stopReason;
+  if (response.background === true && typeof response.id === 'string') {
+    metered.fetchedAt = `/v1/responses/${response.id}`;
+    metered.pending = !ENDED.has(stringOf(response.status) ?? '');
+  }
   const error = objectOf(response.error);
   if (error !== null) metered.errorType = stringOf(error.code) ?? 'error';
 }
@@ -219,11 +225,22 @@ function recognise({ method, path }: RequestHead): Operation | null {
   if (path === '/v1/responses/input_tokens') {
     return { name: 'count_tokens', body: 'json', generates: false };
   }
-  // Fetching a stored answer again delivers it again, but nothing new is generated.
-  if (path.startsWith('/v1/responses/')) {
-    return { name: 'fetch_response', body: 'opaque', generates: false };
-  }
   return null;
+}
+
+/** GET, DELETE and `cancel` of a response that is kept; anything else may make a new one. */
+function recogniseStored({ method, path }: RequestHead): Operation | null {
+  if (!path.startsWith('/v1/responses/')) return null;
+  if (method === 'POST' && !path.endsWith('/cancel')) return null;
+  return { name: 'fetch_response', body: 'opaque', generates: false, delivers: true };
+}
+
+/** What a response used counts when it was made; of one made in the background, when it is fetched. */
+function onlyBackground(metered: Metered): Metered {
+  if (metered.fetchedAt !== null && !metered.pending) return metered;
+  metered.usage = unknownUsage();
+  metered.final = false;
+  return metered;
 }
 
 /** OpenAI Responses over HTTP. */
@@ -238,5 +255,25 @@ export const openaiResponses: Provider = {
   streamRefusal: (refusal) => {
     const data = { type: 'error', code: refusal.code, message: refusal.message, param: null };
     return writeSseEvent({ name: 'error', data: JSON.stringify(data) });
+  },
+};
+
+/** Responses that are fetched again. */
+export const openaiStoredResponses: Provider = {
+  ...openaiResponses,
+  id: 'openai-stored-responses',
+  recognise: recogniseStored,
+  request: opaqueRequest,
+  answer: {
+    ...answer,
+    meterJson: (value, keepTextChars) => onlyBackground(meterJson(value, keepTextChars)),
+    meterStream: (keepTextChars) => {
+      const meter = meterStream(keepTextChars);
+      const onEvent = (name: string | null, data: string): void => {
+        meter.onEvent(name, data);
+        if (meter.metered.ended) onlyBackground(meter.metered);
+      };
+      return { ...meter, onEvent };
+    },
   },
 };

@@ -9,6 +9,7 @@ const PROVIDER_IDS = [
   'openai-responses',
   'openai-embeddings',
   'openai-batches',
+  'openai-stored-responses',
   'gemini',
   'bedrock',
   'passthrough',
@@ -53,6 +54,10 @@ export interface Operation {
   needs?: Capability;
   /** The answer is a line of JSON for each request of a batch, whatever it calls itself. */
   lines?: true;
+  /** An answer that was made before is delivered again: what it used counts once. */
+  delivers?: true;
+  /** What passes without being read here, although models read or wrote it. */
+  unread?: 'request' | 'answer';
 }
 
 /** What a request asks for, as far as admission needs it. Null is "not said". */
@@ -70,7 +75,17 @@ export interface Ask {
   /** A batch holds many requests: how many, and every model they name. */
   requests: number;
   models: string[];
+  /** Prompts in one request, each with answers of its own. */
+  prompts: number;
+  /** Parts that are there and that nobody here can read. */
+  unread: UnreadPart[];
 }
+
+/**
+ * `model`: it is not said, or not as a name. `template`: what is asked lies with the provider.
+ * `tokens`: the text is numbers. `body`: a model's own format.
+ */
+export type UnreadPart = 'model' | 'template' | 'tokens' | 'body';
 
 /** What a request says, as far as the fingerprint and the record need it. */
 export interface Said {
@@ -128,6 +143,8 @@ export interface RequestSide {
   askForUsage(body: JsonObject): { field: string; value: JsonObject } | null;
   /** Sealed reasoning sent back from an earlier answer. */
   envelopes(body: JsonObject): TextPlace[];
+  /** A name that some reader may take for a field that is read here, and another may not. */
+  misspelt(body: JsonObject): string | null;
 }
 
 export interface AnswerSide {

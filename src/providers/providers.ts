@@ -5,7 +5,7 @@ import { gemini } from './gemini.ts';
 import { openaiBatches } from './openai-batches.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
-import { openaiResponses } from './openai-responses.ts';
+import { openaiResponses, openaiStoredResponses } from './openai-responses.ts';
 import { passthrough } from './passthrough.ts';
 import type { Provider } from './provider.ts';
 
@@ -14,6 +14,7 @@ export const PROVIDERS: readonly Provider[] = [
   anthropic,
   openaiChat,
   openaiResponses,
+  openaiStoredResponses,
   openaiEmbeddings,
   openaiBatches,
   gemini,

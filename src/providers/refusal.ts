@@ -7,6 +7,7 @@ const REFUSAL_CODES = {
   challenge: 403,
   model_not_allowed: 403,
   capability_not_allowed: 403,
+  model_unpriced: 403,
   envelope_replayed: 403,
   masked_content_blocked: 400,
   invalid_request: 400,

@@ -140,6 +140,18 @@ export function accountWrites(tx: Tx, audit: Audit): AccountWrites {
       const object = `account:${accountId}`;
       audit.note({ what: 'account-reviewed', object, before, after: review });
     },
+    forget: async (accountId) => {
+      const nothing = { facts: null, result: null, p_value: null, campaign_id: null };
+      const unseen = { exchanges: null, cost_usd: null, first_seen_at: null, last_seen_at: null };
+      await tx
+        .updateTable('accounts')
+        .set({ ...nothing, ...unseen, updated_at: now })
+        .where('account_id', '=', accountId)
+        .execute();
+      const words = { reason: '(erased)' };
+      await tx.updateTable('appeals').set(words).where('account_id', '=', accountId).execute();
+      audit.note({ what: 'account-forgotten', object: `account:${accountId}` });
+    },
     ...appealWrites(tx, audit),
   };
 }

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { lockDirectory } from '#std/directory-lock';
 import { ensureRoom } from '#std/disk-room';
 import { failure, messageOf, StillwatchError } from '#std/errors';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { RecordsDatabase } from './database.ts';
 import { storableValues } from './storable-values.ts';
 
@@ -182,7 +183,10 @@ async function createDatabase(directory: string): Promise<void> {
 async function openEmbedded(directory: string | null): Promise<RecordsConnection> {
   const lock = directory === null ? null : await lockDirectory(directory);
   try {
-    if (directory !== null) await createDatabase(directory);
+    if (directory !== null) {
+      await createDatabase(directory);
+      makePrivateDirectory(directory);
+    }
     const engine = await openEngine(directory);
     const dialect: Dialect = new PGliteDialect({ pglite: engine });
     const db = new Kysely<RecordsDatabase>({ dialect, plugins: [storableValues] });

@@ -166,6 +166,8 @@ export interface AccountWrites {
   ): Promise<void>;
   /** Throws RECORDS_NOT_FOUND where no such appeal is open. */
   settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<Appeal>;
+  /** Facts, findings and the words of appeals go; reviews and decisions on the account stay. */
+  forget(accountId: string): Promise<void>;
 }
 
 export interface CampaignWrites {
@@ -233,7 +235,7 @@ export interface AlertWrites {
 
 export interface CredentialWrites {
   add(
-    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'secret_sha256'>,
+    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'person' | 'secret_sha256'>,
   ): Promise<void>;
   revoke(credentialId: string): Promise<void>;
 }

@@ -5,6 +5,15 @@ import { type AccountFacts, accountFactsSchema } from '#schema/account';
 /** What the issuer of a key says of its account. */
 export type KeyFacts = Pick<AccountFacts, 'account_id' | 'org_id' | 'tier' | 'verified'>;
 
+/** What is known of an account, and that it is verified. */
+export async function verifiedFacts(
+  { accounts }: Pick<Reads, 'accounts'>,
+  account_id: string,
+): Promise<AccountFacts> {
+  const [known] = await accounts.get([account_id]);
+  return { ...(known?.facts ?? accountFactsSchema.parse({ account_id })), verified: true };
+}
+
 /** Whole facts of those accounts of which something is known now that was not before. */
 export async function fillFacts(
   { accounts }: Pick<Reads, 'accounts'>,

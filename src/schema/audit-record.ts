@@ -10,6 +10,9 @@ export const actorSchema = z.object({
 });
 export type Actor = z.infer<typeof actorSchema>;
 
+/** `user:ana (credential-1)` is `user:ana`: the person, whichever credential they use. */
+export const personOf = (who: string): string => who.replace(/ \([^()]*\)$/, '');
+
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**

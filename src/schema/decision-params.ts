@@ -23,6 +23,9 @@ export type DecisionParams = z.infer<typeof paramsSchema>;
 const MOST_PER_MINUTE = 1_000_000;
 const MOST_ANSWERS = 1024;
 const MOST_TOKENS = 100_000_000;
+const MOST_GRACE_HOURS = 8760;
+/** What the control half works out itself. */
+const NOT_GIVEN = 'refuses_from';
 
 const nothing = z.strictObject({});
 const limit = (most: number) => z.number().int().min(1).max(most);
@@ -50,6 +53,12 @@ export const ACTION_PARAMS = {
   observe: nothing,
   slow: z.strictObject({ requests_per_minute: z.number().positive().max(MOST_PER_MINUTE) }),
   challenge: z.strictObject({
+    /** `ask`: calls are served and told of it; `require`, and nothing: they are refused. */
+    form: z.enum(['ask', 'require']).optional(),
+    /** From the decision's start, an `ask` refuses after so long; absent: never. */
+    grace_hours: z.number().positive().max(MOST_GRACE_HOURS).optional(),
+    /** That moment, UTC epoch ms: gateways are told it, nobody gives it. */
+    refuses_from: z.number().int().optional(),
     /** Where the customer can verify the account; customers are shown it. */
     url: z
       .url({ protocol: /^https$/ })
@@ -65,7 +74,7 @@ export const ACTION_PARAMS = {
 const DEFAULTS: Record<DecisionAction, DecisionParams> = {
   observe: {},
   slow: { requests_per_minute: 30 },
-  challenge: {},
+  challenge: { form: 'ask' },
   shape: { hide_reasoning: true, hide_logprobs: true, max_n: 1 },
   mark: {},
   suspend: {},
@@ -108,5 +117,9 @@ export function checkParams(given: WithParams, context: z.RefinementCtx): void {
 
 /** For what people and policies want: nothing the action does not take; the rest is completed. */
 export function checkWantedParams({ action, params }: WithParams, context: z.RefinementCtx): void {
+  if (NOT_GIVEN in params) {
+    const message = `${NOT_GIVEN} is worked out from grace_hours`;
+    context.addIssue({ code: 'custom', path: ['params', NOT_GIVEN], message });
+  }
   tellProblems({ action, params: completeParams(action, params) }, context);
 }

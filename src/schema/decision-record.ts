@@ -77,6 +77,8 @@ export const SKIP_REASONS = [
   'cleared',
   'bulk-agreed',
   'hold-out',
+  /** A challenge asks for nothing else. */
+  'verified',
   /** A decision that does the same has it already. */
   'covered',
   'lifted',

@@ -10,10 +10,13 @@ import type { Store } from '#store/index';
 import type { Analyser } from './analyser.ts';
 import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
+import type { GatewayNames } from './gateway-names.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
 import type { KeyFactsNotes } from './key-facts.ts';
+import type { LoginLimits } from './login-limits.ts';
 import type { Places } from './places.ts';
+import type { Revocations } from './revocations.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
@@ -37,6 +40,13 @@ export interface Control {
   events: EventHub;
   /** Room for requests that are held open: event streams, and gateways that wait for news. */
   places: { streams: Places; waits: Places };
+  /** Ends what a revoked credential holds open. */
+  revocations: Revocations;
+  /** Which credential goes by which gateway's name. */
+  gatewayNames: GatewayNames;
+  loginLimits: LoginLimits;
+  /** How many destinations hear of alerts. */
+  destinations: number;
   /** What signs the audit log and remembers, outside the database, what it signed. */
   auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */

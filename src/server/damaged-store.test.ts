@@ -21,7 +21,7 @@ test('one damaged part does not stop the analysis, and the days that are missing
     const ts = now - (index % 3) * DAY_MS - index * 1000;
     return { ...emptyExchange(`x${index}`, ts, `a${index % 20}`), prompt_chars: 10 };
   });
-  await intake.take(exchanges);
+  await intake.take(exchanges, 'gateway:g1');
   const day = new Date(now - DAY_MS).toISOString().slice(0, 10);
   await breakPart(control.control.store, day.replaceAll('-', ''));
   analyser.noteExchanges(0);

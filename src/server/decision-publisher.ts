@@ -1,4 +1,5 @@
 /** What is in force, as gateways ask for it. */
+import { randomBytes } from 'node:crypto';
 import type { RecordsView } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
@@ -6,6 +7,7 @@ import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
+import { HOUR_MS } from '#std/time';
 
 /** A gateway process, by what it last asked after. */
 export interface GatewaySeen {
@@ -187,7 +189,8 @@ function listedIn(changes: readonly DecisionsChange[]): number {
 /** The same for as long as the records are: their first audit record is like no other. */
 async function seriesOf(records: RecordsView): Promise<string> {
   const [first] = await records.audit.records(0, 1);
-  return first?.leaf_hash.slice(0, 32) ?? '';
+  // Without one, two logs would be told apart by nothing: this process has a series of its own.
+  return first?.leaf_hash.slice(0, 32) ?? randomBytes(16).toString('hex');
 }
 
 /**
@@ -200,7 +203,7 @@ function documentOf(
   const decisions: Decision[] = [];
   const campaigns: Record<string, string[]> = {};
   for (const { record, done } of live) {
-    const { decision } = record;
+    const decision = withGraceEnd(record);
     if (done === null || decision.scope !== 'campaign') {
       decisions.push(decision);
     } else if (done.length > 0) {
@@ -209,6 +212,15 @@ function documentOf(
     }
   }
   return { schema: 'stillwatch.decisions/1', decisions, campaigns };
+}
+
+/** When a challenge that is only asked for begins to refuse: counted from the decision's start. */
+function withGraceEnd({ decision, starts_at }: DecisionRecord): Decision {
+  const { action, params } = decision;
+  const { grace_hours } = params;
+  if (action !== 'challenge' || typeof grace_hours !== 'number') return decision;
+  const refuses_from = Math.round(starts_at + grace_hours * HOUR_MS);
+  return { ...decision, params: { ...params, refuses_from } };
 }
 
 function changeBetween(before: DecisionsDocument, after: DecisionsDocument): DecisionsChange {

@@ -108,6 +108,14 @@ const CHECKS: readonly Check[] = [
           `${share(counts.unpriced, counts.taken)} of the exchanges have no price.`,
           'Name the models’ prices in the gateway’s configuration (prices).',
         ),
+  ({ counts }) =>
+    counts.unpricedRefused === 0
+      ? null
+      : warning(
+          'unpriced-refused',
+          `Gateways refused ${counts.unpricedRefused} calls: a budget in dollars holds, and their models have no price.`,
+          "Name the models’ prices in the gateway’s configuration, or one for all others under prices['*'].",
+        ),
   ({ counts, knowsNetworks }) =>
     knowsNetworks || counts.taken === 0 || counts.unknownNetworks < counts.taken / 2
       ? null
@@ -123,6 +131,14 @@ const CHECKS: readonly Check[] = [
           'rejected-lines',
           `${counts.rejected} records could not be read.`,
           'The log names lines and fields (spool-lines-rejected).',
+        ),
+  ({ destinations }) =>
+    destinations > 0
+      ? null
+      : warning(
+          'nobody-told',
+          'Alerts are raised, and nobody is told of them.',
+          'Name destinations in control.destinationsFile; `stillwatch alerts ls` shows what was raised.',
         ),
   ({ analyser }) => {
     const { error: why, failures } = analyser.state;

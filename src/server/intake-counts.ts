@@ -20,6 +20,8 @@ export interface IntakeCounts {
   /** Exchanges without a price, and without anything known of their network. */
   unpriced: number;
   unknownNetworks: number;
+  /** Refused by a gateway: a budget in dollars holds, and the model has no price. */
+  unpricedRefused: number;
   /** How often each decision changed an exchange, or would have. */
   applied: Map<string, number>;
   shadowed: Map<string, number>;
@@ -39,6 +41,7 @@ export function noCounts(): IntakeCounts {
     latestTs: null,
     unpriced: 0,
     unknownNetworks: 0,
+    unpricedRefused: 0,
     applied: new Map(),
     shadowed: new Map(),
   };
@@ -62,5 +65,6 @@ export function countDecisions(counts: IntakeCounts, items: readonly SpooledExch
   for (const { note } of items) {
     bump(counts.applied, note.decisions);
     bump(counts.shadowed, note.shadow_decisions);
+    if (note.refusal === 'model_unpriced') counts.unpricedRefused++;
   }
 }

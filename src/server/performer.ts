@@ -5,13 +5,14 @@ import type { Config } from '#config/index';
 import type { Records } from '#records/index';
 import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
-import { approvalRuleSchema } from '#schema/policy';
+import { type ApprovalRule, approvalRuleSchema } from '#schema/policy';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
 import {
   countExchangesSince,
+  deleteRows,
   insertAccountFacts,
   readSubjectTotals,
   readTexts,
@@ -40,10 +41,11 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
     newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
-    approval: approvalRuleSchema.parse({}),
+    approval: approvalRuleOf(config),
+    challengeUrls: config.control.challengeUrls,
     // A store that is away must not keep anybody from deciding: then it is not known.
     subjectsSeen: (about, span) =>
       readSubjectTotals(store, about, span).catch((thrown: unknown) => {
@@ -57,7 +59,23 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    deleteRows: (scope) => deleteRows(store, scope),
   });
+}
+
+function approvalRuleOf({ control: { approval } }: Config): ApprovalRule {
+  return approvalRuleSchema.parse({
+    accounts_at_least: approval.accountsAtLeast,
+    expected_false_positives_at_least: approval.expectedWrongAtLeast,
+    served_share_below: approval.servedShareBelow,
+    requests_per_minute_below: approval.requestsPerMinuteBelow,
+    output_tokens_below: approval.outputTokensBelow,
+  });
+}
+
+/** The secret of a new credential. */
+export function newSecret(random: (bytes: number) => Buffer): string {
+  return `swc_${random(SECRET_BYTES).toString('base64url')}`;
 }
 
 /** Exchanges of everybody in the last day; null = unknown. */

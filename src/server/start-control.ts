@@ -1,6 +1,5 @@
 /** Starts the control half: opens its engines, puts its parts together, and listens. */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
@@ -17,10 +16,13 @@ import {
   systemAsker,
 } from '#respond/index';
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
+import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
+import { failure } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
-import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
+import { keepExchangesFor, keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
@@ -30,13 +32,17 @@ import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
+import { firstSecrets } from './first-secrets.ts';
+import { GatewayNames } from './gateway-names.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
+import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
 import { Responder } from './responder.ts';
+import { Revocations } from './revocations.ts';
 import { serveApp } from './serve-app.ts';
 
 /** What the control half is given from outside. */
@@ -59,8 +65,6 @@ export interface RunningControl {
 /** Event streams at once, and gateways that wait; each keeps a connection, of which there are more. */
 const STREAMS = { what: 'event streams', most: 256, mostEach: 32 };
 const WAITS = { what: 'waiting gateways', most: 1024, mostEach: 1024 };
-/** Facts an act. */
-const FACTS_BATCH = 10_000;
 const ASKER = systemAsker('control');
 
 /** Starts the control half in this process. Throws what its engines throw when they cannot start. */
@@ -74,7 +78,9 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   control.analyser.start();
   // They are told once: made when nothing more can keep the start from telling them.
   const { perform } = control.performer;
-  const newCredentials = await perform(createFirstCredentials, { reason: 'first start' }, ASKER);
+  const secrets = await firstSecrets(control);
+  const first = { reason: 'first start', ...(secrets === null ? {} : { secrets }) };
+  const newCredentials = await perform(createFirstCredentials, first, ASKER);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
   deps.log.info('control-start', { url });
   const everything = opened.move();
@@ -94,11 +100,13 @@ async function openEngines(
   deps: ControlDeps,
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
-  const { stateDirectory, textRetentionDays } = config.control;
-  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const { stateDirectory, textRetentionDays, exchangeRetentionDays } = config.control;
+  requireWindow(config);
+  makePrivateDirectory(stateDirectory);
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
+  await keepExchangesFor(store, exchangeRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
   const signer = await openExtensionSigner(keyFile, deps);
@@ -106,6 +114,14 @@ async function openEngines(
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
   return { store, records, destinations, signer };
+}
+
+/** Looks read back as far as `retentionDays`: what they read has to be there. */
+function requireWindow({ control }: Config): void {
+  const { exchangeRetentionDays: days, retentionDays } = control;
+  if (days === null || days >= retentionDays) return;
+  const problems = `  control.exchangeRetentionDays: ${days} is less than control.retentionDays, ${retentionDays}`;
+  throw failure('CONFIG_INVALID', { path: 'control', problems });
 }
 
 function openTheRecords(
@@ -143,12 +159,12 @@ async function assemble(
   opened.defer(() => analyser.close());
   opened.defer(() => {
     stopping.abort();
+    control.revocations.close();
     feed.close();
   });
-  await firstPolicy(records, performer);
   const { outbox } = records;
   const alerting = await openAlerting(control, { destinations, outbox });
-  opened.defer(() => alerting?.close());
+  opened.defer(() => alerting.close());
   await takeAccountsFile(control);
   const { dropDirectory } = config.control;
   if (dropDirectory !== null) {
@@ -158,7 +174,7 @@ async function assemble(
   const faults = new FaultWatch(control, { monotonic: deps.monotonic });
   opened.defer(() => faults.close());
   responder.start();
-  alerting?.start();
+  alerting.start();
   faults.start();
   return control;
 }
@@ -173,7 +189,6 @@ async function partsOf(
   const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
-  await feed.start();
   const retentionMs = config.control.retentionDays * DAY_MS;
   const events = new EventHub();
   // Another process that took over the analysis may know better.
@@ -197,6 +212,9 @@ async function partsOf(
       }
     },
   });
+  // It writes the first audit record, by which the feed's series is named.
+  await firstPolicy(records, performer);
+  await feed.start();
   const shared = records.kind === 'server';
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
@@ -208,6 +226,10 @@ async function partsOf(
     keyFacts: new KeyFactsNotes(),
     lookAlikes,
     auditSigner: signer,
+    revocations: new Revocations(records, log),
+    gatewayNames: new GatewayNames(records),
+    loginLimits: new LoginLimits({ monotonic, log }),
+    destinations: engines.destinations.length,
     knowsNetworks: lookUp !== null,
     stopping,
   };
@@ -234,8 +256,8 @@ async function takeAccountsFile(
   const sound = facts.filter((each) => accountFactsSchema.safeParse(each).success);
   const left = facts.length - sound.length;
   if (left > 0) log.warn('accounts-left-out', { accounts: left, why: 'out of range' });
-  for (let from = 0; from < sound.length; from += FACTS_BATCH) {
-    const accounts = sound.slice(from, from + FACTS_BATCH);
+  for (let from = 0; from < sound.length; from += MOST_FACTS) {
+    const accounts = sound.slice(from, from + MOST_FACTS);
     await performer.perform(noteAccountFacts, { accounts, reason: 'accounts file' }, ASKER);
   }
 }

@@ -12,13 +12,16 @@ export type TakingParts = Pick<
 /** So many of those that were set aside are named in the log. */
 const SET_ASIDE_TOLD = 10;
 
-/** Stores exchanges, counts them, and tells those who watch. Throws what the store throws. */
+/**
+ * Stores exchanges, counts them, and tells those who watch. `source` says who handed them in. Throws what the store throws.
+ */
 export async function takeExchanges(
   control: TakingParts,
   exchanges: readonly Exchange[],
+  source: string,
 ): Promise<Taken> {
   const { counts, analyser, events, clock, log } = control;
-  const taken = await stored(control, exchanges);
+  const taken = await stored(control, exchanges, source);
   counts.taken += taken.taken;
   counts.duplicates += taken.duplicates;
   if (taken.setAside.length > 0) {
@@ -42,10 +45,14 @@ export async function takeExchanges(
 }
 
 /** What cannot be stored is counted and refused: whoever sent it keeps it and comes again. */
-async function stored(control: TakingParts, exchanges: readonly Exchange[]): Promise<Taken> {
+async function stored(
+  control: TakingParts,
+  exchanges: readonly Exchange[],
+  source: string,
+): Promise<Taken> {
   const { intake, counts, health } = control;
   try {
-    const taken = await intake.take(exchanges);
+    const taken = await intake.take(exchanges, source);
     health.well('intake');
     return taken;
   } catch (thrown) {

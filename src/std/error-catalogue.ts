@@ -44,6 +44,12 @@ export const CATALOGUE = {
     hint: 'Choose a directory that you may write to: with --keep-store, with --state, or with TMPDIR for temporary data.',
     exitCode: EXIT.usage,
   }),
+  STATE_NOT_PRIVATE: entry<{ directory: string; why: string; command: string }>({
+    message: ({ directory, why, command }) =>
+      `Others could read the state in ${directory}: ${why}. Type: ${command}`,
+    hint: 'Or choose a directory of your own below it: with --state, stateDirectory or --keep-store.',
+    exitCode: EXIT.usage,
+  }),
   CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
     hint: 'Check the path, and check that the file is valid YAML or JSON.',
@@ -195,6 +201,12 @@ export const CATALOGUE = {
   CREDENTIAL_NEEDED: entry<{ why: string }>({
     message: ({ why }) => `A credential is needed: ${why}`,
     hint: 'If it is still starting, try again in a moment. Else set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
+    exitCode: EXIT.unreachable,
+  }),
+  LOGIN_LIMITED: entry<{ seconds: number }>({
+    message: ({ seconds }) =>
+      `Too many failed logins came from this address; one more may be tried each ${seconds} s`,
+    hint: 'Check the credential. The log of the control half has who failed (login-fail).',
     exitCode: EXIT.unreachable,
   }),
   ROLE_NEEDED: entry<{ needs: string; has: string }>({

@@ -32,4 +32,5 @@ export {
 export { withoutRows } from './native/without-rows.ts';
 export { openStore } from './open-store.ts';
 export { paramBatches } from './param-batches.ts';
+export { type DeletedRows, type DeletedScope, deleteRows, keepExchangesFor } from './retention.ts';
 export type { QueryParams, Store } from './store.ts';

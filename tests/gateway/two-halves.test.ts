@@ -129,12 +129,17 @@ test('what the gateway serves reaches the control half, what is decided there ho
       scope: 'account',
       value: 'a1',
       action: 'challenge',
+      params: { form: 'require' },
       mode: 'enforce',
       unknown: true,
       reason: 'test',
     },
   });
-  expect(decided).toMatchObject({ status: 200, body: { forbidden: null, approval_id: null } });
+  const { approval_id } = decided.body as Contained;
+  expect(decided).toMatchObject({ status: 200, body: { forbidden: null, state: 'waiting' } });
+  const word = { method: 'POST', body: { verdict: 'approved', reason: 'test' } };
+  const approved = await control.ask('approver', `/v1/approvals/${approval_id}`, word);
+  expect(approved.status).toBe(200);
   expect(await until(async () => (await call()) === 403)).toBeLessThan(30_000);
   const { id } = (decided.body as Contained).decision;
   const undone = { method: 'POST', body: { reason: 'test' } };

@@ -2,7 +2,7 @@
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Approval } from '#schema/approval';
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
-import { DECISION_SCOPES, type DecisionScope } from '#schema/decision';
+import { ALLOW_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
@@ -44,7 +44,7 @@ const add: CommandSpec = {
       description: 'What the value names.',
       required: true,
       variadic: false,
-      choices: DECISION_SCOPES,
+      choices: ALLOW_SCOPES,
     },
     { name: 'value', description: 'Its id, address or hash.', required: true, variadic: false },
   ],
@@ -64,7 +64,7 @@ const add: CommandSpec = {
     const client = await askControl(context);
     const [scope, value = ''] = positional;
     const allowed = await client.allowList.add({
-      scope: scope as DecisionScope,
+      scope: scope as (typeof ALLOW_SCOPES)[number],
       value,
       owner: owner as string,
       reason: reason as string,
@@ -167,7 +167,13 @@ const credentialsAdd: CommandSpec = {
       choices: CREDENTIAL_ROLES,
     },
   ],
-  options: [REASON_OPTION],
+  options: [
+    {
+      flags: '--person <name>',
+      description: 'Whose it is (default: its name); nobody approves what they asked for.',
+    },
+    REASON_OPTION,
+  ],
   examples: ['stillwatch credentials add ana analyst'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
@@ -175,6 +181,7 @@ const credentialsAdd: CommandSpec = {
     const made = await client.credentials.create({
       name,
       role: role as CredentialRole,
+      person: (options.person as string | undefined) ?? null,
       reason: (options.reason as string | undefined) ?? 'made on the command line',
     });
     context.print(context.json ? JSON.stringify(made) : made.secret);

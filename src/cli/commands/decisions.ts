@@ -57,6 +57,10 @@ const take: CommandSpec = {
   ],
   options: [
     { flags: '--action <action>', description: 'Step of the ladder.', choices: DECISION_ACTIONS },
+    {
+      flags: '--within <account>',
+      description: 'Account whose end user is meant; needed for end_user.',
+    },
     ...DECIDE_OPTIONS,
   ],
   examples: ['stillwatch decisions take account a17 --action slow --param requests_per_minute=10'],
@@ -67,6 +71,7 @@ const take: CommandSpec = {
       ...decidedBody(options),
       scope: positional[0] as Exclude<DecisionScope, 'campaign'>,
       value: positional[1] ?? '',
+      within: options.within as string | undefined,
       action: options.action as DecisionAction,
     });
     if (context.json) context.print(JSON.stringify(contained));

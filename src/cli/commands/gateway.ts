@@ -1,10 +1,11 @@
 /** The `gateway` command: runs the proxy in one process or several, and reloads its configuration when it changes. */
 import { randomInt } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import type { GatewayConfig } from '#gateway/index';
+import { configNotes, type GatewayConfig } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
 import { formatCounted } from '#std/format-number';
+import { keepFilesPrivate } from '#std/private-directory';
 import { createRandom } from '#std/random';
 import { visibleText } from '#std/visible-text';
 import type { CommandContext, CommandSpec } from '../command.ts';
@@ -36,6 +37,7 @@ export const gatewayCommand: CommandSpec = {
   async run(context, { positional, options }) {
     const file = positional[0] ?? '';
     if (options.check === true) return checkGatewayFile(context, file);
+    keepFilesPrivate();
     const config = await readGatewayConfig(file, context.environment);
     const running = await start(context, config);
     context.say(`Listening on ${running.url}; operations on ${running.adminUrls.join(', ')}`);
@@ -55,14 +57,16 @@ export const gatewayCommand: CommandSpec = {
 export async function checkGatewayFile(context: CommandContext, file: string): Promise<number> {
   const checked = await checkGatewayConfig(file, context.environment);
   const problems = 'config' in checked ? [] : checked.problems;
+  const notes = 'config' in checked ? configNotes(checked.config) : [];
   const name = visibleText(file);
   if (context.json) {
-    context.print(JSON.stringify({ file, valid: problems.length === 0, problems }));
+    context.print(JSON.stringify({ file, valid: problems.length === 0, problems, notes }));
   } else if (problems.length === 0) context.print(`${name} is valid.`);
   else {
     context.print(`${name} has ${formatCounted(problems.length, 'problem')}:`);
     for (const problem of problems) context.print(`  ${visibleText(problem, 400)}`);
   }
+  if (!context.json) for (const note of notes) context.print(`Note: ${visibleText(note, 400)}`);
   return problems.length === 0 ? EXIT.ok : EXIT.usage;
 }
 

@@ -2,8 +2,9 @@
 import type { AccountRecord } from '#schema/account-record';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
+import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
-import { formatCounted, formatProbability } from '#std/format-number';
+import { formatCounted, formatProbability, formatShare } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { containedOf, time } from './list-columns.ts';
@@ -46,21 +47,22 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
 /** One campaign in full: what it is, why, and what speaks against it. */
 export function campaignPage(page: CampaignPage): string[] {
   const { campaign, state, containment, first_alarm_at } = page;
-  const { campaign_id, confidence, q_value, members, exchanges } = campaign;
+  const { campaign_id, q_value, members, exchanges } = campaign;
   const roles = ['core', 'likely', 'fringe'].map(
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
   );
   return [
     `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
-    `confidence ${confidence.toFixed(2)}, q ${formatProbability(q_value)}`,
+    `chance wrong ${formatShare(chanceWrong(campaign))} (q ${formatProbability(q_value)}, and what speaks for innocence)`,
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',
-    'Why these accounts are one operator',
+    'What they share: this proposed the group',
     ...linkLines(campaign.links),
-    'What was tested apart from that',
+    'What tested it, apart from that',
     ...campaign.tests.map(
-      ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,
+      ({ test, reason, p_value }) =>
+        `  ${clean(reason)} (${test}, p ${formatProbability(p_value)})`,
     ),
     'What speaks for innocence',
     ...(campaign.against.length === 0
@@ -114,6 +116,7 @@ export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
   const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
   const left = skipped.map(({ why }) => why);
+  const { within } = decision;
   const { stands_already, warnings } = contained;
   if (stands_already !== null) {
     const { id } = stands_already.decision;
@@ -121,6 +124,11 @@ export function containedLines(contained: Contained): string[] {
   }
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...(contained.vouched_by === 'client'
+      ? [
+          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${clean(within)}`}`,
+        ]
+      : []),
     ...paramLines(decision),
     ...(members === null
       ? []

@@ -29,7 +29,7 @@ export function lookAlikeLines(
   const title =
     count === 1
       ? '1 group looks alike and was not accused'
-      : `${formatNumber(count)} groups look alike and were not accused`;
+      : `${formatNumber(count)} groups look like a campaign and were not accused`;
   const note =
     'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
   const kinds = (['explained', 'unproven'] as const).flatMap((because) => {

@@ -1,9 +1,10 @@
 /** The columns of every list: what a row shows, and by what it is sorted. */
 import type { AccountRecord, Appeal } from '#schema/account-record';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
+import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { DecisionRecord } from '#schema/decision-record';
-import { formatProbability } from '#std/format-number';
+import { formatProbability, formatShare } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { ListColumn } from '../terminal/list.ts';
 
@@ -46,9 +47,9 @@ export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignPage & { member_count
     containment === null ? state : `contained ${containedOf(containment)}`,
   ),
   countColumn(
-    'confidence',
-    ({ campaign }) => campaign.confidence,
-    ({ campaign }) => campaign.confidence.toFixed(2),
+    'chance wrong',
+    ({ campaign }) => chanceWrong(campaign),
+    ({ campaign }) => formatShare(chanceWrong(campaign)),
   ),
   countColumn('accounts', ({ member_count }) => member_count),
   countColumn('exchanges', ({ campaign }) => campaign.exchanges),

@@ -67,7 +67,7 @@ describe('a scan that finds a campaign', () => {
       const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
       result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };
     });
-    expect(text).toContain('5 groups look alike and were not accused');
+    expect(text).toContain('5 groups look like a campaign and were not accused');
     expect(text).toContain('1 group explained by what is known of the accounts');
     expect(text).toContain('like the office of one company. 1 of them named for findings');
     expect(text).toContain('Tied by content (7). Tests together: p 0.25, the clearest respawn');

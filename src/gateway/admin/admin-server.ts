@@ -14,6 +14,7 @@ import {
 import { isRefusal, readJsonBody } from '../exchange/read-body.ts';
 import type { Gateway } from '../exchange/settings.ts';
 import { plainAddress } from '../identity/trusted-hops.ts';
+import { endWhileUploading } from '../linger.ts';
 import { listen } from '../listen.ts';
 import { metricsText } from '../metrics/metrics.ts';
 import { readiness } from './readiness.ts';
@@ -47,7 +48,7 @@ function send(
   const type = typeof body === 'string' ? 'text/plain; version=0.0.4' : 'application/json';
   const length = String(Buffer.byteLength(text));
   response.writeHead(status, ['content-type', type, 'content-length', length, ...headers]);
-  response.end(text);
+  endWhileUploading(response, Buffer.from(text));
 }
 
 /** Whether the request carries the credential: as a bearer, or in a header of its own. */

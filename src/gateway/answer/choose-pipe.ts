@@ -1,6 +1,6 @@
 /** Picks the pipe for an answer from its content type, its encoding and what is to be changed. */
 import type { AnswerSide } from '#providers/index';
-import type { LimitsConfig } from '../gateway-config.ts';
+import type { LimitsConfig } from '../limits-config.ts';
 import type { AnswerChange } from './answer-change.ts';
 import { type AnswerPipe, opaquePipe } from './answer-pipe.ts';
 import { canDecode, compressedPipe } from './compressed-pipe.ts';

@@ -1,5 +1,5 @@
 /** Turns budget rules and slowdowns into charges, and admits an exchange or refuses it. */
-import { matchesName } from '#match/index';
+import { coversName, foldedName } from '#match/index';
 import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
@@ -24,10 +24,13 @@ export interface Slowdown {
   requestsPerMinute: number;
 }
 
+/** The most that an exchange may use; dollars are null where the model has no price. */
+export type Estimate = Omit<Amounts, 'dollars'> & { dollars: number | null };
+
 interface Reservation {
   id: string;
   subject: BudgetSubject;
-  estimate: Amounts;
+  estimate: Estimate;
   slowdowns: readonly Slowdown[];
 }
 
@@ -61,7 +64,7 @@ function membersOf(rule: BudgetRule, subject: BudgetSubject): readonly string[] 
     case 'campaign':
       return subject.campaigns;
     case 'model':
-      return subject.models;
+      return [...new Set(subject.models.map(foldedName))];
   }
 }
 
@@ -70,7 +73,9 @@ function holdsFor(rule: BudgetRule, subject: BudgetSubject): boolean {
   if (rule.unlessVerified && subject.verified === true) return false;
   // An account whose tier nobody knows has the lowest one.
   if (tiers !== null && !tiers.includes(subject.tier ?? 'free')) return false;
-  return models === null || subject.models.some((model) => matchesName(models, model));
+  // A model that is not said may be any of them.
+  if (models === null || subject.models.length === 0) return true;
+  return subject.models.some((model) => coversName(models, model));
 }
 
 /** Every counter that an exchange draws on, with the most it can use. Pure. */
@@ -82,13 +87,13 @@ function chargesFor(
   for (const rule of rules) {
     if (!holdsFor(rule, subject)) continue;
     for (const member of membersOf(rule, subject)) {
-      if (rule.only !== null && !rule.only.includes(member)) continue;
+      if (rule.only !== null && !isNamed(rule, rule.only, member)) continue;
       charges.push({
         key: `${rule.id}|${member}`,
         shard: `${rule.scope}:${member}`,
         windowMs: BUDGET_WINDOWS[rule.per],
         limit: rule.limit,
-        amount: estimate[rule.measure],
+        amount: estimate[rule.measure] ?? 0,
         measure: rule.measure,
         name: rule.id,
         slowed: false,
@@ -109,6 +114,9 @@ function chargesFor(
   }
   return charges;
 }
+
+const isNamed = ({ scope }: BudgetRule, only: readonly string[], member: string): boolean =>
+  only.some((name) => (scope === 'model' ? foldedName(name) : name) === member);
 
 function refusalFor(charge: RuledCharge, resetsInMs: number): Refusal {
   const seconds = Math.ceil(resetsInMs / 1000);
@@ -131,13 +139,21 @@ export function createBudgets(options: BudgetOptions): Budgets {
       const { id, estimate } = given;
       const charges = chargesFor(rules, given);
       if (charges.length === 0) return NO_HOLD;
+      const inDollars = charges.find(({ measure }) => measure === 'dollars');
+      if (inDollars !== undefined && estimate.dollars === null) {
+        const message = `The budget ${inDollars.name} is in dollars, and this model has no price.`;
+        return refusal('model_unpriced', message);
+      }
       const take = (answer: Reserved): BudgetHold | Refusal => {
         if (!answer.granted) {
           return refusalFor(charges[answer.charge]!, answer.resetsInMs);
         }
         held.add(id);
+        const reserved = { ...estimate, dollars: estimate.dollars ?? 0 };
         const local = answer.local === true;
-        return new Hold({ id, charges, estimate, counters, leaseMs, onFailure, held, local });
+        return new Hold({
+          ...{ id, charges, estimate: reserved, counters, leaseMs, onFailure, held, local },
+        });
       };
       const answer = counters.reserve(id, charges, leaseMs);
       return answer instanceof Promise ? answer.then(take) : take(answer);

@@ -18,7 +18,6 @@ const names: [Decision['scope'], string][] = [
   ['account', 'a1'],
   ['api_key', 'k1'],
   ['organisation', 'o1'],
-  ['end_user', 'u1'],
   ['address', '192.0.2.1'],
   ['network', 'AS64500'],
 ];

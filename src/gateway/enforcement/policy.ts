@@ -1,5 +1,5 @@
 /** Checks a request against the policy rules, and works out the caps to put into it. */
-import { matchesName } from '#match/index';
+import { coversName, matchesName } from '#match/index';
 import { type Ask, type Capability, type Caps, type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import type { PolicyConfig, UseRule } from './policy-config.ts';
@@ -18,7 +18,7 @@ export interface PolicyRequest {
   requestBytes: number;
 }
 
-function holdsFor(rule: UseRule, subject: PolicySubject): boolean {
+export function holdsFor(rule: UseRule, subject: PolicySubject): boolean {
   if (rule.unlessVerified && subject.verified === true) return false;
   if (rule.accounts !== null && !rule.accounts.includes(subject.accountId)) return false;
   if (rule.organisations !== null && !rule.organisations.includes(subject.orgId ?? ''))
@@ -48,7 +48,7 @@ function modelRefused(model: string, why: string): Refusal {
 function checkModels(rule: UseRule, models: readonly string[]): Refusal | null {
   for (const model of models) {
     const allowed = rule.allowModels === null || matchesName(rule.allowModels, model);
-    if (!allowed || matchesName(rule.denyModels, model)) {
+    if (!allowed || coversName(rule.denyModels, model)) {
       return modelRefused(model, `is not allowed for this account (rule ${rule.id})`);
     }
   }
@@ -70,7 +70,9 @@ function checkCaps(rule: UseRule, ask: Ask, caps: Caps): Refusal | null {
     caps.maxOutputTokens = Math.min(caps.maxOutputTokens ?? maxOutputTokens, maxOutputTokens);
   }
   if (maxN !== null) {
-    if (refuse && (ask.n ?? 1) > maxN) return overCap('n', maxN, rule);
+    // Each prompt has an answer at least: of prompts nothing can be lowered.
+    const asked = refuse ? (ask.n ?? 1) * ask.prompts : ask.prompts;
+    if (asked > maxN) return overCap('n', maxN, rule);
     caps.n = Math.min(caps.n ?? maxN, maxN);
   }
   if (!rule.allowLogprobs && ask.logprobs !== null) {
@@ -105,7 +107,7 @@ export function checkPolicy(
   now: number,
 ): Refusal | Caps {
   for (const model of request.ask.models) {
-    if (!matchesName(policy.advancedModels, model)) continue;
+    if (!coversName(policy.advancedModels, model)) continue;
     if (!granted(policy, subject, model, now)) {
       return modelRefused(model, 'needs a recorded justification that has not expired');
     }

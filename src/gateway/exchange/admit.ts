@@ -2,16 +2,21 @@
 import type { IncomingMessage } from 'node:http';
 import { matchesName } from '#match/index';
 import {
+  type Ask,
   type Caps,
   costOf,
+  type PriceTable,
   priceOf,
   type Refusal,
   refusal,
   reserveInputTokens,
+  type Usage,
   unknownUsage,
 } from '#providers/index';
-import type { Amounts, BudgetHold } from '../budgets/budget-hold.ts';
+import type { BudgetHold } from '../budgets/budget-hold.ts';
+import type { Estimate } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
+import { refuseUnreadCall, refuseUnreadParts } from '../unread-requests.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
 import { readAsk } from './read-ask.ts';
@@ -59,6 +64,8 @@ function checkDoor(gateway: Gateway, flight: Flight): Refusal | null {
   const request = { ask: flight.ask, needs, requestBytes: flight.requestBytes };
   const caps = checkPolicy(config.policy, flight.principal, request, gateway.clock());
   if (isRefusal(caps)) return caps;
+  const unread = refuseUnread(gateway, flight);
+  if (unread !== null) return unread;
   const own = flight.verdict.caps;
   const merged: Caps = {
     ...own,
@@ -67,24 +74,47 @@ function checkDoor(gateway: Gateway, flight: Flight): Refusal | null {
     noLogprobs: own.noLogprobs === true || caps.noLogprobs === true,
   };
   flight.verdict.caps = merged;
+  if (flight.ask.prompts > (merged.n ?? Number.POSITIVE_INFINITY)) {
+    return refusal('over_cap', `One request may have ${merged.n} answers at most.`);
+  }
   return checkModels(flight);
 }
 
+/** What cannot be read fails closed where something is decided about it. */
+function refuseUnread(
+  gateway: Gateway,
+  { ask, route, principal, verdict }: Flight,
+): Refusal | null {
+  const decided = { config: gateway.settings.config, subject: principal, verdict };
+  const { operation, target } = route;
+  const allowed = target.config.unknownCalls === 'pass';
+  const call = refuseUnreadCall(operation, decided, allowed);
+  return call ?? (operation.generates ? refuseUnreadParts(ask, decided) : null);
+}
+
 /** The most an exchange can use, as far as the request says. */
-function estimate(gateway: Gateway, flight: Flight): Amounts {
+function estimate(gateway: Gateway, flight: Flight): Estimate {
   const { ask, route, requestBytes } = flight;
   const nothing = { requests: ask.requests, inputTokens: 0, outputTokens: 0, dollars: 0 };
   if (!route.operation.generates) return nothing;
   const { prices, config } = gateway.settings;
   const inputTokens = reserveInputTokens(requestBytes);
-  const answers = Math.max(1, ask.n ?? 1);
+  const answers = Math.max(1, ask.n ?? 1) * ask.prompts;
   const outputTokens =
     route.provider.id === 'openai-embeddings'
       ? 0
       : answers * (ask.maxOutputTokens ?? config.counters.reserveOutputTokens);
   const usage = { ...unknownUsage(), inputTokens, outputTokens };
-  const dollars = costOf(priceOf(prices, ask.model), usage) ?? 0;
+  const dollars = dearest(prices, ask, usage);
   return { requests: ask.requests, inputTokens, outputTokens, dollars };
+}
+
+/** What it costs with the dearest model that may answer; null: one of them has no price. */
+function dearest(prices: PriceTable, { models }: Ask, usage: Usage): number | null {
+  const costs = (models.length === 0 ? [null] : models).map((model) =>
+    costOf(priceOf(prices, model), usage),
+  );
+  return costs.some((cost) => cost === null) ? null : Math.max(...(costs as number[]));
 }
 
 /** At once where the counters answer at once: a promise would cost more than they do. */
@@ -168,6 +198,8 @@ export async function admit(
   }
   const body = await readJsonBody(request, limits);
   if (body === null || isRefusal(body)) return body;
+  const misspelt = flight.route.provider.request.misspelt(body.value);
+  if (misspelt !== null) return ambiguous(misspelt);
   takeAsk(gateway, flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
@@ -178,6 +210,13 @@ export async function admit(
   const refused = reserved instanceof Promise ? await reserved : reserved;
   const decoded = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
   return refused ?? { bytes: rewritten, decoded };
+}
+
+const MOST_NAME_CHARS = 64;
+
+function ambiguous(name: string): Refusal {
+  const shown = JSON.stringify(name.slice(0, MOST_NAME_CHARS));
+  return refusal('invalid_request', `The field ${shown} resembles another one, or is there twice.`);
 }
 
 /** Decisions that need the body: about the end user, and about what is asked. */

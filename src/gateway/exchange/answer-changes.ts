@@ -45,8 +45,12 @@ function inPlace(steps: readonly InPlace[], value: JsonObject): 'drop' | 'change
 export function answerChangeFor(gateway: Gateway, flight: Flight): AnswerChange | null {
   const { askedForUsage, route } = flight;
   const { answer } = route.provider;
-  if (!route.operation.generates) return null;
-  const steps = [hideStep(flight), bindStep(gateway, flight)].filter((step) => step !== null);
+  const { generates, delivers } = route.operation;
+  if (!generates && delivers !== true) return null;
+  // Of an answer that is fetched again the conversation is not known that it is bound to.
+  const steps = [hideStep(flight), generates ? bindStep(gateway, flight) : null].filter(
+    (step) => step !== null,
+  );
   const texts = textChangeFor(gateway.settings.masking, flight.masking, answer);
   if (steps.length === 0 && texts === null && !askedForUsage) return null;
   const event = (value: JsonObject): EventChange => {

@@ -72,7 +72,16 @@ export async function finish(gateway: Gateway, flight: Flight): Promise<boolean>
   }
 }
 
+/** An answer that can be fetched again counts once, whoever fetches it and how often. */
+function countOnce({ counted }: Gateway, flight: Flight): void {
+  const { metered, route } = flight;
+  const place = metered.fetchedAt ?? (route.operation.delivers === true ? route.path : null);
+  if (place === null) return;
+  metered.usage = counted.rest(`${route.target.config.id} ${place}`, metered.usage);
+}
+
 function record(gateway: Gateway, flight: Flight): Promise<boolean> {
+  countOnce(gateway, flight);
   const accounted = account(flight, gateway.settings.prices);
   const said = saidBy(flight);
   const line = recordOf(flight, said, accounted);

@@ -11,6 +11,7 @@ import type { Flight } from './flight.ts';
 import { forwardedHeaders, headerIn } from './headers.ts';
 import { openAnswer } from './open-answer.ts';
 import type { ProviderError } from './provider-error.ts';
+import { tooLarge } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
 import { uploadOf } from './upload.ts';
@@ -52,18 +53,15 @@ export class Forwarding {
     this.#response = response;
     this.#settled = given.settled;
     const { target, path } = flight.route;
-    const { limits } = gateway.settings.config;
+    const outward = { plan: target.headers, marks: flight.verdict.marks };
+    const maxBytes = gateway.settings.config.limits.opaqueBodyBytes;
     response.on('close', () => this.#onClientClose());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
-        headers: forwardedHeaders(request, target.headers, {
-          marks: flight.verdict.marks,
-          decoded: admitted.decoded,
-          streamed: admitted.bytes === null,
-        }),
-        body: admitted.bytes ?? uploadOf(request, flight, limits.opaqueBodyBytes),
+        headers: forwardedHeaders(request, outward, admitted),
+        body: admitted.bytes ?? uploadOf(request, flight, maxBytes, () => this.#onTooLarge()),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -80,13 +78,20 @@ export class Forwarding {
     try {
       step();
     } catch (thrown) {
-      const { log } = this.#gateway;
-      log.error('exchange-fail', { exchange: this.#flight.id, why: messageOf(thrown) });
+      const why = messageOf(thrown);
+      this.#gateway.log.error('exchange-fail', { exchange: this.#flight.id, why });
       if (this.#state !== 'recording' && this.#state !== 'done') this.#finishGone();
       this.#response.destroy();
       this.#call.abort();
       this.#settled();
     }
+  }
+
+  #onTooLarge(): void {
+    const { opaqueBodyBytes } = this.#gateway.settings.config.limits;
+    if (this.#state === 'waiting') this.#refuseWith(tooLarge(opaqueBodyBytes));
+    else this.#response.destroy();
+    this.#call.abort();
   }
 
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {
@@ -244,9 +249,8 @@ export class Forwarding {
     const event = this.#stream ? flight.route.provider.streamRefusal(why, flight.id) : null;
     const held = this.#pipe.changes ? NO_BYTES : Buffer.concat(this.#tail);
     this.#client.flush();
-    this.#response.write(event === null ? held : Buffer.concat([held, event]), () => {
-      this.#response.destroy();
-    });
+    const last = event === null ? held : Buffer.concat([held, event]);
+    this.#response.write(last, () => void this.#response.destroy());
   }
 
   #onClientClose(): void {
@@ -261,7 +265,11 @@ export class Forwarding {
       this.#draining = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
       return;
     }
-    // First the state: giving up the call reports an error at once.
+    this.#giveUp();
+  }
+
+  /** First the state: giving up the call reports an error at once. */
+  #giveUp(): void {
     this.#finishGone();
     this.#call.abort();
   }
@@ -274,10 +282,7 @@ export class Forwarding {
   }
 
   #finishDraining(): void {
-    if (this.#state !== 'draining') return;
-    // First the state: giving up the call reports an error at once.
-    this.#finishGone();
-    this.#call.abort();
+    if (this.#state === 'draining') this.#giveUp();
   }
 
   #finishGone(): void {

@@ -34,10 +34,12 @@ const FORWARDED = [
 ];
 
 /** Tells a provider of our own under which decisions an answer is to be marked. */
-export const MARK_HEADER = 'x-stillwatch-mark';
+const MARK_HEADER = 'x-stillwatch-mark';
+/** Tells a client that its account is asked to be verified: where, or `wanted`. */
+export const VERIFY_HEADER = 'x-stillwatch-verify';
 
 /** Ids are whatever was decided: nothing in them may end the header. */
-export const markValue = (decisionIds: readonly string[]): string =>
+const markValue = (decisionIds: readonly string[]): string =>
   decisionIds.join(',').replaceAll(/[^\x21-\x7e]/g, '?');
 
 /** Set anew for the upstream. */
@@ -123,17 +125,16 @@ function requestHeaders(request: IncomingMessage, plan: HeaderPlan, decoded: boo
   return headers;
 }
 
-/** Everything that one request's head says to the provider, names and values in turn. */
+/** All that the request carries to the provider: with its marks, and the length of what streams through. */
 export function forwardedHeaders(
   request: IncomingMessage,
-  plan: HeaderPlan,
-  /** Decisions to name; whether the body was decompressed, and whether it streams through. */
-  given: { marks: readonly string[]; decoded: boolean; streamed: boolean },
+  { plan, marks }: { plan: HeaderPlan; marks: readonly string[] },
+  { bytes, decoded }: { bytes: Buffer | null; decoded: boolean },
 ): string[] {
-  const headers = requestHeaders(request, plan, given.decoded);
-  if (given.marks.length > 0) headers.push(MARK_HEADER, markValue(given.marks));
+  const headers = requestHeaders(request, plan, decoded);
+  if (marks.length > 0) headers.push(MARK_HEADER, markValue(marks));
   const length = request.headers['content-length'];
-  if (given.streamed && length !== undefined) headers.push('content-length', length);
+  if (bytes === null && length !== undefined) headers.push('content-length', length);
   return headers;
 }
 
@@ -149,12 +150,19 @@ function connectionNames(request: IncomingMessage): Set<string> | null {
   );
 }
 
-const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange']);
+const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange', VERIFY_HEADER]);
 
 /** Answer headers for the client, names and values in turn. */
 export function answerHeaders(
   raw: readonly string[],
-  given: { exchangeId: string; stream: boolean; changed: boolean; secrets: Secrets },
+  given: {
+    exchangeId: string;
+    stream: boolean;
+    changed: boolean;
+    secrets: Secrets;
+    /** See Verdict. */
+    verify: string | null;
+  },
 ): string[] {
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
@@ -168,6 +176,7 @@ export function answerHeaders(
   if (given.stream) {
     headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
   }
+  if (given.verify !== null) headers.push(VERIFY_HEADER, given.verify || 'wanted');
   headers.push('x-stillwatch-exchange', given.exchangeId);
   return headers;
 }

@@ -39,6 +39,7 @@ export function openAnswer(gateway: Gateway, flight: Flight, head: AnswerHead): 
   const pipe = redactPipe(chosen, secrets);
   const changed = pipe.changes;
   if (change?.strict === true && !changed) return { kind: 'unreadable', pipe, stream };
-  const options = { exchangeId: flight.id, stream, changed, secrets };
+  const { verify } = flight.verdict;
+  const options = { exchangeId: flight.id, stream, changed, secrets, verify };
   return { kind: 'shown', pipe, stream, headers: answerHeaders(raw, options) };
 }

@@ -59,7 +59,11 @@ export class ProviderError {
     return {
       refusal: ours ? this.#unauthorised(config.id, status) : body === null ? UNREADABLE : null,
       status,
-      headers: answerHeaders(raw, { ...options, secrets: headers.secrets }),
+      headers: answerHeaders(raw, {
+        ...options,
+        secrets: headers.secrets,
+        verify: null,
+      }),
       body: body ?? Buffer.alloc(0),
     };
   }

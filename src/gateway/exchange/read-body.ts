@@ -28,7 +28,7 @@ const DECODERS = {
   zstd: promisify(zstdDecompress),
 } as const;
 
-const tooLarge = (limit: number): Refusal =>
+export const tooLarge = (limit: number): Refusal =>
   refusal('body_too_large', `The request body may have ${limit} bytes at most.`);
 
 /** The declared length, when it alone is over the limit. */

@@ -34,7 +34,8 @@ export function account(flight: Flight, prices: PriceTable): Accounted {
     requestBytes: flight.requestBytes,
     cap: ask.maxOutputTokens,
   };
-  if (generated && served) {
+  // What is still being made is counted when it is fetched.
+  if (generated && served && !metered.pending) {
     const { usage, source } = accountedUsage(given);
     return { usage, source, dollars: costOf(price, usage) };
   }

@@ -1,6 +1,7 @@
 /** Sends a refusal as the HTTP answer that the caller's SDK expects. */
 import type { ServerResponse } from 'node:http';
 import { type Provider, type Refusal, refusalHeaders } from '#providers/index';
+import { endWhileUploading } from '../linger.ts';
 
 /** Writes the body in the format of the API that was called. */
 export function sendRefusal(
@@ -29,5 +30,5 @@ export function sendRefusal(
     exchangeId,
     ...refusalHeaders(refusal),
   ]);
-  response.end(body);
+  endWhileUploading(response, body);
 }

@@ -9,6 +9,7 @@ import {
   refusal,
 } from '#providers/index';
 import { messageOf } from '#std/errors';
+import { withAppealLink } from '../enforcement/appeal-link.ts';
 import { identify } from '../identity/identify.ts';
 import type { Principal } from '../identity/principal.ts';
 import { readTraceParent } from '../metrics/tracing.ts';
@@ -90,7 +91,9 @@ async function run(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const admitted = await admit(gateway, flight, request);
+    const decided = await admit(gateway, flight, request);
+    const { appealUrl } = gateway.settings.config.enforcement;
+    const admitted = isRefusal(decided) ? withAppealLink(decided, appealUrl) : decided;
     if (admitted === null || response.destroyed) {
       await flight.hold.settle(null);
       gateway.metrics.aborts.add('before_forwarding');

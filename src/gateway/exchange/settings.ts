@@ -5,6 +5,7 @@ import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { Budgets } from '../budgets/budgets.ts';
+import type { CountedOnce } from '../budgets/counted-once.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
 import type { NameEndUser } from '../identity/end-user-names.ts';
@@ -57,6 +58,8 @@ export interface Gateway {
   /** Milliseconds that never go backwards. */
   monotonic: () => number;
   newId: () => string;
+  /** What was counted of answers that are fetched again. */
+  counted: CountedOnce;
   random: Random;
   fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;

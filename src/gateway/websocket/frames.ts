@@ -62,6 +62,16 @@ interface Head {
   length: number;
 }
 
+/** A payload as it was before it was masked: a copy, four bytes at a time (RFC 6455 §5.3). */
+function unmasked(payload: Buffer, mask: Buffer): Buffer {
+  const words = new Uint32Array(Math.ceil(payload.length / 4));
+  const bytes = Buffer.from(words.buffer, 0, payload.length);
+  payload.copy(bytes);
+  const key = new Uint32Array(Uint8Array.from(mask).buffer)[0] ?? 0;
+  for (let at = 0; at < words.length; at++) words[at] = words[at]! ^ key;
+  return bytes;
+}
+
 /** Reads frames as a client must send them, of messages up to `mostBytes`, wherever chunks end. */
 export class FrameReader {
   readonly #mostBytes: number;
@@ -99,10 +109,7 @@ export class FrameReader {
       this.#missingBytes = Math.max(1, end - this.#held.length);
       if (head === null || this.#held.length < end) return;
       const mask = this.#held.subarray(head.bytes - 4, head.bytes);
-      const payload = Buffer.from(this.#held.subarray(head.bytes, end));
-      for (let at = 0; at < payload.length; at++) {
-        payload[at] = payload[at]! ^ mask[at & 3]!;
-      }
+      const payload = unmasked(this.#held.subarray(head.bytes, end), mask);
       this.#held = this.#held.subarray(end);
       this.#take(head, payload);
     }

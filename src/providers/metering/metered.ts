@@ -18,6 +18,10 @@ export interface Metered {
   refusal: string | null;
   /** An error told inside a stream that began with 200. */
   errorType: string | null;
+  /** Where the same answer can be fetched later, under which what it used counts once. */
+  fetchedAt: string | null;
+  /** It is still being made: what it uses is told when it is fetched. */
+  pending: boolean;
   /** The answer's text so far, only where text is kept; bounded. */
   text: string;
 }
@@ -33,6 +37,8 @@ export function nothingMetered(): Metered {
     modelServed: null,
     refusal: null,
     errorType: null,
+    fetchedAt: null,
+    pending: false,
     text: '',
   };
 }

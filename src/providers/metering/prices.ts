@@ -29,10 +29,14 @@ export function priceTable(overrides: Readonly<Record<string, ListPrice>>): Pric
 /** A release date or alias at the end of a model's name, which does not change its price. */
 const RELEASE = /(?:[-@](?:\d{8}|\d{4}-\d{2}-\d{2}|latest)|-preview(?:-\d\d-\d{2,4})?)$/;
 
+/** What every model costs that has no price of its own. */
+export const ANY_MODEL = '*';
+
 /** The price of a model by its name, with or without a release date; null when it is not known. */
 export function priceOf(table: PriceTable, model: string | null): Price | null {
-  if (model === null) return null;
-  return table.get(model) ?? table.get(model.replace(RELEASE, '')) ?? null;
+  const named =
+    model === null ? undefined : (table.get(model) ?? table.get(model.replace(RELEASE, '')));
+  return named ?? table.get(ANY_MODEL) ?? null;
 }
 
 const MILLION = 1_000_000;

@@ -6,7 +6,13 @@ import type { Actor } from '#schema/audit-record';
 import type { CredentialRole, UserRole } from '#schema/credential';
 import type { ApprovalRule } from '#schema/policy';
 import type { Clock } from '#std/clock';
-import type { ExchangeText, SubjectQuestion, SubjectTotals } from '#store/index';
+import type {
+  DeletedRows,
+  DeletedScope,
+  ExchangeText,
+  SubjectQuestion,
+  SubjectTotals,
+} from '#store/index';
 
 /** Who may do an act at least; `system` is what the machine does by itself, and no person. */
 export type ActRole = UserRole | 'system';
@@ -38,6 +44,8 @@ export interface ActSources {
   accountErrorRate: number;
   /** When one person's word is not enough for what a person decides. */
   approval: ApprovalRule;
+  /** Where challenges may send customers; the first is taken where none is given. */
+  challengeUrls: readonly string[];
   /** Who sent what in [from, to), of those whom a decision can mean; null = it cannot be told. */
   subjectsSeen(
     about: SubjectQuestion,
@@ -51,6 +59,8 @@ export interface ActSources {
   keepFacts(facts: readonly AccountFacts[]): Promise<void>;
   /** Kept prompts and answers; their reading is recorded before anybody sees them. */
   readTexts(exchangeIds: readonly string[]): Promise<ExchangeText[]>;
+  /** Deletes rows of the exchange store; gone from disk when it resolves. */
+  deleteRows(scope: DeletedScope): Promise<DeletedRows>;
 }
 
 /** Before the transaction: what may wait for other stores, and must not hold up the records. */
@@ -62,7 +72,13 @@ export interface BeforeAct extends ActSources {
 export interface InsideAct
   extends Pick<
     ActSources,
-    'newId' | 'newSeed' | 'newSecret' | 'holdOutSeed' | 'accountErrorRate' | 'approval'
+    | 'newId'
+    | 'newSeed'
+    | 'newSecret'
+    | 'holdOutSeed'
+    | 'accountErrorRate'
+    | 'approval'
+    | 'challengeUrls'
   > {
   write: Writes;
   by: Actor;

@@ -25,7 +25,7 @@ export const decideByPolicy = definePreparedAct({
     return { seen, exchangesPerDay: exchanges_per_day };
   },
   carryOut: async (inside, { policy_id, version, proposal }, traffic) => {
-    const { write, now, newId, newSeed, holdOutSeed } = inside;
+    const { write, now, newId, newSeed, holdOutSeed, challengeUrls } = inside;
     const record = await write.policies.get(policy_id, version);
     if (record?.state !== 'active') return null;
     const { policy } = record;
@@ -51,6 +51,7 @@ export const decideByPolicy = definePreparedAct({
         seed: newSeed(),
         rollout: policy.rollout,
         approval: policy.approval,
+        challengeUrls,
       },
     );
     return plan.forbidden === null ? recordPlan(write, plan, newId) : null;

@@ -1,7 +1,7 @@
 /** Takes back what people decided about a campaign, and what policies enforce about it. */
 import { undoCampaignSchema } from '#schema/api/campaigns';
 import { failure } from '#std/errors';
-import { markUndone, reachedBy, UNDOABLE } from '../decisions/end-decision.ts';
+import { countReached, markUndone, UNDOABLE } from '../decisions/end-decision.ts';
 import { defineAct } from './act.ts';
 import { returnStandingOf } from './return-standing.ts';
 
@@ -24,7 +24,7 @@ export const undoCampaign = defineAct({
       });
     }
     const decision_ids = meant.map(({ decision }) => decision.id);
-    const accounts = await reachedBy(write, decision_ids);
+    const accounts = await countReached(write, decision_ids);
     if (!dry_run) for (const record of meant) await markUndone(write, record, by);
     return { decision_ids, accounts };
   },

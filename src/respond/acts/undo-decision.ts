@@ -1,6 +1,6 @@
 /** Takes a decision back: every account stands as if it had never been. */
 import { undoDecisionSchema } from '#schema/api/decisions';
-import { markUndone, reachedBy, undoableDecision } from '../decisions/end-decision.ts';
+import { countReached, markUndone, undoableDecision } from '../decisions/end-decision.ts';
 import { defineAct } from './act.ts';
 import { returnStandingOf } from './return-standing.ts';
 
@@ -11,7 +11,7 @@ export const undoDecision = defineAct({
   input: undoDecisionSchema,
   carryOut: async ({ write, by }, { decision_id, dry_run }) => {
     const record = await undoableDecision(write, decision_id);
-    const accounts = await reachedBy(write, [decision_id]);
+    const accounts = await countReached(write, [decision_id]);
     if (!dry_run) await markUndone(write, record, by);
     return { decision_ids: [decision_id], accounts };
   },

@@ -11,12 +11,13 @@ const STANDING: readonly DecisionState[] = ['waiting', 'rolling', 'in-force'];
 /** Decisions with the same target, action, mode and parameters, newest first. */
 export async function decisionsLike(
   { decisions }: Pick<Reads, 'decisions'>,
-  { scope, value, action, mode, params }: Decision,
+  { scope, value, within, action, mode, params }: Decision,
 ): Promise<DecisionRecord[]> {
   const wanted = canonicalJson(completeParams(action, params));
   const open = await decisions.list({ states: STANDING, scope, value });
   return open.filter(
     ({ decision }) =>
+      decision.within === within &&
       decision.action === action &&
       decision.mode === mode &&
       canonicalJson(completeParams(action, decision.params)) === wanted,

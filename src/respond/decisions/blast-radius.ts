@@ -1,6 +1,6 @@
 /** Estimates what a decision would touch: traffic, cost, paying customers, accounts hit wrongly. */
 import type { BlastRadius } from '#schema/decision-record';
-import { formatNumber, formatProbability } from '#std/format-number';
+import { formatNumber, formatShare } from '#std/format-number';
 import { DAY_MS } from '#std/time';
 import type { Candidate } from '../candidate.ts';
 import { TOUCHED_DAYS, type Touched } from './touched.ts';
@@ -16,9 +16,9 @@ export const isPaying = ({ facts }: Candidate): boolean =>
   facts?.tier === 'paid' || facts?.tier === 'verified' || facts?.tier === 'enterprise';
 
 /**
- * Expected number of accounts hit wrongly: E = q × n. q bounds the share of wrong ones among what is
- * reported at that level (Benjamini and Hochberg 1995); a campaign that is wrong is taken to be wrong
- * about all of its n members. Wrong members of a right campaign are not in it: their ties are shown
+ * Expected number of accounts hit wrongly: E = chance wrong × n. The chance is a campaign's (see
+ * `chanceWrong`), or for single accounts the false-discovery rate at which they were flagged (Benjamini
+ * and Hochberg 1995). A campaign that is wrong is taken to be wrong about all of its n members. Wrong members of a right campaign are not in it: their ties are shown
  * as strength, which is no probability.
  */
 export function expectedFalsePositives(
@@ -29,7 +29,7 @@ export function expectedFalsePositives(
   return {
     expected_false_positives: expected,
     expected_false_positives_how:
-      `error rate ${formatProbability(errorRate)} × ${formatNumber(accounts)} accounts; ` +
+      `chance wrong ${formatShare(errorRate)} × ${formatNumber(accounts)} accounts; ` +
       'wrong members of a right campaign are not counted',
   };
 }

@@ -160,7 +160,8 @@ test.each(DECISION_SCOPES.filter((scope) => scope !== 'campaign'))(
   'a decision about a %s that was never seen says so, and asks',
   async (scope) => {
     const value = scope === 'network' ? 'AS64500' : newId();
-    const wish = { scope, value, action: 'slow', reason } as const;
+    const within = scope === 'end_user' ? { within: value } : {};
+    const wish = { scope, value, ...within, action: 'slow', reason } as const;
     const take = (more: object) => performer.perform(takeDecision, { ...wish, ...more }, ana);
     const planned = await take({ dry_run: true });
     const beforehand = ['address', 'network', 'fingerprint'].includes(scope);

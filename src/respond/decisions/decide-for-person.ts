@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { Reads } from '#records/index';
 import type { containSchema } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
-import type { Decision } from '#schema/decision';
+import { chanceWrong } from '#schema/campaign';
+import { type Decision, VOUCHED_BY } from '#schema/decision';
 import type { DecisionRecord } from '#schema/decision-record';
 import { rolloutSchema } from '#schema/policy';
 import { failure } from '#std/errors';
@@ -26,7 +27,9 @@ const STAGED = rolloutSchema.parse({});
 
 /** What a person wants done about something; roles are those of a campaign's members. */
 export type PersonWish = Omit<z.output<typeof containSchema>, 'roles'> &
-  Pick<Decision, 'scope' | 'value'> & { roles: readonly ('core' | 'likely' | 'fringe')[] };
+  Pick<Decision, 'scope' | 'value' | 'within'> & {
+    roles: readonly ('core' | 'likely' | 'fringe')[];
+  };
 
 /** What was sent by whom the wish is about, read before the records are held. */
 export async function trafficOf(before: BeforeAct, wish: PersonWish): Promise<Traffic> {
@@ -70,6 +73,7 @@ export async function decideForPerson(
       holdOutSeed,
       rollout: wish.staged ? STAGED : AT_ONCE,
       approval: inside.approval,
+      challengeUrls: inside.challengeUrls,
     },
   );
   const stands = standsAlready(plan, alike);
@@ -79,6 +83,7 @@ export async function decideForPerson(
   return {
     dry_run: wish.dry_run,
     decision: plan.record.decision,
+    vouched_by: VOUCHED_BY[decision.scope],
     state: plan.record.state,
     members: plan.record.members,
     account_ids: plan.members.slice(0, MEMBERS_SHOWN).map(({ account_id }) => account_id),
@@ -92,11 +97,16 @@ export async function decideForPerson(
   };
 }
 
-function decisionOf(wish: PersonWish, { by, now, newId }: InsideAct): Decision {
-  const { scope, value, action, mode, params, ttl_hours } = wish;
+function decisionOf(wish: PersonWish, inside: InsideAct): Decision {
+  const { by, now, newId, challengeUrls } = inside;
+  const { scope, value, within, action, mode, ttl_hours } = wish;
+  const [url] = challengeUrls;
+  const where = action === 'challenge' && url !== undefined ? { url } : {};
+  const params = { ...where, ...wish.params };
   return {
     id: newId('decision'),
     ...{ scope, value, action, mode, params },
+    ...(within === undefined ? {} : { within }),
     expires_at: ttl_hours === null ? null : Math.round(now + ttl_hours * HOUR_MS),
     origin: by.who,
     reason: by.reason,
@@ -152,7 +162,10 @@ async function subjectOf(
   if (scope !== 'campaign') return { account_ids: [], error_rate };
   const found = await records.campaigns.get(value);
   if (found === null) throw failure('RECORDS_NOT_FOUND', { what: `campaign ${value}` });
-  const { members, q_value } = found.campaign;
+  const { members } = found.campaign;
   const chosen = members.filter(({ role }) => roles.includes(role));
-  return { account_ids: chosen.map(({ account_id }) => account_id), error_rate: q_value };
+  return {
+    account_ids: chosen.map(({ account_id }) => account_id),
+    error_rate: chanceWrong(found.campaign),
+  };
 }

@@ -2,21 +2,33 @@
 import type { Decision } from '#schema/decision';
 import type { ApprovalRule } from '#schema/policy';
 import { formatNumber, formatShare } from '#std/format-number';
+import { HOUR_MS } from '#std/time';
 import type { Touched } from './touched.ts';
 
 const MINUTES_A_DAY = 1440;
 
+/** An `ask` that begins to refuse before it ends is a suspension that comes later. */
+function refusesCalls({ params, expires_at }: Decision, now: number): boolean {
+  const { form, grace_hours } = params;
+  if (form !== 'ask') return true;
+  if (typeof grace_hours !== 'number') return false;
+  return expires_at === null || now + grace_hours * HOUR_MS < expires_at;
+}
+
 /** Why a decision leaves its targets as little as a suspension would; null = it leaves them enough. */
 export function likeSuspension(
-  { action, params }: Decision,
-  touched: Touched | null,
-  rule: ApprovalRule,
+  decision: Decision,
+  { touched, rule, now }: { touched: Touched | null; rule: ApprovalRule; now: number },
 ): string | null {
+  const { action, params } = decision;
   if (action === 'suspend') return 'suspend needs one';
   const as = (what: string) => `${what}: that is as good as a suspension, which needs one`;
   if (action === 'slow') {
     const told = slowing(Number(params.requests_per_minute), touched, rule);
     return told === null ? null : as(told);
+  }
+  if (action === 'challenge') {
+    return refusesCalls(decision, now) ? as('a challenge that refuses calls') : null;
   }
   if (action !== 'shape') return null;
   const { max_output_tokens: most, allowed_models: models } = params;

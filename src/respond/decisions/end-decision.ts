@@ -49,7 +49,7 @@ export async function settleEnded(
 }
 
 /** Accounts that any of these decisions has reached: each once. */
-export async function reachedBy(
+export async function countReached(
   { decisions }: Pick<Writes, 'decisions'>,
   decisionIds: readonly string[],
 ): Promise<number> {

@@ -36,6 +36,8 @@ export interface PlanContext {
   /** Of all traffic; null = unknown. */
   exchangesPerDay: number | null;
   starts_at: number;
+  /** Where challenges may send customers. */
+  challengeUrls: readonly string[];
 }
 
 /** Everything a decision will do, before it is taken; the dry run. */
@@ -66,7 +68,7 @@ export function planDecision(wanted: WantedDecision, context: PlanContext): Deci
   const named = listed ? freeze(reached.map(({ account_id }) => account_id)) : null;
   const { exchangesPerDay, rollout, seed, starts_at } = context;
   const blast_radius = blastRadiusOf(reached, { errorRate: error_rate, exchangesPerDay, touched });
-  const told = { blast: blast_radius, touched, rule: context.approval };
+  const told = { blast: blast_radius, touched, rule: context.approval, now: context.now };
   const approval_needed = whyApproved(decision, told);
   const { stages, jitter_ms } = rollout;
   const account_ids = named?.account_ids ?? [];
@@ -90,11 +92,25 @@ export function planDecision(wanted: WantedDecision, context: PlanContext): Deci
   return { record, members, skipped: left, forbidden, approval_needed, touched, sha256 };
 }
 
+/** Customers are shown it: an address of anybody's would make a lure of the refusal. */
+export function whyNotThisUrl(
+  { action, params }: Pick<Decision, 'action' | 'params'>,
+  challengeUrls: readonly string[],
+): string | null {
+  const { url } = params;
+  if (action !== 'challenge' || url === undefined) return null;
+  if (challengeUrls.includes(String(url))) return null;
+  return `${url} is not among control.challengeUrls`;
+}
+
 function whyForbidden(
-  { scope, value }: Decision,
+  decision: Decision,
   given: { named: number | null; skipped: DecisionPlan['skipped']; context: PlanContext },
 ): string | null {
   const { named, skipped, context } = given;
+  const { scope, value } = decision;
+  const url = whyNotThisUrl(decision, context.challengeUrls);
+  if (url !== null) return url;
   if (context.allowList.allowsValue(scope, value)) return `${scope} ${value} is allow-listed`;
   if (named !== 0) return null;
   const why = [...new Set(skipped.map((each) => each.why))].join(', ');
@@ -110,6 +126,7 @@ function sort({ decision, candidates, covered }: WantedDecision, context: PlanCo
   const share = rollout.hold_out_share;
   for (const candidate of candidates) {
     const { account_id } = candidate;
+    const verified = decision.action === 'challenge' && candidate.facts?.verified === true;
     const exempt = isListed(decision)
       ? exemptionOf(candidate, { allowList, now })
       : allowList.allows(candidate)
@@ -119,7 +136,8 @@ function sort({ decision, candidates, covered }: WantedDecision, context: PlanCo
     const held =
       decision.scope === 'campaign' && isHeldOut(account_id, { about, seed: holdOutSeed, share });
     const known = covered?.has(account_id) === true ? 'covered' : null;
-    const why = exempt ?? (held ? 'hold-out' : known);
+    const proven = isListed(decision) && verified ? 'verified' : null;
+    const why = exempt ?? proven ?? (held ? 'hold-out' : known);
     if (why === null) reached.push(candidate);
     else skipped.push({ account_id, why });
   }
@@ -129,9 +147,10 @@ function sort({ decision, candidates, covered }: WantedDecision, context: PlanCo
 /** In shadow nobody is touched, so that one person is enough. What is not known counts as too much. */
 function whyApproved(
   decision: Decision,
-  { blast, touched, rule }: { blast: BlastRadius; touched: Touched | null; rule: ApprovalRule },
+  given: { blast: BlastRadius; touched: Touched | null; rule: ApprovalRule; now: number },
 ): string[] {
   if (decision.mode !== 'enforce') return [];
+  const { blast, touched, rule } = given;
   const reasons: string[] = [];
   const { accounts, expected_false_positives: wrong } = blast;
   if (!isListed(decision) && touched === null) {
@@ -140,7 +159,7 @@ function whyApproved(
   if (accounts >= rule.accounts_at_least) {
     reasons.push(`${accounts} accounts, ${rule.accounts_at_least} or more need a second person`);
   }
-  const like = rule.actions.includes('suspend') ? likeSuspension(decision, touched, rule) : null;
+  const like = rule.actions.includes('suspend') ? likeSuspension(decision, given) : null;
   if (like !== null) reasons.push(like);
   else if (rule.actions.includes(decision.action)) reasons.push(`${decision.action} needs one`);
   if (wrong >= rule.expected_false_positives_at_least) {

@@ -4,7 +4,8 @@ import { accountFactsSchema } from '../account.ts';
 import { accountRecordSchema, appealSchema, reviewSchema } from '../account-record.ts';
 import { reasonSchema } from './reason.ts';
 
-const MOST_FACTS = 10_000;
+/** In one request. */
+export const MOST_FACTS = 2000;
 const account_id = z.string().min(1).max(256);
 
 export const accountListSchema = z.object({ accounts: z.array(accountRecordSchema) });
@@ -14,6 +15,19 @@ export const reviewAccountSchema = z.strictObject({
   account_id,
   verdict: reviewSchema.shape.verdict.nullable(),
   reason: reasonSchema,
+});
+
+/** That an account was verified, e.g. answering a challenge, and who vouches for that. */
+export const verifyAccountSchema = z.strictObject({
+  account_id,
+  /** A person, team or service. */
+  vouched_by: z.string().min(1).max(256),
+  reason: reasonSchema,
+});
+export const verifiedSchema = z.object({
+  account_id: z.string(),
+  /** Challenges that this lifted. */
+  lifted: z.number().int().min(0),
 });
 
 const namesEachOnce = (facts: readonly { account_id: string }[]): boolean =>

@@ -1,6 +1,6 @@
 /** Decisions over the API: what is wanted, what was or would be decided, what was taken back. */
 import { z } from 'zod';
-import { decisionSchema } from '../decision.ts';
+import { checkName, decisionSchema, VOUCHERS } from '../decision.ts';
 import { checkWantedParams } from '../decision-params.ts';
 import {
   blastRadiusSchema,
@@ -43,13 +43,17 @@ export const wantedDecisionSchema = z
     ...wanted,
     scope: decisionSchema.shape.scope.exclude(['campaign']),
     value: decisionSchema.shape.value,
+    within: decisionSchema.shape.within,
   })
-  .superRefine(checkWantedParams);
+  .superRefine(checkWantedParams)
+  .superRefine(checkName);
 
 /** What was decided, or would be. */
 export const containedSchema = z.object({
   dry_run: z.boolean(),
   decision: decisionSchema,
+  /** Who answers for the name that it is about. */
+  vouched_by: z.enum(VOUCHERS),
   state: z.enum(DECISION_STATES),
   /** Exactly whom, as count and hash; null where the decision names no accounts. */
   members: frozenListSchema.nullable(),

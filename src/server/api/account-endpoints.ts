@@ -1,8 +1,14 @@
 /** Accounts over the API, and the appeals of those they belong to. */
 import { z } from 'zod';
-import { appeal, noteAccountFacts, reviewAccount, settleAppeal } from '#respond/index';
+import {
+  appeal,
+  noteAccountFacts,
+  reviewAccount,
+  settleAppeal,
+  verifyAccount,
+} from '#respond/index';
 import { accountRecordSchema, appealSchema, reviewSchema } from '#schema/account-record';
-import { accountListSchema, appealListSchema } from '#schema/api/accounts';
+import { accountListSchema, appealListSchema, verifiedSchema } from '#schema/api/accounts';
 import { failure } from '#std/errors';
 import { accountFromTraffic } from '../account-from-traffic.ts';
 import type { Control } from '../control.ts';
@@ -10,7 +16,7 @@ import { actRoute, type Endpoint, question } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
 /** Facts of as many accounts as one request may name. */
-const FACTS_BOUNDS = { bytes: 8_388_608, values: 600_000 };
+const FACTS_BOUNDS = { bytes: 4_194_304, values: 200_000 };
 const yesOrNo = z.enum(['true', 'false']);
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
@@ -72,6 +78,14 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
       'What a person says of an account; null takes it back. Who is cleared is lifted out of every decision.',
     act: reviewAccount,
     answer: accountRecordSchema,
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/accounts/{account_id}/verify',
+    tag: 'accounts',
+    summary: 'The account was verified, and who vouches for it; that lifts challenges about it.',
+    act: verifyAccount,
+    answer: verifiedSchema,
   }),
   actRoute({
     method: 'post',

@@ -94,7 +94,7 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     }),
   }),
   questionFor(
-    'gateway',
+    'decisions',
     question({
       method: 'get',
       path: AUDIT_HEAD_PATH,
