@@ -8,7 +8,7 @@ import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 let control: TestControl;
 beforeAll(async () => {
   control = await startTestControl();
-}, 60_000);
+});
 afterAll(() => control?.end());
 
 const statusOf = async (): Promise<Status> =>

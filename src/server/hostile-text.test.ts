@@ -11,7 +11,7 @@ import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 let control: TestControl;
 beforeAll(async () => {
   control = await startTestControl();
-}, 120_000);
+});
 afterAll(() => control?.end());
 
 const TEXT_FIELDS = [
