@@ -86,3 +86,58 @@ test('killed in the middle of load, nothing that was acknowledged is lost', asyn
   expect(whole?.exchange.fingerprint).toMatchObject({ chars: 20 });
   expect(JSON.stringify(records)).not.toContain('foxes');
 });
+
+test('killed in the middle of streams, each leaves one row: torn, its request estimated', async () => {
+  provider.behave({ outputTokens: 4000, betweenEventsMs: 20 });
+  const { child, url } = await startProcess();
+  // What the test before has left.
+  spooled();
+  const headers = { authorization: `Bearer ${TEST_KEY}`, 'content-type': 'application/json' };
+  const messages = [{ role: 'user', content: 'Tell me about owls.' }];
+  const begun: string[] = [];
+  const ask = async (stream: boolean, more: Record<string, string> = {}) => {
+    const body = JSON.stringify({ model: 'm', stream, messages });
+    const sent = { method: 'POST', headers: { ...headers, ...more }, body };
+    try {
+      const answer = await fetch(`${url}/v1/chat/completions`, sent);
+      begun.push(answer.headers.get('x-stillwatch-exchange') as string);
+      await answer.text();
+    } catch {
+      // Killed, as intended.
+    }
+  };
+  // Six whose answers run, and one whose answer has not begun.
+  const running = Array.from({ length: 6 }, () => ask(true));
+  running.push(ask(false, { 'x-simulate': '{"firstByteMs":60000}' }));
+  while (begun.length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+  provider.behave({});
+  const whole = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ model: 'm', messages }),
+  });
+  await whole.text();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill('SIGKILL');
+  await Promise.all(running);
+  const second = await startProcess();
+  const left = spooled();
+  second.child.kill('SIGKILL');
+  const rows = new Map(left.map((record) => [record.exchange.id, record]));
+  expect(rows.size).toBe(left.length);
+  const torn = left.filter(({ note }) => note.error === 'torn');
+  expect(torn).toHaveLength(7);
+  for (const id of begun) expect(rows.get(id)?.note.error).toBe('torn');
+  for (const { note, exchange } of torn) {
+    expect(note.usage_source).toBe('estimated');
+    expect(exchange).toMatchObject({ status: null, output_tokens: null, account_id: 'a1' });
+    expect(exchange.input_tokens).toBeGreaterThan(5);
+  }
+  const ended = rows.get(whole.headers.get('x-stillwatch-exchange') as string);
+  expect(ended).toMatchObject({ note: { error: null }, exchange: { status: 200 } });
+  expect(JSON.stringify(left)).not.toContain('owls');
+  // They are recorded once.
+  const third = await startProcess();
+  third.child.kill('SIGKILL');
+  expect(spooled()).toEqual([]);
+}, 60_000);

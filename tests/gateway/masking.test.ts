@@ -149,6 +149,7 @@ describe('answers', () => {
             texts.push(text);
             return true;
           },
+          admit: () => {},
           healthy: () => true,
         },
       },

@@ -89,6 +89,7 @@ export async function startTestGateway(
         records.push(record);
         return true;
       },
+      admit: () => {},
       healthy: () => true,
     },
     ...deps,

@@ -50,6 +50,13 @@ export function account(flight: Flight, prices: PriceTable): Accounted {
   return { usage, source: 'provider', dollars: costOf(price, usage) };
 }
 
+/** What an exchange has used that nobody will tell of: the request was sent, the answer is unknown. */
+function accountTorn({ requestBytes, ask }: Flight): Accounted {
+  const given = { usage: unknownUsage(), final: false, servedChars: 0, cap: ask.maxOutputTokens };
+  const { usage, source } = accountedUsage({ ...given, requestBytes });
+  return { usage: { ...usage, outputTokens: null }, source, dollars: null };
+}
+
 function elapsed(from: number, to: number | null): number | null {
   return to === null ? null : Math.max(0, Math.round(to - from));
 }
@@ -164,4 +171,10 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
     },
     exchange: exchangeOf(flight, said, accounted),
   });
+}
+
+/** The row that an exchange leaves if this process is killed before its end. */
+export function tornRecordOf(flight: Flight): SpoolRecord {
+  const { note, exchange } = recordOf(flight, saidBy(flight), accountTorn(flight));
+  return { note: { ...note, error: 'torn' }, exchange: { ...exchange, aborted: null } };
 }

@@ -20,6 +20,7 @@ import { Flight } from './flight.ts';
 import { Forwarding } from './forward.ts';
 import { withoutCredentials } from './forwarded-query.ts';
 import { isRefusal } from './read-body.ts';
+import { tornRecordOf } from './record.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway, Target } from './settings.ts';
 
@@ -105,6 +106,9 @@ async function run(
       await finish(gateway, flight);
       sendRefusal(response, admitted, formatOf(flight.route), flight.id);
       return;
+    }
+    if (flight.route.operation.generates) {
+      gateway.sink.admit(flight.id, () => tornRecordOf(flight));
     }
     gateway.metrics.admission.observe((gateway.monotonic() - flight.began) / 1000);
     await new Promise<void>((settled) => {

@@ -1,4 +1,5 @@
 /** Messages between the gateway and the thread that writes its spool. */
+import type { Admission } from './admission-journal.ts';
 import type { Fingerprinted } from './spool-record.ts';
 import type { SpoolLosses } from './spool-writer.ts';
 
@@ -11,6 +12,8 @@ export interface RecorderSetup {
   diskBytes: number;
   syncMs: number;
   shipping: ShippingSetup | null;
+  /** The gateway's process is new: what an earlier one left open was torn. */
+  fresh: boolean;
 }
 
 export interface ShippingSetup {
@@ -27,6 +30,9 @@ export interface AppendMessage {
   lines: string[];
   said: (Fingerprinted | null)[];
   texts: (string | null)[];
+  /** Exchanges whose records these are, and others that have begun. */
+  ended: string[];
+  begun: Admission[];
 }
 
 export type ToRecorder = AppendMessage | { kind: 'close' };
@@ -39,8 +45,18 @@ export interface RecorderState {
   shippingError: string | null;
 }
 
+/** Before the thread has told anything. */
+export const NO_STATE: RecorderState = {
+  bytes: 0,
+  losses: { exchanges: {}, texts: {}, damagedBytes: 0, segments: [] },
+  shipped: 0,
+  shippingError: null,
+};
+
 export type FromRecorder =
-  | { kind: 'done'; upTo: number; taken: boolean }
+  /** `taken` is null where there was no record to take. */
+  | { kind: 'done'; upTo: number; taken: boolean | null }
+  | { kind: 'torn'; exchanges: number }
   | { kind: 'state'; state: RecorderState }
   | { kind: 'failed'; why: string }
   | { kind: 'closed' };

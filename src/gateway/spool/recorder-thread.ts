@@ -7,6 +7,7 @@ import { fingerprint } from '#fingerprint/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';
+import { AdmissionJournal } from './admission-journal.ts';
 import type {
   AppendMessage,
   FromRecorder,
@@ -22,6 +23,7 @@ const setup = workerData as RecorderSetup;
 const port = parentPort!;
 const files = spoolFiles(setup.directory);
 const writer = new SpoolWriter({ files, clock: systemClock, ...setup });
+const journal = new AdmissionJournal(files);
 const shipping =
   setup.shipping === null
     ? null
@@ -54,11 +56,31 @@ function compute(said: Fingerprinted): Fingerprint | null {
   }
 }
 
-function append({ first, lines, said, texts }: AppendMessage): void {
+/** What a killed process left open is recorded as torn, once there is room. */
+function recordTorn(): void {
+  const rows = journal.rows();
+  if (rows.length === 0) return;
+  if (!writer.append('exchanges', rows)) return;
+  journal.clear();
+  tell({ kind: 'torn', exchanges: rows.length });
+}
+
+/** The journal is for what a killed process leaves: without it records are still taken. */
+function noteAdmissions({ begun, ended }: AppendMessage): void {
+  try {
+    journal.note(begun, ended);
+  } catch (thrown) {
+    tell({ kind: 'failed', why: `admissions: ${messageOf(thrown)}` });
+  }
+}
+
+function append(message: AppendMessage): void {
+  const { first, lines, said, texts } = message;
   const payloads = lines.map((line, index) =>
     Buffer.from(withFingerprint(line, said[index] ?? null)),
   );
-  const taken = writer.append('exchanges', payloads);
+  const taken = payloads.length === 0 ? null : writer.append('exchanges', payloads);
+  noteAdmissions(message);
   const kept = texts.filter((text) => text !== null);
   if (kept.length > 0)
     writer.append(
@@ -90,12 +112,14 @@ async function close(): Promise<void> {
   clearInterval(tending);
   clearInterval(telling);
   writer.close();
+  journal.close();
   await shipping?.close();
   tellState();
   tell({ kind: 'closed' });
   port.close();
 }
 
+if (setup.fresh) recordTorn();
 tellState();
 
 port.on('message', (message: ToRecorder) => {

@@ -6,13 +6,15 @@ import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
 import type { GatewayMetrics } from '../metrics/metrics.ts';
 import { type OutageLog, outageLog } from '../metrics/outage-log.ts';
-import type {
-  AppendMessage,
-  FromRecorder,
-  RecorderSetup,
-  RecorderState,
-  ToRecorder,
+import {
+  type AppendMessage,
+  type FromRecorder,
+  NO_STATE,
+  type RecorderSetup,
+  type RecorderState,
+  type ToRecorder,
 } from './recorder-messages.ts';
+import { RunningExchanges } from './running-exchanges.ts';
 import { SPOOL_STREAMS } from './segment-names.ts';
 import type { LostSegment } from './spool-ledger.ts';
 import type { ExchangeSink, Fingerprinted } from './spool-record.ts';
@@ -29,6 +31,9 @@ const RESTART_MS = 500;
 const RETRY_MS = 2000;
 
 interface Pending {
+  /** The exchange's id, and whether the journal of admissions has it. */
+  id: string;
+  noted: boolean;
   line: string;
   said: Fingerprinted | null;
   text: string | null;
@@ -46,15 +51,8 @@ export interface Recorder extends ExchangeSink {
   close(): Promise<void>;
 }
 
-const NO_STATE: RecorderState = {
-  bytes: 0,
-  losses: { exchanges: {}, texts: {}, damagedBytes: 0, segments: [] },
-  shipped: 0,
-  shippingError: null,
-};
-
 export interface RecorderOptions {
-  setup: RecorderSetup;
+  setup: Omit<RecorderSetup, 'fresh'>;
   /** `false`: answers do not wait for their record. */
   waits: boolean;
   monotonic: () => number;
@@ -80,6 +78,7 @@ class RecorderThread implements Recorder {
   readonly #pending = new Map<number, Pending>();
   readonly #watching: NodeJS.Timeout;
   readonly #shipping: OutageLog;
+  readonly #running = new RunningExchanges((begun) => this.#freshBatch().begun.push(...begun));
   #worker: Worker;
   #fresh: AppendMessage | null = null;
   #inFlight = false;
@@ -94,7 +93,7 @@ class RecorderThread implements Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#shipping = outageLog({ ...options, what: 'shipping', code: 'SHIPPING_FAILED' });
-    this.#worker = this.#start();
+    this.#worker = this.#start(true);
     const first = this.#worker;
     this.ready = new Promise((resolve, reject) => {
       first.once('message', () => resolve());
@@ -119,6 +118,8 @@ class RecorderThread implements Recorder {
       return Promise.resolve(false);
     }
     const entry: Pending = {
+      id: record.exchange.id,
+      noted: this.#running.end(record.exchange.id),
       line: JSON.stringify(record),
       said,
       text: text === null ? null : JSON.stringify(text),
@@ -130,6 +131,10 @@ class RecorderThread implements Recorder {
     return new Promise((resolve) => {
       entry.resolve = resolve;
     });
+  }
+
+  admit(id: string, torn: () => SpoolRecord): void {
+    this.#running.begin(id, torn);
   }
 
   healthy(): boolean {
@@ -162,10 +167,10 @@ class RecorderThread implements Recorder {
     await closed;
   }
 
-  #start(): Worker {
+  #start(fresh: boolean): Worker {
     const { setup, log } = this.#options;
     const worker = new Worker(siblingModule(import.meta.url, 'recorder-thread'), {
-      workerData: setup,
+      workerData: { ...setup, fresh } satisfies RecorderSetup,
     });
     worker.on('message', (message: FromRecorder) => this.#onMessage(message));
     worker.on('error', (error) => log.error('recorder-fail', { why: messageOf(error) }));
@@ -181,23 +186,33 @@ class RecorderThread implements Recorder {
 
   #restart(): void {
     this.#options.metrics.degraded.add('recorder', 'true');
-    this.#worker = this.#start();
+    this.#worker = this.#start(false);
     this.#fresh = null;
-    for (const [number, { line, said, text }] of this.#pending) {
-      this.#send({ kind: 'append', first: number, lines: [line], said: [said], texts: [text] });
+    for (const [first, { id, line, said, text }] of this.#pending) {
+      const one = { lines: [line], said: [said], texts: [text], ended: [id], begun: [] };
+      this.#send({ kind: 'append', first, ...one });
     }
   }
 
   #queue(entry: Pending): void {
     const number = this.#next++;
     this.#pending.set(number, entry);
+    const fresh = this.#freshBatch();
+    if (fresh.lines.length === 0) fresh.first = number;
+    fresh.lines.push(entry.line);
+    fresh.said.push(entry.said);
+    fresh.texts.push(entry.text);
+    if (entry.noted) fresh.ended.push(entry.id);
+  }
+
+  /** What goes to the thread next. */
+  #freshBatch(): AppendMessage {
     if (this.#fresh === null) {
-      this.#fresh = { kind: 'append', first: number, lines: [], said: [], texts: [] };
+      const nothing = { lines: [], said: [], texts: [], ended: [], begun: [] };
+      this.#fresh = { kind: 'append', first: this.#next, ...nothing };
       this.#flushSoon();
     }
-    this.#fresh.lines.push(entry.line);
-    this.#fresh.said.push(entry.said);
-    this.#fresh.texts.push(entry.text);
+    return this.#fresh;
   }
 
   /** Waking the thread costs more than a record: under load several share it. */
@@ -224,11 +239,12 @@ class RecorderThread implements Recorder {
   #onMessage(message: FromRecorder): void {
     const { log, monotonic } = this.#options;
     if (message.kind === 'done') {
-      this.#refusedAt = message.taken ? null : monotonic();
+      if (message.taken !== null) this.#refusedAt = message.taken ? null : monotonic();
       this.#inFlight = false;
-      this.#confirm(message.upTo, message.taken);
+      if (message.taken !== null) this.#confirm(message.upTo, message.taken);
       if (this.#fresh !== null) this.#flushSoon();
     } else if (message.kind === 'state') this.#takeState(message.state);
+    else if (message.kind === 'torn') log.warn('exchanges-torn', { exchanges: message.exchanges });
     else if (message.kind === 'failed') log.error('spool-fail', { why: message.why });
   }
 
@@ -246,8 +262,8 @@ class RecorderThread implements Recorder {
     const before = this.#state;
     for (const what of SPOOL_STREAMS) {
       for (const [reason, count] of Object.entries(now.losses[what])) {
-        const known = before.losses[what][reason as DropReason] ?? 0;
-        if (count > known) metrics.dropped.addMany(count - known, what, reason);
+        const fresh = count - (before.losses[what][reason as DropReason] ?? 0);
+        if (fresh > 0) metrics.dropped.addMany(fresh, what, reason);
       }
     }
     this.#tellLost(now.losses.segments);
@@ -261,9 +277,8 @@ class RecorderThread implements Recorder {
   #tellLost(segments: readonly LostSegment[]): void {
     for (const lost of segments) {
       const key = `${lost.segment} ${lost.how} ${lost.records}`;
-      if (this.#lost.has(key)) continue;
+      if (!this.#lost.has(key)) this.#options.log.error('spool-segment-lost', { ...lost });
       this.#lost.set(key, lost);
-      this.#options.log.error('spool-segment-lost', { ...lost });
     }
   }
 

@@ -14,6 +14,11 @@ export interface Fingerprinted {
 /** Where finished exchanges go. */
 export interface ExchangeSink {
   /**
+   * Hears that an exchange goes to the provider, and which row it leaves if this process is killed
+   * before its record is taken. Noted if it takes a while; nobody waits for it, and it is not synced.
+   */
+  admit(id: string, torn: () => SpoolRecord): void;
+  /**
    * Takes a record; `said` is there when the fingerprint is still to be computed. Resolves once the
    * record is as safe as configured; `false` when it was dropped, which the sink counts. Never
    * rejects.
