@@ -1,5 +1,5 @@
 const stages = 'gateway|ingest|enrich|detect|attribute|respond|prove|govern';
-const supports = 'schema|std|fingerprint|providers|store|records';
+const supports = 'schema|std|fingerprint|providers|match|store|records';
 
 /** Borders of the house. Each rule says what to do instead. */
 export default {
@@ -14,7 +14,7 @@ export default {
     {
       name: 'stages-do-not-meet',
       comment:
-        'A stage imports the supports (schema/, std/, fingerprint/, providers/, store/, records/) and itself. Let analysis/, server/, up/ or cli/ join stages, or pass a function in.',
+        'A stage imports the supports (schema/, std/, fingerprint/, providers/, match/, store/, records/) and itself. Let analysis/, server/, up/ or cli/ join stages, or pass a function in.',
       severity: 'error',
       from: { path: `^src/(${stages})/`, pathNot: '[.]test[.]ts$' },
       to: {
@@ -81,6 +81,13 @@ export default {
         ],
         pathNot: '^src/(providers|schema|std)/',
       },
+    },
+    {
+      name: 'matching-is-pure',
+      comment: 'match/ says whom a decision is about from its arguments alone.',
+      severity: 'error',
+      from: { path: '^src/match/', pathNot: '[.]test[.]ts$' },
+      to: { pathNot: ['^src/(match|schema|std)/'] },
     },
     {
       name: 'records-know-no-stage',

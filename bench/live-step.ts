@@ -94,7 +94,8 @@ const records = await openRecords(
 );
 const config = configSchema.parse({});
 const events = new EventHub();
-const parts = { store, clock: () => clock.now, config, lookAlikes: () => null, onFacts: () => {} };
+const sources = { lookAlikes: () => null, onFacts: () => {}, log: silentLog };
+const parts = { store, clock: () => clock.now, config, ...sources };
 const performer = openPerformer(records, parts);
 const notes = new LookNotes({ records, performer, store, events, retentionMs: 30 * 86_400_000 });
 await firstPolicy(records, performer);

@@ -3,7 +3,7 @@
 import { VIEWS } from '#attribute/index';
 import type { CommandSpec } from '#cli/command';
 import { loadCommands } from '#cli/commands';
-import { EXIT_MEANINGS } from '#cli/exit-codes';
+import { EXIT_MEANINGS } from '#cli/commands/help';
 import { describeOptions, GLOBAL_OPTIONS } from '#cli/program';
 import { SECTIONS, SETTINGS, type Setting } from '#config/settings';
 import { describeApi } from '#server/api/control-app';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
 import type { CredentialRole } from '#schema/credential';
+import { emptyExchange } from '#schema/exchange';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
 
@@ -23,7 +24,8 @@ const as = (role: CredentialRole, ...argv: string[]) =>
 const file = (name: string): string => join(control.directory, name);
 
 test('an appeal is noted, listed, settled once, and frees the account when it is upheld', async () => {
-  const taken = ['decisions', 'take', 'account', 'a1', '--action', 'challenge', '--reason', 'x'];
+  const take = ['decisions', 'take', 'account', 'a1', '--action', 'challenge'];
+  const taken = [...take, '--unknown', '--reason', 'x'];
   await as('analyst', ...taken);
   const standing = async () => {
     const { body } = await control.ask('viewer', '/v1/accounts/a1');
@@ -121,4 +123,59 @@ test('kept text is read with a reason, which is recorded first, and kept for the
     "SELECT engine_full FROM system.tables WHERE name = 'exchange_texts'",
   );
   expect(table?.engine_full).toContain('toIntervalDay(7)');
+});
+
+test('the data of one account is deleted for good, after the order was recorded', async () => {
+  const exchange = (id: string, account_id: string) =>
+    JSON.stringify({
+      note: noteOf(),
+      exchange: { ...emptyExchange(id, Date.now() - 60_000, account_id), prompt: null },
+    });
+  const body = [exchange('e1', 'a5'), exchange('e2', 'a5'), exchange('e3', 'a6')].join('\n');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const sent = await control.ask('gateway', '/v1/spool/exchanges', {
+    method: 'POST',
+    body,
+    headers,
+  });
+  expect(sent).toMatchObject({ status: 200, body: { taken: 3 } });
+  await as('analyst', 'accounts', 'appeal', 'a5', '--reason', 'my own words');
+  const remove = ['data', 'delete', '--account', 'a5'];
+  expect((await as('admin', ...remove)).exitCode).toBe(EXIT.usage);
+  expect((await as('admin', ...remove, '--before', '2026-01-01', '--reason', 'x')).exitCode).toBe(
+    EXIT.usage,
+  );
+  expect((await as('approver', ...remove, '--reason', 'by law')).exitCode).toBe(EXIT.unreachable);
+  const done = await as('admin', ...remove, '--reason', 'by law');
+  expect(done.stdout).toBe('Deleted for good: 2 exchanges, 0 kept texts, 0 rows of facts.\n');
+  const kept = await control.control.store.query('SELECT id FROM exchanges');
+  expect(kept).toEqual([{ id: 'e3' }]);
+  const found = await as('viewer', 'audit', 'find', '--object', 'account:a5');
+  const told = found.stdout.split('\n').map((line) => line.split(/ {2}/)[2]);
+  expect(told.slice(0, 3)).toEqual(['data-deleted', 'account-forgotten', 'data-deletion-ordered']);
+  expect((await as('viewer', 'accounts', 'appeals')).stdout).not.toContain('my own words');
+  const old = await as('admin', 'data', 'delete', '--before', '2020-01-01', '--reason', 'old');
+  expect(old.stdout).toBe('Deleted for good: 0 exchanges, 0 kept texts.\n');
+  const [table] = await control.control.store.query<{ engine_full: string }>(
+    "SELECT engine_full FROM system.tables WHERE name = 'exchanges'",
+  );
+  expect(table?.engine_full).toContain('toIntervalDay(400)');
+});
+
+const noteOf = () => ({
+  operation: 'chat',
+  upstream: 'openai',
+  upstream_request_id: null,
+  usage_source: 'none',
+  cache_write_tokens: null,
+  model_served: null,
+  provider_refusal: null,
+  error: null,
+  refusal: null,
+  decisions: [],
+  shadow_decisions: [],
+  masked: {},
+  envelope_replayed: false,
+  request_bytes: 1,
+  answer_bytes: 1,
 });

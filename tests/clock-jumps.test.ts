@@ -49,7 +49,14 @@ async function handIn(account: string): Promise<void> {
 }
 
 async function decide(account: string, hours: number): Promise<string> {
-  const body = { scope: 'account', value: account, action: 'slow', ttl_hours: hours, reason: 'x' };
+  const body = {
+    scope: 'account',
+    value: account,
+    action: 'slow',
+    ttl_hours: hours,
+    unknown: true,
+    reason: 'x',
+  };
   const taken = await control.ask('analyst', '/v1/decisions', { method: 'POST', body });
   return (taken.body as Contained).decision.id;
 }

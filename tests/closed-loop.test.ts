@@ -51,13 +51,16 @@ interface Ran {
 }
 
 /** A command as a person runs it beside the running system. */
-async function stillwatch(...args: string[]): Promise<Ran> {
+const stillwatch = (...args: string[]): Promise<Ran> => stillwatchAs({}, ...args);
+
+async function stillwatchAs(who: Record<string, string>, ...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
       STILLWATCH_CONTROL_URL: up.control_url,
       STILLWATCH_CONTROL_STATE_DIRECTORY: directory,
+      ...who,
     },
   });
   let out = '';
@@ -129,13 +132,20 @@ test(
     const before = await json<{ decisions: { decision: { mode: string } }[] }>('decisions', 'ls');
     expect(before.decisions.filter(({ decision }) => decision.mode === 'enforce')).toEqual([]);
 
-    const decided = await json<{ account_ids: string[]; decision: { id: string } }>(
-      'campaigns',
-      'contain',
-      id,
-      '--reason',
-      'one operator',
+    const decided = await json<{
+      account_ids: string[];
+      decision: { id: string };
+      approval_id: string;
+    }>(
+      ...['campaigns', 'contain', id, '--action', 'challenge', '--param', 'form=require'],
+      ...['--reason', 'one operator'],
     );
+    // To refuse calls takes a second person.
+    const made = await json<{ secret: string }>('credentials', 'add', 'bob', 'approver');
+    const approve = ['approvals', 'approve', decided.approval_id, '--reason', 'looked at the list'];
+    expect((await stillwatch(...approve)).out).not.toContain('approved');
+    const bob = { STILLWATCH_CONTROL_CREDENTIAL: made.secret };
+    expect((await stillwatchAs(bob, ...approve)).out).toContain('It is approved.');
     const keys = JSON.parse(await readFile(up.demo_keys_file, 'utf8')) as Record<string, string>;
     const member = decided.account_ids[0] as string;
     const bystander = Object.keys(keys).find((each) => !decided.account_ids.includes(each));

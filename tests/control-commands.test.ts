@@ -26,7 +26,12 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   const planned = await as('analyst', ...dry, '--param', 'requests_per_minute=10');
   expect(planned.stdout).toContain('Would slow (enforce) account a1');
   expect(planned.stdout).toContain('exactly 1 account, sha256');
-  const taken = await as('analyst', ...dry.slice(0, -1), '--json');
+  expect(planned.stdout).toContain('with requests_per_minute=10');
+  expect(planned.stdout).toContain('warning: nothing is known of account a1');
+  const misspelt = await as('analyst', ...dry, '--param', 'request_per_minute=10');
+  expect(misspelt.stderr).toContain('slow takes requests_per_minute');
+  expect((await as('analyst', ...dry.slice(0, -1))).stderr).toContain('--unknown');
+  const taken = await as('analyst', ...dry.slice(0, -1), '--unknown', '--json');
   const { decision } = JSON.parse(taken.stdout) as { decision: { id: string } };
   expect((await as('viewer', 'decisions', 'ls')).stdout).toContain(decision.id);
   const allow = ['allow', 'add', 'account', 'a1', '--owner', 'sales', '--for', '30d'];

@@ -64,7 +64,7 @@ const soon = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 60_000
 const decide = () =>
   control.ask('analyst', '/v1/decisions', {
     method: 'POST',
-    body: { scope: 'account', value: 'a1', action: 'slow', reason: 'a test' },
+    body: { scope: 'account', value: 'a1', action: 'slow', unknown: true, reason: 'a test' },
   });
 const status = async () => (await control.ask('viewer', '/v1/status')).body as Status;
 

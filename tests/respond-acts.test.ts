@@ -143,15 +143,20 @@ const INPUTS: Record<string, () => Promise<object>> = {
   allow: async () => ({ scope: 'account', value: 'a1', owner: 'sales', ttl_hours: 1 }),
   appeal: async () => ({ account_id: 'a1' }),
   'apply-policy': async () => ({ policy: { id: 'applied', mode: 'shadow', rules: [] } }),
+  'carry-out-deletion': async () => ({ account_id: 'a1' }),
   'contain-campaign': async () => ({ campaign_id: 'c1' }),
   'create-credential': async () => ({ name: 'ana', role: 'analyst' }),
   'create-first-credentials': async () => ({}),
   'decide-by-policy': async () => ({ ...(await applied()), proposal, exchanges_per_day: null }),
+  'delete-data': async () => ({ before: NOW }),
   'erase-audit-detail': async () => ({ object: 'account:nobody' }),
   'expire-decision': async () => ({
     decision_id: (await decided({ ttl_hours: 1e-9 })).decision.id,
   }),
   'note-account-facts': async () => ({ accounts: [{ account_id: 'a1' }] }),
+  'note-key-facts': async () => ({
+    accounts: [{ account_id: `k${++named}`, org_id: null, tier: 'paid', verified: null }],
+  }),
   'note-look': async () => ({
     accounts: [],
     campaigns: [{ campaign: { ...campaign, campaign_id: 'c9' }, detail: null, at: NOW }],
@@ -207,6 +212,7 @@ const INPUTS: Record<string, () => Promise<object>> = {
     return { campaign_id: 'c1' };
   },
   'undo-decision': idOf,
+  'verify-account': async () => ({ account_id: 'a1', vouched_by: 'trust team' }),
 };
 
 beforeAll(async () => {

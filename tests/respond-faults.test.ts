@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLogSigner } from '#prove/log/signer';
+import { openExtensionSigner } from '#prove/log/sign-extension';
 import { verifyRecords } from '#prove/log/verify-records';
 import { type PostgresCluster, startPostgres } from '#records/fixtures/postgres-cluster';
 import { openRecords } from '#records/open-records';
@@ -66,11 +66,10 @@ postgres.describe('responding that is killed at any moment', () => {
   test('forgets nothing it acknowledged, does nothing twice, and its audit verifies', async () => {
     const url = await cluster.createDatabase('faults');
     const keyFile = join(home, 'audit.key');
-    const { sign, verifier: verifierKey } = await openLogSigner(keyFile);
-    records = await openRecords(
-      { kind: 'server', url },
-      { clock: () => 1_000_000, log: silentLog, sign },
-    );
+    const context = { clock: () => 1_000_000, log: silentLog };
+    const signer = await openExtensionSigner(keyFile, context);
+    const verifierKey = signer.verifier;
+    records = await openRecords({ kind: 'server', url }, { ...context, signer });
     const accounts = Array.from({ length: ACCOUNTS }, (_, index) => `a${index}`);
     const members = accounts.map((account_id) => ({
       account_id,

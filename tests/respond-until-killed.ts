@@ -1,7 +1,5 @@
 /** Decides about one campaign again and again, carries out, undoes, and names what is acknowledged. */
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createLogSigner } from '#prove/log/signer';
+import { openExtensionSigner } from '#prove/log/sign-extension';
 import { openRecords } from '#records/open-records';
 import { systemAsker } from '#respond/acts/act';
 import { containCampaign } from '#respond/acts/contain-campaign';
@@ -12,12 +10,9 @@ import { actSources } from '#respond/fixtures/act-sources';
 import { silentLog } from '#std/fixtures/silent-log';
 
 const [url = '', keyFile = '', run = ''] = process.argv.slice(2);
-const signer = createLogSigner(createPrivateKey(readFileSync(keyFile)));
 const clock = (): number => 1_000_000;
-const records = await openRecords(
-  { kind: 'server', url },
-  { clock, log: silentLog, sign: signer.sign },
-);
+const signer = await openExtensionSigner(keyFile, { clock, log: silentLog });
+const records = await openRecords({ kind: 'server', url }, { clock, log: silentLog, signer });
 const ana = { who: 'user:ana', role: 'analyst' } as const;
 const reason = 'harvest';
 let number = 0;

@@ -36,7 +36,13 @@ postgres.describe('two control halves on one PostgreSQL', () => {
       `/v1/gateway/decisions?gateway=g1&wait_seconds=50&series=${before.series}&after=${before.version}`,
     );
     const began = performance.now();
-    const body = { scope: 'account', value: 'a1', action: 'challenge', reason: 'test' };
+    const body = {
+      scope: 'account',
+      value: 'a1',
+      action: 'challenge',
+      unknown: true,
+      reason: 'test',
+    };
     expect((await one.ask('analyst', '/v1/decisions', { method: 'POST', body })).status).toBe(200);
     expect((await waiting).status).toBe(200);
     expect(performance.now() - began).toBeLessThan(25_000);

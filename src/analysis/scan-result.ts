@@ -13,7 +13,7 @@ export function resultOf(
   const { campaigns, lookAlikes, unlisted, members, expansion } = attributed;
   const { look, to: at } = last;
   const detection = walk.detection.walk;
-  const { rejected, duplicates, formats, unknown_fields, reject_reasons } = summary;
+  const { rejected, duplicates, formats, unknown_fields, found_fields, reject_reasons } = summary;
   const verdicts = detection.flaggedAccounts(members);
   const named = new Set(verdicts.map(({ account_id }) => account_id));
   const campaignOf = new Map(
@@ -32,7 +32,11 @@ export function resultOf(
       to: isoOf(span.to),
       formats,
       unknown_fields,
+      absent_fields: Object.entries(options.fieldMap)
+        .filter(([field]) => !found_fields.includes(field))
+        .map(([field, path]) => ({ field, path })),
       reject_reasons,
+      skipped: summary.skipped,
     },
     accounts: verdicts.map(({ account_id, score, p_value, findings, first_flagged_at }) => ({
       account_id,

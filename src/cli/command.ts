@@ -5,7 +5,6 @@ import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
-import { parseDuration } from './duration.ts';
 import type { Stages } from './stages.ts';
 import type { Output, Paint } from './terminal/output.ts';
 
@@ -99,4 +98,22 @@ export function pair(text: string): [string, string] {
 
 export function usage(what: string) {
   return failure('USAGE', { what });
+}
+
+const UNITS_MS: Record<string, number> = {
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** "1h", "90s", "1h30m" → milliseconds; null for anything else. */
+function parseDuration(text: string): number | null {
+  if (!/^(?:\d+(?:\.\d+)?(?:min|[smhd]))+$/.test(text)) return null;
+  let ms = 0;
+  for (const [, number = '', unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(min|[smhd])/g)) {
+    ms += Number(number) * (UNITS_MS[unit] ?? Number.NaN);
+  }
+  return Number.isFinite(ms) ? ms : null;
 }

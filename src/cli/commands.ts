@@ -93,6 +93,10 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     load: async () => [(await import('./commands/texts-read.ts')).textsReadCommand],
   },
   {
+    names: ['data delete'],
+    load: async () => [(await import('./commands/data-delete.ts')).dataDeleteCommand],
+  },
+  {
     names: ['doctor'],
     load: async () => [(await import('./commands/control-status.ts')).doctorCommand],
   },

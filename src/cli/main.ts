@@ -3,6 +3,7 @@
 import { readEnvironment } from '#config/index';
 import { systemClock } from '#std/clock';
 import { EXIT } from '#std/error-catalogue';
+import { nodeTooOld } from './node-version.ts';
 import { realStages } from './real-stages.ts';
 import { run } from './run.ts';
 import type { Output } from './terminal/output.ts';
@@ -38,6 +39,12 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       return stream.rows || 24;
     },
   };
+}
+
+const tooOld = nodeTooOld(process.versions.node);
+if (tooOld !== null) {
+  process.stderr.write(tooOld);
+  process.exit(EXIT.usage);
 }
 
 process.exitCode = await run(process.argv.slice(2), {

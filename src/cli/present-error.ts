@@ -28,7 +28,7 @@ export function asStillwatchError(thrown: unknown): StillwatchError {
 export function presentError(error: StillwatchError, view: ErrorView): string {
   if (view.json) return `${JSON.stringify(errorDocument(error))}\n`;
   const { paint } = view;
-  const message = messageLines(error.message, view.debug || LISTS.has(error.code));
+  const message = messageLines(typedCommands(error.message), view.debug || LISTS.has(error.code));
   const place = describePlace(error.place);
   const lines = [`${paint(['bold', 'red'], 'error')} ${message[0] ?? ''}`, ...message.slice(1)];
   if (place !== '') lines.push(`${paint('dim', 'where')} ${visibleText(place, 300)}`);
@@ -45,7 +45,9 @@ export function exitCodeOf(error: StillwatchError): number {
 
 function errorDocument(error: StillwatchError): object {
   const { code, message, place } = error;
-  return { error: { code, message, place, hint: typedCommands(error.hint) } };
+  return {
+    error: { code, message: typedCommands(message), place, hint: typedCommands(error.hint) },
+  };
 }
 
 function messageLines(message: string, all: boolean): string[] {

@@ -84,6 +84,7 @@ const GROUPS: Record<string, string> = {
   alerts: 'List and snooze alerts; resend deliveries.',
   audit: 'Verify, export, search and prove the audit log.',
   texts: 'Read kept prompts and answers.',
+  data: 'Delete exchanges and kept texts.',
   policy: 'Test and activate policies.',
   allow: 'Manage the allow-list, which protects from decisions.',
   approvals: 'Approve or refuse as the second person.',

@@ -3,6 +3,7 @@ import { type ColorChoice, loadConfig, wantsColor } from '#config/index';
 import { EXIT } from '#std/error-catalogue';
 import { createLog, type LogLevel } from '#std/log';
 import { noProgress } from '#std/progress';
+import { typedCommands } from '#std/typed-command';
 import type { CommandContext, Surroundings } from './command.ts';
 import { loadCommands } from './commands.ts';
 import { asStillwatchError, exitCodeOf, presentError } from './present-error.ts';
@@ -66,7 +67,7 @@ async function runCommand(parsed: ParsedRun, surroundings: Surroundings): Promis
     stderr.write(text);
   };
   const say = (text: string) => {
-    if (!quiet) talk(`${text}\n`);
+    if (!quiet) talk(`${typedCommands(text)}\n`);
   };
   const level: LogLevel = options.debug === true ? 'debug' : config.log.level;
   const context: CommandContext = {

@@ -16,6 +16,7 @@ const NOT_FOR_PEOPLE = new Set([
   'POST /v1/spool/exchanges',
   'POST /v1/spool/texts',
   'GET /v1/gateway/decisions',
+  'GET /v1/gateway/audit-head',
   'POST /v1/traces',
   'POST /v1/logs',
 ]);

@@ -8,6 +8,8 @@ import {
   type noteFactsSchema,
   type reviewAccountSchema,
   type settleAppealSchema,
+  verifiedSchema,
+  type verifyAccountSchema,
 } from '#schema/api/accounts';
 import {
   alertListSchema,
@@ -34,8 +36,9 @@ import {
 } from '#schema/api/audit';
 import {
   campaignListSchema,
+  campaignPageSchema,
   type containSchema,
-  type reasonedCampaignSchema,
+  type undoCampaignSchema,
 } from '#schema/api/campaigns';
 import {
   type createCredentialSchema,
@@ -43,11 +46,13 @@ import {
   newCredentialSchema,
   type revokeCredentialSchema,
 } from '#schema/api/credentials';
+import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
   containedSchema,
   decisionDetailSchema,
   decisionListSchema,
   type reasonedDecisionSchema,
+  type undoDecisionSchema,
   undoneSchema,
   type wantedDecisionSchema,
 } from '#schema/api/decisions';
@@ -63,7 +68,7 @@ import {
 import { statusSchema } from '#schema/api/status';
 import { type readTextsSchema, textsSchema } from '#schema/api/texts';
 import { approvalSchema } from '#schema/approval';
-import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
+import type { CampaignRecord } from '#schema/campaign-record';
 import { type DecisionState, decisionRecordSchema } from '#schema/decision-record';
 import { acts, asks } from './api-route.ts';
 
@@ -75,9 +80,9 @@ type Narrowed<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
 const campaigns = {
   list: asks<Narrowed<{ state: CampaignRecord['state'] }>>()('/v1/campaigns', campaignListSchema),
-  show: asks()('/v1/campaigns/{campaign_id}', campaignRecordSchema),
+  show: asks()('/v1/campaigns/{campaign_id}', campaignPageSchema),
   contain: acts<typeof containSchema>()('/v1/campaigns/{campaign_id}/contain', containedSchema),
-  undo: acts<typeof reasonedCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
+  undo: acts<typeof undoCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
 };
 
 interface AccountQuery {
@@ -97,6 +102,7 @@ const accounts = {
     '/v1/accounts/{account_id}/review',
     accountRecordSchema,
   ),
+  verify: acts<typeof verifyAccountSchema>()('/v1/accounts/{account_id}/verify', verifiedSchema),
   appeal: acts<typeof appealAccountSchema>()('/v1/accounts/{account_id}/appeals', appealSchema),
 };
 
@@ -115,7 +121,7 @@ const decisions = {
   ),
   show: asks()('/v1/decisions/{decision_id}', decisionDetailSchema),
   take: acts<typeof wantedDecisionSchema>()('/v1/decisions', containedSchema),
-  undo: acts<typeof reasonedDecisionSchema>()('/v1/decisions/{decision_id}/undo', undoneSchema),
+  undo: acts<typeof undoDecisionSchema>()('/v1/decisions/{decision_id}/undo', undoneSchema),
   stop: acts<typeof reasonedDecisionSchema>()(
     '/v1/decisions/{decision_id}/stop',
     decisionRecordSchema,
@@ -163,6 +169,8 @@ const deliveries = {
   replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
 };
 
+const data = { delete: acts<typeof deleteDataSchema>()('/v1/data/delete', dataDeletedSchema) };
+
 const texts = { read: acts<typeof readTextsSchema>()('/v1/texts/read', textsSchema) };
 
 interface AuditQuery {
@@ -203,5 +211,6 @@ export const ROUTES = {
   alerts,
   deliveries,
   texts,
+  data,
   audit,
 };

@@ -129,6 +129,31 @@ const tail = z.strictObject({
     .describe('Most addresses, networks and keys in memory, each; the quietest are dropped first.'),
 });
 
+const approval = z.strictObject({
+  accountsAtLeast: z.int().min(1).default(1000).describe('Accounts that it touches.'),
+  expectedWrongAtLeast: z
+    .number()
+    .min(0)
+    .default(5)
+    .describe('Accounts that it is expected to hit wrongly.'),
+  servedShareBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of the calls that it leaves: less counts as a suspension.'),
+  requestsPerMinuteBelow: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('Requests a minute that it leaves: fewer count as a suspension.'),
+  outputTokensBelow: z
+    .number()
+    .min(0)
+    .default(64)
+    .describe('Output tokens that it leaves: fewer count as a suspension.'),
+});
+
 const control = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
@@ -147,6 +172,12 @@ const control = z.strictObject({
     .nullable()
     .default(null)
     .describe('File with the credential of commands; null looks in the state directory.'),
+  firstCredentialsDirectory: path
+    .nullable()
+    .default(null)
+    .describe(
+      'Directory for the first credentials, admin-credential and gateway-credential: read from there, or made and written there at the first start. Null shows them once.',
+    ),
   host: z.string().min(1).max(253).default('127.0.0.1').describe('Address the API listens on.'),
   port: z.int().min(0).max(65_535).default(8790).describe('Port of the API; 0 takes a free one.'),
   allowedHosts: z
@@ -154,6 +185,14 @@ const control = z.strictObject({
     .max(32)
     .default([])
     .describe('Other host names under which the API answers (Host header).'),
+  challengeUrls: z
+    .array(z.url({ protocol: /^https$/ }).max(2048))
+    .max(32)
+    .default([])
+    .describe(
+      'Where challenges may send customers; the first is taken where a decision names none.',
+    ),
+  approval: approval.prefault({}).describe('When what a person decides needs a second person.'),
   stateDirectory: path
     .default('.stillwatch')
     .describe('Directory for the data of everything that is embedded.'),
@@ -199,6 +238,15 @@ const control = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days of the past that the control half reads again when it starts.'),
+  exchangeRetentionDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .default(400)
+    .describe(
+      'Days after which an exchange is deleted, counted from when it happened; at least retentionDays. Null keeps all.',
+    ),
   textRetentionDays: z
     .int()
     .min(1)

@@ -1,83 +1,16 @@
 /** The configuration schema of the gateway, and the types read from it. */
 import { z } from 'zod';
-import { PROTOCOLS } from '#providers/index';
-import { MOST_FEED_WAIT_SECONDS } from '#schema/decision-feed';
-import { MOST_SPOOL_LINES } from '#schema/spooled-exchange';
 import { budgetRuleSchema } from './budgets/budget-rule.ts';
+import { controlSchema, shippingSchema } from './control-config.ts';
 import { usePolicySchema } from './enforcement/policy-config.ts';
 import { governedKeySchema } from './identity/governed-key.ts';
 import { limitsSchema } from './limits-config.ts';
 import { adminSchema, listenSchema } from './listener-config.ts';
 import { maskingSchema } from './masking/masking-config.ts';
+import { headerName, upstreamSchema } from './upstream-config.ts';
 
 const seconds = z.number().positive().max(86_400);
 const bytes = z.number().int().positive();
-const headerName = z
-  .string()
-  .regex(/^[a-z0-9-]{1,64}$/, 'a header name in lower case')
-  .describe('Header name, in lower case.');
-
-const upstreamSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9-]{1,64}$/)
-    .describe('Name of this upstream in logs and metrics.'),
-  protocol: z.enum(PROTOCOLS).describe('Wire format it speaks.'),
-  url: z.url({ protocol: /^https?$/ }).describe('Base URL, without the version path of the API.'),
-  prefix: z
-    .string()
-    .regex(/^(?:\/[A-Za-z0-9._-]+)*$/)
-    .default('')
-    .describe('Path under which clients reach it, e.g. /eu; empty for the root.'),
-  provider: z.string().max(128).nullable().default(null).describe('Provider name to record.'),
-  apiKey: z.string().min(1).nullable().default(null).describe('Key for the provider.'),
-  apiKeyPath: z.string().nullable().default(null).describe('File that holds the key instead.'),
-  apiKeyHeader: headerName.nullable().default(null).describe('Header the key goes in.'),
-  allowPrivateAddresses: z
-    .boolean()
-    .default(false)
-    .describe('The URL may lead to loopback, private or link-local addresses.'),
-  connections: z
-    .number()
-    .int()
-    .min(1)
-    .max(65_536)
-    .default(1024)
-    .describe('Most connections to it at once.'),
-  connectSeconds: seconds.default(10).describe('Time to connect.'),
-  firstByteSeconds: seconds.default(600).describe('Time until the answer begins.'),
-  idleSeconds: seconds.default(300).describe('Longest silence inside an answer.'),
-  onAbort: z
-    .enum(['cancel', 'drain'])
-    .default('cancel')
-    .describe(
-      'When the client leaves: cancel at the provider and count what was served, or drain the answer within bounds to learn the exact usage.',
-    ),
-  drainSeconds: seconds.default(60).describe('Longest time to read on after the client left.'),
-  drainBytes: bytes.default(4_194_304).describe('Most bytes to read on after the client left.'),
-  failOpen: z
-    .boolean()
-    .default(true)
-    .describe('Serve while counters or the spool are unavailable; otherwise refuse.'),
-  unknownCalls: z
-    .enum(['pass', 'refuse'])
-    .nullable()
-    .default(null)
-    .describe(
-      'Calls of no known format: pass them through, metered, or refuse them. null passes them, unless masking or policy is on: such calls would bypass both.',
-    ),
-  webSockets: z
-    .boolean()
-    .default(true)
-    .describe('Clients may use the Responses API over WebSocket; each call is made over HTTP.'),
-  askForUsage: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Ask for usage in OpenAI streams on the client’s behalf, and remove it from the answer.',
-    ),
-});
-
 const identitySchema = z.strictObject({
   mode: z
     .enum(['governed', 'transparent'])
@@ -111,6 +44,19 @@ const identitySchema = z.strictObject({
   countryHeader: headerName
     .default('x-country')
     .describe('Trusted header with the client’s country.'),
+  endUserIds: z
+    .enum(['hashed', 'clear'])
+    .default('hashed')
+    .describe(
+      'How end users are recorded: under a keyed hash (HMAC) of the id that the client sends, or under that id itself.',
+    ),
+  endUserKeyPath: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'File with the key of that hash, shared by all gateways; null: end-user-key in stateDirectory, made at the first start.',
+    ),
   accountHeader: headerName.nullable().default(null).describe('Trusted header with the account.'),
   orgHeader: headerName.nullable().default(null).describe('Trusted header with the organisation.'),
   tierHeader: headerName.nullable().default(null).describe('Trusted header with the tier.'),
@@ -161,6 +107,12 @@ const enforcementSchema = z.strictObject({
     .array(z.enum(['model', 'session']))
     .default(['model', 'session'])
     .describe('What sealed reasoning is bound to beside its account.'),
+  appealUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullable()
+    .default(null)
+    .describe('Where a refused customer can appeal; named in refusals that a decision brings.'),
   hideReasoning: z.boolean().default(false).describe('Reasoning text is shown to nobody.'),
 });
 
@@ -177,36 +129,6 @@ const priceSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('US dollars for a million tokens written to the cache.'),
-});
-
-const shippingSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('Where the control half takes exchanges.'),
-  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  batchRecords: z
-    .number()
-    .int()
-    .min(1)
-    .max(MOST_SPOOL_LINES)
-    .default(5000)
-    .describe('Records at a time.'),
-  everySeconds: seconds.default(1).describe('Longest wait before a batch goes out.'),
-});
-
-const controlSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('The control half, to fetch decisions from.'),
-  credentialPath: z.string().nullable().default(null).describe('File with its bearer credential.'),
-  gateway: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .nullable()
-    .default(null)
-    .describe('Name of this gateway there; the host’s name if not given.'),
-  waitSeconds: z
-    .number()
-    .min(1)
-    .max(MOST_FEED_WAIT_SECONDS)
-    .default(20)
-    .describe('How long one request for news is held.'),
 });
 
 const tracingSchema = z.strictObject({
@@ -279,6 +201,6 @@ export const gatewayConfigSchema = z.strictObject({
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
-export type UpstreamConfig = z.infer<typeof upstreamSchema>;
+export type { UpstreamConfig } from './upstream-config.ts';
 export type IdentityConfig = z.infer<typeof identitySchema>;
 export type SpoolConfig = z.infer<typeof spoolSchema>;

@@ -1,5 +1,7 @@
 /** Builds the settings of a running gateway from its configuration and the files it names. */
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
@@ -9,6 +11,7 @@ import type { Enforcement } from './enforcement/enforcement.ts';
 import { planHeaders } from './exchange/headers.ts';
 import type { Settings, Target } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
+import { clearNames, hashedNames, keptKey, type NameEndUser } from './identity/end-user-names.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
 import type { IdentitySettings } from './identity/identify.ts';
 import { trustedNetworks } from './identity/trusted-hops.ts';
@@ -29,6 +32,21 @@ export async function readSecret(path: string): Promise<string> {
   } catch (thrown) {
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
   }
+}
+
+/** The name under which the control half knows this process. */
+export function gatewayName(given: string | null, member?: number): string {
+  const name = given ?? hostname();
+  return member === undefined ? name : `${name}/${member}`;
+}
+
+/** What a request to the control half carries; the credential is read each time. */
+export async function controlHeaders(
+  credentialPath: string | null,
+): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (credentialPath === null) return headers;
+  return { ...headers, authorization: `Bearer ${await readSecret(credentialPath)}` };
 }
 
 const keysFileSchema = z.strictObject({ keys: z.array(governedKeySchema) });
@@ -53,6 +71,13 @@ async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
     pepper: pepper === null ? null : Buffer.from(pepper),
     trusted: trustedNetworks(identity.trustedHops),
   };
+}
+
+async function loadEndUserNames(config: GatewayConfig): Promise<NameEndUser> {
+  const { endUserIds, endUserKeyPath } = config.identity;
+  if (endUserIds === 'clear') return clearNames;
+  if (endUserKeyPath !== null) return hashedNames(Buffer.from(await readSecret(endUserKeyPath)));
+  return hashedNames(await keptKey(join(config.stateDirectory, 'end-user-key')));
 }
 
 /** Something is done to requests that a call of no known format would go round. */
@@ -116,6 +141,7 @@ export async function loadSettings(
     config,
     targets,
     identity,
+    nameEndUser: await loadEndUserNames(config),
     prices: priceTable(config.prices),
     enforcement: parts.enforcement(config),
     masking: loadMasking(config),

@@ -1,22 +1,24 @@
 /** Connects the decision feed to the control half over HTTP. */
-import { hostname } from 'node:os';
-import { DECISION_FEED_PATH, type DecisionFeedQuery } from '#schema/decision-feed';
+import { DECISION_FEED_PATH, type SentFeedQuery } from '#schema/decision-feed';
+import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import {
   type AskFeed,
   type DecisionFeed,
-  type ShippingReport,
+  type GatewayReport,
   startDecisionFeed,
 } from './enforcement/decision-feed.ts';
 import type { DecisionStore } from './enforcement/decision-store.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { readSecret } from './load-settings.ts';
+import { controlHeaders, gatewayName, readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { outageLog } from './metrics/outage-log.ts';
+import type { Troubles } from './metrics/troubles.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
+import type { Witness } from './witness/open-witness.ts';
 
 /** Decisions about every account of a large provider fit in this. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -27,10 +29,7 @@ const GRACE_MS = 5000;
 function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   const base = url.replace(/\/+$/, '') + DECISION_FEED_PATH;
   return async (query, signal) => {
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (credentialPath !== null) {
-      headers.authorization = `Bearer ${await readSecret(credentialPath)}`;
-    }
+    const headers = await controlHeaders(credentialPath);
     const { status, body } = await getJson(`${base}?${queryText(query)}`, {
       headers,
       signal,
@@ -43,14 +42,14 @@ function askOverHttp(url: string, credentialPath: string | null): AskFeed {
   };
 }
 
-function queryText(query: DecisionFeedQuery): string {
+function queryText(query: SentFeedQuery): string {
   const values = Object.entries(query).map(([name, value]) => [name, String(value)]);
   return new URLSearchParams(values as [string, string][]).toString();
 }
 
 const MOST_WHY_CHARS = 200;
 
-function shippingReport(recorder: Recorder | null): ShippingReport {
+function shippingReport(recorder: Recorder | null): GatewayReport {
   if (recorder === null) return {};
   const failing = recorder.shippingFailure();
   const spool_bytes = recorder.state().bytes;
@@ -75,17 +74,18 @@ export async function openDecisionFeed(
     member?: number;
     metrics: GatewayMetrics;
     recorder: Recorder | null;
+    witness: Witness | null;
+    troubles: Troubles;
   },
 ): Promise<DecisionFeed | null> {
   if (control === null) return null;
   const { url, credentialPath, waitSeconds } = control;
   if (credentialPath !== null) await readSecret(credentialPath);
-  const name = control.gateway ?? hostname();
   const outage = outageLog({ ...deps, what: 'control', code: 'DECISIONS_UNREACHABLE' });
   return startDecisionFeed({
     ask: askOverHttp(url, credentialPath),
     decisions,
-    gateway: deps.member === undefined ? name : `${name}/${deps.member}`,
+    gateway: gatewayName(control.gateway, deps.member),
     waitSeconds,
     clock: deps.clock,
     random: deps.random.fork('decision-feed'),
@@ -94,6 +94,10 @@ export async function openDecisionFeed(
       outage.failing(why);
     },
     onContact: () => outage.well(),
-    report: () => shippingReport(deps.recorder),
+    report: () => {
+      const problems = deps.troubles.list();
+      const told = problems.length === 0 ? {} : { problems: writeProblems(problems) };
+      return { ...shippingReport(deps.recorder), ...deps.witness?.report(), ...told };
+    },
   });
 }

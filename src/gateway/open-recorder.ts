@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { lockDirectory } from '#std/directory-lock';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { GatewayConfig } from './gateway-config.ts';
 import { readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
@@ -27,6 +28,8 @@ export async function openRecorder(
   const { spool, shipping, stateDirectory } = config;
   const credentialPath = shipping?.credentialPath ?? null;
   const directory = join(stateDirectory, 'spool', String(deps.member ?? 0));
+  makePrivateDirectory(join(stateDirectory, 'spool'));
+  makePrivateDirectory(directory);
   const lock = await lockDirectory(directory);
   deps.opened.defer(() => lock.release());
   const recorder = await startRecorder({

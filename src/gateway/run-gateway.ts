@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
 import type { Clock } from '#std/clock';
-import { failure, messageOf } from '#std/errors';
+import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
 import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
-import { memoryCounters } from './budgets/memory-counters.ts';
 import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
 import {
@@ -27,15 +27,19 @@ import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { loadSettings, type SettingsParts } from './load-settings.ts';
-import { addContactGauge, addGauges } from './metrics/gauges.ts';
+import { addContactGauge, addGauges, addWitnessGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
+import { createTroubles } from './metrics/troubles.ts';
+import { openCounters } from './open-counters.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
+import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
 import { post } from './upstream.ts';
+import { openWitness, type Witness } from './witness/open-witness.ts';
 
 /** What the gateway cannot make itself. */
 export interface GatewayDeps {
@@ -189,8 +193,10 @@ async function openGateway(
   Pick<RunningGateway, 'gateway' | 'decisions' | 'reload'> & { feed: DecisionFeed | null }
 > {
   const { log, clock } = deps;
+  makePrivateDirectory(config.stateDirectory);
   const decisions = await openDecisionStore(ownDecisionsFile(config, deps.member), clock);
-  const counters = deps.counters ?? (await openCounters(config, clock));
+  const troubles = createTroubles(deps);
+  const counters = await openCounters(config, deps, troubles);
   opened.defer(() => counters.close());
   const parts = settingsParts(deps, decisions, counters);
   const settings = await loadSettings(config, parts);
@@ -211,11 +217,13 @@ async function openGateway(
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,
+    troubles,
     tracer,
     draining: false,
   };
   opened.defer(() => closeSettings(gateway.settings));
   addGauges(gateway, decisions, recorder);
+  troubles.watch(() => spoolProblems(recorder?.lostSegments() ?? []));
   const reload = async (next: GatewayConfig): Promise<void> => {
     const before = gateway.settings;
     gateway.settings = await loadSettings(next, parts, before.targets);
@@ -224,7 +232,10 @@ async function openGateway(
   };
   opened.defer(watchKeys(gateway, reload));
   for (const note of configNotes(config)) log.warn('config-note', { note });
-  const feed = await followDecisions(gateway, decisions, { ...deps, recorder });
+  const witness = await openWitness(config, deps);
+  opened.defer(() => witness?.close());
+  if (witness !== null) addWitnessGauges(gateway, witness);
+  const feed = await followDecisions(gateway, decisions, { ...deps, recorder, witness });
   opened.defer(() => feed?.close());
   // Decisions pushed to one process of several hold in all of them.
   if (deps.member !== undefined && feed === null) {
@@ -242,10 +253,11 @@ async function closeSettings({ budgets, targets }: Settings): Promise<void> {
 async function followDecisions(
   gateway: Gateway,
   decisions: DecisionStore,
-  deps: GatewayDeps & { recorder: Recorder | null },
+  deps: GatewayDeps & { recorder: Recorder | null; witness: Witness | null },
 ): Promise<DecisionFeed | null> {
   const { metrics, settings } = gateway;
-  const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics });
+  const { troubles } = gateway;
+  const feed = await openDecisionFeed(settings.config, decisions, { ...deps, metrics, troubles });
   if (feed === null) return null;
   addContactGauge(gateway, feed);
   await Promise.race([feed.tried, sleep(FIRST_CONTACT_MS, undefined, { ref: false })]);
@@ -257,19 +269,6 @@ function ownDecisionsFile({ stateDirectory, control }: GatewayConfig, member = 0
   const shared = join(stateDirectory, 'decisions.json');
   if (control === null || member === 0) return decisionsFile(shared);
   return decisionsFile(join(stateDirectory, `decisions-${member}.json`), shared);
-}
-
-/** Redis is loaded only where it is used. */
-async function openCounters({ counters }: GatewayConfig, clock: Clock): Promise<Counters> {
-  if (counters.store === 'memory') return memoryCounters(clock);
-  if (counters.redisUrl === null) {
-    throw failure('CONFIG_INVALID', {
-      path: 'gateway',
-      problems: '  counters.redisUrl: needed where counters.store is redis',
-    });
-  }
-  const { redisCounters } = await import('./budgets/redis-counters.ts');
-  return redisCounters(counters.redisUrl);
 }
 
 function settingsParts(

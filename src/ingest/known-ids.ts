@@ -32,21 +32,21 @@ export class KnownIds {
   }
 
   /** Those that were not taken before, each once. Throws what the store throws. */
-  async unknownOf(exchanges: readonly Exchange[]): Promise<Exchange[]> {
+  async unknownOf(exchanges: readonly Exchange[], source: string): Promise<Exchange[]> {
     const batch = new Set<string>();
     const fresh = exchanges.filter(({ id }) => {
-      if (batch.has(id) || this.#has(id)) return false;
+      if (batch.has(id) || this.#has(id, source)) return false;
       batch.add(id);
       return true;
     });
     const doubtful = fresh.filter(({ ts }) => this.#shared || ts < this.#completeSince + SKEW_MS);
-    const stored = await this.#storedOf(doubtful);
+    const stored = await this.#storedOf(doubtful, source);
     return stored.size === 0 ? fresh : fresh.filter(({ id }) => !stored.has(id));
   }
 
   /** Committed: they are known from now on. */
-  remember(exchanges: readonly Exchange[], now: number): void {
-    for (const { id } of exchanges) this.#young.add(hashOf(id));
+  remember(exchanges: readonly Exchange[], { source, now }: { source: string; now: number }): void {
+    for (const { id } of exchanges) this.#young.add(hashOf(id, source));
     if (this.#young.size < GENERATION) return;
     this.#completeSince = this.#youngSince;
     this.#old = this.#young;
@@ -59,12 +59,12 @@ export class KnownIds {
     this.#completeSince = now;
   }
 
-  #has(id: string): boolean {
-    const hash = hashOf(id);
+  #has(id: string, source: string): boolean {
+    const hash = hashOf(id, source);
     return this.#young.has(hash) || this.#old.has(hash);
   }
 
-  async #storedOf(exchanges: readonly Exchange[]): Promise<Set<string>> {
+  async #storedOf(exchanges: readonly Exchange[], source: string): Promise<Set<string>> {
     const stored = new Set<string>();
     if (exchanges.length === 0) return stored;
     let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -74,7 +74,7 @@ export class KnownIds {
       const ids = some.flatMap((account) => (accounts.get(account) ?? []).map(({ id }) => id));
       for (const part of paramBatches(ids)) {
         const rows = await this.#store.query<{ id: string }>(STORED, {
-          params: { accounts: some, ids: part, from, to },
+          params: { accounts: some, ids: part, sources: ['', source], from, to },
         });
         for (const { id } of rows) stored.add(id);
       }
@@ -83,12 +83,14 @@ export class KnownIds {
   }
 }
 
+/** Rows of early releases, and of log files, have no source. */
 const STORED = `SELECT id FROM ${EXCHANGE_TABLE}
   WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}
+    AND source IN {sources:Array(String)}
     AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}, 'UTC')
                AND fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
 
 /** Never 0, which the set keeps for free places. */
-function hashOf(id: string): number {
-  return hashText(id) || 1;
+function hashOf(id: string, source: string): number {
+  return hashText(`${source}\n${id}`) || 1;
 }

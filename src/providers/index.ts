@@ -1,6 +1,7 @@
 /** What provider APIs say: requests, answers, streams, usage, prices and errors, read in one place. */
 
 export { addConversation, type SpokenMessage, textWithin } from './conversation.ts';
+export { isCredentialError } from './credential-error.ts';
 export { type ExactJson, parseExact } from './exact-json.ts';
 export { type JsonObject, objectOf, objectsOf, parseObject, stringOf } from './json.ts';
 export {

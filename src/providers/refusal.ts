@@ -23,6 +23,7 @@ const REFUSAL_CODES = {
   decisions_stale: 503,
   counters_unavailable: 503,
   upstream_unreachable: 502,
+  upstream_unauthorised: 502,
   answer_unreadable: 502,
   upstream_timeout: 504,
 } as const;

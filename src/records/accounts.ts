@@ -4,6 +4,7 @@ import type { AccountRecord } from '#schema/account-record';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
+import { jsonText } from './json-text.ts';
 import type { AccountReads, AccountWrites } from './records.ts';
 
 /** Accounts a statement. */
@@ -33,7 +34,7 @@ export function batches<Item>(items: readonly Item[], size = BATCH): Item[][] {
 
 /** Many ids as one parameter, however many there are. */
 export function idsIn(ids: readonly string[]) {
-  return sql<boolean>`account_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
+  return sql<boolean>`account_id IN (SELECT jsonb_array_elements_text(${jsonText(ids)}::jsonb))`;
 }
 
 export function accountReads(db: Database): AccountReads {
@@ -91,7 +92,7 @@ export function accountWrites(tx: Tx, audit: Audit): AccountWrites {
       for (const batch of batches(facts)) {
         await sql`INSERT INTO accounts (account_id, facts, updated_at)
           SELECT fact->>'account_id', fact, ${now}::bigint
-          FROM jsonb_array_elements(${JSON.stringify(batch)}::jsonb) AS given(fact)
+          FROM jsonb_array_elements(${jsonText(batch)}::jsonb) AS given(fact)
           ON CONFLICT (account_id) DO UPDATE
           SET facts = excluded.facts, updated_at = excluded.updated_at`.execute(tx);
       }
@@ -104,7 +105,7 @@ export function accountWrites(tx: Tx, audit: Audit): AccountWrites {
             cost_usd, first_seen_at, last_seen_at, updated_at)
           SELECT account_id, nullif(result, 'null'), (result->>'p_value')::double precision,
             result->>'campaign_id', exchanges, cost_usd, first_seen_at, last_seen_at, ${now}::bigint
-          FROM jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) AS given(account_id text,
+          FROM jsonb_to_recordset(${jsonText(batch)}::jsonb) AS given(account_id text,
             result jsonb, exchanges bigint, cost_usd double precision,
             first_seen_at bigint, last_seen_at bigint)
           ON CONFLICT (account_id) DO UPDATE SET result = excluded.result,
@@ -122,8 +123,13 @@ export function accountWrites(tx: Tx, audit: Audit): AccountWrites {
       const before = await reviewOf(tx, accountId);
       const { who: by, reason } = actor;
       const review = verdict === null ? null : { verdict, by, at: now, reason };
-      const changed = review === null ? null : JSON.stringify(review);
-      const values = { account_id: accountId, review: changed, standing: '[]', updated_at: now };
+      const changed = review === null ? null : jsonText(review);
+      const values = {
+        account_id: accountId,
+        review: changed,
+        standing: jsonText([]),
+        updated_at: now,
+      };
       await tx
         .insertInto('accounts')
         .values(values)
@@ -133,6 +139,18 @@ export function accountWrites(tx: Tx, audit: Audit): AccountWrites {
         .execute();
       const object = `account:${accountId}`;
       audit.note({ what: 'account-reviewed', object, before, after: review });
+    },
+    forget: async (accountId) => {
+      const nothing = { facts: null, result: null, p_value: null, campaign_id: null };
+      const unseen = { exchanges: null, cost_usd: null, first_seen_at: null, last_seen_at: null };
+      await tx
+        .updateTable('accounts')
+        .set({ ...nothing, ...unseen, updated_at: now })
+        .where('account_id', '=', accountId)
+        .execute();
+      const words = { reason: '(erased)' };
+      await tx.updateTable('appeals').set(words).where('account_id', '=', accountId).execute();
+      audit.note({ what: 'account-forgotten', object: `account:${accountId}` });
     },
     ...appealWrites(tx, audit),
   };

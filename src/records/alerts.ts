@@ -4,6 +4,7 @@ import type { Alert, AlertRecord, AlertRoutes, Delivery } from '#schema/alert';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
+import { jsonText } from './json-text.ts';
 import type { Outbox } from './outbox.ts';
 import type { AlertReads, AlertWrites } from './records.ts';
 
@@ -57,7 +58,7 @@ export function alertWrites(tx: Tx, audit: Audit, routes: AlertRoutes): AlertWri
       if (known !== undefined) return null;
       const inhibited = await inhibitionOf(tx, alert, now);
       const record: AlertRecord = { ...alert, times: 1, last_at: alert.at, inhibited };
-      const row = { ...record, data: JSON.stringify(alert.data) };
+      const row = { ...record, data: jsonText(alert.data) };
       await tx.insertInto('alerts').values(row).execute();
       const told = inhibited === null ? (destinations ?? routes(alert)) : [];
       for (const destination of told) {

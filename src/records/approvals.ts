@@ -1,5 +1,6 @@
 /** Reads and writes the approvals that wait for, or have, a second person's verdict. */
 import type { Transaction } from 'kysely';
+import { personOf } from '#schema/audit-record';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
@@ -47,7 +48,7 @@ export function approvalWrites(tx: Transaction<RecordsDatabase>, audit: Audit): 
       if (known.verdict !== null) {
         throw failure('APPROVAL_REFUSED', { why: `it is ${known.verdict} already` });
       }
-      if (known.requested_by === actor.who) {
+      if (personOf(known.requested_by) === personOf(actor.who)) {
         throw failure('APPROVAL_REFUSED', { why: `${actor.who} asked for it` });
       }
       const settled = {

@@ -1,12 +1,23 @@
 /** Keeps the audit log: an append-only Merkle tree in the database, with signed heads. */
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import type { Actor, AuditDetail, AuditEntry } from '#schema/audit-record';
+import type { Actor, AuditDetail, AuditEntry, CheckpointRecord } from '#schema/audit-record';
+import { storable } from '#schema/foreign-text';
 import { canonicalJson } from '#std/canonical-json';
 import { failure } from '#std/errors';
-import { appendLeaf, fromHex, leafHash, rootOf, toHex } from '#std/merkle-tree';
+import {
+  appendLeaf,
+  type Frontier,
+  fromHex,
+  type Hash,
+  leafHash,
+  rootsIn,
+  toHex,
+} from '#std/merkle-tree';
 import { HOUR_MS } from '#std/time';
 import type { Database, RecordsDatabase } from './database.ts';
+import type { HeadSigner, SignedHead } from './head-signer.ts';
+import { jsonText } from './json-text.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
 
 /** What a change tells of itself; who and why are the same for the whole transaction. */
@@ -24,13 +35,27 @@ export interface Audit {
   note(event: AuditEvent): void;
 }
 
-/** Gives a signed note over the log's size and root. */
-export type SignCheckpoint = (head: { size: number; root: Uint8Array; at: number }) => string;
+/** An event with its content as it is hashed, in text that every store holds. */
+export interface NotedEvent {
+  what: string;
+  object: string;
+  who: string;
+  detail: string;
+}
+
+/** Throws RangeError for a number that JSON does not have. */
+export function notedEvent(given: AuditEvent, actor: Actor): NotedEvent {
+  const { what, object, before = null, after = null } = storable(given);
+  const { who, reason } = storable(actor);
+  const content: AuditDetail = { who, object, reason, before, after };
+  return { what, object, who, detail: canonicalJson(content) };
+}
 
 export interface AuditSources {
   /** Random bytes that nobody can guess. */
   entropy: (bytes: number) => Uint8Array;
-  sign: SignCheckpoint | null;
+  /** Null = heads are not signed. */
+  signer: HeadSigner | null;
 }
 
 const PAGE = 100;
@@ -41,44 +66,72 @@ export async function holdAuditLog(tx: Transaction<RecordsDatabase>): Promise<vo
   await tx.selectFrom('audit_tree').select('size').where('tree', '=', 1).forUpdate().execute();
 }
 
-/** Appends the events of a transaction to the tree, and signs the new head. */
+/**
+ * Appends the events of a transaction to the tree, and signs the new head. A log that is not what was
+ * signed goes on without signatures: whoever changed it must not be able to stop everything else.
+ */
 export async function appendAudit(
   tx: Transaction<RecordsDatabase>,
-  audit: { actor: Actor; now: number; events: readonly AuditEvent[] },
+  audit: { now: number; events: readonly NotedEvent[] },
   sources: AuditSources,
-): Promise<void> {
-  if (audit.events.length === 0) return;
-  const tree = await tx
+): Promise<SignedHead | null> {
+  if (audit.events.length === 0) return null;
+  const checked = (await sources.signer?.check(auditReads(tx))) ?? null;
+  const first = checked?.frontier.size ?? (await nextIndex(tx));
+  let frontier = checked?.frontier ?? (await keptFrontier(tx));
+  const leaves: Hash[] = [];
+  for (const event of audit.events) {
+    const row = rowOf(event, { index: first + leaves.length, at: audit.now, sources });
+    const leaf = fromHex(row.leaf_hash);
+    leaves.push(leaf);
+    frontier = appendLeaf(frontier, leaf);
+    await tx.insertInto('audit_records').values(row).execute();
+  }
+  const roots = jsonText(frontier.roots.map(toHex));
+  await tx.updateTable('audit_tree').set({ size: frontier.size, frontier: roots }).execute();
+  if (checked === null) return null;
+  const head = await checked.sign(leaves);
+  await keepCheckpoint(tx, { size: frontier.size, at: audit.now, note: head.note });
+  return head;
+}
+
+async function treeOf(db: Database): Promise<{ size: number; roots: string[] }> {
+  const { size, frontier } = await db
     .selectFrom('audit_tree')
     .select(['size', 'frontier'])
     .where('tree', '=', 1)
     .executeTakeFirstOrThrow();
-  let frontier = { size: tree.size, roots: tree.frontier.map(fromHex) as readonly Uint8Array[] };
-  for (const event of audit.events) {
-    const row = rowOf(event, frontier.size, audit, sources);
-    frontier = appendLeaf(frontier, fromHex(row.leaf_hash));
-    await tx.insertInto('audit_records').values(row).execute();
-  }
-  const roots = JSON.stringify(frontier.roots.map(toHex));
-  await tx.updateTable('audit_tree').set({ size: frontier.size, frontier: roots }).execute();
-  if (sources.sign !== null) await keepCheckpoint(tx, frontier, { at: audit.now, ...sources });
+  return { size, roots: frontier };
+}
+
+/** Behind everything that is there, whatever the tree says of its size. */
+async function nextIndex(tx: Transaction<RecordsDatabase>): Promise<number> {
+  const last = await tx
+    .selectFrom('audit_records')
+    .select('leaf_index')
+    .orderBy('leaf_index', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return Math.max((await treeOf(tx)).size, (last?.leaf_index ?? -1) + 1);
+}
+
+/** As the database has it; that of an empty tree where it has none that can be gone on from. */
+async function keptFrontier(tx: Transaction<RecordsDatabase>): Promise<Frontier> {
+  const { size, roots } = await treeOf(tx);
+  const sound = roots.length === rootsIn(size);
+  return sound ? { size, roots: roots.map(fromHex) } : { size: 0, roots: [] };
 }
 
 function rowOf(
-  { what, object, before = null, after = null }: AuditEvent,
-  index: number,
-  { actor, now }: { actor: Actor; now: number },
-  { entropy }: AuditSources,
+  { what, object, who, detail }: NotedEvent,
+  { index, at, sources }: { index: number; at: number; sources: AuditSources },
 ) {
-  const { who, reason } = actor;
-  const content: AuditDetail = { who, object, reason, before, after };
-  const detail = canonicalJson(content);
-  const salt = toHex(entropy(16));
+  const salt = toHex(sources.entropy(16));
   const sum = createHash('sha256').update(fromHex(salt)).update(detail).digest('hex');
   const said: AuditEntry = {
     schema: 'stillwatch.audit/1',
     index,
-    at: now,
+    at,
     what,
     detail_sha256: sum,
   };
@@ -90,25 +143,29 @@ function rowOf(
 /** The newest checkpoint and one of every hour are kept. */
 async function keepCheckpoint(
   tx: Transaction<RecordsDatabase>,
-  frontier: { size: number; roots: readonly Uint8Array[] },
-  { at, sign }: { at: number; sign: SignCheckpoint | null },
+  checkpoint: CheckpointRecord,
 ): Promise<void> {
-  const note = sign?.({ size: frontier.size, root: rootOf(frontier), at }) ?? '';
-  const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
+  const hour = Math.floor(checkpoint.at / HOUR_MS) * HOUR_MS;
   await tx
     .deleteFrom('checkpoints')
     .where('at', '>=', hour)
     .where('at', '<', hour + HOUR_MS)
     .execute();
-  await tx.insertInto('checkpoints').values({ size: frontier.size, at, note }).execute();
+  // One of this size is of a log that was cut back since.
+  const { size, ...kept } = checkpoint;
+  await tx
+    .insertInto('checkpoints')
+    .values(checkpoint)
+    .onConflict((conflict) => conflict.column('size').doUpdateSet(kept))
+    .execute();
 }
 
 const COLUMNS = ['leaf_index as index', 'entry', 'detail', 'salt', 'leaf_hash'] as const;
 
 export function auditReads(db: Database): AuditReads {
   return {
-    size: async () =>
-      (await db.selectFrom('audit_tree').select('size').executeTakeFirstOrThrow()).size,
+    size: async () => (await treeOf(db)).size,
+    tree: () => treeOf(db),
     records: (from, to) =>
       db
         .selectFrom('audit_records')
@@ -160,11 +217,25 @@ export function auditWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Aud
         .updateTable('audit_records')
         .set({ detail: null, salt: null, who: null, object: null })
         .where('object', '=', object)
-        .executeTakeFirst();
-      const records = Number(erased.numUpdatedRows);
-      // The object is not named here: that would keep what is to be forgotten.
-      audit.note({ what: 'audit-erased', object: ERASURES, after: { records } });
+        .returning('leaf_index')
+        .execute();
+      const stretches = stretchesOf(erased.map(({ leaf_index }) => leaf_index));
+      const records = erased.length;
+      // The object is not named here: that would keep what is to be forgotten. The numbers are, so
+      // that no other record can lose its detail instead.
+      audit.note({ what: 'audit-erased', object: ERASURES, after: { records, stretches } });
       return records;
     },
   };
+}
+
+/** Numbers as stretches, each from its first to before its last. */
+function stretchesOf(numbers: readonly number[]): [number, number][] {
+  const stretches: [number, number][] = [];
+  for (const number of [...numbers].sort((one, other) => one - other)) {
+    const last = stretches.at(-1);
+    if (last?.[1] === number) last[1]++;
+    else stretches.push([number, number + 1]);
+  }
+  return stretches;
 }

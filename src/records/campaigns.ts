@@ -7,6 +7,7 @@ import { failure } from '#std/errors';
 import { idsIn } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
+import { jsonText } from './json-text.ts';
 import type { CampaignReads, CampaignSighting, CampaignWrites } from './records.ts';
 
 type Tx = Transaction<RecordsDatabase>;
@@ -186,10 +187,10 @@ async function noteCampaign(
   const first_alarm_at = new Date(firstAlarmAt).toISOString();
   const { members, ...rest } = { ...campaign, first_alarm_at };
   const moved = await moveMembers(tx, { campaignId: campaign_id, members, at });
-  const text = JSON.stringify(rest);
+  const text = jsonText(rest);
   const row = {
     campaign: text,
-    detail: detail === null ? null : JSON.stringify(detail),
+    detail: detail === null ? null : jsonText(detail),
     first_alarm_at: firstAlarmAt,
     last_stood_at: at,
     updated_at: audit.now,
@@ -253,7 +254,7 @@ async function moveMembers(
       .where(idsIn(left))
       .execute();
   }
-  const written = JSON.stringify([...came, ...changed]);
+  const written = jsonText([...came, ...changed]);
   await sql`INSERT INTO campaign_members
     SELECT ${campaignId}, account_id, role, strength, ${at}::bigint, NULL
     FROM jsonb_to_recordset(${written}::jsonb)

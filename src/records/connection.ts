@@ -8,7 +8,9 @@ import pg from 'pg';
 import { lockDirectory } from '#std/directory-lock';
 import { ensureRoom } from '#std/disk-room';
 import { failure, messageOf, StillwatchError } from '#std/errors';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { RecordsDatabase } from './database.ts';
+import { storableValues } from './storable-values.ts';
 
 /** Where records are kept. */
 export type RecordsPlace =
@@ -81,6 +83,16 @@ export function recordsFailure(thrown: unknown, where: string): unknown {
   return isState ? failure('RECORDS_FAILED', { why }, { cause: thrown }) : thrown;
 }
 
+/**
+ * Whether what was to be written is at fault, and nothing else: SQLSTATE classes 22 (data), 23
+ * (constraints) and 54 (limits), and values that JSON and dates do not have.
+ */
+export function isRefusedValue(thrown: unknown): boolean {
+  if (thrown instanceof RangeError) return true;
+  const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : null;
+  return typeof code === 'string' && /^(22|23|54)[0-9A-Z]{3}$/.test(code);
+}
+
 /** The client's words for a password that nobody gave mean nothing to a person. */
 function reasonOf(thrown: unknown): string {
   const why = messageOf(thrown);
@@ -121,7 +133,10 @@ async function connectServer(url: string): Promise<RecordsConnection> {
   pool.on('error', () => {});
   // The same for one that breaks while it is in use: its query rejects, and that is enough.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<RecordsDatabase>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<RecordsDatabase>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [storableValues],
+  });
   await pool.query('SELECT 1').catch(async (thrown: unknown) => {
     await pool.end();
     throw failure('RECORDS_UNREACHABLE', { where: shownUrl(url), why: reasonOf(thrown) });
@@ -168,10 +183,13 @@ async function createDatabase(directory: string): Promise<void> {
 async function openEmbedded(directory: string | null): Promise<RecordsConnection> {
   const lock = directory === null ? null : await lockDirectory(directory);
   try {
-    if (directory !== null) await createDatabase(directory);
+    if (directory !== null) {
+      await createDatabase(directory);
+      makePrivateDirectory(directory);
+    }
     const engine = await openEngine(directory);
     const dialect: Dialect = new PGliteDialect({ pglite: engine });
-    const db = new Kysely<RecordsDatabase>({ dialect });
+    const db = new Kysely<RecordsDatabase>({ dialect, plugins: [storableValues] });
     return {
       kind: 'embedded',
       db,

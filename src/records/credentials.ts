@@ -23,9 +23,9 @@ export function credentialWrites(tx: Transaction<RecordsDatabase>, audit: Audit)
     add: async (credential) => {
       const row = { ...credential, created_at: audit.now, revoked_at: null };
       await tx.insertInto('credentials').values(row).execute();
-      const { credential_id, name, role } = credential;
+      const { credential_id, name, role, person } = credential;
       const object = `credential:${credential_id}`;
-      audit.note({ what: 'credential-added', object, after: { name, role } });
+      audit.note({ what: 'credential-added', object, after: { name, role, person } });
     },
     revoke: async (credentialId) => {
       const revoked = await tx

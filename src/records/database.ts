@@ -1,5 +1,5 @@
 /** The tables of the records as TypeScript types, for the query builder. */
-import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { AccountRecord, Appeal } from '#schema/account-record';
 import type { Alert, AlertRecord, Delivery, Snooze } from '#schema/alert';
 import type { AllowEntry } from '#schema/allow-entry';
@@ -11,10 +11,11 @@ import type { Credential } from '#schema/credential';
 import type { Decision } from '#schema/decision';
 import type { DecisionMember, DecisionRecord, StandingEntry } from '#schema/decision-record';
 import type { PolicyRecord } from '#schema/policy';
+import type { JsonText } from './json-text.ts';
 
 /** A JSON value, written as text. Null = absent. */
-type Json<Value> = ColumnType<Value, string, string>;
-type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
+type Json<Value> = ColumnType<Value, JsonText, JsonText>;
+type JsonOrNull<Value> = ColumnType<Value | null, JsonText | null, JsonText | null>;
 
 interface AccountsTable {
   account_id: string;
@@ -105,7 +106,7 @@ interface AuditTreeTable {
   tree: number;
   size: number;
   /** Hex hashes of the perfect subtrees that the log consists of, largest first. */
-  frontier: JSONColumnType<string[]>;
+  frontier: Json<string[]>;
 }
 
 type AlertsTable = Omit<AlertRecord, 'data'> & { data: Json<Alert['data']> };

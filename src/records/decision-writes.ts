@@ -11,6 +11,7 @@ import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { RecordsDatabase } from './database.ts';
 import { decisionReads, raiseVersion } from './decision-reads.ts';
+import { jsonText } from './json-text.ts';
 import type { DecisionWrites, MemberSettlement } from './records.ts';
 
 type Tx = Transaction<RecordsDatabase>;
@@ -98,19 +99,19 @@ function rowOf(given: NewDecision, { now, actor }: Audit) {
     decision_id: decision.id,
     scope: decision.scope,
     value: decision.value,
-    decision: JSON.stringify(decision),
+    decision: jsonText(decision),
     state: given.state,
     expires_at: decision.expires_at,
     created_at: now,
     created_by: actor.who,
-    policy: policy === null ? null : JSON.stringify(policy),
+    policy: policy === null ? null : jsonText(policy),
     members_count: members?.count ?? null,
     members_sha256: members?.sha256 ?? null,
     seed: given.seed,
     starts_at: given.starts_at,
-    stages: JSON.stringify(given.stages),
+    stages: jsonText(given.stages),
     jitter_ms: given.jitter_ms,
-    blast_radius: JSON.stringify(given.blast_radius),
+    blast_radius: jsonText(given.blast_radius),
     approval_id: given.approval_id,
     ended_at: null,
     ended_by: null,
@@ -123,7 +124,7 @@ async function addMembers(tx: Tx, decisionId: string, members: readonly object[]
   await sql`INSERT INTO decision_members
       (decision_id, account_id, place, due_at, state, why, prior, settled_at)
     SELECT ${decisionId}, account_id, place, due_at, state, why, NULL, NULL
-    FROM jsonb_to_recordset(${JSON.stringify(members)}::jsonb)
+    FROM jsonb_to_recordset(${jsonText(members)}::jsonb)
       AS given(account_id text, place bigint, due_at bigint, state text, why text)`.execute(tx);
 }
 
@@ -142,7 +143,7 @@ async function settleMembers(
       prior = CASE WHEN given.state = 'done'
         THEN coalesce((SELECT standing FROM accounts WHERE account_id = member.account_id), '[]')
         ELSE member.prior END
-    FROM jsonb_to_recordset(${JSON.stringify(given.settlements)}::jsonb)
+    FROM jsonb_to_recordset(${jsonText(given.settlements)}::jsonb)
       AS given(account_id text, state text, why text)
     WHERE member.decision_id = ${given.decisionId} AND member.account_id = given.account_id
       AND member.state <> given.state
@@ -157,9 +158,9 @@ async function moveStanding(
   tx: Tx,
   { entry, now, settled }: { entry: StandingEntry; now: number; settled: readonly Settled[] },
 ): Promise<void> {
-  const done = JSON.stringify(settled.filter(({ state }) => state === 'done'));
-  const others = JSON.stringify(settled.filter(({ state }) => state !== 'done'));
-  const added = JSON.stringify([entry]);
+  const done = jsonText(settled.filter(({ state }) => state === 'done'));
+  const others = jsonText(settled.filter(({ state }) => state !== 'done'));
+  const added = jsonText([entry]);
   await sql`INSERT INTO accounts (account_id, standing, updated_at)
     SELECT account_id, ${added}::jsonb, ${now}::bigint
     FROM jsonb_to_recordset(${done}::jsonb) AS given(account_id text)

@@ -1,4 +1,5 @@
 /** Everything that is decided and noted, in PostgreSQL: each change is one transaction with its audit record. */
+export type { CheckedLog, HeadSigner, LogReads, SignedHead } from './head-signer.ts';
 export type { Lease } from './leases.ts';
 export { openRecords } from './open-records.ts';
 export type { Outbox } from './outbox.ts';

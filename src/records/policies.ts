@@ -4,6 +4,7 @@ import type { PolicyRecord } from '#schema/policy';
 import { failure } from '#std/errors';
 import type { Audit } from './audit.ts';
 import type { Database, RecordsDatabase } from './database.ts';
+import { jsonText } from './json-text.ts';
 import type { PolicyReads, PolicyWrites } from './records.ts';
 
 type Row = Omit<PolicyRecord, never> & { policy_id: string };
@@ -55,8 +56,8 @@ export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Po
         ...record,
         policy_id: id,
         version,
-        policy: JSON.stringify(record.policy),
-        back_test: record.back_test === null ? null : JSON.stringify(record.back_test),
+        policy: jsonText(record.policy),
+        back_test: record.back_test === null ? null : jsonText(record.back_test),
         created_by: actor.who,
         created_at: now,
       };
@@ -96,7 +97,7 @@ export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): Po
     noteBackTest: async (policyId, version, backTest) => {
       await known(policyId, version);
       await update(policyId, version)
-        .set({ back_test: JSON.stringify(backTest) })
+        .set({ back_test: jsonText(backTest) })
         .execute();
       const after = { version, back_test: backTest };
       audit.note({ what: 'policy-back-tested', object: `policy:${policyId}`, after });

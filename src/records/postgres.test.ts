@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Clock } from '#std/clock';
 import { silentLog } from '#std/fixtures/silent-log';
 import { needs } from '../../tests/fixtures/needs.ts';
 import { type PostgresCluster, startPostgres } from './fixtures/postgres-cluster.ts';
+import { oddValuesContract } from './odd-values.contract.ts';
 import { openRecords } from './open-records.ts';
 import { recordsContract } from './records.contract.ts';
 import type { Records } from './records.ts';
@@ -21,10 +23,12 @@ postgres.describe('a real PostgreSQL', () => {
   const open = (url: string): Promise<Records> =>
     openRecords({ kind: 'server', url }, { clock: () => 1_000, log: silentLog });
 
-  recordsContract('PostgreSQL', async (clock) => {
+  const openEmpty = async (clock: Clock): Promise<Records> => {
     const url = await cluster.createDatabase(`contract${++named}`);
     return openRecords({ kind: 'server', url }, { clock, log: silentLog });
-  });
+  };
+  recordsContract('PostgreSQL', openEmpty);
+  oddValuesContract('PostgreSQL', openEmpty);
 
   test('exactly one of two holds a lease; it passes on release', async () => {
     const url = await cluster.createDatabase('leases');

@@ -36,6 +36,7 @@ const blast = {
   exchanges_per_day: 0,
   cost_usd_per_day: 0,
   share_of_traffic: null,
+  touched: null,
   expected_false_positives: 0,
   expected_false_positives_how: 'none',
 };
@@ -321,7 +322,8 @@ export function recordsContract(name: string, open: (clock: Clock) => Promise<Re
       expect([await add(), await add()]).toEqual([1, 2]);
       await records.change(by, ({ policies }) => policies.setState('p', 2, 'active'));
       expect(await records.policies.active()).toMatchObject([{ version: 2, policy: { id: 'p' } }]);
-      const credential = { credential_id: 'k', name: 'ana', role: 'admin', secret_sha256: 'h' };
+      const known = { credential_id: 'k', name: 'ana', role: 'admin' };
+      const credential = { ...known, person: 'ana', secret_sha256: 'h' };
       await records.change(by, ({ credentials }) => credentials.add(credential as never));
       expect(await records.credentials.bySecret('h')).toMatchObject({ name: 'ana' });
       await records.change(by, ({ credentials }) => credentials.revoke('k'));

@@ -1,7 +1,11 @@
+import type { Clock } from '#std/clock';
 import { silentLog } from '#std/fixtures/silent-log';
+import { oddValuesContract } from './odd-values.contract.ts';
 import { openRecords } from './open-records.ts';
 import { recordsContract } from './records.contract.ts';
 
-recordsContract('embedded, in memory', (clock) =>
-  openRecords({ kind: 'embedded', directory: null }, { clock, log: silentLog }),
-);
+const inMemory = (clock: Clock) =>
+  openRecords({ kind: 'embedded', directory: null }, { clock, log: silentLog });
+
+recordsContract('embedded, in memory', inMemory);
+oddValuesContract('embedded, in memory', inMemory);

@@ -104,6 +104,8 @@ export interface AllowListReads {
 
 export interface AuditReads {
   size(): Promise<number>;
+  /** Size and hex frontier as the database says them: see std/merkle-tree. */
+  tree(): Promise<{ size: number; roots: string[] }>;
   records(from: number, to: number): Promise<AuditRecord[]>;
   /** Hex leaf hashes, in the same order. */
   leafHashes(from: number, to: number): Promise<string[]>;
@@ -164,6 +166,8 @@ export interface AccountWrites {
   ): Promise<void>;
   /** Throws RECORDS_NOT_FOUND where no such appeal is open. */
   settleAppeal(appealId: string, outcome: 'upheld' | 'rejected'): Promise<Appeal>;
+  /** Facts, findings and the words of appeals go; reviews and decisions on the account stay. */
+  forget(accountId: string): Promise<void>;
 }
 
 export interface CampaignWrites {
@@ -231,7 +235,7 @@ export interface AlertWrites {
 
 export interface CredentialWrites {
   add(
-    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'secret_sha256'>,
+    credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'person' | 'secret_sha256'>,
   ): Promise<void>;
   revoke(credentialId: string): Promise<void>;
 }
@@ -259,7 +263,15 @@ export interface Writes {
   audit: AuditReads & AuditWrites;
   alerts: AlertReads & AlertWrites;
   credentials: CredentialReads & CredentialWrites;
+  /**
+   * Does a part of the change on its own. What the database refuses of its values is taken back, with
+   * its audit records, and the rest goes on. Throws what is no such refusal.
+   */
+  apart<Result>(work: () => Promise<Result>): Promise<Apart<Result>>;
 }
+
+/** What became of a part of a change: its result, or why it was refused. */
+export type Apart<Result> = { done: Result } | { refused: string };
 
 /** The records as anybody may hold them: to read, to take turns, and to hear of changes. */
 export interface RecordsView extends Reads {

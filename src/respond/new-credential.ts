@@ -16,10 +16,10 @@ export function secretDigest(secret: string): string {
 /** Keeps a new credential's digest, and gives back its secret. */
 export async function keepNewCredential(
   { write, newId, newSecret }: InsideAct,
-  { name, role }: { name: string; role: CredentialRole },
+  { name, role, person }: { name: string; role: CredentialRole; person: string },
+  secret: string = newSecret(),
 ): Promise<NewCredential> {
-  const secret = newSecret();
   const made = { credential_id: newId('credential'), name, role };
-  await write.credentials.add({ ...made, secret_sha256: secretDigest(secret) });
+  await write.credentials.add({ ...made, person, secret_sha256: secretDigest(secret) });
   return { ...made, secret };
 }

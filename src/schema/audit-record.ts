@@ -10,6 +10,9 @@ export const actorSchema = z.object({
 });
 export type Actor = z.infer<typeof actorSchema>;
 
+/** `user:ana (credential-1)` is `user:ana`: the person, whichever credential they use. */
+export const personOf = (who: string): string => who.replace(/ \([^()]*\)$/, '');
+
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
@@ -37,6 +40,14 @@ export const auditDetailSchema = z.strictObject({
   after: z.unknown(),
 });
 export type AuditDetail = z.infer<typeof auditDetailSchema>;
+
+/** What the record of an erasure has as its `after`. */
+export const erasureSchema = z.object({
+  /** How many records lost their detail. */
+  records: z.number().int().min(0),
+  /** Their numbers, as stretches from the first to before the last; early releases did not say them. */
+  stretches: z.array(z.tuple([z.number().int().min(0), z.number().int()])).optional(),
+});
 
 /** A record as it is kept: canonical JSON texts, so that hashes can be checked byte by byte. */
 export const auditRecordSchema = z.object({

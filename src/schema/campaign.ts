@@ -49,3 +49,13 @@ export const campaignSchema = z.object({
   traits: campaignTraitsSchema.optional(),
 });
 export type Campaign = z.infer<typeof campaignSchema>;
+
+const DIGITS = 12;
+
+/**
+ * How likely a campaign is wrong: the one number that lists, pages, dry runs, policies and reports say.
+ * It is 1 − confidence: the q-value bounds it from below, and doubts that stay with the campaign raise it.
+ */
+export function chanceWrong({ confidence }: Pick<Campaign, 'confidence'>): number {
+  return Number((1 - confidence).toFixed(DIGITS));
+}

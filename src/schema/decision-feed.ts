@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { decisionsChangeSchema, decisionsDocumentSchema } from './decisions-document.ts';
+import { sentProblemsSchema } from './gateway-problem.ts';
 
 /**
  * How gateways fetch decisions from the control half:
@@ -29,9 +30,17 @@ export const decisionFeedQuerySchema = z.object({
   spool_bytes: z.coerce.number().int().min(0).optional(),
   shipping_error: z.string().max(512).optional(),
   shipping_failing_seconds: z.coerce.number().min(0).optional(),
+  /** Records of the audit log under the last head that it witnessed. */
+  audit_witnessed: z.coerce.number().int().min(0).optional(),
+  /** Why the log's head now does not follow from the one it witnessed. */
+  audit_conflict: z.string().max(512).optional(),
+  /** What is wrong there and needs a person, as JSON. */
+  problems: sentProblemsSchema.optional(),
   wait_seconds: z.coerce.number().min(0).max(MOST_FEED_WAIT_SECONDS).default(25),
 });
 export type DecisionFeedQuery = z.infer<typeof decisionFeedQuerySchema>;
+/** As a gateway sends it. */
+export type SentFeedQuery = Omit<DecisionFeedQuery, 'problems'> & { problems?: string };
 
 /** What a 200 carries. */
 export const decisionFeedAnswerSchema = z.discriminatedUnion('schema', [

@@ -60,6 +60,11 @@ export const blastRadiusSchema = z.object({
   cost_usd_per_day: z.number().min(0),
   /** Share of all traffic; null where the whole is unknown. */
   share_of_traffic: z.number().min(0).max(1).nullable(),
+  /** Of the last days, by the gateway's own matcher: as shadow mode would count; null = not known. */
+  touched: z
+    .object({ days: z.number().positive(), accounts: count, exchanges: count })
+    .nullable()
+    .default(null),
   expected_false_positives: z.number().min(0),
   /** How that number came about, in a sentence. */
   expected_false_positives_how: z.string(),
@@ -72,6 +77,10 @@ export const SKIP_REASONS = [
   'cleared',
   'bulk-agreed',
   'hold-out',
+  /** A challenge asks for nothing else. */
+  'verified',
+  /** A decision that does the same has it already. */
+  'covered',
   'lifted',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

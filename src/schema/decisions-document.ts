@@ -1,7 +1,7 @@
 /** All decisions in force, and changes to them, as the feed carries them and gateways keep them. */
 
 import { z } from 'zod';
-import { decisionSchema } from './decision.ts';
+import { decisionSchema, enforceableDecisionSchema } from './decision.ts';
 
 /**
  * Versions count up within a series: one numbering. A control half that starts counting anew (another
@@ -23,7 +23,7 @@ export const decisionsDocumentSchema = z.strictObject({
   version: z.number().int().min(0),
   /** UTC epoch milliseconds. */
   issued_at: z.number().int(),
-  decisions: z.array(decisionSchema),
+  decisions: z.array(enforceableDecisionSchema),
   /** Accounts of each campaign, or frozen set, that a decision names. */
   campaigns: campaignMembers.default({}),
   /** Absent: nobody. */
@@ -39,7 +39,7 @@ export const decisionsChangeSchema = z.strictObject({
   version: z.number().int().min(0),
   issued_at: z.number().int(),
   /** New decisions, and new forms of known ones, by id. */
-  put: z.array(decisionSchema).default([]),
+  put: z.array(enforceableDecisionSchema).default([]),
   /** Ids of decisions that are lifted. */
   lift: z.array(z.string()).default([]),
   /** New member lists; an empty one removes the campaign. */

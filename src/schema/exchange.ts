@@ -6,17 +6,18 @@
 
 import { z } from 'zod';
 import { fingerprintSchema } from './fingerprint.ts';
+import { foreignText } from './foreign-text.ts';
 
-const text = z.string().nullable();
-const name = z.string().max(1024).nullable();
+const text = foreignText.nullable();
+const name = foreignText.max(1024).nullable();
 const count = z.number().int().min(0).max(4_294_967_295).nullable();
 
-export const messageSchema = z.object({ role: z.string(), content: z.string() });
+export const messageSchema = z.object({ role: foreignText, content: foreignText });
 
 export const exchangeSchema = z.object({
-  id: z.string().min(1).max(256),
+  id: foreignText.min(1).max(256),
   ts: z.number().int(),
-  account_id: z.string().min(1).max(256),
+  account_id: foreignText.min(1).max(256),
   org_id: name,
   api_key_id: name,
   end_user_id: name,
@@ -35,7 +36,7 @@ export const exchangeSchema = z.object({
   prompt: text,
   messages: z.array(messageSchema).nullable(),
   turns: count,
-  tools: z.array(z.string()).nullable(),
+  tools: z.array(foreignText).nullable(),
   /** Identity of the tool specification, as the log gives it (opaque text). */
   tools_hash: name,
   images: count,

@@ -1,6 +1,7 @@
 /** What is kept of a prompt, shared by whoever computes, stores, ships or compares it. */
 
 import { z } from 'zod';
+import { foreignText } from './foreign-text.ts';
 
 export const TASKS = [
   'code',
@@ -51,7 +52,7 @@ export const fingerprintSchema = z.object({
   chars: uint32,
   words: uint32,
   /** ISO 639-1 where known, else 'und'. */
-  language: z.string().max(8),
+  language: foreignText.max(8),
   task: z.enum(TASKS),
   reasoning_elicitation: percent,
   rubric_grading: percent,

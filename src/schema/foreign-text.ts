@@ -1,4 +1,5 @@
 /** Text that strangers wrote, made such that every store can hold it. */
+import { z } from 'zod';
 
 /** What stands where a character was that no store takes. */
 const REPLACEMENT = '\ufffd';
@@ -12,6 +13,9 @@ export function storableText(text: string): string {
   return whole.includes('\u0000') ? whole.replaceAll('\u0000', REPLACEMENT) : whole;
 }
 
+/** The type of every text in a schema of what strangers send. */
+export const foreignText = z.string().overwrite(storableText);
+
 /** The same for every text in a JSON value, names of fields included; what is fine is not copied. */
 export function storable<Value>(value: Value): Value {
   return storableValue(value) as Value;
@@ -19,17 +23,19 @@ export function storable<Value>(value: Value): Value {
 
 function storableValue(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map(storableValue);
-    return items.some((item, index) => item !== value[index]) ? items : value;
+    return value.some((item) => storableValue(item) !== item) ? value.map(storableValue) : value;
   }
-  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
-  const entries = Object.entries(value);
-  const kept = entries.map(([name, each]) => [storableText(name), storableValue(each)] as const);
-  const same = kept.every(
-    ([name, each], index) => name === entries[index]![0] && each === entries[index]![1],
-  );
-  return same ? value : Object.fromEntries(kept);
+  if (!isPlain(value) || Object.entries(value).every(isStorable)) return value;
+  const kept = Object.entries(value).map(([name, each]) => {
+    return [storableText(name), storableValue(each)];
+  });
+  return Object.fromEntries(kept);
+}
+
+function isStorable([name, value]: [string, unknown]): boolean {
+  return storableText(name) === name && storableValue(value) === value;
 }
 
 function isPlain(value: object): boolean {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { TIERS } from './account.ts';
 import { DECISION_ACTIONS, DECISION_MODES, decisionSchema } from './decision.ts';
+import { checkWantedParams } from './decision-params.ts';
 import { stageSchema } from './decision-record.ts';
 
 const share = z.number().min(0).max(1);
@@ -39,16 +40,18 @@ const cohortConditionSchema = z.strictObject({
   strength_at_least: share.default(0),
 });
 
-export const policyRuleSchema = z.strictObject({
-  id: name,
-  about: z.enum(['campaign', 'account']),
-  campaign: campaignConditionSchema.prefault({}),
-  account: accountConditionSchema.prefault({}),
-  cohort: cohortConditionSchema.prefault({}),
-  action: z.enum(DECISION_ACTIONS),
-  ttl_hours: z.number().positive().max(8760).default(168),
-  params: decisionSchema.shape.params,
-});
+export const policyRuleSchema = z
+  .strictObject({
+    id: name,
+    about: z.enum(['campaign', 'account']),
+    campaign: campaignConditionSchema.prefault({}),
+    account: accountConditionSchema.prefault({}),
+    cohort: cohortConditionSchema.prefault({}),
+    action: z.enum(DECISION_ACTIONS),
+    ttl_hours: z.number().positive().max(8760).default(168),
+    params: decisionSchema.shape.params,
+  })
+  .superRefine(checkWantedParams);
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 export const GUARD_METRICS = [
@@ -69,10 +72,14 @@ const guardSchema = z.strictObject({
 export type Guard = z.infer<typeof guardSchema>;
 
 /** When one person's word is not enough. */
-const approvalRuleSchema = z.strictObject({
+export const approvalRuleSchema = z.strictObject({
   accounts_at_least: z.number().int().min(1).default(1000),
   actions: z.array(z.enum(DECISION_ACTIONS)).default(['suspend']),
   expected_false_positives_at_least: z.number().min(0).default(5),
+  /** What leaves so little counts as a suspension: of the calls, of requests a minute, of an answer. */
+  served_share_below: share.default(0.05),
+  requests_per_minute_below: z.number().min(0).default(1),
+  output_tokens_below: z.number().min(0).default(64),
 });
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 

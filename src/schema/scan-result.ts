@@ -21,6 +21,10 @@ export const scanResultSchema = z.object({
     to: z.string().nullable(),
     formats: z.array(z.object({ format: z.string(), files: z.number().int() })),
     unknown_fields: z.array(z.object({ field: z.string(), records: z.number().int() })),
+    /** Records that are no exchanges, by why. */
+    skipped: z.array(z.object({ why: z.string(), records: z.number().int() })).default([]),
+    /** Paths given by --map that no record has. */
+    absent_fields: z.array(z.object({ field: z.string(), path: z.string() })).default([]),
     reject_reasons: z.array(
       z.object({ code: z.string(), field: z.string().nullable(), records: z.number().int() }),
     ),

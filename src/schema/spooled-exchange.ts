@@ -1,7 +1,9 @@
 /** The contract by which gateways ship what they have spooled to the control half. */
 
 import { z } from 'zod';
+import { TIERS } from './account.ts';
 import { exchangeSchema } from './exchange.ts';
+import { foreignText } from './foreign-text.ts';
 
 /**
  * What gateways spool and ship: `POST <control>/v1/spool/exchanges` and `…/texts`, gzip NDJSON with a
@@ -15,24 +17,27 @@ export const MOST_SPOOL_LINES = 20_000;
 
 /** What the gateway knows of an exchange beyond the exchange log's fields. */
 export const gatewayNoteSchema = z.object({
-  operation: z.string(),
-  upstream: z.string().nullable(),
-  upstream_request_id: z.string().nullable(),
+  operation: foreignText,
+  upstream: foreignText.nullable(),
+  upstream_request_id: foreignText.nullable(),
   /** Who said the usage: the provider, an estimate from what was served, or nobody. */
   usage_source: z.enum(['provider', 'estimated', 'none']),
   cache_write_tokens: z.number().nullable(),
-  model_served: z.string().nullable(),
+  model_served: foreignText.nullable(),
   /** Why the provider refused, in its words. */
-  provider_refusal: z.string().nullable(),
+  provider_refusal: foreignText.nullable(),
   /** An error told inside a stream, or why the upstream failed. */
-  error: z.string().nullable(),
+  error: foreignText.nullable(),
   /** The gateway's own refusal. */
-  refusal: z.string().nullable(),
+  refusal: foreignText.nullable(),
+  /** What the key's issuer says of its account; null = it says nothing. Absent in older records. */
+  tier: z.enum(TIERS).nullable().default(null),
+  verified: z.boolean().nullable().default(null),
   /** Decisions that changed something, and those that would have. */
-  decisions: z.array(z.string()),
-  shadow_decisions: z.array(z.string()),
+  decisions: z.array(foreignText),
+  shadow_decisions: z.array(foreignText),
   /** How many secrets of each kind were found. */
-  masked: z.record(z.string(), z.number()),
+  masked: z.record(foreignText, z.number()),
   /** Sealed reasoning from another account, session or model was sent back. */
   envelope_replayed: z.boolean(),
   request_bytes: z.number(),
@@ -50,11 +55,11 @@ export type SpoolRecord = z.infer<typeof spoolRecordSchema>;
 /** Text of one exchange, where keeping it is on. */
 export const textRecordSchema = z.object({
   /** The exchange's id. */
-  id: z.string().min(1).max(256),
+  id: foreignText.min(1).max(256),
   ts: z.number().int(),
-  account_id: z.string().min(1).max(256),
-  system: z.string().nullable(),
-  prompt: z.string().nullable(),
-  response: z.string().nullable(),
+  account_id: foreignText.min(1).max(256),
+  system: foreignText.nullable(),
+  prompt: foreignText.nullable(),
+  response: foreignText.nullable(),
 });
 export type TextRecord = z.infer<typeof textRecordSchema>;

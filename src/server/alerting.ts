@@ -28,7 +28,14 @@ export class Alerting {
   readonly #health: Control['health'];
   #error: string | null = null;
 
-  constructor(notifier: Notifier, control: Pick<Control, 'records' | 'log' | 'health'>) {
+  readonly #delivers: boolean;
+
+  /** Alerts are raised where nobody is told too; what waits for destinations that were taken away waits. */
+  constructor(
+    notifier: Notifier,
+    control: Pick<Control, 'records' | 'log' | 'health'> & { delivers: boolean },
+  ) {
+    this.#delivers = control.delivers;
     const { records, log, health } = control;
     this.#notifier = notifier;
     this.#lease = records.lease('notifier');
@@ -55,7 +62,7 @@ export class Alerting {
     try {
       if (!(await this.#lease.hold())) return;
       await this.#notifier.plan();
-      await this.#notifier.deliver();
+      if (this.#delivers) await this.#notifier.deliver();
       this.#error = null;
       this.#health.well('alerts');
     } catch (thrown) {
@@ -67,19 +74,18 @@ export class Alerting {
   }
 }
 
-/** Null where nobody is to be told. Throws CONFIG_INVALID for secrets that cannot be read. */
+/** Throws CONFIG_INVALID for secrets that cannot be read. */
 export async function openAlerting(
   control: Pick<
     Control,
     'config' | 'records' | 'performer' | 'clock' | 'log' | 'version' | 'health'
   >,
   { destinations, outbox }: { destinations: readonly Destination[]; outbox: Outbox },
-): Promise<Alerting | null> {
+): Promise<Alerting> {
   const { config, records, performer, clock, log, version } = control;
   const { destinationsFile } = config.control;
-  if (destinationsFile === null) return null;
   const readText = async (path: string): Promise<string> => {
-    const text = await readFile(resolve(dirname(destinationsFile), path), 'utf8');
+    const text = await readFile(resolve(dirname(destinationsFile ?? ''), path), 'utf8');
     if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
     return text;
   };
@@ -89,7 +95,8 @@ export async function openAlerting(
   const random = createRandom(config.scan.seed).fork('alerts');
   const { perform } = performer;
   const told = { records, outbox, perform, destinations, senders, clock, random, log, version };
-  return new Alerting(createNotifier(told), control);
+  const delivers = destinations.length > 0;
+  return new Alerting(createNotifier(told), { ...control, delivers });
 }
 
 /** None where no file is named. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */

@@ -6,7 +6,7 @@ import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import type { Store } from '#store/index';
+import { readMissingDays, type Store, setDamageAside, tellsOfDamage } from '#store/index';
 
 export interface AnalyserOptions {
   store: Store;
@@ -35,6 +35,8 @@ export interface AnalyserState {
   error: string | null;
   /** Looks that failed since the last one that did not. */
   failures: number;
+  /** UTC days of which exchanges are damaged and were set aside; null = not known yet. */
+  missingDays: readonly string[] | null;
 }
 
 /** Between two rebuilds lie so many steps at least, and so many times the length of the last one. */
@@ -57,6 +59,7 @@ export class Analyser {
     lookMs: null,
     error: null,
     failures: 0,
+    missingDays: null,
   };
   #lookedAt: number | null = null;
   /** While a look runs: what it takes in ends here, UTC epoch ms. */
@@ -125,8 +128,20 @@ export class Analyser {
       const failures = this.#state.failures + 1;
       this.#state = { ...this.#state, error: messageOf(thrown), failures };
       log.error('look-fail', { why: messageOf(thrown) });
+      if (tellsOfDamage(thrown)) await this.#setDamageAside();
     }
     return monotonic() - began;
+  }
+
+  /** One damaged part must not stop the analysis: the next look goes on without it. */
+  async #setDamageAside(): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      const parts = await setDamageAside(store);
+      log.error('store-damage-aside', { parts });
+    } catch (thrown) {
+      log.error('store-damage-fail', { why: messageOf(thrown) });
+    }
   }
 
   async #look(): Promise<void> {
@@ -143,6 +158,7 @@ export class Analyser {
     this.#lookedAt = began;
     // With nothing in the store yet there is no look, and yet it analyses.
     this.#state = {
+      ...this.#state,
       role: 'analysing',
       look: look ?? this.#state.look,
       lookMs: monotonic() - began,
@@ -163,6 +179,8 @@ export class Analyser {
     this.#late = 0;
     // The next one is as large: not both at once.
     this.#live = null;
+    const missingDays = await readMissingDays(store);
+    this.#state = { ...this.#state, missingDays };
     const options = { store, facts: this.#facts, seed, falseDiscoveryRate, stepMs, retentionMs };
     this.#live = await openLiveAnalysis({ ...options, abort: this.#abort.signal }, to);
     this.#rebuilt = { at, tookMs: monotonic() - at };

@@ -7,14 +7,14 @@ import type { Control } from './control.ts';
  * elsewhere, beside the one that this process keeps. Throws what the records throw.
  */
 export async function checkAudit(
-  control: Pick<Control, 'records' | 'auditVerifier' | 'auditHead' | 'health'>,
+  control: Pick<Control, 'records' | 'auditSigner' | 'health'>,
   trusted: readonly string[] = [],
 ): Promise<LogVerdict> {
-  const { records, auditVerifier: verifierKey, auditHead, health } = control;
-  const kept = await auditHead.read();
+  const { records, auditSigner, health } = control;
+  const kept = await auditSigner.head();
   const own = kept === null ? [] : [kept];
   const verdict = await verifyRecords(records.audit, {
-    verifierKey,
+    verifierKey: auditSigner.verifier,
     trusted: [...own, ...trusted],
   });
   // What somebody else's heads say is theirs to judge: they may be of another log.

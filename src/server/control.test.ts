@@ -76,7 +76,7 @@ test('a spooled batch is taken once, bad lines are told, decisions are counted',
 
 test('an OTLP exporter is answered as it expects', async () => {
   const empty = { method: 'POST', body: '{}' };
-  expect(await control.ask('gateway', '/v1/traces', empty)).toMatchObject({
+  expect(await control.ask('telemetry', '/v1/traces', empty)).toMatchObject({
     status: 200,
     body: {},
   });
@@ -85,11 +85,11 @@ test('an OTLP exporter is answered as it expects', async () => {
     body: new Uint8Array(),
     headers: { 'content-type': 'application/x-protobuf' },
   };
-  const answer = await control.ask('gateway', '/v1/logs', binary);
+  const answer = await control.ask('telemetry', '/v1/logs', binary);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe('application/x-protobuf');
   const broken = { method: 'POST', body: 'nonsense' };
-  expect((await control.ask('gateway', '/v1/traces', broken)).status).toBe(400);
+  expect((await control.ask('telemetry', '/v1/traces', broken)).status).toBe(400);
 });
 
 test('the analyser looks, says so, and the event stream tells', async () => {

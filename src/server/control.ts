@@ -1,7 +1,7 @@
 /** The parts of a running control half. */
 import type { Config } from '#config/index';
 import type { ExchangeIntake, OtlpReader } from '#ingest/index';
-import type { KeptHead } from '#prove/index';
+import type { ExtensionSigner } from '#prove/index';
 import type { RecordsView } from '#records/index';
 import type { Performer } from '#respond/index';
 import type { Clock } from '#std/clock';
@@ -10,9 +10,13 @@ import type { Store } from '#store/index';
 import type { Analyser } from './analyser.ts';
 import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
+import type { GatewayNames } from './gateway-names.ts';
 import type { Health } from './health.ts';
 import type { IntakeCounts } from './intake-counts.ts';
+import type { KeyFactsNotes } from './key-facts.ts';
+import type { LoginLimits } from './login-limits.ts';
 import type { Places } from './places.ts';
+import type { Revocations } from './revocations.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
@@ -27,6 +31,7 @@ export interface Control {
   intake: ExchangeIntake;
   otlp: OtlpReader;
   counts: IntakeCounts;
+  keyFacts: KeyFactsNotes;
   analyser: Analyser;
   health: Health;
   /** Accounts of groups that look like campaigns and are explained; null where not known here. */
@@ -35,10 +40,15 @@ export interface Control {
   events: EventHub;
   /** Room for requests that are held open: event streams, and gateways that wait for news. */
   places: { streams: Places; waits: Places };
-  /** Public key of the audit log's signatures. */
-  auditVerifier: string;
-  /** The newest head of the audit log, kept outside the database. */
-  auditHead: Pick<KeptHead, 'read'>;
+  /** Ends what a revoked credential holds open. */
+  revocations: Revocations;
+  /** Which credential goes by which gateway's name. */
+  gatewayNames: GatewayNames;
+  loginLimits: LoginLimits;
+  /** How many destinations hear of alerts. */
+  destinations: number;
+  /** What signs the audit log and remembers, outside the database, what it signed. */
+  auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

@@ -1,10 +1,13 @@
 /** What is in force, as gateways ask for it. */
+import { randomBytes } from 'node:crypto';
 import type { RecordsView } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
+import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
+import { HOUR_MS } from '#std/time';
 
 /** A gateway process, by what it last asked after. */
 export interface GatewaySeen {
@@ -16,6 +19,9 @@ export interface GatewaySeen {
   spool_bytes: number | null;
   shipping_error: string | null;
   shipping_failing_seconds: number;
+  audit_witnessed: number | null;
+  audit_conflict: string | null;
+  problems: GatewayProblem[];
 }
 
 const CHANGES_KEPT = 200;
@@ -88,7 +94,8 @@ export class DecisionPublisher {
 
   #note(query: DecisionFeedQuery): void {
     const { gateway, after = 0, spool_bytes = null, shipping_error = null } = query;
-    const { shipping_failing_seconds = 0 } = query;
+    const { shipping_failing_seconds = 0, problems = [] } = query;
+    const { audit_witnessed = null, audit_conflict = null } = query;
     // Those that were heard of last come last; who asks under ever new names drops out the oldest.
     this.#gateways.delete(gateway);
     const [oldest] = this.#gateways.keys();
@@ -100,6 +107,9 @@ export class DecisionPublisher {
       spool_bytes,
       shipping_error,
       shipping_failing_seconds,
+      audit_witnessed,
+      audit_conflict,
+      problems,
     });
   }
 
@@ -179,7 +189,8 @@ function listedIn(changes: readonly DecisionsChange[]): number {
 /** The same for as long as the records are: their first audit record is like no other. */
 async function seriesOf(records: RecordsView): Promise<string> {
   const [first] = await records.audit.records(0, 1);
-  return first?.leaf_hash.slice(0, 32) ?? '';
+  // Without one, two logs would be told apart by nothing: this process has a series of its own.
+  return first?.leaf_hash.slice(0, 32) ?? randomBytes(16).toString('hex');
 }
 
 /**
@@ -192,7 +203,7 @@ function documentOf(
   const decisions: Decision[] = [];
   const campaigns: Record<string, string[]> = {};
   for (const { record, done } of live) {
-    const { decision } = record;
+    const decision = withGraceEnd(record);
     if (done === null || decision.scope !== 'campaign') {
       decisions.push(decision);
     } else if (done.length > 0) {
@@ -201,6 +212,15 @@ function documentOf(
     }
   }
   return { schema: 'stillwatch.decisions/1', decisions, campaigns };
+}
+
+/** When a challenge that is only asked for begins to refuse: counted from the decision's start. */
+function withGraceEnd({ decision, starts_at }: DecisionRecord): Decision {
+  const { action, params } = decision;
+  const { grace_hours } = params;
+  if (action !== 'challenge' || typeof grace_hours !== 'number') return decision;
+  const refuses_from = Math.round(starts_at + grace_hours * HOUR_MS);
+  return { ...decision, params: { ...params, refuses_from } };
 }
 
 function changeBetween(before: DecisionsDocument, after: DecisionsDocument): DecisionsChange {

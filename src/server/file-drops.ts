@@ -105,6 +105,9 @@ async function readDrop(
     counts.taken += summary.exchanges;
     counts.duplicates += summary.duplicates;
     counts.rejected += summary.rejected;
+    for (const { code, records } of summary.reject_reasons) {
+      if (code === 'TIME_ABSURD') counts.absurdTimes += records;
+    }
     if (summary.from !== null) {
       counts.lastTakenAt = clock();
       counts.latestTs = Math.max(counts.latestTs ?? 0, summary.to ?? 0);

@@ -1,10 +1,14 @@
 /** The checks behind `doctor`: each finds one thing that is misconfigured or unwell. */
 import type { Problem } from '#schema/api/status';
 import type { Control } from './control.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 import type { Failing, HealthArea } from './health.ts';
 
 /** Clocks that differ by more than this make steps miss exchanges. */
 const SKEW_MS = 60_000;
+/** Of more days only the first are named. */
+const DAYS_NAMED = 5;
+
 /** No look for so many steps is too long. */
 const STEPS_LATE = 5;
 
@@ -38,11 +42,19 @@ const STALLED_SECONDS = 60;
 const share = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 const CHECKS: readonly Check[] = [
-  ({ health }) => {
-    const [first] = health.auditProblems ?? [];
+  ({ health, auditSigner }) => {
+    const first = auditSigner.conflict() ?? health.auditProblems?.[0];
     if (first === undefined) return null;
     const hint = 'Keep what is there, run `stillwatch audit verify`, and compare with a backup.';
     return error('audit-changed', `The audit log was changed: ${first}`, hint);
+  },
+  ({ feed }) => {
+    const found = feed.gateways().find(({ audit_conflict }) => audit_conflict !== null);
+    if (found === undefined) return null;
+    const message = `Gateway ${found.gateway} witnessed another audit log: ${found.audit_conflict}`;
+    const hint =
+      'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
+    return error('audit-witness-conflict', message, hint);
   },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
@@ -120,6 +132,14 @@ const CHECKS: readonly Check[] = [
           `${counts.rejected} records could not be read.`,
           'The log names lines and fields (spool-lines-rejected).',
         ),
+  ({ destinations }) =>
+    destinations > 0
+      ? null
+      : warning(
+          'nobody-told',
+          'Alerts are raised, and nobody is told of them.',
+          'Name destinations in control.destinationsFile; `stillwatch alerts ls` shows what was raised.',
+        ),
   ({ analyser }) => {
     const { error: why, failures } = analyser.state;
     if (why === null) return null;
@@ -128,6 +148,47 @@ const CHECKS: readonly Check[] = [
     const found = warning('analysis-failed', `${times} failed: ${why}`, hint);
     // One may fail in passing.
     return failures === 1 ? found : { ...found, severity: 'error' };
+  },
+  ({ counts }) =>
+    counts.absurdTimes === 0
+      ? null
+      : warning(
+          'absurd-times',
+          `${counts.absurdTimes} records tell of a time before 2015 or more than two days ahead; ` +
+            'they were left out.',
+          'Synchronise the clocks of gateways and of whatever writes the logs (NTP).',
+        ),
+  ({ counts }) =>
+    counts.setAside === 0
+      ? null
+      : error(
+          'exchanges-set-aside',
+          `The store refused ${counts.setAside} exchanges by themselves, and they were left out: ` +
+            `${counts.setAsideWhy}`,
+          'The log names the first of each batch (exchanges-set-aside); report what it says.',
+        ),
+  ({ analyser }) => {
+    const days = analyser.state.missingDays ?? [];
+    if (days.length === 0) return null;
+    const named = days.slice(0, DAYS_NAMED).join(', ');
+    const more = days.length > DAYS_NAMED ? ` and ${days.length - DAYS_NAMED} more days` : '';
+    return error(
+      'exchanges-damaged',
+      `Stored exchanges of ${named}${more} are damaged. They were set aside, and the analysis goes ` +
+        'on without them.',
+      'Look at the disk, and bring these days back from a backup. What was set aside is listed in ' +
+        'the store’s system.detached_parts; drop it there once it is not needed.',
+    );
+  },
+  ({ health }) => {
+    const { account_ids = [], campaign_ids = [], why } = health.lookRefusals ?? {};
+    if (account_ids.length + campaign_ids.length === 0) return null;
+    return error(
+      'look-refused',
+      `The records refused ${account_ids.length} accounts and ${campaign_ids.length} campaigns ` +
+        `of the last look; the rest was written: ${why}`,
+      'They are tried again with every look. `stillwatch status --json` names them; report what it prints.',
+    );
   },
   ({ analyser, config }) => {
     const { role, sinceLookMs } = analyser.state;
@@ -160,5 +221,6 @@ const CHECKS: readonly Check[] = [
 export function findProblems(control: Control): Problem[] {
   const now = control.clock();
   const found = CHECKS.map((check) => check(control, now)).filter((each) => each !== null);
+  found.push(...gatewayProblems(control.feed.gateways(), now));
   return found.sort((one, other) => one.severity.localeCompare(other.severity));
 }

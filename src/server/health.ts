@@ -1,4 +1,5 @@
 /** Keeps which parts of the control half fail at present, for the doctor and for alerts. */
+import type { LookRefusals } from '#respond/index';
 import { messageOf, StillwatchError } from '#std/errors';
 
 /** Parts of the control half that can fail while the rest goes on. */
@@ -18,6 +19,8 @@ export class Health {
   readonly #failing = new Map<HealthArea, Failing>();
   /** Found by the last check of the audit log; null before the first. */
   auditProblems: readonly string[] | null = null;
+  /** What the records refused of the last look; null before the first. */
+  lookRefusals: LookRefusals | null = null;
 
   failing(area: HealthArea, thrown: unknown): void {
     const { message: why, hint } =

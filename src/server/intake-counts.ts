@@ -6,8 +6,13 @@ export interface IntakeCounts {
   taken: number;
   duplicates: number;
   rejected: number;
+  /** Of them: told of a time before 2015, or more than two days ahead. */
+  absurdTimes: number;
   /** Could not be stored when they came, and were left to whoever sent them; once for each try. */
   refused: number;
+  /** Nobody can store them: left out for good, and why the last of them. */
+  setAside: number;
+  setAsideWhy: string | null;
   texts: number;
   /** When the last exchange came in, and the latest time that one told; UTC epoch ms. */
   lastTakenAt: number | null;
@@ -27,7 +32,10 @@ export function noCounts(): IntakeCounts {
     taken: 0,
     duplicates: 0,
     rejected: 0,
+    absurdTimes: 0,
     refused: 0,
+    setAside: 0,
+    setAsideWhy: null,
     texts: 0,
     lastTakenAt: null,
     latestTs: null,

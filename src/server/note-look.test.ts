@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LiveAnalysis, LiveLook } from '#analysis/live-analysis';
+import type { Status } from '#schema/api/status';
+import { storableText } from '#schema/foreign-text';
 import { lookAlikeSchema } from '#schema/look-alike';
+import { arbitraryText } from '#std/fixtures/arbitrary-text';
 import { EventHub } from './events.ts';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 import { LookNotes } from './note-look.ts';
@@ -101,3 +105,95 @@ test('it remembers of whom it wrote only while they stand out', async () => {
   await notes.note(look, next);
   expect(notes.remembered).toBe(2);
 }, 60_000);
+
+test('what the records refuse of a look is set aside and named; the rest and the policies go on', async () => {
+  const { records, performer, store } = control.control;
+  const notes = new LookNotes({
+    records,
+    performer,
+    store,
+    events: new EventHub(),
+    retentionMs: 1e9,
+  });
+  const ids = Array.from({ length: 20 }, (_, index) => `b${index}`);
+  const members = ids.map((account_id) => ({ account_id, strength: 0.9, role: 'core' as const }));
+  // A score that JSON has, and no moment that a calendar has.
+  const broken = { ...campaign, campaign_id: 'c7', first_alarm_at: 'never', members: [] };
+  const odd = {
+    ...analysis,
+    verdict: (id: string) => {
+      const verdict = analysis.verdict(id);
+      return id === 'b3' && verdict !== null ? { ...verdict, p_value: 'none' as never } : verdict;
+    },
+    report: async () => ({
+      ...(await analysis.report()),
+      campaigns: [broken, { ...campaign, campaign_id: 'c8', members }],
+    }),
+  };
+  const refused = await notes.note(look, odd);
+  expect(refused).toMatchObject({ account_ids: ['b3'], campaign_ids: ['c7'] });
+  expect(notes.remembered).toBe(19);
+  expect((await records.accounts.get(ids)).filter(({ result }) => result !== null)).toHaveLength(
+    19,
+  );
+  expect((await records.campaigns.get('c8'))?.campaign.members).toHaveLength(20);
+  control.control.health.lookRefusals = refused;
+  const { body } = await control.ask('viewer', '/v1/status');
+  expect(body as Status).toMatchObject({
+    analysis: { refused: { account_ids: ['b3'], campaign_ids: ['c7'] } },
+    problems: expect.arrayContaining([
+      expect.objectContaining({ code: 'look-refused', severity: 'error' }),
+    ]),
+  });
+}, 60_000);
+
+test('any string in what a look found, and the look stands', async () => {
+  const { records, performer, store } = control.control;
+  const texts = fc.sample(arbitraryText, { numRuns: 60, seed: 3 });
+  for (const text of texts) {
+    const notes = new LookNotes({
+      records,
+      performer,
+      store,
+      events: new EventHub(),
+      retentionMs: 1e9,
+    });
+    const use = { accounts: 1, others: 0, exchanges: 1 };
+    const traits = {
+      ...{ first_seen: text, last_seen: text, accounts: 1, fingerprint_version: 1 },
+      addresses: [{ value: text, asn: null, network_kind: text, last_seen: text, ...use }],
+      networks: [{ value: text, ...use }],
+      systems: [{ asn: 1, network_kind: text, ...use }],
+      clients: [{ user_agent: text, ja4: text, ...use }],
+      ...{ templates: [], tools: [], system_prompts: [], hours: [], cut: [text] },
+      models: [{ name: text, share: 1 }],
+    };
+    const account_id = `d-${text}`;
+    const hostile = {
+      ...campaign,
+      members: [{ account_id, strength: 0.5, role: 'core' as const }],
+      capabilities: [{ name: text, share: 1 }],
+      links: [{ view: text, accounts: 1, sharers: 1, surprise: 1 }],
+      tests: [{ test: text, p_value: 0, statistic: 0, reason: text }],
+      against: [text],
+      traits,
+    };
+    const finding = {
+      ...{ detector: text, p_value: 0, observed: 0, expected: 0, reason: text, innocent: [text] },
+      cohort: { label: text, accounts: 1 },
+    };
+    const found = {
+      ...analysis,
+      verdict: (id: string) => ({ ...analysis.verdict(id)!, findings: [finding] }),
+      report: async () => ({ ...(await analysis.report()), campaigns: [hostile] }),
+    };
+    const refused = await notes.note(look, found);
+    expect(refused).toEqual({ account_ids: [], campaign_ids: [], why: null });
+    const kept = storableText(text);
+    const [known] = await records.accounts.get([account_id]);
+    expect(known?.result?.findings[0]).toMatchObject({ detector: kept, reason: kept });
+    const named = (await records.campaigns.get(known?.campaign_id ?? ''))?.campaign;
+    expect(named?.traits?.models).toEqual([{ name: kept, share: 1 }]);
+    expect(named?.members.map((member) => member.account_id)).toEqual([`d-${kept}`]);
+  }
+}, 120_000);

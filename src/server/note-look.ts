@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LiveAnalysis, LiveLook } from '#analysis/index';
 import type { AccountSighting, Reads } from '#records/index';
-import { noteLook, type Performer, systemAsker } from '#respond/index';
+import { type LookRefusals, noteLook, type Performer, systemAsker } from '#respond/index';
 import type { AccountResult } from '#schema/finding';
 import { readAccountTotals, type Store } from '#store/index';
 import { CampaignNames } from './campaign-names.ts';
@@ -41,8 +41,11 @@ export class LookNotes {
     return this.#written.size;
   }
 
-  /** Throws what store and records throw; then all of it is written again next time. */
-  async note(look: LiveLook, analysis: LiveAnalysis): Promise<void> {
+  /**
+   * Gives back what the records refused: it is tried again with the next look. Throws what store and
+   * records throw; then all of it is written again next time.
+   */
+  async note(look: LiveLook, analysis: LiveAnalysis): Promise<LookRefusals> {
     const { records, performer, events } = this.#options;
     const report = await analysis.report();
     this.#lookAlikes = new Set(
@@ -71,14 +74,18 @@ export class LookNotes {
     const gone = (await records.campaigns.list({ state: 'open' }))
       .map(({ campaign }) => campaign.campaign_id)
       .filter((id) => !standing.has(id));
+    let refused: LookRefusals = { account_ids: [], campaign_ids: [], why: null };
     if (sightings.length + found.length + gone.length > 0) {
       const seen = { accounts: sightings, campaigns: found, gone, reason: REASON };
-      const changes = await performer.perform(noteLook, seen, ASKER);
-      for (const change of changes) events.publish('campaign', change);
+      const noted = await performer.perform(noteLook, seen, ASKER);
+      for (const change of noted.events) events.publish('campaign', change);
+      refused = noted.refused;
     }
     this.#written = new Map([...results].map(([id, result]) => [id, digestOf(result)]));
+    for (const id of refused.account_ids) this.#written.delete(id);
     const alarmed = look.alarmed.map((id) => names.get(id) ?? id);
     events.publish('look', { ...look, alarmed });
+    return refused;
   }
 
   async #changed(

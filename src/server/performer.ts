@@ -5,9 +5,19 @@ import type { Config } from '#config/index';
 import type { Records } from '#records/index';
 import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
+import { type ApprovalRule, approvalRuleSchema } from '#schema/policy';
 import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
 import { DAY_MS } from '#std/time';
-import { countExchangesSince, insertAccountFacts, readTexts, type Store } from '#store/index';
+import {
+  countExchangesSince,
+  deleteRows,
+  insertAccountFacts,
+  readSubjectTotals,
+  readTexts,
+  type Store,
+} from '#store/index';
 
 const SEEDS = 2 ** 32;
 const SECRET_BYTES = 32;
@@ -17,6 +27,7 @@ interface PerformerParts {
   store: Store;
   clock: Clock;
   config: Config;
+  log: Log;
   /** Accounts of groups that look like campaigns and are explained; null = not known here. */
   lookAlikes: () => ReadonlySet<string> | null;
   /** Hears of facts once they are kept: they count from the next reading of the past on. */
@@ -25,14 +36,22 @@ interface PerformerParts {
 
 /** Acts on these records, with the machine's own chance. */
 export function openPerformer(records: Records, parts: PerformerParts): Performer {
-  const { store, clock, config, lookAlikes, onFacts } = parts;
+  const { store, clock, config, log, lookAlikes, onFacts } = parts;
   return createPerformer(records, {
     clock,
     newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
     newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => `swc_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret: () => newSecret(randomBytes),
     holdOutSeed: config.scan.seed,
     accountErrorRate: config.scan.falseDiscoveryRate,
+    approval: approvalRuleOf(config),
+    challengeUrls: config.control.challengeUrls,
+    // A store that is away must not keep anybody from deciding: then it is not known.
+    subjectsSeen: (about, span) =>
+      readSubjectTotals(store, about, span).catch((thrown: unknown) => {
+        log.warn('blast-radius-unknown', { why: messageOf(thrown) });
+        return null;
+      }),
     exchangesPerDay: () => exchangesPerDay(parts),
     lookAlikes,
     keepFacts: async (facts) => {
@@ -40,7 +59,23 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    deleteRows: (scope) => deleteRows(store, scope),
   });
+}
+
+function approvalRuleOf({ control: { approval } }: Config): ApprovalRule {
+  return approvalRuleSchema.parse({
+    accounts_at_least: approval.accountsAtLeast,
+    expected_false_positives_at_least: approval.expectedWrongAtLeast,
+    served_share_below: approval.servedShareBelow,
+    requests_per_minute_below: approval.requestsPerMinuteBelow,
+    output_tokens_below: approval.outputTokensBelow,
+  });
+}
+
+/** The secret of a new credential. */
+export function newSecret(random: (bytes: number) => Buffer): string {
+  return `swc_${random(SECRET_BYTES).toString('base64url')}`;
 }
 
 /** Exchanges of everybody in the last day; null = unknown. */

@@ -1,11 +1,10 @@
 /** Starts the control half: opens its engines, puts its parts together, and listens. */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
-import { type KeptHead, keepHead, type LogSigner, openLogSigner } from '#prove/index';
+import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
 import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
@@ -19,10 +18,11 @@ import {
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
+import { failure } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
-import { keepTextsFor, type Store, streamAccountFacts } from '#store/index';
+import { keepExchangesFor, keepTextsFor, type Store, streamAccountFacts } from '#store/index';
 import { openAlerting, readDestinations } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
@@ -32,12 +32,17 @@ import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { watchDrops } from './file-drops.ts';
+import { firstSecrets } from './first-secrets.ts';
+import { GatewayNames } from './gateway-names.ts';
 import { Health } from './health.ts';
 import { noCounts } from './intake-counts.ts';
+import { KeyFactsNotes } from './key-facts.ts';
+import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
 import { Responder } from './responder.ts';
+import { Revocations } from './revocations.ts';
 import { serveApp } from './serve-app.ts';
 
 /** What the control half is given from outside. */
@@ -73,7 +78,9 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   control.analyser.start();
   // They are told once: made when nothing more can keep the start from telling them.
   const { perform } = control.performer;
-  const newCredentials = await perform(createFirstCredentials, { reason: 'first start' }, ASKER);
+  const secrets = await firstSecrets(control);
+  const first = { reason: 'first start', ...(secrets === null ? {} : { secrets }) };
+  const newCredentials = await perform(createFirstCredentials, first, ASKER);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
   deps.log.info('control-start', { url });
   const everything = opened.move();
@@ -84,8 +91,7 @@ interface Engines {
   store: Store;
   records: Records;
   destinations: readonly Destination[];
-  signer: LogSigner;
-  auditHead: KeptHead;
+  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -94,24 +100,28 @@ async function openEngines(
   deps: ControlDeps,
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
-  const { log } = deps;
-  const { stateDirectory, textRetentionDays } = config.control;
-  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const { stateDirectory, textRetentionDays, exchangeRetentionDays } = config.control;
+  requireWindow(config);
+  makePrivateDirectory(stateDirectory);
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
+  await keepExchangesFor(store, exchangeRetentionDays);
   // Beside the records, not in them: who can change only those cannot rewrite the log.
   const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openLogSigner(keyFile);
+  const signer = await openExtensionSigner(keyFile, deps);
   const destinations = await readDestinations(config.control.destinationsFile);
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
-  const auditHead = keepHead(records, {
-    path: `${keyFile}.head`,
-    onError: (thrown) => log.error('audit-head-fail', { why: messageOf(thrown) }),
-  });
-  opened.defer(() => auditHead.close());
-  return { store, records, destinations, signer, auditHead };
+  return { store, records, destinations, signer };
+}
+
+/** Looks read back as far as `retentionDays`: what they read has to be there. */
+function requireWindow({ control }: Config): void {
+  const { exchangeRetentionDays: days, retentionDays } = control;
+  if (days === null || days >= retentionDays) return;
+  const problems = `  control.exchangeRetentionDays: ${days} is less than control.retentionDays, ${retentionDays}`;
+  throw failure('CONFIG_INVALID', { path: 'control', problems });
 }
 
 function openTheRecords(
@@ -127,7 +137,7 @@ function openTheRecords(
   return openRecords(place, {
     clock,
     log,
-    sign: (head) => signer.sign(head),
+    signer,
     alertRoutes: (alert) => destinationsFor(alert, destinations),
   });
 }
@@ -149,12 +159,12 @@ async function assemble(
   opened.defer(() => analyser.close());
   opened.defer(() => {
     stopping.abort();
+    control.revocations.close();
     feed.close();
   });
-  await firstPolicy(records, performer);
   const { outbox } = records;
   const alerting = await openAlerting(control, { destinations, outbox });
-  opened.defer(() => alerting?.close());
+  opened.defer(() => alerting.close());
   await takeAccountsFile(control);
   const { dropDirectory } = config.control;
   if (dropDirectory !== null) {
@@ -164,7 +174,7 @@ async function assemble(
   const faults = new FaultWatch(control, { monotonic: deps.monotonic });
   opened.defer(() => faults.close());
   responder.start();
-  alerting?.start();
+  alerting.start();
   faults.start();
   return control;
 }
@@ -176,16 +186,16 @@ async function partsOf(
   engines: Engines & Pick<Control, 'stopping'>,
 ): Promise<Control> {
   const { clock, monotonic, log, version } = deps;
-  const { store, records, signer, auditHead, stopping } = engines;
+  const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
   const feed = new DecisionPublisher(records, clock);
-  await feed.start();
   const retentionMs = config.control.retentionDays * DAY_MS;
   const events = new EventHub();
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
-  const performer = openPerformer(records, { store, clock, config, lookAlikes, onFacts });
+  const health = new Health();
+  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },
@@ -194,10 +204,17 @@ async function partsOf(
     seed: config.scan.seed,
     falseDiscoveryRate: config.scan.falseDiscoveryRate,
     onLook: async (look, analysis) => {
-      await notes.note(look, analysis);
-      await applyPolicies({ records, performer, store, clock, config, events });
+      try {
+        health.lookRefusals = await notes.note(look, analysis);
+      } finally {
+        // Whatever is wrong with what this look found: what was known before is still acted upon.
+        await applyPolicies({ records, performer, store, clock, config, events });
+      }
     },
   });
+  // It writes the first audit record, by which the feed's series is named.
+  await firstPolicy(records, performer);
+  await feed.start();
   const shared = records.kind === 'server';
   return {
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
@@ -205,10 +222,14 @@ async function partsOf(
     otlp: createOtlpReader(),
     places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
-    health: new Health(),
+    health,
+    keyFacts: new KeyFactsNotes(),
     lookAlikes,
-    auditVerifier: signer.verifier,
-    auditHead,
+    auditSigner: signer,
+    revocations: new Revocations(records, log),
+    gatewayNames: new GatewayNames(records),
+    loginLimits: new LoginLimits({ monotonic, log }),
+    destinations: engines.destinations.length,
     knowsNetworks: lookUp !== null,
     stopping,
   };

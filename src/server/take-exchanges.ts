@@ -6,18 +6,32 @@ import type { Control } from './control.ts';
 /** What taking exchanges in touches. */
 export type TakingParts = Pick<
   Control,
-  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks'
+  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks' | 'log'
 >;
 
-/** Stores exchanges, counts them, and tells those who watch. Throws what the store throws. */
+/** So many of those that were set aside are named in the log. */
+const SET_ASIDE_TOLD = 10;
+
+/**
+ * Stores exchanges, counts them, and tells those who watch. `source` says who handed them in. Throws what the store throws.
+ */
 export async function takeExchanges(
   control: TakingParts,
   exchanges: readonly Exchange[],
+  source: string,
 ): Promise<Taken> {
-  const { counts, analyser, events, clock } = control;
-  const taken = await stored(control, exchanges);
+  const { counts, analyser, events, clock, log } = control;
+  const taken = await stored(control, exchanges, source);
   counts.taken += taken.taken;
   counts.duplicates += taken.duplicates;
+  if (taken.setAside.length > 0) {
+    counts.setAside += taken.setAside.length;
+    counts.setAsideWhy = taken.setAside[0]?.why ?? null;
+    log.error('exchanges-set-aside', {
+      exchanges: taken.setAside.length,
+      first: taken.setAside.slice(0, SET_ASIDE_TOLD),
+    });
+  }
   if (taken.taken === 0) return taken;
   counts.lastTakenAt = clock();
   for (const { ts, cost_usd, asn, ip } of exchanges) {
@@ -31,10 +45,14 @@ export async function takeExchanges(
 }
 
 /** What cannot be stored is counted and refused: whoever sent it keeps it and comes again. */
-async function stored(control: TakingParts, exchanges: readonly Exchange[]): Promise<Taken> {
+async function stored(
+  control: TakingParts,
+  exchanges: readonly Exchange[],
+  source: string,
+): Promise<Taken> {
   const { intake, counts, health } = control;
   try {
-    const taken = await intake.take(exchanges);
+    const taken = await intake.take(exchanges, source);
     health.well('intake');
     return taken;
   } catch (thrown) {

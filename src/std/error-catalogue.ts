@@ -44,6 +44,12 @@ export const CATALOGUE = {
     hint: 'Choose a directory that you may write to: with --keep-store, with --state, or with TMPDIR for temporary data.',
     exitCode: EXIT.usage,
   }),
+  STATE_NOT_PRIVATE: entry<{ directory: string; why: string; command: string }>({
+    message: ({ directory, why, command }) =>
+      `Others could read the state in ${directory}: ${why}. Type: ${command}`,
+    hint: 'Or choose a directory of your own below it: with --state, stateDirectory or --keep-store.',
+    exitCode: EXIT.usage,
+  }),
   CONFIG_UNREADABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `The configuration ${path} cannot be read: ${why}`,
     hint: 'Check the path, and check that the file is valid YAML or JSON.',
@@ -172,6 +178,16 @@ export const CATALOGUE = {
     hint: 'The last decisions stay in force. Check control.url and the credential, and check that the control half and its records run.',
     exitCode: EXIT.unreachable,
   }),
+  COUNTERS_UNREACHABLE: entry<{ why: string }>({
+    message: ({ why }) => `Cannot reach the counters that gateways share: ${why}`,
+    hint: 'Each gateway counts alone meanwhile, from the totals that it knew last. Check counters.redisUrl, and check that Redis or Valkey runs.',
+    exitCode: EXIT.unreachable,
+  }),
+  UPSTREAM_UNAUTHORISED: entry<{ why: string }>({
+    message: ({ why }) => `A provider refuses the gateway’s own key: ${why}`,
+    hint: 'Replace the key of that upstream, apiKey or the file apiKeyPath.',
+    exitCode: EXIT.unreachable,
+  }),
   CONTROL_UNREACHABLE: entry<{ url: string; why: string }>({
     message: ({ url, why }) => `Cannot reach the control half at ${url}: ${why}`,
     hint: 'Start it with `stillwatch up` or `stillwatch control`, or set control.url.',
@@ -184,7 +200,13 @@ export const CATALOGUE = {
   }),
   CREDENTIAL_NEEDED: entry<{ why: string }>({
     message: ({ why }) => `A credential is needed: ${why}`,
-    hint: 'Set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
+    hint: 'If it is still starting, try again in a moment. Else set STILLWATCH_CONTROL_CREDENTIAL or control.credentialFile to a credential from the control half.',
+    exitCode: EXIT.unreachable,
+  }),
+  LOGIN_LIMITED: entry<{ seconds: number }>({
+    message: ({ seconds }) =>
+      `Too many failed logins came from this address; one more may be tried each ${seconds} s`,
+    hint: 'Check the credential. The log of the control half has who failed (login-fail).',
     exitCode: EXIT.unreachable,
   }),
   ROLE_NEEDED: entry<{ needs: string; has: string }>({
@@ -215,6 +237,12 @@ export const CATALOGUE = {
   AUDIT_KEY_UNUSABLE: entry<{ path: string; why: string }>({
     message: ({ path, why }) => `Cannot use the key of the audit log, ${path}: ${why}`,
     hint: 'Restore the key from its backup. A new key starts a new log; old signed heads belong to the old key.',
+    exitCode: EXIT.failure,
+  }),
+  AUDIT_MEMORY_UNUSABLE: entry<{ path: string; why: string }>({
+    message: ({ path, why }) =>
+      `Cannot keep what the signer of the audit log signed, in ${path}: ${why}`,
+    hint: 'Nothing was changed. Let the control half write beside the audit key, and free its disk.',
     exitCode: EXIT.failure,
   }),
   AUDIT_FILE_INVALID: entry<{ path: string; line: number; why: string }>({

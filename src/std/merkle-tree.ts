@@ -41,6 +41,13 @@ export function appendLeaf({ size, roots }: Frontier, leaf: Hash): Frontier {
   return { size: size + 1, roots: next };
 }
 
+/** How many roots the frontier of a tree of this size has. */
+export function rootsIn(size: number): number {
+  let count = 0;
+  for (let left = size; left > 0; left = Math.floor(left / 2)) count += left % 2;
+  return count;
+}
+
 /** The root; SHA-256 of nothing for the empty tree. */
 export function rootOf({ roots }: Frontier): Hash {
   const last = roots.at(-1);

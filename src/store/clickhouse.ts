@@ -11,8 +11,11 @@ import {
   ClickHouseLogLevel,
   createClient,
 } from '@clickhouse/client';
+import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
+import { paramsInBody } from './params-in-body.ts';
+import { ServerError, serverErrorIn } from './server-error.ts';
 import type { QueryOptions, Store } from './store.ts';
 import type { TableEngine } from './tables.ts';
 
@@ -40,6 +43,8 @@ interface Statement extends QueryOptions {
 /** A socket may be silent as long as a long query computes: the query's own limit decides. */
 const SOCKET_TIMEOUT_MS = 24 * 3_600_000;
 const CONNECTIONS = 32;
+/** ClickHouse's own bound of a query's text. */
+const MOST_OF_QUERY = 262_144;
 const WHY_LENGTH = 1_000;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -69,6 +74,11 @@ function insertFailure(error: ClickHouseError): string {
   return `INSERT: ${error.type ?? 'ERROR'} (code ${error.code}) ${row}`.trim();
 }
 
+function serverErrorOf(error: ClickHouseError | AnswerBroken): ServerError | undefined {
+  if (error instanceof AnswerBroken) return serverErrorIn(error.message);
+  return new ServerError(error.type ?? 'ERROR', Number(error.code));
+}
+
 async function explain(error: unknown, of: Statement, options: ClickhouseOptions): Promise<Error> {
   if (error instanceof StillwatchError) return error;
   if (error instanceof AnswerBroken || error instanceof ClickHouseError) {
@@ -76,7 +86,8 @@ async function explain(error: unknown, of: Statement, options: ClickhouseOptions
       of.rows !== undefined && error instanceof ClickHouseError
         ? insertFailure(error)
         : error.message;
-    return failure('STORE_QUERY_FAILED', { why: text.slice(0, WHY_LENGTH) });
+    const why = text.slice(0, WHY_LENGTH);
+    return failure('STORE_QUERY_FAILED', { why }, { cause: serverErrorOf(error) });
   }
   const known = await options.explainFailure?.();
   return known ?? failure('STORE_UNREACHABLE', { url: options.url, why: messageOf(error) });
@@ -90,16 +101,29 @@ function killQuery(client: ClickHouseClient, queryId: string): void {
 /** The client's own query() would buffer whole rows as objects: exec() gives the plain body. */
 async function exec(client: ClickHouseClient, statement: Statement, queryId: string) {
   const { sql, params, abort, rows, maxSeconds } = statement;
+  const form = params === undefined ? null : paramsInBody(sql, params);
+  const sent =
+    form === null
+      ? {
+          query: sql,
+          ...(params === undefined ? {} : { query_params: params as Record<string, unknown> }),
+          ...(rows === undefined ? {} : { values: rows }),
+        }
+      : {
+          query: '',
+          values: Readable.from([form.body]),
+          http_headers: { 'content-type': form.contentType },
+        };
   const answer = await client.exec({
-    query: sql,
+    ...sent,
     query_id: queryId,
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 1,
+      // Values count as text of the query.
+      ...(form === null ? {} : { max_query_size: String(MOST_OF_QUERY + form.body.length) }),
       ...(maxSeconds === undefined ? {} : { max_execution_time: maxSeconds }),
     },
-    ...(params === undefined ? {} : { query_params: params as Record<string, unknown> }),
     ...(abort === undefined ? {} : { abort_signal: abort }),
-    ...(rows === undefined ? {} : { values: rows }),
   });
   return answer.stream;
 }
@@ -166,7 +190,7 @@ export function createClickhouseStore(options: ClickhouseOptions): Store {
     },
     async insertRows(table, rows) {
       if (rows.length === 0) return;
-      const text = rows.map((row) => JSON.stringify(row)).join('\n');
+      const text = rows.map((row) => JSON.stringify(storable(row))).join('\n');
       await insert(table, 'JSONEachRow', Readable.from([text]));
     },
     async close() {

@@ -58,9 +58,14 @@ export async function keptTextIds(
 
 /** Kept texts of these exchanges; reading them is for the caller to record. */
 export async function readTexts(store: Store, ids: readonly string[]): Promise<ExchangeText[]> {
-  return store.query<ExchangeText>(
-    `SELECT id, toFloat64(toUnixTimestamp64Milli(ts)) AS ts, account_id, prompt, response
-     FROM ${EXCHANGE_TEXTS_TABLE} WHERE id IN {ids:Array(String)} ORDER BY ts, id`,
-    { params: { ids } },
-  );
+  const texts: ExchangeText[] = [];
+  for (const some of paramBatches(ids)) {
+    const rows = await store.query<ExchangeText>(
+      `SELECT id, toFloat64(toUnixTimestamp64Milli(ts)) AS ts, account_id, prompt, response
+       FROM ${EXCHANGE_TEXTS_TABLE} WHERE id IN {ids:Array(String)} ORDER BY ts, id`,
+      { params: { ids: some } },
+    );
+    texts.push(...rows);
+  }
+  return texts.sort((one, other) => one.ts - other.ts || (one.id < other.id ? -1 : 1));
 }

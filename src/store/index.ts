@@ -1,5 +1,6 @@
 /** Exchanges and features in ClickHouse, embedded or remote. */
 export { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
+export { readMissingDays, setDamageAside, tellsOfDamage } from './damaged-parts.ts';
 export {
   type ExchangeText,
   insertTexts,
@@ -22,7 +23,14 @@ export {
   readTotalBuckets,
 } from './exchanges/activity-queries.ts';
 export { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
+export { createExchangeInserter, type RefusedRow } from './exchanges/insert-exchanges.ts';
+export {
+  readSubjectTotals,
+  type SubjectQuestion,
+  type SubjectTotals,
+} from './exchanges/subject-totals.ts';
 export { withoutRows } from './native/without-rows.ts';
 export { openStore } from './open-store.ts';
 export { paramBatches } from './param-batches.ts';
+export { type DeletedRows, type DeletedScope, deleteRows, keepExchangesFor } from './retention.ts';
 export type { QueryParams, Store } from './store.ts';

@@ -1,7 +1,10 @@
 /** The tests that both stores, embedded and remote, have to pass. */
 
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
+import { storableText } from '#schema/foreign-text';
+import { arbitraryText } from '#std/fixtures/arbitrary-text';
 import { DAY_MS } from '#std/time';
 import { createExchangeEncoder } from './exchanges/exchange-encoder.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -75,6 +78,27 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         numbers: [1, 2],
         yes: true,
       });
+    });
+
+    test('long lists arrive as they are, whatever their values contain', async () => {
+      const odd = fc.sample(arbitraryText, { numRuns: 300, seed: 2 }).map(storableText);
+      const models = [
+        ...odd,
+        ...Array.from({ length: 5000 }, (_, index) => `${'雪'.repeat(90)}${index}`),
+      ];
+      const params = {
+        models,
+        text: `it's\\\t${'é'.repeat(20_000)}`,
+        n: -5,
+        yes: true,
+        numbers: [1, 2],
+      };
+      const [row] = await store.query(
+        `SELECT {models:Array(String)} AS models, {text:String} AS text, {n:Int64} AS n,
+           {yes:Bool} AS yes, {numbers:Array(UInt32)} AS numbers`,
+        { params },
+      );
+      expect(row).toEqual({ ...params, n: '-5' });
     });
 
     test('64-bit integers arrive exactly', async () => {

@@ -1,10 +1,11 @@
 /** Prepares the demo: its world, the keys of its accounts, and the files that gateway and control half read. */
 import { createHmac } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GovernedKey, hashSecret } from '#gateway/index';
 import type { AccountFacts } from '#schema/account';
 import { castOf, factsOf, networksCsv, type World, worldNamed } from '#simulate/index';
+import { makePrivateDirectory } from '#std/private-directory';
 
 /** The demo's world as it begins at `worldStart` (UTC epoch ms). */
 export function demoWorld(name: string, worldStart: number): World {
@@ -42,7 +43,7 @@ export async function writeDemoFiles(
   directory: string,
   { world, seed, keySecret }: { world: World; seed: number; keySecret: string },
 ): Promise<DemoFiles> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(directory);
   const facts = castOf(world, seed).accounts.map(factsOf);
   const keys = facts.map((each) => governedKeyOf(each, keySecret));
   const clients = facts.map(({ account_id }) => [

@@ -21,7 +21,8 @@ export interface ControlPlace {
 export function joinedConfig(config: GatewayConfig, place: ControlPlace): GatewayConfig {
   const { url, credentialPath } = place;
   const shipping = config.shipping ?? { url, credentialPath, batchRecords: 5000, everySeconds: 1 };
-  const control = config.control ?? { url, credentialPath, gateway: null, waitSeconds: 20 };
+  const followed = { gateway: null, waitSeconds: 20, auditKey: null, witnessSeconds: 60 };
+  const control = config.control ?? { url, credentialPath, ...followed };
   return { ...config, shipping, control };
 }
 

@@ -1,7 +1,8 @@
 /** Keeps the credentials of a first start in files, for the gateway and for commands on this machine. */
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NewCredential } from '#server/index';
+import { makePrivateDirectory } from '#std/private-directory';
 
 /**
  * The gateway's credential is kept for its next start, and a person's for commands on this machine;
@@ -12,7 +13,7 @@ export async function keepCredentials(
   made: readonly NewCredential[],
   { state, directory }: { state: string; directory: string },
 ): Promise<{ gatewayFile: string; personFile: string }> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(directory);
   const gatewayFile = join(directory, 'gateway-credential');
   const ownFile = join(directory, 'person-credential');
   const personFile = join(state, 'credential');

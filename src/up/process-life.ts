@@ -2,6 +2,7 @@
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import { createLog, type Log, type LogLevel } from '#std/log';
+import { keepFilesPrivate } from '#std/private-directory';
 import { type ClockOrder, clockOf } from '#std/replay-clock';
 import type { FromProcess, Orders, ProcessKind, Started, ToProcess } from './process-messages.ts';
 
@@ -36,6 +37,7 @@ interface Life<Kind extends ProcessKind> {
  * when the supervisor is gone. Ctrl-C reaches every process of the group; the supervisor decides.
  */
 export function liveAs<Kind extends ProcessKind>({ start, clock }: Life<Kind>): void {
+  keepFilesPrivate();
   const tell = (message: FromProcess<Kind>): void => {
     if (process.connected) process.send?.(message);
   };

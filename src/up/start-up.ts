@@ -8,6 +8,7 @@ import type { NewCredential } from '#server/index';
 import type { Clock } from '#std/clock';
 import { lockDirectory } from '#std/directory-lock';
 import type { Log, LogLevel } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import type { ClockOrder } from '#std/replay-clock';
 import { DAY_MS } from '#std/time';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';
@@ -64,11 +65,13 @@ interface Demo {
 
 /**
  * Starts gateway, control half and what they need, each a process of its own that is kept alive.
- * Throws STORE_IN_USE where another one runs in the same state directory, and ADDRESS_UNUSABLE for
+ * Throws STATE_NOT_PRIVATE for a directory of somebody else's, STORE_IN_USE where another one runs in the same state directory, and ADDRESS_UNUSABLE for
  * ports that are taken, before anything starts.
  */
 export async function startUp(options: UpOptions): Promise<RunningUp> {
-  const lock = await lockDirectory(join(options.config.control.stateDirectory, 'up'));
+  const state = options.config.control.stateDirectory;
+  makePrivateDirectory(state);
+  const lock = await lockDirectory(join(state, 'up'));
   const processes = new Map<ProcessKind, Supervised<ProcessKind>>();
   const close = async (): Promise<void> => {
     // First whoever makes traffic, then the gateway, so that its spool is still taken.

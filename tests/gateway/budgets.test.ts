@@ -160,6 +160,21 @@ describe('when the counters are away', () => {
     expect(metrics.degraded.text()).toContain('what="counters",served="true"} 1');
   });
 
+  test('the question of another gateway is answered in the same way', async () => {
+    for (const [failOpen, status] of [
+      [true, 200],
+      [false, 503],
+    ] as const) {
+      gateway = await startTestGateway({ budgets, upstream: { failOpen } }, { counters: gone });
+      const { adminUrl, adminCredential } = gateway.running;
+      const asked = await fetch(`${adminUrl}/v1/check`, {
+        headers: { 'x-api-key': TEST_KEY, 'x-stillwatch-credential': adminCredential as string },
+      });
+      expect(asked.status).toBe(status);
+      if (failOpen) await gateway.close();
+    }
+  });
+
   test('a closed route refuses', async () => {
     gateway = await startTestGateway(
       { budgets, upstream: { failOpen: false } },

@@ -5,6 +5,7 @@ import { hashSecret } from '#gateway/identity/governed-key';
 import type { Decision } from '#schema/decision';
 import { startTestGateway, TEST_KEY, TEST_SECRET, type TestGateway } from './start-test-gateway.ts';
 
+const APPEAL_URL = 'https://example.com/appeal';
 const OTHER_KEY = `sw-k2-${TEST_SECRET}`;
 const hash = hashSecret(TEST_SECRET, null);
 
@@ -12,6 +13,7 @@ let gateway: TestGateway;
 let version = 0;
 beforeAll(async () => {
   gateway = await startTestGateway({
+    enforcement: { appealUrl: APPEAL_URL },
     identity: {
       keys: [
         { id: 'k1', hash, account_id: 'a1', org_id: 'o1', tier: 'paid' },
@@ -79,9 +81,42 @@ describe('a decision is enforced as soon as it is pushed', () => {
     await ask();
   });
 
+  test.each([
+    ['suspend', {}],
+    ['challenge', { url: 'https://example.com/verify' }],
+    ['slow', { requests_per_minute: 1 }],
+  ] as const)('refused by %s: told where to appeal', async (action, params) => {
+    await push([decision({ action, params })]);
+    if (action === 'slow') await ask();
+    await expect(ask()).rejects.toThrow(`To appeal: ${APPEAL_URL}`);
+  });
+
   test('challenged: told where to verify', async () => {
     await push([decision({ action: 'challenge', params: { url: 'https://example.com/verify' } })]);
     await expect(ask()).rejects.toThrow('must be verified at https://example.com/verify');
+  });
+
+  test('asked to verify: served, told where, and refused once the grace is over', async () => {
+    const url = 'https://example.com/verify';
+    const params = { form: 'ask', url, grace_hours: 1 } as const;
+    const told = async () => {
+      const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TEST_KEY}` },
+        body: JSON.stringify({ model: 'm', messages }),
+      });
+      await answer.text();
+      return [answer.status, answer.headers.get('x-stillwatch-verify')];
+    };
+    const later = Date.now() + 3_600_000;
+    await push([decision({ action: 'challenge', params: { ...params, refuses_from: later } })]);
+    expect(await told()).toEqual([200, url]);
+    await push([decision({ action: 'challenge', params: { ...params, refuses_from: 1 } })]);
+    expect(await told()).toEqual([403, null]);
+    await push([decision({ action: 'challenge', params: { form: 'ask' } })]);
+    expect(await told()).toEqual([200, 'wanted']);
+    await push([]);
+    expect(await told()).toEqual([200, null]);
   });
 
   test('in shadow: nothing happens, and it is recorded that it would have', async () => {
@@ -98,7 +133,7 @@ describe('a decision is enforced as soon as it is pushed', () => {
   test.each([
     { scope: 'api_key', value: 'k1' },
     { scope: 'organisation', value: 'o1' },
-    { scope: 'end_user', value: 'u1' },
+    { scope: 'end_user', value: 'u1', within: 'a1' },
     { scope: 'address', value: '203.0.113.9' },
     { scope: 'network', value: 'AS64500' },
     { scope: 'campaign', value: 'c1' },

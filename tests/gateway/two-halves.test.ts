@@ -83,15 +83,63 @@ test('a gateway that cannot hand in what it saw says why, and the control half s
   }
 }, 60_000);
 
+test('a gateway whose shared counters are away says so, and the doctor tells it once', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string): void => void lines.push(JSON.parse(line));
+  const log = createLog({ level: 'info', clock: Date.now, write });
+  const credentialPath = join(directory, 'credential');
+  const alone = await startTestGateway(
+    {
+      control: { url: control.url, credentialPath, gateway: 'alone', waitSeconds: 1 },
+      counters: { store: 'redis', redisUrl: 'redis://127.0.0.1:1' },
+      budgets: [{ id: 'rule', scope: 'account', per: 'day', measure: 'requests', limit: 2 }],
+    },
+    { log },
+  );
+  try {
+    const ask = async () => {
+      const answer = await fetch(`${alone.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TEST_KEY}` },
+        body: '{"model":"m","messages":[]}',
+      });
+      await answer.text();
+      return answer.status;
+    };
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+    const away = async () =>
+      (await status()).problems.filter(({ code }) => code === 'counters-away');
+    await until(async () => (await away()).length > 0);
+    expect(await away()).toMatchObject([{ severity: 'error' }]);
+    expect((await away())[0]?.message).toMatch(/^Gateway alone cannot reach the counters/);
+    const said = lines.filter(({ event }) => event === 'counters-fail');
+    expect(said).toMatchObject([{ level: 'warn', code: 'COUNTERS_UNREACHABLE' }]);
+  } finally {
+    await alone.close();
+  }
+}, 60_000);
+
 test('what the gateway serves reaches the control half, what is decided there holds here', async () => {
   for (let index = 0; index < 20; index++) expect(await call()).toBe(200);
   await until(async () => (await status()).intake.taken >= 20);
   expect((await status()).intake).toMatchObject({ taken: 20, rejected: 0, duplicates: 0 });
   const decided = await control.ask('analyst', '/v1/decisions', {
     method: 'POST',
-    body: { scope: 'account', value: 'a1', action: 'challenge', mode: 'enforce', reason: 'test' },
+    body: {
+      scope: 'account',
+      value: 'a1',
+      action: 'challenge',
+      params: { form: 'require' },
+      mode: 'enforce',
+      unknown: true,
+      reason: 'test',
+    },
   });
-  expect(decided).toMatchObject({ status: 200, body: { forbidden: null, approval_id: null } });
+  const { approval_id } = decided.body as Contained;
+  expect(decided).toMatchObject({ status: 200, body: { forbidden: null, state: 'waiting' } });
+  const word = { method: 'POST', body: { verdict: 'approved', reason: 'test' } };
+  const approved = await control.ask('approver', `/v1/approvals/${approval_id}`, word);
+  expect(approved.status).toBe(200);
   expect(await until(async () => (await call()) === 403)).toBeLessThan(30_000);
   const { id } = (decided.body as Contained).decision;
   const undone = { method: 'POST', body: { reason: 'test' } };

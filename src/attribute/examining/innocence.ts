@@ -140,7 +140,7 @@ function unremarkable({ tests }: DefenceInput): Defence | null {
   const ordinary = tests.filter(({ p_value }) => p_value > 0.2).map(({ test }) => test);
   if (ordinary.length === 0) return null;
   return {
-    reason: `Ordinary for groups of benign accounts: ${ordinary.join(', ')}.`,
+    reason: `They do no more than honest groups do in: ${ordinary.join(', ')}.`,
     explains: false,
     doubt: 0.1,
   };

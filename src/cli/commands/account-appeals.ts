@@ -1,9 +1,9 @@
 /** Commands about appeals: what customers say against decisions, and what becomes of it. */
-import type { Appeal } from '#schema/account-record';
 import { EXIT } from '#std/error-catalogue';
-import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, usage } from '../command.ts';
+import { APPEAL_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const OUTCOMES = ['upheld', 'rejected'] as const;
@@ -34,23 +34,22 @@ const receive: CommandSpec = {
   },
 };
 
-function appealLine({ appeal_id, account_id, at, outcome, reason }: Appeal): string {
-  const when = new Date(at).toISOString();
-  return `${appeal_id}  ${visibleText(account_id)}  ${when}  ${outcome ?? 'open'}  ${visibleText(reason)}`;
-}
-
 const list: CommandSpec = {
   name: 'accounts appeals',
   summary: 'List the appeals that nobody has settled yet, the oldest first.',
   arguments: [],
-  options: [{ flags: '--all', description: 'Settled ones too.' }],
+  options: [{ flags: '--all', description: 'Settled ones too.' }, ...listOptions(APPEAL_COLUMNS)],
   examples: ['stillwatch accounts appeals'],
   async run(context, { options }) {
     const client = await askControl(context);
     const listed = await client.appeals.list({ open: options.all === true ? undefined : 'true' });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.appeals.length === 0) context.print('Nobody appeals.');
-    else for (const appeal of listed.appeals) context.print(appealLine(appeal));
+    else
+      printList(
+        context,
+        { options },
+        { columns: APPEAL_COLUMNS, rows: listed.appeals, empty: 'Nobody appeals.' },
+      );
     return EXIT.ok;
   },
 };

@@ -1,9 +1,11 @@
 /** The `accounts` commands: list and show accounts of the control half, and record a reviewer's verdict on one. */
 import { EXIT } from '#std/error-catalogue';
+import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, usage } from '../command.ts';
-import { accountPage, accountRows } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { accountPage } from '../render/control-lines.ts';
+import { ACCOUNT_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const ACCOUNT = { name: 'account', description: 'Its id.', required: true, variadic: false };
@@ -22,6 +24,7 @@ const ls: CommandSpec = {
     },
     { flags: '--all', description: 'Those that do not stand out too.' },
     { flags: '--limit <n>', description: `At most so many (default: ${SHOWN}).`, parse: integer },
+    ...listOptions(ACCOUNT_COLUMNS),
   ],
   examples: ['stillwatch accounts ls --campaign c1'],
   async run(context, { options }) {
@@ -33,10 +36,12 @@ const ls: CommandSpec = {
       flagged: options.all === true ? undefined : 'true',
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.accounts.length === 0) context.print('No account stands out.');
     else
-      for (const line of accountRows(listed.accounts, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: ACCOUNT_COLUMNS, rows: listed.accounts, empty: 'No account stands out.' },
+      );
     return EXIT.ok;
   },
 };
@@ -80,8 +85,37 @@ function reviewing(name: string, verdict: 'confirmed' | 'cleared', summary: stri
   };
 }
 
+const verify: CommandSpec = {
+  name: 'accounts verify',
+  summary: 'Say that an account was verified, and who vouches for it; lifts challenges about it.',
+  arguments: [ACCOUNT],
+  options: [
+    { flags: '--vouched-by <name>', description: 'The person, team or service that verified it.' },
+    REASON_OPTION,
+  ],
+  examples: [
+    'stillwatch accounts verify a17 --vouched-by "trust team" --reason "saw the contract"',
+  ],
+  async run(context, { positional, options }) {
+    const { vouchedBy, reason } = options;
+    if (vouchedBy === undefined || reason === undefined) {
+      throw usage('accounts verify needs --vouched-by and --reason');
+    }
+    const client = await askControl(context);
+    const verified = await client.accounts.verify({
+      account_id: positional[0] ?? '',
+      vouched_by: vouchedBy as string,
+      reason: reason as string,
+    });
+    const lifted = formatCounted(verified.lifted, 'challenge');
+    context.print(context.json ? JSON.stringify(verified) : `It is verified; ${lifted} lifted.`);
+    return EXIT.ok;
+  },
+};
+
 export const ACCOUNT_COMMANDS: readonly CommandSpec[] = [
   ls,
+  verify,
   showing('accounts show', 'Show an account: its facts, findings and decisions.'),
   showing(
     'accounts explain',

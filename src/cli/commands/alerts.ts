@@ -1,21 +1,39 @@
 /** The `alerts` commands: list alerts and deliveries, snooze an object, send failed deliveries again. */
+
+import type { AlertRecord } from '#schema/alert';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, seconds } from '../command.ts';
+import { momentColumn, textColumn, time } from '../render/list-columns.ts';
+import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { tableLines } from '../terminal/table.ts';
 
 const REASON = { flags: '--reason <text>', description: 'Why, for the audit log.' };
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const clean = (text: string): string => visibleText(text, 200);
 const DEFAULT_SNOOZE_SECONDS = 24 * 3600;
+
+const ALERT_COLUMNS: readonly ListColumn<AlertRecord>[] = [
+  momentColumn('at', ({ at }) => at),
+  textColumn('severity', ({ severity }) => severity),
+  textColumn('kind', ({ kind }) => kind),
+  textColumn('about', ({ object }) => object),
+  textColumn(
+    'what',
+    ({ title, inhibited }) => (inhibited === null ? title : `${title} (not told: ${inhibited})`),
+    true,
+  ),
+];
 
 const ls: CommandSpec = {
   name: 'alerts ls',
   summary: 'List alerts, the newest first, and what is snoozed.',
   arguments: [],
-  options: [{ flags: '--limit <n>', description: 'How many (default: 100).', parse: integer }],
+  options: [
+    { flags: '--limit <n>', description: 'How many (default: 100).', parse: integer },
+    ...listOptions(ALERT_COLUMNS),
+  ],
   examples: ['stillwatch alerts ls --json'],
   async run(context, { options }) {
     const client = await askControl(context);
@@ -23,20 +41,12 @@ const ls: CommandSpec = {
     const listed = await client.alerts.list({ limit });
     if (context.json) context.print(JSON.stringify(listed));
     else {
-      const columns = [
-        { title: 'at (UTC)' },
-        { title: 'severity' },
-        { title: 'kind' },
-        { title: 'about' },
-        { title: 'what', shrinks: true },
-      ];
-      const rows = listed.alerts.map(({ at, severity, kind, object, title, inhibited }) => {
-        const quiet = inhibited === null ? '' : ` (not told: ${inhibited})`;
-        return [time(at), severity, kind, clean(object), `${clean(title)}${quiet}`];
-      });
-      if (rows.length === 0) context.print('There is no alert.');
-      else
-        for (const line of tableLines(columns, rows, context.stdout.columns)) context.print(line);
+      const rows = listed.alerts;
+      printList(
+        context,
+        { options },
+        { columns: ALERT_COLUMNS, rows, empty: 'There is no alert.' },
+      );
       for (const { object, until, by, reason } of listed.snoozes) {
         context.print(
           `${clean(object)} is silent until ${time(until)}: ${clean(reason)} (${clean(by)})`,

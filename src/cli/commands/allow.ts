@@ -1,14 +1,39 @@
 /** The `allow`, `approvals` and `credentials` commands: who is protected, who has to agree, who may ask. */
+import type { AllowEntry } from '#schema/allow-entry';
+import type { Approval } from '#schema/approval';
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
-import { DECISION_SCOPES, type DecisionScope } from '#schema/decision';
+import { ALLOW_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
-import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, seconds, usage } from '../command.ts';
+import { momentColumn, textColumn, time } from '../render/list-columns.ts';
+import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const HOUR_S = 3600;
+
+const ENTRY_COLUMNS: readonly ListColumn<AllowEntry>[] = [
+  textColumn('entry', ({ entry_id }) => entry_id),
+  textColumn('scope', ({ scope }) => scope),
+  textColumn('value', ({ value }) => value, true),
+  textColumn('owner', ({ owner }) => owner),
+  {
+    title: 'until (UTC)',
+    value: ({ expires_at }) => expires_at,
+    show: ({ expires_at, removed_at }) => (removed_at === null ? time(expires_at) : 'removed'),
+  },
+  textColumn('reason', ({ reason }) => reason, true),
+];
+
+const APPROVAL_COLUMNS: readonly ListColumn<Approval>[] = [
+  textColumn('approval', ({ approval_id }) => approval_id),
+  textColumn('kind', ({ object_kind }) => object_kind),
+  textColumn('about', ({ object_id }) => object_id),
+  momentColumn('asked', ({ requested_at }) => requested_at),
+  textColumn('asked by', ({ requested_by }) => requested_by),
+  textColumn('reason', ({ request_reason }) => request_reason, true),
+];
 
 const add: CommandSpec = {
   name: 'allow add',
@@ -19,7 +44,7 @@ const add: CommandSpec = {
       description: 'What the value names.',
       required: true,
       variadic: false,
-      choices: DECISION_SCOPES,
+      choices: ALLOW_SCOPES,
     },
     { name: 'value', description: 'Its id, address or hash.', required: true, variadic: false },
   ],
@@ -39,7 +64,7 @@ const add: CommandSpec = {
     const client = await askControl(context);
     const [scope, value = ''] = positional;
     const allowed = await client.allowList.add({
-      scope: scope as DecisionScope,
+      scope: scope as (typeof ALLOW_SCOPES)[number],
       value,
       owner: owner as string,
       reason: reason as string,
@@ -58,19 +83,15 @@ const ls: CommandSpec = {
   name: 'allow ls',
   summary: 'List the allow-list with owners, reasons and end dates.',
   arguments: [],
-  options: [],
+  options: listOptions(ENTRY_COLUMNS),
   examples: ['stillwatch allow ls'],
-  async run(context) {
+  async run(context, given) {
     const client = await askControl(context);
     const listed = await client.allowList.list();
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.entries.length === 0) context.print('Nobody is on it.');
-    for (const entry of context.json ? [] : listed.entries) {
-      const { entry_id, scope, value, owner, expires_at, removed_at, reason } = entry;
-      const until = removed_at === null ? new Date(expires_at).toISOString() : 'removed';
-      context.print(
-        `${entry_id}  ${scope} ${visibleText(value)}  ${visibleText(owner)}  ${until}  ${visibleText(reason)}`,
-      );
+    else {
+      const rows = listed.entries;
+      printList(context, given, { columns: ENTRY_COLUMNS, rows, empty: 'Nobody is on it.' });
     }
     return EXIT.ok;
   },
@@ -98,18 +119,15 @@ const approvalsLs: CommandSpec = {
   name: 'approvals ls',
   summary: 'List what waits for a second person’s approval.',
   arguments: [],
-  options: [],
+  options: listOptions(APPROVAL_COLUMNS),
   examples: ['stillwatch approvals ls'],
-  async run(context) {
+  async run(context, given) {
     const client = await askControl(context);
     const listed = await client.approvals.list();
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.approvals.length === 0) context.print('Nothing waits.');
-    for (const approval of context.json ? [] : listed.approvals) {
-      const { approval_id, object_kind, object_id, requested_by, request_reason } = approval;
-      context.print(
-        `${approval_id}  ${object_kind} ${visibleText(object_id)} by ${visibleText(requested_by)}: ${visibleText(request_reason)}`,
-      );
+    else {
+      const rows = listed.approvals;
+      printList(context, given, { columns: APPROVAL_COLUMNS, rows, empty: 'Nothing waits.' });
     }
     return EXIT.ok;
   },
@@ -149,7 +167,13 @@ const credentialsAdd: CommandSpec = {
       choices: CREDENTIAL_ROLES,
     },
   ],
-  options: [REASON_OPTION],
+  options: [
+    {
+      flags: '--person <name>',
+      description: 'Whose it is (default: its name); nobody approves what they asked for.',
+    },
+    REASON_OPTION,
+  ],
   examples: ['stillwatch credentials add ana analyst'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
@@ -157,6 +181,7 @@ const credentialsAdd: CommandSpec = {
     const made = await client.credentials.create({
       name,
       role: role as CredentialRole,
+      person: (options.person as string | undefined) ?? null,
       reason: (options.reason as string | undefined) ?? 'made on the command line',
     });
     context.print(context.json ? JSON.stringify(made) : made.secret);

@@ -1,13 +1,14 @@
 /** Commands that prove parts of the audit log, and check such proofs without a control half. */
 import { readFile } from 'node:fs/promises';
-import { type ProofVerdict, signedSize, verifyProof } from '#prove/index';
+import { type ProofVerdict, verifyProof } from '#prove/index';
+import { signedSize } from '#std/checkpoint';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer, usage } from '../command.ts';
-import { openOutput } from '../output-file.ts';
-import { readTextFile } from '../read-result.ts';
+import { openOutput } from '../files/output-file.ts';
+import { readTextFile } from '../files/read-result.ts';
 
 const HEAD = '--head <file>';
 

@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { verifyAuditFile } from '#prove/index';
 import type { AuditVerdict } from '#schema/api/audit';
 import { AUDIT_FILE_SCHEMA, type AuditFileLine } from '#schema/audit-record';
+import { signedSize } from '#std/checkpoint';
+import { cosignedAt } from '#std/cosignature';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, usage } from '../command.ts';
-import { openOutput } from '../output-file.ts';
-import { readBoundedLines } from '../read-bounded-lines.ts';
-import { readTextFile } from '../read-result.ts';
+import { openOutput } from '../files/output-file.ts';
+import { readBoundedLines } from '../files/read-bounded-lines.ts';
+import { readTextFile } from '../files/read-result.ts';
 
 const PAGE = 5000;
 
@@ -36,15 +38,30 @@ const verify: CommandSpec = {
       repeatable: true,
       parse: String,
     },
+    {
+      flags: '--witness <file>',
+      description: 'A head that a witness kept: `witness/head.note` of a gateway.',
+      repeatable: true,
+      parse: String,
+    },
+    {
+      flags: '--witness-key <key>',
+      description: 'Key of a witness, or a file with it: its signature is then checked, too.',
+      repeatable: true,
+      parse: String,
+    },
   ],
   examples: [
     'stillwatch audit verify',
+    'stillwatch audit verify --witness head.note --witness-key key.pub',
     'stillwatch audit verify audit.ndjson --key audit.key.pub --head head-of-monday.txt',
   ],
   async run(context, { positional, options }) {
     const [file] = positional;
     const heads = (options.head as string[] | undefined) ?? [];
-    const trusted = await Promise.all(heads.map(readTextFile));
+    const witnesses = await readWitnesses(options);
+    const notes = await Promise.all(heads.map(readTextFile));
+    const trusted = [...notes, ...witnesses.map(({ note }) => note)];
     const key = options.key as string | undefined;
     if (file !== undefined && key === undefined) throw usage(KEY_NEEDED);
     if (file === undefined && key !== undefined) throw usage('--key is for an exported log');
@@ -56,9 +73,43 @@ const verify: CommandSpec = {
             verifierKey: await keyFrom(key as string),
             trusted,
           });
-    return tellVerdict(context, verdict);
+    return tellVerdict(context, withWitnesses(verdict, witnesses), witnesses);
   },
 };
+
+interface WitnessNote {
+  file: string;
+  note: string;
+  /** When a witness of the given keys signed it, UTC epoch ms; null = no key was given. */
+  at: number | null;
+  /** Keys were given, and none of them signed it. */
+  unsigned: boolean;
+}
+
+async function readWitnesses(options: Record<string, unknown>): Promise<WitnessNote[]> {
+  const given = (options.witnessKey as string[] | undefined) ?? [];
+  const keys = await Promise.all(given.map(keyFrom));
+  const files = (options.witness as string[] | undefined) ?? [];
+  if (files.length === 0 && keys.length > 0) throw usage('--witness-key is for --witness');
+  return Promise.all(
+    files.map(async (file) => {
+      const note = await readTextFile(file);
+      const at = keys.map((key) => cosignedAt(note, key)).find((time) => time !== null) ?? null;
+      return { file, note, at, unsigned: keys.length > 0 && at === null };
+    }),
+  );
+}
+
+/** A witness whose signature does not hold is a problem of its own: the log may still be sound. */
+function withWitnesses(verdict: AuditVerdict, witnesses: readonly WitnessNote[]): AuditVerdict {
+  const forged = witnesses
+    .filter(({ unsigned }) => unsigned)
+    .map(({ file }) => {
+      const what = `${file} has no signature of a witness whose key was given.`;
+      return { problem: 'witness-forged', from: 0, to: 0, what };
+    });
+  return { ...verdict, problems: [...verdict.problems, ...forged] };
+}
 
 const KEY_NEEDED =
   'An exported log is checked with --key: the key that `audit export` tells, kept apart from the file';
@@ -76,12 +127,20 @@ async function askForVerdict(
   return client.audit.verify({ trusted: [...trusted] });
 }
 
-function tellVerdict(context: CommandContext, verdict: AuditVerdict): number {
+function tellVerdict(
+  context: CommandContext,
+  verdict: AuditVerdict,
+  witnesses: readonly WitnessNote[],
+): number {
   const { records, checkpoints, problems, root } = verdict;
   if (context.json) context.print(JSON.stringify(verdict));
   else {
     const what = `${formatCounted(records, 'record')}, ${formatCounted(checkpoints, 'signed head')}`;
     context.print(`${problems.length === 0 ? 'ok' : 'CHANGED'}  ${what}, root ${root}`);
+    for (const { note, at } of witnesses) {
+      const when = at === null ? 'at a time that no key was given for' : new Date(at).toISOString();
+      context.print(`  witnessed ${formatCounted(signedSize(note) ?? 0, 'record')}, ${when}`);
+    }
     for (const { what: problem } of problems) context.print(`  ${visibleText(problem, 400)}`);
   }
   return problems.length === 0 ? EXIT.ok : EXIT.verification;

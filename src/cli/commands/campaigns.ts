@@ -1,5 +1,4 @@
 /** The `campaigns` commands: list, show, contain and undo; also the options that every deciding command takes. */
-import type { ControlClient } from '#client/index';
 import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
 import {
   DECISION_ACTIONS,
@@ -7,26 +6,37 @@ import {
   type DecisionAction,
   type DecisionMode,
 } from '#schema/decision';
-import type { DecisionRecord, DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, integer, type OptionSpec, seconds } from '../command.ts';
-import { campaignPage, campaignRows, containedLines } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { type CommandSpec, integer, type OptionSpec, pair, seconds } from '../command.ts';
+import { campaignPage, containedLines } from '../render/control-lines.ts';
+import { CAMPAIGN_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
 
 const CAMPAIGN = { name: 'campaign', description: 'Its id.', required: true, variadic: false };
 const HOUR_S = 3600;
 const ROLES = ['core', 'likely'] as const;
-const STANDING: ReadonlySet<DecisionState> = new Set(['waiting', 'rolling', 'in-force']);
 
 export const REASON_OPTION: OptionSpec = {
   flags: '--reason <text>',
   description: 'Why; kept in the audit log.',
 };
 
+export const UNDO_DRY_RUN: OptionSpec = {
+  flags: '--dry-run',
+  description: 'Say what would be taken back, and take nothing back.',
+};
+
 /** What every command that decides takes. */
 export const DECIDE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--param <name=value>',
+    description:
+      'What the action takes, e.g. requests_per_minute=10; the dry run shows the defaults.',
+    repeatable: true,
+    parse: pair,
+  },
   {
     flags: '--mode <mode>',
     description: 'enforce, or shadow to see whom it would hit (default: enforce).',
@@ -44,22 +54,31 @@ export const DECIDE_OPTIONS: readonly OptionSpec[] = [
     description: 'How many accounts it covers; needed for more than 1,000.',
     parse: integer,
   },
+  { flags: '--unknown', description: 'It is meant although nothing was ever seen of it.' },
   { flags: '--expect <sha256>', description: 'Refuse when the list is not the one looked at.' },
   REASON_OPTION,
 ];
 
 /** The options that every decision has, as the API takes them. */
 export function decidedBody(options: Readonly<Record<string, unknown>>) {
-  const { mode, ttl, staged, dryRun, confirmCount, expect, reason } = options;
+  const { mode, ttl, staged, dryRun, confirmCount, expect, unknown, reason } = options;
+  const params = (options.param as [string, string][] | undefined) ?? [];
   return {
+    params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
     reason: (reason as string | undefined) ?? 'decided on the command line',
     staged: staged === true,
     dry_run: dryRun === true,
+    unknown: unknown === true,
     ...(mode === undefined ? {} : { mode: mode as DecisionMode }),
     ...(ttl === undefined ? {} : { ttl_hours: (ttl as number) / HOUR_S }),
     ...(confirmCount === undefined ? {} : { confirm_count: confirmCount as number }),
     ...(expect === undefined ? {} : { expect_sha256: expect as string }),
   };
+}
+
+function readValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 const ls: CommandSpec = {
@@ -72,6 +91,7 @@ const ls: CommandSpec = {
       description: 'In this state only.',
       choices: campaignRecordSchema.shape.state.options,
     },
+    ...listOptions(CAMPAIGN_COLUMNS),
   ],
   examples: ['stillwatch campaigns ls'],
   async run(context, { options }) {
@@ -80,10 +100,12 @@ const ls: CommandSpec = {
       state: options.state as CampaignRecord['state'] | undefined,
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.campaigns.length === 0) context.print('No campaign stands.');
     else
-      for (const line of campaignRows(listed.campaigns, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: CAMPAIGN_COLUMNS, rows: listed.campaigns, empty: 'No campaign stands.' },
+      );
     return EXIT.ok;
   },
 };
@@ -128,15 +150,6 @@ const contain: CommandSpec = {
       ...(options.action === undefined ? {} : { action: options.action as DecisionAction }),
       roles: options.fringe === true ? [...ROLES, 'fringe' as const] : [...ROLES],
     };
-    const standing = wanted.dry_run ? null : await alreadyContained(client, wanted);
-    if (standing !== null) {
-      context.print(
-        context.json
-          ? JSON.stringify({ stands_already: standing })
-          : `${standing.decision.id} does this already, for the same accounts: nothing was changed.`,
-      );
-      return EXIT.ok;
-    }
     const contained = await client.campaigns.contain(wanted);
     if (context.json) context.print(JSON.stringify(contained));
     else for (const line of containedLines(contained)) context.print(line);
@@ -144,41 +157,31 @@ const contain: CommandSpec = {
   },
 };
 
-/** The decision that does what is wanted already, for exactly the same accounts; null = none. */
-async function alreadyContained(
-  client: ControlClient,
-  wanted: Parameters<ControlClient['campaigns']['contain']>[0],
-): Promise<DecisionRecord | null> {
-  const planned = await client.campaigns.contain({ ...wanted, dry_run: true, expect_sha256: null });
-  const { decision, members } = planned;
-  const { decisions } = await client.decisions.list({ scope: 'campaign', value: decision.value });
-  const same = decisions.find(
-    (record) =>
-      STANDING.has(record.state) &&
-      record.decision.action === decision.action &&
-      record.decision.mode === decision.mode &&
-      record.members?.sha256 === members?.sha256,
-  );
-  return same ?? null;
-}
-
 const undo: CommandSpec = {
   name: 'campaigns undo',
-  summary: 'Undo every decision about a campaign.',
+  summary: 'Undo the decisions about a campaign; a policy’s shadow decisions stay unless you ask.',
   arguments: [CAMPAIGN],
-  options: [REASON_OPTION],
+  options: [
+    { flags: '--shadow', description: 'The shadow decisions of policies too.' },
+    UNDO_DRY_RUN,
+    REASON_OPTION,
+  ],
   examples: ['stillwatch campaigns undo c1 --reason "the customer called"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
+    const dry_run = options.dryRun === true;
     const undone = await client.campaigns.undo({
       campaign_id: positional[0] ?? '',
+      shadow: options.shadow === true,
+      dry_run,
       reason: (options.reason as string | undefined) ?? 'undone on the command line',
     });
     if (context.json) context.print(JSON.stringify(undone));
     else {
       const { decision_ids, accounts } = undone;
       const what = formatCounted(decision_ids.length, 'decision');
-      context.print(`Took back ${what} about ${formatCounted(accounts, 'account')}.`);
+      const took = dry_run ? 'Would take back' : 'Took back';
+      context.print(`${took} ${what} about ${formatCounted(accounts, 'account')}.`);
     }
     return EXIT.ok;
   },

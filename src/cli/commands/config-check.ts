@@ -4,7 +4,7 @@ import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { CommandSpec } from '../command.ts';
-import { isGatewayConfig } from '../gateway-config-file.ts';
+import { isGatewayConfig } from '../files/gateway-config-file.ts';
 import type { Paint } from '../terminal/output.ts';
 import { checkGatewayFile } from './gateway.ts';
 

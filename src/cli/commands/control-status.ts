@@ -1,6 +1,7 @@
 /** The `doctor` and `watch` commands: what is wrong with a running control half, and what happens in it. */
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
@@ -68,6 +69,10 @@ interface ShownCampaign {
   confidence: number;
 }
 
+/** Of single accounts; campaigns are told apart from them. */
+const alone = (flagged: number): string =>
+  flagged === 0 ? 'none stands out alone' : `${formatCounted(flagged, 'account')} unusual alone`;
+
 function eventLines(
   { paint }: CommandContext,
   { kind, data }: { kind: string; data: unknown },
@@ -76,7 +81,7 @@ function eventLines(
     const { to, accounts, flagged, alarmed } = data as ShownLook;
     const at = new Date(to).toISOString().slice(0, 16).replace('T', ' ');
     const fresh = alarmed.length === 0 ? '' : `; new campaign ${alarmed.join(', ')}`;
-    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${flagged} stand out`;
+    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${alone(flagged)}`;
     return [`${what}${paint('bold', visibleText(fresh))}`];
   }
   if (kind === 'campaign') {
@@ -84,7 +89,8 @@ function eventLines(
     const id = visibleText(campaign_id);
     const what = `campaign ${id} ${event}`;
     const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
-    const next = event === 'alarmed' ? [`  stillwatch campaigns show ${id}`] : [];
+    const next =
+      event === 'alarmed' ? [typedCommands(`  \`stillwatch campaigns show ${id}\``)] : [];
     return [`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`, ...next];
   }
   if (kind !== 'records') return [];

@@ -1,6 +1,8 @@
 /** The `control` command: runs the control half in this process until it is interrupted. */
 import { EXIT } from '#std/error-catalogue';
+import { keepFilesPrivate } from '#std/private-directory';
 import { type CommandSpec, integer } from '../command.ts';
+import { shownCredentials } from '../shown-credentials.ts';
 import { openConfiguredStore } from '../store-options.ts';
 import { untilAborted } from '../until-aborted.ts';
 
@@ -21,6 +23,7 @@ export const controlCommand: CommandSpec = {
     'stillwatch control --store http://clickhouse:8123 --records postgres://stillwatch@db/stillwatch',
   ],
   async run(context) {
+    keepFilesPrivate();
     const { startControl } = await import('#server/index');
     const { config, log, clock, version } = context;
     const running = await startControl(config, {
@@ -33,14 +36,13 @@ export const controlCommand: CommandSpec = {
       log,
       version,
     });
-    const { url, newCredentials } = running;
+    const { url } = running;
+    const shown = shownCredentials(config, running.newCredentials);
     if (context.json) {
-      context.print(
-        JSON.stringify({ schema: 'stillwatch.control/1', url, credentials: newCredentials }),
-      );
+      context.print(JSON.stringify({ schema: 'stillwatch.control/1', url, credentials: shown }));
     } else {
       context.print(`control   ${url}   (${url}/openapi.json)`);
-      for (const { name, role, secret } of newCredentials) {
+      for (const { name, role, secret } of shown) {
         context.print(`credential, shown this once: ${secret}   ${role} (${name})`);
       }
     }

@@ -9,10 +9,11 @@ import { DECISION_STATES, type DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, pair, usage } from '../command.ts';
-import { containedLines, decisionRows } from '../render/control-lines.ts';
-import { tableWidth } from '../terminal/table-width.ts';
-import { DECIDE_OPTIONS, decidedBody, REASON_OPTION } from './campaigns.ts';
+import { type CommandSpec, usage } from '../command.ts';
+import { containedLines } from '../render/control-lines.ts';
+import { DECISION_COLUMNS } from '../render/list-columns.ts';
+import { listOptions, printList } from '../terminal/list.ts';
+import { DECIDE_OPTIONS, decidedBody, REASON_OPTION, UNDO_DRY_RUN } from './campaigns.ts';
 
 const ls: CommandSpec = {
   name: 'decisions ls',
@@ -21,6 +22,7 @@ const ls: CommandSpec = {
   options: [
     { flags: '--state <state>', description: 'In this state only.', choices: DECISION_STATES },
     { flags: '--scope <scope>', description: 'Of this scope only.', choices: DECISION_SCOPES },
+    ...listOptions(DECISION_COLUMNS),
   ],
   examples: ['stillwatch decisions ls --json', 'stillwatch decisions ls --state in-force'],
   async run(context, { options }) {
@@ -30,10 +32,12 @@ const ls: CommandSpec = {
       scope: options.scope as string | undefined,
     });
     if (context.json) context.print(JSON.stringify(listed));
-    else if (listed.decisions.length === 0) context.print('There is no decision.');
     else
-      for (const line of decisionRows(listed.decisions, tableWidth(context.stdout)))
-        context.print(line);
+      printList(
+        context,
+        { options },
+        { columns: DECISION_COLUMNS, rows: listed.decisions, empty: 'There is no decision.' },
+      );
     return EXIT.ok;
   },
 };
@@ -54,24 +58,21 @@ const take: CommandSpec = {
   options: [
     { flags: '--action <action>', description: 'Step of the ladder.', choices: DECISION_ACTIONS },
     {
-      flags: '--param <name=value>',
-      description: 'What the action takes, e.g. requests_per_minute=10.',
-      repeatable: true,
-      parse: pair,
+      flags: '--within <account>',
+      description: 'Account whose end user is meant; needed for end_user.',
     },
     ...DECIDE_OPTIONS,
   ],
   examples: ['stillwatch decisions take account a17 --action slow --param requests_per_minute=10'],
   async run(context, { positional, options }) {
     if (options.action === undefined) throw usage('decisions take needs --action');
-    const params = (options.param as [string, string][] | undefined) ?? [];
     const client = await askControl(context);
     const contained = await client.decisions.take({
       ...decidedBody(options),
       scope: positional[0] as Exclude<DecisionScope, 'campaign'>,
       value: positional[1] ?? '',
+      within: options.within as string | undefined,
       action: options.action as DecisionAction,
-      params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
     });
     if (context.json) context.print(JSON.stringify(contained));
     else for (const line of containedLines(contained)) context.print(line);
@@ -79,25 +80,25 @@ const take: CommandSpec = {
   },
 };
 
-function readValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
 const undo: CommandSpec = {
   name: 'decisions undo',
   summary: 'Undo a decision for every account it covers.',
   arguments: [{ name: 'decision', description: 'Its id.', required: true, variadic: false }],
-  options: [REASON_OPTION],
+  options: [UNDO_DRY_RUN, REASON_OPTION],
   examples: ['stillwatch decisions undo decision-5f0c1b --reason "wrong list"'],
   async run(context, { positional, options }) {
     const client = await askControl(context);
+    const dry_run = options.dryRun === true;
     const undone = await client.decisions.undo({
+      dry_run,
       decision_id: positional[0] ?? '',
       reason: (options.reason as string | undefined) ?? 'undone on the command line',
     });
     if (context.json) context.print(JSON.stringify(undone));
-    else context.print(`Took it back for ${formatCounted(undone.accounts, 'account')}.`);
+    else {
+      const took = dry_run ? 'Would take' : 'Took';
+      context.print(`${took} it back for ${formatCounted(undone.accounts, 'account')}.`);
+    }
     return EXIT.ok;
   },
 };

@@ -19,8 +19,8 @@ import {
   seconds,
   usage,
 } from '../command.ts';
-import { reserveOutput } from '../output-file.ts';
-import { chosenCampaigns, readResult } from '../read-result.ts';
+import { reserveOutput } from '../files/output-file.ts';
+import { chosenCampaigns, readResult } from '../files/read-result.ts';
 
 /** The word that stands for our rules instead of a result. */
 const RULES = 'rules';
@@ -103,7 +103,7 @@ async function runExport(context: CommandContext, given: Given): Promise<number>
 
 function mismatch(isRules: boolean, format: string): string {
   return isRules
-    ? `${format} is a language of rules: stillwatch export rules --format ${format}`
+    ? `${format} is a language of rules: \`stillwatch export rules --format ${format}\``
     : `rules are written as ${RULE_LANGUAGES.join(', ')}, not ${format}; for a file of that name say ./rules`;
 }
 

@@ -5,10 +5,11 @@ import { configNotes, type GatewayConfig } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
 import { formatCounted } from '#std/format-number';
+import { keepFilesPrivate } from '#std/private-directory';
 import { createRandom } from '#std/random';
 import { visibleText } from '#std/visible-text';
 import type { CommandContext, CommandSpec } from '../command.ts';
-import { checkGatewayConfig, readGatewayConfig } from '../gateway-config-file.ts';
+import { checkGatewayConfig, readGatewayConfig } from '../files/gateway-config-file.ts';
 
 const DRAIN_MS = 30_000;
 const WATCH_MS = 1000;
@@ -36,6 +37,7 @@ export const gatewayCommand: CommandSpec = {
   async run(context, { positional, options }) {
     const file = positional[0] ?? '';
     if (options.check === true) return checkGatewayFile(context, file);
+    keepFilesPrivate();
     const config = await readGatewayConfig(file, context.environment);
     const running = await start(context, config);
     context.say(`Listening on ${running.url}; operations on ${running.adminUrls.join(', ')}`);

@@ -1,7 +1,18 @@
 /** The `help` command: explains a command, or lists the exit codes. */
 import { EXIT } from '#std/error-catalogue';
 import type { CommandSpec } from '../command.ts';
-import { EXIT_MEANINGS } from '../exit-codes.ts';
+
+/** What each number means; part of the contract with scripts. */
+export const EXIT_MEANINGS: readonly { code: number; meaning: string }[] = [
+  { code: EXIT.ok, meaning: 'Done; nothing at or above --fail-on.' },
+  { code: EXIT.failure, meaning: 'Failed; the message says why.' },
+  { code: EXIT.usage, meaning: 'The command line, configuration or a path given is wrong.' },
+  { code: EXIT.unreachable, meaning: 'The store or engine cannot be reached or used.' },
+  { code: EXIT.partial, meaning: 'Done in part; what was not done is listed.' },
+  { code: EXIT.findings, meaning: 'Done; there are findings at or above --fail-on.' },
+  { code: EXIT.verification, meaning: 'Done; a verification failed.' },
+  { code: EXIT.interrupted, meaning: 'Stopped by Ctrl-C.' },
+];
 
 export const helpCommand: CommandSpec = {
   name: 'help',

@@ -1,12 +1,13 @@
 /** The `key` commands: mint, revoke and list the keys in the keys file of a gateway. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { governedKeySchema, mintGovernedKey } from '#gateway/index';
+import { type GovernedKey, governedKeySchema, mintGovernedKey } from '#gateway/index';
 import { TIERS } from '#schema/account';
 import { EXIT } from '#std/error-catalogue';
 import { failure, messageOf } from '#std/errors';
-import { visibleText } from '#std/visible-text';
 import { type CommandSpec, seconds, usage } from '../command.ts';
+import { textColumn, time } from '../render/list-columns.ts';
+import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 
 const FILE = {
   name: 'keys-file',
@@ -76,24 +77,35 @@ const revoke: CommandSpec = {
   },
 };
 
+type ListedKey = Pick<GovernedKey, 'id' | 'account_id' | 'tier' | 'expires_at' | 'disabled'>;
+
+const keyColumns = (now: number): readonly ListColumn<ListedKey>[] => [
+  textColumn('key', ({ id }) => id),
+  textColumn('account', ({ account_id }) => account_id),
+  textColumn('tier', ({ tier }) => tier ?? 'no tier'),
+  textColumn('state', ({ expires_at, disabled }) => {
+    if (disabled) return 'revoked';
+    if (expires_at === null) return 'valid';
+    return expires_at <= now ? 'expired' : `valid until ${time(expires_at)}`;
+  }),
+];
+
 const ls: CommandSpec = {
   name: 'key ls',
   summary: 'List the keys of clients: their ids and accounts; their secrets are not kept.',
   arguments: [FILE],
-  options: [],
+  options: listOptions(keyColumns(0)),
   examples: ['stillwatch key ls keys.json'],
-  async run(context, { positional }) {
+  async run(context, { positional, options }) {
     const { keys } = await readKeys(positional[0] ?? '');
     const listed = keys.map((one) => {
       const { hash: _kept, ...told } = governedKeySchema.parse(one);
       return told;
     });
     if (context.json) context.print(JSON.stringify({ keys: listed }));
-    for (const { id, account_id, tier, expires_at, disabled } of context.json ? [] : listed) {
-      const over = expires_at !== null && expires_at <= context.clock();
-      const until = expires_at === null ? 'valid' : `until ${new Date(expires_at).toISOString()}`;
-      const state = disabled ? 'revoked' : over ? 'expired' : until;
-      context.print(`${id}  ${visibleText(account_id)}  ${tier ?? 'no tier'}  ${state}`);
+    else {
+      const columns = keyColumns(context.clock());
+      printList(context, { options }, { columns, rows: listed, empty: 'The file has no key.' });
     }
     return EXIT.ok;
   },

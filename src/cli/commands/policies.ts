@@ -1,11 +1,13 @@
 /** The `policy` commands: list policies, test one on the past, activate one. */
 import { readConfigFile } from '#config/index';
+import type { PolicyRecord } from '#schema/policy';
 import { EXIT } from '#std/error-catalogue';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, type OptionSpec, seconds, usage } from '../command.ts';
-import { tableLines } from '../terminal/table.ts';
-import { tableWidth } from '../terminal/table-width.ts';
+import { countColumn, textColumn } from '../render/list-columns.ts';
+import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
 
 const FILE = {
@@ -28,28 +30,28 @@ const readPolicy = async (file: string): Promise<Record<string, unknown>> =>
 const daysOf = (over: unknown): { days?: number } =>
   over === undefined ? {} : { days: (over as number) / DAY_S };
 
+const POLICY_COLUMNS: readonly ListColumn<PolicyRecord>[] = [
+  textColumn('policy', ({ policy }) => policy.id),
+  countColumn('version', ({ version }) => version),
+  textColumn('mode', ({ policy }) => policy.mode),
+  textColumn('state', ({ state }) => state),
+  textColumn('by', ({ created_by }) => created_by),
+];
+
 const ls: CommandSpec = {
   name: 'policy ls',
   summary: 'List policies with every version and its state.',
   arguments: [],
-  options: [],
+  options: listOptions(POLICY_COLUMNS),
   examples: ['stillwatch policy ls'],
-  async run(context) {
+  async run(context, given) {
     const client = await askControl(context);
     const listed = await client.policies.list();
-    if (context.json) {
-      context.print(JSON.stringify(listed));
-      return EXIT.ok;
+    if (context.json) context.print(JSON.stringify(listed));
+    else {
+      const rows = listed.policies;
+      printList(context, given, { columns: POLICY_COLUMNS, rows, empty: 'There is no policy.' });
     }
-    const columns = ['policy', 'version', 'mode', 'state', 'by'].map((title) => ({ title }));
-    const rows = listed.policies.map(({ policy, version, state, created_by }) => [
-      policy.id,
-      String(version),
-      policy.mode,
-      state,
-      visibleText(created_by),
-    ]);
-    for (const line of tableLines(columns, rows, tableWidth(context.stdout))) context.print(line);
     return EXIT.ok;
   },
 };
@@ -117,7 +119,8 @@ const apply: CommandSpec = {
     else {
       const { id, version, state, approval_id } = applied;
       context.print(`${id} version ${version} is ${state}`);
-      if (approval_id !== null) context.print(`  stillwatch approvals approve ${approval_id}`);
+      if (approval_id !== null)
+        context.print(typedCommands(`  \`stillwatch approvals approve ${approval_id}\``));
     }
     return EXIT.ok;
   },

@@ -7,8 +7,8 @@ import { failure } from '#std/errors';
 import { formatShare } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import type { CommandSpec } from '../command.ts';
-import { readProfileKey } from '../profile-key.ts';
-import { chosenCampaigns, readResult, readTextFile } from '../read-result.ts';
+import { readProfileKey } from '../files/profile-key.ts';
+import { chosenCampaigns, readResult, readTextFile } from '../files/read-result.ts';
 import { type Paint, readingWidth } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';
 

@@ -3,9 +3,9 @@ import { EXIT } from '#std/error-catalogue';
 import { failure } from '#std/errors';
 import { TLP_LEVELS, type TlpLevel } from '#std/stix';
 import { type CommandSpec, usage } from '../command.ts';
-import { reserveOutput } from '../output-file.ts';
-import { readProfileKey } from '../profile-key.ts';
-import { chosenCampaigns, readResult } from '../read-result.ts';
+import { reserveOutput } from '../files/output-file.ts';
+import { readProfileKey } from '../files/profile-key.ts';
+import { chosenCampaigns, readResult } from '../files/read-result.ts';
 
 export const profilesExportCommand: CommandSpec = {
   name: 'profiles export',

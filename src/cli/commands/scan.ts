@@ -16,9 +16,9 @@ import {
   seconds,
   usage,
 } from '../command.ts';
-import { findCompanions } from '../companion-files.ts';
-import { readConfirmed } from '../confirmed-accounts.ts';
-import { reserveOutput } from '../output-file.ts';
+import { findCompanions } from '../files/companion-files.ts';
+import { readConfirmed } from '../files/confirmed-accounts.ts';
+import { reserveOutput } from '../files/output-file.ts';
 import { previewLines } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
 import { scanLines } from '../render/scan-result.ts';

@@ -74,10 +74,10 @@ async function runSimulate(
   const at = visibleText(directory);
   context.print(`${counts} written to ${at}; ${formatNumber(harvest)} exchanges are harvest`);
   context.say(
-    `Next: stillwatch scan ${at}/${partFile('exchanges', compression)} --accounts ${at}/accounts.jsonl ` +
-      `--networks ${at}/networks.csv --json > result.json`,
+    `Next: \`stillwatch scan ${at}/${partFile('exchanges', compression)} --accounts ${at}/accounts.jsonl ` +
+      `--networks ${at}/networks.csv --json > result.json\``,
   );
-  context.say(`Then: stillwatch score --truth ${at}/truth.jsonl result.json`);
+  context.say(`Then: \`stillwatch score --truth ${at}/truth.jsonl result.json\``);
   return EXIT.ok;
 }
 

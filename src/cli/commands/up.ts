@@ -1,9 +1,11 @@
 /** The `up` command: starts gateway, control half and databases on one machine, with a demo if asked. */
 import { EXIT } from '#std/error-catalogue';
+import { keepFilesPrivate } from '#std/private-directory';
 import { visibleText } from '#std/visible-text';
 import type { RunningUp } from '#up/index';
 import { type CommandContext, type CommandSpec, integer } from '../command.ts';
-import { readGatewayConfig } from '../gateway-config-file.ts';
+import { readGatewayConfig } from '../files/gateway-config-file.ts';
+import { shownCredentials } from '../shown-credentials.ts';
 import { untilAborted } from '../until-aborted.ts';
 
 const GATEWAY_PORT = 8787;
@@ -37,6 +39,7 @@ export const upCommand: CommandSpec = {
   ],
   examples: ['stillwatch up --demo', 'stillwatch up --gateway gateway.yaml'],
   async run(context, { options }) {
+    keepFilesPrivate();
     const { startUp } = await import('#up/index');
     const file = options.gateway as string | undefined;
     const gateway = file === undefined ? null : await readGatewayConfig(file, context.environment);
@@ -62,7 +65,8 @@ export const upCommand: CommandSpec = {
 };
 
 function introduce(context: CommandContext, running: RunningUp): void {
-  const { controlUrl, gatewayUrl, gatewayAdminUrl, clientKey, demo, newCredentials } = running;
+  const { controlUrl, gatewayUrl, gatewayAdminUrl, clientKey, demo } = running;
+  const newCredentials = shownCredentials(context.config, running.newCredentials);
   if (context.json) {
     const { credentialFile, simulated } = running;
     const document = {
@@ -94,7 +98,7 @@ function introduce(context: CommandContext, running: RunningUp): void {
       `Three days of traffic pass in ${demo.seconds} s: every clock here runs fast until then.`,
     );
     context.say(`Keys of its accounts are in ${visibleText(demo.clientKeysFile)}`);
-    context.say('Next, in another terminal: stillwatch watch');
+    context.say('Next, in another terminal: `stillwatch watch`');
   }
   context.say('Ctrl-C stops everything.');
 }

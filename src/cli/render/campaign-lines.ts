@@ -1,6 +1,6 @@
 /** Prints one campaign of a scan result as text for the terminal. */
 import { VIEWS } from '#attribute/index';
-import type { Campaign } from '#schema/campaign';
+import { type Campaign, chanceWrong } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import {
   formatCounted,
@@ -65,16 +65,16 @@ function membersText({ members }: Campaign): string {
 }
 
 function alarmText(campaign: Campaign, detail: CampaignDetail | undefined): string {
-  const confidence = `confidence ${formatShare(campaign.confidence)}`;
+  const wrong = `chance wrong ${formatShare(chanceWrong(campaign))}`;
   const alarm = `first alarm ${formatInstant(campaign.first_alarm_at)}`;
-  if (detail === undefined) return `${alarm}; ${confidence}`;
+  if (detail === undefined) return `${alarm}; ${wrong}`;
   const { first_visible_at: visible, exchanges_before_alarm: before } = detail;
   const after = Date.parse(campaign.first_alarm_at) - Date.parse(visible);
   const served =
     before === undefined || campaign.exchanges === 0
       ? ''
       : `, ${formatShare(Math.min(1, before / campaign.exchanges))} of its exchanges served by then`;
-  return `${alarm}, ${formatDuration(after)} after its first exchange${served}; ${confidence}`;
+  return `${alarm}, ${formatDuration(after)} after its first exchange${served}; ${wrong}`;
 }
 
 function namesText({ members }: Campaign): string {
@@ -96,7 +96,7 @@ function linkText({ links }: Campaign): string[] {
   const shared = [...byView].slice(0, MOST_REASONS).map(([view, { most }]) => {
     return `${sharedThing(view)} (up to ${formatCounted(most, 'account')})`;
   });
-  return shared.length === 0 ? [] : [`They share ${shared.join('; ')}.`];
+  return shared.length === 0 ? [] : [`Some of them share ${shared.join('; ')}.`];
 }
 
 export function sharedThing(view: string): string {

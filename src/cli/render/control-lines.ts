@@ -1,40 +1,37 @@
-/** Prints the campaigns, accounts and decisions of the control half as tables and pages of text. */
+/** Prints the campaigns, accounts and decisions of the control half as pages of text. */
 import type { AccountRecord } from '#schema/account-record';
+import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
+import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
-import type { DecisionRecord } from '#schema/decision-record';
-import { formatCounted, formatProbability } from '#std/format-number';
+import { formatCounted, formatProbability, formatShare } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
-import { tableLines } from '../terminal/table.ts';
+import { containedOf, time } from './list-columns.ts';
 
 const SHOWN = 20;
-const UNUSUAL = 0.05;
-const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const clean = (text: string): string => visibleText(text, 200);
 
-export function campaignRows(
-  campaigns: readonly (CampaignRecord & { member_count: number })[],
-  width: number,
-): string[] {
-  const columns = [
-    { title: 'campaign' },
-    { title: 'state' },
-    { title: 'confidence', align: 'right' as const },
-    { title: 'accounts', align: 'right' as const },
-    { title: 'exchanges', align: 'right' as const },
-    { title: 'first alarm (UTC)' },
-    { title: 'linked by', shrinks: true },
+/** How much of it is contained, why not all of it, and what takes the rest. */
+function containmentLines(id: string, containment: Containment | null): string[] {
+  if (containment === null) return [];
+  const { pending, left_out, undecided } = containment;
+  const rest = [
+    ...(pending > 0 ? [`${pending} still to be reached`] : []),
+    ...(left_out > 0 ? [`${left_out} left out`] : []),
+    ...(undecided > 0 ? [`${undecided} not decided about`] : []),
   ];
-  const rows = campaigns.map(({ campaign, state, first_alarm_at, member_count }) => [
-    clean(campaign.campaign_id),
-    state,
-    campaign.confidence.toFixed(2),
-    String(member_count),
-    String(campaign.exchanges),
-    time(first_alarm_at),
-    clean([...new Set(campaign.links.map(({ view }) => view))].join(', ')),
-  ]);
-  return tableLines(columns, rows, width);
+  const why = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
+  return [
+    `contained ${containedOf(containment)} core and likely members${why}`,
+    ...(undecided > 0
+      ? [
+          typedCommands(
+            `  decide about them: \`stillwatch campaigns contain ${clean(id)} --dry-run\``,
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Shared values by their kind, strongest kind first. */
@@ -48,21 +45,24 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
 }
 
 /** One campaign in full: what it is, why, and what speaks against it. */
-export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord): string[] {
-  const { campaign_id, confidence, q_value, members, exchanges } = campaign;
+export function campaignPage(page: CampaignPage): string[] {
+  const { campaign, state, containment, first_alarm_at } = page;
+  const { campaign_id, q_value, members, exchanges } = campaign;
   const roles = ['core', 'likely', 'fringe'].map(
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
   );
   return [
     `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
-    `confidence ${confidence.toFixed(2)}, q ${formatProbability(q_value)}`,
+    `chance wrong ${formatShare(chanceWrong(campaign))} (q ${formatProbability(q_value)}, and what speaks for innocence)`,
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
+    ...containmentLines(campaign_id, containment),
     '',
-    'Why these accounts are one operator',
+    'What they share: this proposed the group',
     ...linkLines(campaign.links),
-    'What was tested apart from that',
+    'What tested it, apart from that',
     ...campaign.tests.map(
-      ({ reason, p_value }) => `  ${clean(reason)} (p ${formatProbability(p_value)})`,
+      ({ test, reason, p_value }) =>
+        `  ${clean(reason)} (${test}, p ${formatProbability(p_value)})`,
     ),
     'What speaks for innocence',
     ...(campaign.against.length === 0
@@ -78,27 +78,6 @@ export function campaignPage({ campaign, state, first_alarm_at }: CampaignRecord
       ),
     ...(members.length > SHOWN ? [`  … and ${members.length - SHOWN} more (--json has all)`] : []),
   ];
-}
-
-export function accountRows(accounts: readonly AccountRecord[], width: number): string[] {
-  const columns = [
-    { title: 'account' },
-    { title: 'p', align: 'right' as const },
-    { title: 'campaign' },
-    { title: 'review' },
-    { title: 'decisions' },
-    { title: 'first finding', shrinks: true },
-  ];
-  const rows = accounts.map(({ account_id, result, campaign_id, review, standing }) => [
-    clean(account_id),
-    result === null ? '' : formatProbability(result.p_value),
-    clean(campaign_id ?? ''),
-    review?.verdict ?? '',
-    standing.map(({ action, mode }) => (mode === 'enforce' ? action : `${action}?`)).join(', '),
-    // Above it, the first finding is only what is least usual about anybody.
-    result !== null && result.p_value <= UNUSUAL ? clean(result.findings[0]?.reason ?? '') : '',
-  ]);
-  return tableLines(columns, rows, width);
 }
 
 /** Why an account stands out, what would explain it innocently, and what was decided. */
@@ -124,28 +103,12 @@ export function accountPage(account: AccountRecord): string[] {
   ];
 }
 
-export function decisionRows(decisions: readonly DecisionRecord[], width: number): string[] {
-  const columns = [
-    { title: 'decision' },
-    { title: 'about', shrinks: true },
-    { title: 'action' },
-    { title: 'mode' },
-    { title: 'state' },
-    { title: 'done', align: 'right' as const },
-    { title: 'of', align: 'right' as const },
-    { title: 'by', shrinks: true },
-  ];
-  const rows = decisions.map(({ decision, state, ledger, members, created_by }) => [
-    clean(decision.id),
-    clean(`${decision.scope} ${decision.value}`),
-    decision.action,
-    decision.mode,
-    state,
-    String(ledger.done ?? 0),
-    members === null ? '' : String(members.count),
-    clean(created_by),
-  ]);
-  return tableLines(columns, rows, width);
+/** What the action does it with, in the order of names; nothing where it takes nothing. */
+function paramLines({ params }: Contained['decision']): string[] {
+  const told = Object.entries(params)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}=${clean(String(value))}`);
+  return told.length === 0 ? [] : [`  with ${told.join(', ')}`];
 }
 
 /** What was decided, or would be, with the count and hash to confirm it by. */
@@ -153,8 +116,20 @@ export function containedLines(contained: Contained): string[] {
   const { dry_run, decision, members, skipped, blast_radius, approval_needed } = contained;
   const { paying_accounts, organisations, exchanges_per_day, cost_usd_per_day } = blast_radius;
   const left = skipped.map(({ why }) => why);
+  const { within } = decision;
+  const { stands_already, warnings } = contained;
+  if (stands_already !== null) {
+    const { id } = stands_already.decision;
+    return [`${id} does this already, for the same accounts: nothing was changed.`];
+  }
   return [
     `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    ...(contained.vouched_by === 'client'
+      ? [
+          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${clean(within)}`}`,
+        ]
+      : []),
+    ...paramLines(decision),
     ...(members === null
       ? []
       : [`  exactly ${formatCounted(members.count, 'account')}, sha256 ${members.sha256}`]),
@@ -162,8 +137,16 @@ export function containedLines(contained: Contained): string[] {
     `  ${formatCounted(paying_accounts, 'paying account')}, ${formatCounted(organisations, 'organisation')}, ` +
       `${Math.round(exchanges_per_day)} exchanges and $${cost_usd_per_day.toFixed(2)} a day`,
     `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${clean(blast_radius.expected_false_positives_how)})`,
+    ...(blast_radius.touched === null
+      ? ['  whom it would have touched in the last days is not known']
+      : [
+          `  in the last ${blast_radius.touched.days} days: ${formatCounted(blast_radius.touched.exchanges, 'exchange')} of ` +
+            formatCounted(blast_radius.touched.accounts, 'account'),
+        ]),
+    ...warnings.map((each) => `  warning: ${clean(each)}`),
+    ...(contained.forbidden === null ? [] : [`  must not be taken: ${clean(contained.forbidden)}`]),
     ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
-    ...(dry_run ? [] : [`  undo: stillwatch decisions undo ${decision.id}`]),
+    ...(dry_run ? [] : [typedCommands(`  undo: \`stillwatch decisions undo ${decision.id}\``)]),
   ];
 }

@@ -29,7 +29,7 @@ export function lookAlikeLines(
   const title =
     count === 1
       ? '1 group looks alike and was not accused'
-      : `${formatNumber(count)} groups look alike and were not accused`;
+      : `${formatNumber(count)} groups look like a campaign and were not accused`;
   const note =
     'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
   const kinds = (['explained', 'unproven'] as const).flatMap((because) => {
@@ -111,7 +111,9 @@ export function expansionLines(expansion: Expansion | null, view: View): string[
     ...(names.length === 0
       ? []
       : marked(names.join(', ') + (more > 0 ? `, … ${more} more` : ''), view)),
-    ...(views.length === 0 ? [] : marked(`They share ${views.map(sharedThing).join('; ')}.`, view)),
+    ...(views.length === 0
+      ? []
+      : marked(`Some of them share ${views.map(sharedThing).join('; ')}.`, view)),
     ...(unknown.length === 0
       ? []
       : marked(`Not in this log: ${unknown.map((id) => visibleText(id, 60)).join(', ')}`, view)),

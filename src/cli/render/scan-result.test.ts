@@ -22,7 +22,7 @@ describe('a scan that finds a campaign', () => {
     expect(text.trim()).toMatch(/^1 campaign of 120 accounts looks like model harvesting\. /);
     expect(text).toContain('120 accounts: 96 core, 18 likely, 6 fringe; 12,000 exchanges');
     expect(text).toContain('first alarm 2 Feb 2026 09:00 UTC, 7 h after its first exchange, 1 %');
-    expect(text).toContain('They share a payment instrument (up to 40 accounts)');
+    expect(text).toContain('Some of them share a payment instrument (up to 40 accounts)');
     expect(text).toContain('against: One of them is a university.');
     expect(text).not.toMatch(/\b0 accounts/);
   });
@@ -67,7 +67,7 @@ describe('a scan that finds a campaign', () => {
       const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
       result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };
     });
-    expect(text).toContain('5 groups look alike and were not accused');
+    expect(text).toContain('5 groups look like a campaign and were not accused');
     expect(text).toContain('1 group explained by what is known of the accounts');
     expect(text).toContain('like the office of one company. 1 of them named for findings');
     expect(text).toContain('Tied by content (7). Tests together: p 0.25, the clearest respawn');

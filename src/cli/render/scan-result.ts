@@ -194,7 +194,14 @@ function footing(result: ScanResult, view: ScanView): string[] {
     rows.push(['twice', `${formatCounted(input.duplicates, 'record')} came again and count once`]);
   }
   rows.push(['set aside', rejects(result, view)]);
+  for (const { why, records } of input.skipped) {
+    rows.push(['passed', `over ${formatCounted(records, 'record')}: ${visibleText(why, 60)}`]);
+  }
   if (input.unknown_fields.length > 0) rows.push(['unused', unknownFields(result)]);
+  for (const { field, path } of input.absent_fields) {
+    const shown = visibleText(path, 60);
+    rows.push(['absent', `no record has ${shown}, which --map gives as ${visibleText(field, 40)}`]);
+  }
   rows.push(['judged', judged(result)]);
   for (const blind of view.blindSpots) rows.push(['blind', visibleText(blind, 400)]);
   const total = timings.total_ms ?? Object.values(timings).reduce((sum, ms) => sum + ms, 0);

@@ -32,6 +32,11 @@ export interface PipeChoice {
   change: AnswerChange | null;
 }
 
+/** The pipe for an error whose bytes were decoded already. */
+export function plainErrorPipe(choice: Omit<PipeChoice, 'change' | 'lines'>): AnswerPipe {
+  return plainPipe({ ...choice, lines: false, change: null });
+}
+
 /** The pipe for an answer, by what the provider says it is. */
 export function choosePipe(choice: PipeChoice): AnswerPipe {
   const { contentEncoding } = choice;

@@ -17,6 +17,15 @@ export function canDecode(encoding: string): boolean {
   return DECODERS[encoding] !== undefined;
 }
 
+/** The decoded bytes; null where they are torn, hostile or too many. */
+export function decodeWhole(bytes: Buffer, encoding: string, maxBytes: number): Buffer | null {
+  try {
+    return DECODERS[encoding]?.(bytes, { maxOutputLength: maxBytes }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * A provider that compresses although it was asked not to: the bytes pass, a bounded copy is read at
  * the end. Where the answer must be changed it is held back whole and sent plain.
@@ -25,14 +34,8 @@ export function compressedPipe(inner: AnswerPipe, encoding: string, maxBytes: nu
   const copy = new BoundedCopy(maxBytes);
   const read = (): Buffer => {
     const bytes = copy.take();
-    if (bytes === null) return NO_BYTES;
-    try {
-      const decode = DECODERS[encoding]!;
-      return decode(bytes, { maxOutputLength: maxBytes });
-    } catch {
-      // Torn or hostile: nothing can be metered from it.
-      return NO_BYTES;
-    }
+    // From what is torn or hostile nothing can be metered.
+    return bytes === null ? NO_BYTES : (decodeWhole(bytes, encoding, maxBytes) ?? NO_BYTES);
   };
   return {
     get metered(): Metered {

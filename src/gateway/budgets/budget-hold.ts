@@ -13,6 +13,8 @@ export interface RuledCharge extends Charge {
 
 /** A reservation, from admission to the end of the exchange. */
 export interface BudgetHold {
+  /** Counted by this process alone: the counters that gateways share are away. */
+  readonly local: boolean;
   /** Told of output as it streams; false when the budget ends here and the stream must stop. */
   progress(outputTokens: number): boolean;
   /** Charges what was really used, once; null gives everything but the request itself back. */
@@ -22,7 +24,7 @@ export interface BudgetHold {
 const SETTLED: Promise<void> = Promise.resolve();
 
 /** The hold of an exchange that no budget limits. */
-export const NO_HOLD: BudgetHold = { progress: () => true, settle: () => SETTLED };
+export const NO_HOLD: BudgetHold = { local: false, progress: () => true, settle: () => SETTLED };
 
 function priced(charges: readonly RuledCharge[], amounts: Amounts): RuledCharge[] {
   return charges.map((charge) => ({ ...charge, amount: amounts[charge.measure] }));
@@ -51,10 +53,12 @@ export interface HoldOptions {
   leaseMs: number;
   onFailure: (thrown: unknown) => void;
   held: Set<string>;
+  local: boolean;
 }
 
 /** A reservation on counters, growing with a stream that runs past it. */
 export class Hold implements BudgetHold {
+  readonly local: boolean;
   readonly #options: HoldOptions;
   readonly #dollarsPerToken: number;
   #granted: number;
@@ -64,6 +68,7 @@ export class Hold implements BudgetHold {
 
   constructor(options: HoldOptions) {
     this.#options = options;
+    this.local = options.local;
     const { estimate } = options;
     this.#granted = estimate.outputTokens;
     this.#dollarsPerToken = estimate.dollars / Math.max(1, estimate.outputTokens);

@@ -1,4 +1,5 @@
 /** Turns budget rules and slowdowns into charges, and admits an exchange or refuses it. */
+import { coversName, foldedName } from '#match/index';
 import { type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
 import { type Amounts, type BudgetHold, Hold, NO_HOLD, type RuledCharge } from './budget-hold.ts';
@@ -50,20 +51,6 @@ export interface BudgetOptions {
   /** Runs something every so many milliseconds until the returned function is called. */
   every: (ms: number, run: () => void) => () => void;
   onFailure: (thrown: unknown) => void;
-}
-
-export function matchesName(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-  );
-}
-
-/** Servers differ in whether case, width and space around a name matter: to a rule they do not. */
-export const foldedName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
-
-/** As `matchesName`, for what is refused or counted: another spelling of a name is no way round. */
-export function coversName(patterns: readonly string[], name: string): boolean {
-  return matchesName(patterns.map(foldedName), foldedName(name));
 }
 
 function membersOf(rule: BudgetRule, subject: BudgetSubject): readonly string[] {
@@ -163,7 +150,10 @@ export function createBudgets(options: BudgetOptions): Budgets {
         }
         held.add(id);
         const reserved = { ...estimate, dollars: estimate.dollars ?? 0 };
-        return new Hold({ id, charges, estimate: reserved, counters, leaseMs, onFailure, held });
+        const local = answer.local === true;
+        return new Hold({
+          ...{ id, charges, estimate: reserved, counters, leaseMs, onFailure, held, local },
+        });
       };
       const answer = counters.reserve(id, charges, leaseMs);
       return answer instanceof Promise ? answer.then(take) : take(answer);

@@ -27,7 +27,10 @@ export function countersContract(name: string, given: CountersUnderTest): void {
   describe(`counters in ${name}`, () => {
     test('a reservation that fits is granted, one that does not names the charge', async () => {
       const { counters } = await given.open();
-      expect(await counters.reserve('l1', [charge('a', 6)], leaseMs)).toEqual({ granted: true });
+      expect(await counters.reserve('l1', [charge('a', 6)], leaseMs)).toEqual({
+        granted: true,
+        used: [6],
+      });
       const refused = await counters.reserve('l2', [charge('b', 1), charge('a', 6)], leaseMs);
       expect(refused).toMatchObject({ granted: false, charge: 1, used: 6 });
       expect((refused as { resetsInMs: number }).resetsInMs).toBeGreaterThan(0);
@@ -72,7 +75,8 @@ export function countersContract(name: string, given: CountersUnderTest): void {
     test('a lease can grow, and grows only within the limit', async () => {
       const { counters } = await given.open();
       await counters.reserve('l1', [charge('a', 6)], leaseMs);
-      expect(await counters.reserve('l1', [charge('a', 4)], leaseMs)).toEqual({ granted: true });
+      const grown = await counters.reserve('l1', [charge('b', 1), charge('a', 4)], leaseMs);
+      expect(grown).toEqual({ granted: true, used: [1, 10] });
       expect(await counters.reserve('l1', [charge('a', 1)], leaseMs)).toMatchObject({ used: 10 });
       await counters.settle('l1', [charge('a', 7)]);
       expect(await counters.used(charge('a', 0))).toBe(7);
@@ -83,7 +87,8 @@ export function countersContract(name: string, given: CountersUnderTest): void {
       const { counters, advance } = await given.open();
       await counters.reserve('l1', [charge('a', 10)], leaseMs);
       await advance(leaseMs + 1);
-      expect(await counters.reserve('l2', [charge('a', 10)], leaseMs)).toEqual({ granted: true });
+      const again = await counters.reserve('l2', [charge('a', 10)], leaseMs);
+      expect(again).toEqual({ granted: true, used: [10] });
       await counters.close();
     });
 

@@ -12,7 +12,11 @@ export interface Charge {
 }
 
 export type Reserved =
-  | { granted: true }
+  /**
+   * `used` is what is spent and reserved on each charge's counter now. `local`: counted by this process
+   * alone, since the store that several share is away.
+   */
+  | { granted: true; used: readonly number[]; local?: true }
   /** `charge` is the index of the one that would go over its limit. */
   | { granted: false; charge: number; used: number; resetsInMs: number };
 

@@ -21,7 +21,7 @@ test('a new window begins at zero, and an exchange settles in the window it bega
   counters.reserve('l1', [charge], 600_000);
   now += 60_000;
   expect(counters.used(charge)).toBe(0);
-  expect(counters.reserve('l2', [charge], 600_000)).toEqual({ granted: true });
+  expect(counters.reserve('l2', [charge], 600_000)).toEqual({ granted: true, used: [10] });
   counters.settle('l1', [charge]);
   expect(counters.used(charge)).toBe(10);
 });

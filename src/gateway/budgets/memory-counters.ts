@@ -83,7 +83,11 @@ export function memoryCounters(clock: Clock): Counters {
       const lease = leases.get(id) ?? { expiresAt: 0, holdings: [] };
       for (const charge of charges) hold(lease, charge, counterOf(charge, now));
       keep(id, lease, now + leaseMs);
-      return { granted: true };
+      const used = charges.map((charge) => {
+        const { spent, reserved } = counterOf(charge, now);
+        return spent + reserved;
+      });
+      return { granted: true, used };
     },
 
     settle(id, charges) {

@@ -10,6 +10,7 @@ import { needs } from '../../../tests/fixtures/needs.ts';
 import { countersContract } from './counters.contract.ts';
 import type { Counters } from './counters.ts';
 import { redisCounters } from './redis-counters.ts';
+import { steadyCounters } from './steady-counters.ts';
 
 /** The server's clock is real: instead of waiting, leases are made to have begun earlier. */
 const AGE_LEASES = `
@@ -80,7 +81,10 @@ redisServer.describe('with a server of our own', () => {
     await counters.reserve('l1', [day(100)], 600_000);
     redis(own, 'hset', 'sw:{account:a}:b|a:86400000', 'w', '1');
     expect(await counters.used(day(0))).toBe(0);
-    expect(await counters.reserve('l2', [day(60)], 600_000)).toEqual({ granted: true });
+    expect(await counters.reserve('l2', [day(60)], 600_000)).toEqual({
+      granted: true,
+      used: [60],
+    });
     await counters.settle('l2', [day(60)]);
     expect(await counters.used(day(0))).toBe(60);
     await counters.close();
@@ -169,11 +173,51 @@ redisServer.describe('with a server of our own', () => {
       { ...day(2), key: `x|${name}`, shard: `account:${name}` },
       { ...day(2), key: `y|${name}`, shard: `account:${name}` },
     ]);
-    expect(await counters.reserve('l', charges, 5000)).toEqual({ granted: true });
+    expect(await counters.reserve('l', charges, 5000)).toEqual({
+      granted: true,
+      used: [2, 2, 2, 2, 2, 2],
+    });
     await counters.settle('l', charges);
     for (const charge of charges) expect(await counters.used(charge)).toBe(2);
     await counters.close();
   });
+
+  test('a server that hangs, and one that is gone, cost one wait; what was used is handed in', async () => {
+    const [own, ownPort] = await startServer([]);
+    const there = `redis://127.0.0.1:${ownPort}`;
+    const told: string[] = [];
+    const counters = steadyCounters({
+      shared: redisCounters(there),
+      clock: Date.now,
+      onAway: (why) => told.push(why),
+      onBack: () => told.push('back'),
+    });
+    expect(await counters.reserve('l0', [day(10)], 600_000)).toMatchObject({ used: [10] });
+    own.kill('SIGSTOP');
+    const waits: number[] = [];
+    for (let index = 1; index < 40; index++) {
+      const began = performance.now();
+      await counters.reserve(`l${index}`, [day(1)], 600_000);
+      await counters.settle(`l${index}`, [day(1)]);
+      waits.push(performance.now() - began);
+    }
+    await counters.settle('l0', [day(7)]);
+    expect(waits.filter((ms) => ms > 100)).toHaveLength(1);
+    expect(Math.max(...waits)).toBeLessThan(1000);
+    expect(await counters.reserve('over', [day(55)], 600_000)).toMatchObject({ granted: false });
+    own.kill('SIGCONT');
+    while (told.at(-1) !== 'back') await sleep(20);
+    const other = redisCounters(there);
+    // What was in doubt when it began to hang may be counted twice, never not at all.
+    const used = await other.used(day(0));
+    expect(used).toBeGreaterThanOrEqual(46);
+    expect(used).toBeLessThanOrEqual(47);
+    own.kill('SIGKILL');
+    const began = performance.now();
+    await counters.reserve('gone', [day(1)], 600_000);
+    expect(performance.now() - began).toBeLessThan(1000);
+    await Promise.all([other.close(), counters.close()]);
+  }, 30_000);
 
   test('a server that is away is an error, soon', async () => {
     const counters = redisCounters('redis://127.0.0.1:1');

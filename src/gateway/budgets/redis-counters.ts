@@ -3,14 +3,17 @@ import { Cluster, Redis } from 'ioredis';
 import type { Charge, Counters, Reserved } from './counters.ts';
 import { COUNTERS_SCRIPT } from './redis-script.ts';
 
-/** Long enough for a slow network, short enough to go on without. */
+/** Long enough for a slow network; who calls goes on without sooner. */
 const COMMAND_MS = 1000;
+/** A connection on which nothing comes for so long is made anew: its other end may be gone. */
+const SILENT_MS = 5000;
 
 interface Scripted {
   stillwatchCounters(keys: number, ...rest: (string | number)[]): Promise<Answer>;
 }
 
-type Answer = [granted: number, now: number, charge?: number, used?: string];
+/** Granted: what is used of each charge. Refused: which one, and what is used of it. */
+type Answer = [granted: number, now: number, charge: number, ...used: string[]];
 
 type Client = (Redis | Cluster) & Scripted;
 
@@ -21,6 +24,7 @@ function connect(url: string): Client {
     enableOfflineQueue: true,
     commandTimeout: COMMAND_MS,
     connectTimeout: COMMAND_MS,
+    socketTimeout: SILENT_MS,
   };
   const client = url.startsWith('redis-cluster:')
     ? new Cluster([url.replace('redis-cluster:', 'redis:')], { redisOptions: options })
@@ -57,6 +61,21 @@ function heldByShard(held: Iterable<Held>): Held[][] {
   return byShard([...held].map((one) => ({ ...one, shard: one.charge.shard })));
 }
 
+/** What is used of each charge, from the answers of the shards. */
+function usedOf(
+  charges: readonly Charge[],
+  shards: readonly (readonly Charge[])[],
+  answers: readonly Answer[],
+): number[] {
+  const used = new Map<Charge, number>();
+  for (const [at, shard] of shards.entries()) {
+    for (const [index, charge] of shard.entries()) {
+      used.set(charge, Number(answers[at]?.[3 + index] ?? 0));
+    }
+  }
+  return charges.map((charge) => used.get(charge) ?? 0);
+}
+
 const fresh = (charge: Charge): Held => ({ charge, window: -1 });
 
 /**
@@ -83,9 +102,9 @@ class RedisCounters implements Counters {
     const answers = await Promise.allSettled(asked);
     const refused = answers.findIndex((one) => one.status === 'rejected' || one.value[0] === 0);
     if (refused === -1) {
-      const [first] = answers as [PromiseFulfilledResult<Answer>];
-      this.#remember(lease, charges, first.value[1]);
-      return { granted: true };
+      const told = (answers as PromiseFulfilledResult<Answer>[]).map(({ value }) => value);
+      this.#remember(lease, charges, told[0]![1]);
+      return { granted: true, used: usedOf(charges, shards, told) };
     }
     const taken = shards.filter((_, index) => {
       const answer = answers[index];
@@ -96,7 +115,7 @@ class RedisCounters implements Counters {
     );
     const answer = answers[refused]!;
     if (answer.status === 'rejected') throw answer.reason;
-    const [, now, index = 0, used = '0'] = answer.value;
+    const [, now, index, used = '0'] = answer.value;
     const charge = shards[refused]![index]!;
     const resetsInMs = charge.windowMs - (now % charge.windowMs);
     return { granted: false, charge: charges.indexOf(charge), used: Number(used), resetsInMs };

@@ -9,7 +9,8 @@
  * milliseconds; then for each charge the window's length, the limit, the amount, and the window's
  * number the lease began in (-1 = unknown).
  *
- * Answers {1, now} or, where a reservation does not fit, {0, now, index of the charge, used}.
+ * Answers {1, now, 0, used of each charge …} or, where a reservation does not fit, {0, now, index of the
+ * charge, used}.
  */
 export const COUNTERS_SCRIPT = `
 local step, lease, leaseMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -82,9 +83,13 @@ for i = 1, count do
     end
   elseif step == 'renew' then
     redis.call('ZADD', leases, 'XX', now + leaseMs, lease)
-  elseif step == 'used' then
-    return {1, now, 0, text(get(hash, 's') + get(hash, 'r'))}
   end
 end
-return {1, now}
+
+local answer = {1, now, 0}
+for i = 1, count do
+  local hash = KEYS[2 * i - 1]
+  answer[3 + i] = text(get(hash, 's') + get(hash, 'r'))
+end
+return answer
 `;

@@ -1,6 +1,7 @@
 /** Answers another gateway that asks whether a request may pass. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Refusal, refusal, refusalHeaders, unknownAsk } from '#providers/index';
+import { withAppealLink } from '../enforcement/appeal-link.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import type { Verdict } from '../enforcement/verdict.ts';
 import { isRefusal } from '../exchange/read-body.ts';
@@ -32,6 +33,7 @@ function verdictHeaders(principal: Principal, verdict: Verdict): string[] {
   if (principal.tier !== null) headers.push('x-stillwatch-tier', principal.tier);
   if (verdict.applied.length > 0) headers.push('x-stillwatch-decisions', verdict.applied.join(','));
   if (verdict.marks.length > 0) headers.push('x-stillwatch-mark', verdict.marks.join(','));
+  if (verdict.verify !== null) headers.push('x-stillwatch-verify', verdict.verify || 'wanted');
   const { caps, models } = verdict;
   if (caps.maxOutputTokens !== undefined) {
     headers.push('x-stillwatch-max-output-tokens', String(caps.maxOutputTokens));
@@ -66,6 +68,8 @@ function refused(given: Refusal, headers: string[] = []): CheckAnswer {
   };
 }
 
+const UNCOUNTED = refusal('counters_unavailable', 'Budgets cannot be checked.', 5);
+
 /**
  * Answers from the snapshot and the counters of requests: the same identity, decisions and slowdowns
  * as for the gateway's own traffic. Tokens are not known here and not counted.
@@ -82,7 +86,8 @@ export async function check(settings: Settings, request: CheckRequest): Promise<
   const verdict = enforcement.verdict({ ...principal, endUserId: null }, now);
   const told = verdictHeaders(principal, verdict);
   const early = verdict.refusal ?? checkDoor(settings, principal, request);
-  if (early !== null) return refused(early, told);
+  const { appealUrl } = settings.config.enforcement;
+  if (early !== null) return refused(withAppealLink(early, appealUrl), told);
   const used = { requests: 1, inputTokens: 0, outputTokens: 0, dollars: 0 };
   const campaigns = enforcement.snapshot().campaignsOf(principal.accountId);
   const subject = { ...principal, models: [], campaigns };
@@ -93,10 +98,11 @@ export async function check(settings: Settings, request: CheckRequest): Promise<
       estimate: used,
       slowdowns: verdict.slowdowns,
     });
-    if (isRefusal(hold)) return refused(hold, told);
+    if (isRefusal(hold)) return refused(withAppealLink(hold, appealUrl), told);
     await hold.settle(used);
+    if (hold.local && !failOpen) return refused(UNCOUNTED);
   } catch {
-    if (!failOpen) return refused(refusal('counters_unavailable', 'Budgets cannot be checked.', 5));
+    if (!failOpen) return refused(UNCOUNTED);
   }
   return { status: 200, headers: told, refusal: null };
 }

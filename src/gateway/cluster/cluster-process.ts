@@ -4,11 +4,13 @@ import { randomInt } from 'node:crypto';
 import { systemClock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import { createLog } from '#std/log';
+import { keepFilesPrivate } from '#std/private-directory';
 import { createRandom } from '#std/random';
 import { remoteCounters } from '../budgets/message-counters.ts';
 import { type RunningGateway, startGateway } from '../run-gateway.ts';
 import type { FromMember, ToMember } from './cluster-messages.ts';
 
+keepFilesPrivate();
 const tell = (message: FromMember): void => void process.send?.(message);
 const log = createLog({
   level: 'info',

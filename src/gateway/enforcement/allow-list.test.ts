@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compileSnapshot, type DecisionSubject } from '#match/index';
 import { type Decision, decisionSchema } from '#schema/decision';
 import { applyChange, type DecisionsDocument, NO_DECISIONS } from './decisions-document.ts';
 import { createEnforcement } from './enforcement.ts';
-import { compileSnapshot, type DecisionSubject } from './snapshot.ts';
 
 const NOW = 1_000;
 const subject: DecisionSubject = {
@@ -18,7 +18,6 @@ const names: [Decision['scope'], string][] = [
   ['account', 'a1'],
   ['api_key', 'k1'],
   ['organisation', 'o1'],
-  ['end_user', 'u1'],
   ['address', '192.0.2.1'],
   ['network', 'AS64500'],
 ];

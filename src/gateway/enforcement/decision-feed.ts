@@ -1,13 +1,13 @@
 /** Keeps the gateway's decisions current by long polling of the control half. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DecisionFeedQuery, decisionFeedAnswerSchema } from '#schema/decision-feed';
+import { decisionFeedAnswerSchema, type SentFeedQuery } from '#schema/decision-feed';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Random } from '#std/random';
 import type { DecisionStore } from './decision-store.ts';
 
 /** Asks the control half once; null: nothing is newer. Throws when there is no such answer. */
-export type AskFeed = (query: DecisionFeedQuery, signal: AbortSignal) => Promise<unknown | null>;
+export type AskFeed = (query: SentFeedQuery, signal: AbortSignal) => Promise<unknown | null>;
 
 export interface DecisionFeed {
   /** Resolves once the control half was asked for the first time, whatever came of it. */
@@ -19,9 +19,14 @@ export interface DecisionFeed {
   close(): Promise<void>;
 }
 
-export type ShippingReport = Pick<
-  DecisionFeedQuery,
-  'spool_bytes' | 'shipping_error' | 'shipping_failing_seconds'
+export type GatewayReport = Pick<
+  SentFeedQuery,
+  | 'spool_bytes'
+  | 'shipping_error'
+  | 'shipping_failing_seconds'
+  | 'audit_witnessed'
+  | 'audit_conflict'
+  | 'problems'
 >;
 
 export interface DecisionFeedOptions {
@@ -34,8 +39,8 @@ export interface DecisionFeedOptions {
   random: Random;
   onFailure: (why: string) => void;
   onContact: () => void;
-  /** How handing in goes here, for the control half to show. */
-  report: () => ShippingReport;
+  /** How handing in and witnessing go here and what is wrong, for the control half to show. */
+  report: () => GatewayReport;
 }
 
 const FIRST_RETRY_MS = 250;

@@ -1,4 +1,5 @@
 /** Holds the decisions in force: in memory for requests, in a file for the next start. */
+import { compileSnapshot, type Snapshot } from '#match/index';
 import type { Clock } from '#std/clock';
 import {
   applyChange,
@@ -7,7 +8,6 @@ import {
   decisionsDocumentSchema,
   NO_DECISIONS,
 } from './decisions-document.ts';
-import { compileSnapshot, type Snapshot } from './snapshot.ts';
 
 /** One small file, replaced in one step. */
 export interface DecisionsFile {

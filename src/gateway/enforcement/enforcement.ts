@@ -1,6 +1,6 @@
 /** Gives the verdict on a request from the decisions in force, and says when they are too old. */
+import type { DecisionSubject, Snapshot } from '#match/index';
 import type { Fingerprint } from '#schema/fingerprint';
-import type { DecisionSubject, Snapshot } from './snapshot.ts';
 import { addDecisions, openVerdict, type Verdict } from './verdict.ts';
 
 /** The decisions in force, replaced whole by a push. */

@@ -1,7 +1,7 @@
 /** Checks a request against the policy rules, and works out the caps to put into it. */
+import { coversName, matchesName } from '#match/index';
 import { type Ask, type Capability, type Caps, type Refusal, refusal } from '#providers/index';
 import type { Tier } from '#schema/account';
-import { coversName, matchesName } from '../budgets/budgets.ts';
 import type { PolicyConfig, UseRule } from './policy-config.ts';
 
 /** Who asks, as far as policy looks at it. */

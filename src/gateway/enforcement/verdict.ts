@@ -1,7 +1,8 @@
 /** Folds the decisions about one exchange into a verdict: refusal, slowdowns, caps and marks. */
+import { matchesName } from '#match/index';
 import { type Caps, type Hidden, type Refusal, refusal } from '#providers/index';
 import type { Decision } from '#schema/decision';
-import { matchesName, type Slowdown } from '../budgets/budgets.ts';
+import type { Slowdown } from '../budgets/budgets.ts';
 
 /** What decisions make of an exchange. */
 export interface Verdict {
@@ -13,6 +14,8 @@ export interface Verdict {
   hidden: Hidden;
   /** Models that are left; null = all. */
   models: string[] | null;
+  /** The account is asked to be verified, and served meanwhile: where, or '' where nothing is said. */
+  verify: string | null;
   /** Decisions by which the provider is asked to mark its answer; see `mark`. */
   marks: string[];
   /** Ids of decisions that hold, and of those that only would. */
@@ -28,6 +31,7 @@ export function openVerdict(): Verdict {
     caps: {},
     hidden: { reasoning: false, logprobs: false },
     models: null,
+    verify: null,
     marks: [],
     applied: [],
     shadowed: [],
@@ -64,7 +68,15 @@ function shape({ caps, hidden, ...verdict }: Verdict, params: Params): string[] 
     : verdict.models.filter((name) => matchesName(allowed, name));
 }
 
-function challenge(params: Params): Refusal {
+/** Asked for, or required: then nothing is served until somebody verifies it. */
+function takeChallenge(verdict: Verdict, params: Params, now: number): void {
+  const { form, refuses_from, url } = params;
+  const refuses = typeof refuses_from === 'number' && refuses_from <= now;
+  if (form === 'ask' && !refuses) verdict.verify ??= typeof url === 'string' ? url : '';
+  else verdict.refusal ??= challengeRefusal(params);
+}
+
+function challengeRefusal(params: Params): Refusal {
   const where = typeof params.url === 'string' ? ` at ${params.url}` : '';
   return refusal('challenge', `This account must be verified${where} before it can go on.`);
 }
@@ -82,7 +94,7 @@ export function addDecisions(verdict: Verdict, decisions: readonly Decision[], n
     }
     verdict.applied.push(id);
     if (action === 'suspend') verdict.refusal = suspended();
-    else if (action === 'challenge') verdict.refusal ??= challenge(params);
+    else if (action === 'challenge') takeChallenge(verdict, params, now);
     else if (action === 'slow') {
       const requestsPerMinute = positive(params, 'requests_per_minute');
       if (requestsPerMinute !== null) verdict.slowdowns.push({ id, requestsPerMinute });

@@ -1,5 +1,6 @@
 /** Decides whether a request goes on to the provider, and with which body. */
 import type { IncomingMessage } from 'node:http';
+import { matchesName } from '#match/index';
 import {
   type Ask,
   type Caps,
@@ -12,13 +13,13 @@ import {
   type Usage,
   unknownUsage,
 } from '#providers/index';
-import { storable } from '#schema/foreign-text';
 import type { BudgetHold } from '../budgets/budget-hold.ts';
-import { type Estimate, matchesName } from '../budgets/budgets.ts';
+import type { Estimate } from '../budgets/budgets.ts';
 import { checkPolicy } from '../enforcement/policy.ts';
 import { refuseUnreadCall, refuseUnreadParts } from '../unread-requests.ts';
 import { fingerprintNow } from './finish.ts';
 import type { Flight } from './flight.ts';
+import { readAsk } from './read-ask.ts';
 import { declaredTooLarge, isRefusal, type JsonBody, readJsonBody, soon } from './read-body.ts';
 import { rewriteRequest } from './rewrite-request.ts';
 import type { Gateway } from './settings.ts';
@@ -37,7 +38,10 @@ function decide(gateway: Gateway, flight: Flight): Refusal | null {
   if (enforcement.stale(now) && !flight.route.target.config.failOpen) {
     return refusal('decisions_stale', 'The gateway cannot tell what is allowed; try again later.');
   }
-  flight.verdict = enforcement.verdict({ ...principal, endUserId: ask.endUserId }, now);
+  flight.verdict = enforcement.verdict(
+    { ...principal, endUserId: ask.endUserId, endUserSaid: flight.endUserSaid },
+    now,
+  );
   return flight.verdict.refusal;
 }
 
@@ -125,7 +129,7 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
   const take = (held: BudgetHold | Refusal): Refusal | null => {
     if (isRefusal(held)) return held;
     flight.hold = held;
-    return null;
+    return held.local ? withoutCounters(gateway, flight) : null;
   };
   try {
     const held = budgets.reserve({
@@ -144,7 +148,6 @@ function reserve(gateway: Gateway, flight: Flight): Refusal | null | Promise<Ref
 function withoutCounters(gateway: Gateway, flight: Flight): Refusal | null {
   const open = flight.route.target.config.failOpen;
   gateway.metrics.degraded.add('counters', String(open));
-  gateway.log.warn('counters-fail', { exchange: flight.id, served: open });
   if (open) return null;
   return refusal('counters_unavailable', 'Budgets cannot be checked; try again later.', 5);
 }
@@ -163,13 +166,12 @@ function keepText(gateway: Gateway): number | null {
   return keepText === 'all' || gateway.random.float() < textShare ? textChars : null;
 }
 
-function takeAsk(flight: Flight, request: IncomingMessage, body: JsonBody): void {
+function takeAsk(gateway: Gateway, flight: Flight, request: IncomingMessage, body: JsonBody): void {
   const { route } = flight;
   flight.body = body.value;
   flight.requestBytes = body.bytes.length;
   const head = { method: request.method ?? '', path: route.path, headers: request.headers };
-  // Names are compared with those that the records hold, and so are spelled as these are.
-  flight.ask = storable(route.provider.request.readAsk(body.value, head));
+  flight.ask = readAsk(gateway, flight, body.value, head);
 }
 
 /**
@@ -198,7 +200,7 @@ export async function admit(
   if (body === null || isRefusal(body)) return body;
   const misspelt = flight.route.provider.request.misspelt(body.value);
   if (misspelt !== null) return ambiguous(misspelt);
-  takeAsk(flight, request, body);
+  takeAsk(gateway, flight, request, body);
   const late = decideOnBody(gateway, flight) ?? checkDoor(gateway, flight);
   if (late !== null) return late;
   const steps = soon(body.bytes.length, rewriteRequest(gateway, flight, body));

@@ -30,6 +30,8 @@ export class Flight {
   readonly route: Route<Target>;
   readonly principal: Principal;
   query = '';
+  /** The end user's id as the client sends it; records have it under the name at rest. */
+  endUserSaid: string | null = null;
   ask: Ask = unknownAsk();
   body: JsonObject | null = null;
   requestBytes = 0;

@@ -1,17 +1,16 @@
 /** Forwards one admitted request to its provider, and its answer to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import { estimateOutputTokens, type Refusal, refusal, upstreamRefusal } from '#providers/index';
 import { messageOf } from '#std/errors';
 import { type AnswerPipe, NO_BYTES, opaquePipe } from '../answer/answer-pipe.ts';
-import { choosePipe, isEventStream } from '../answer/choose-pipe.ts';
 import { type AnswerHeaders, type UpstreamCall, upstreamFailure } from '../upstream.ts';
 import type { Admitted } from './admit.ts';
-import { answerChangeFor } from './answer-changes.ts';
 import { ClientWriter } from './client-writer.ts';
 import { finish } from './finish.ts';
 import type { Flight } from './flight.ts';
-import { answerHeaders, forwardedHeaders, headerIn } from './headers.ts';
+import { forwardedHeaders, headerIn } from './headers.ts';
+import { openAnswer } from './open-answer.ts';
+import type { ProviderError } from './provider-error.ts';
 import { tooLarge } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway } from './settings.ts';
@@ -29,6 +28,8 @@ export class Forwarding {
   readonly #client: ClientWriter;
   #pipe: AnswerPipe = opaquePipe();
   #stream = false;
+  /** An error, held until it is known what may be shown of it. */
+  #error: ProviderError | null = null;
   /** Bytes of the body still to come, where the provider said how many. */
   #expected: number | null = null;
   /** A piece that may be the last one: held until the record is safe. */
@@ -53,14 +54,15 @@ export class Forwarding {
     this.#settled = given.settled;
     const { target, path } = flight.route;
     const outward = { plan: target.headers, marks: flight.verdict.marks };
-    const { limits } = gateway.settings.config;
+    const maxBytes = gateway.settings.config.limits.opaqueBodyBytes;
     response.on('close', () => this.#onClientClose());
     this.#call = target.upstream.send(
       {
         method: request.method ?? 'GET',
         path: flight.query === '' ? path : `${path}?${flight.query}`,
         headers: forwardedHeaders(request, outward, admitted),
-        body: admitted.bytes ?? this.#upload(request, limits.opaqueBodyBytes),
+        body:
+          admitted.bytes ?? uploadOf(request, flight, maxBytes, () => this.#onTooLarge(maxBytes)),
       },
       {
         onHead: (status, raw, named) => this.#guard(() => this.#onHead(status, raw, named)),
@@ -77,8 +79,8 @@ export class Forwarding {
     try {
       step();
     } catch (thrown) {
-      const { log } = this.#gateway;
-      log.error('exchange-fail', { exchange: this.#flight.id, why: messageOf(thrown) });
+      const why = messageOf(thrown);
+      this.#gateway.log.error('exchange-fail', { exchange: this.#flight.id, why });
       if (this.#state !== 'recording' && this.#state !== 'done') this.#finishGone();
       this.#response.destroy();
       this.#call.abort();
@@ -86,13 +88,10 @@ export class Forwarding {
     }
   }
 
-  #upload(request: IncomingMessage, maxBytes: number): Readable | null {
-    const onTooLarge = (): void => {
-      if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
-      else this.#response.destroy();
-      this.#call.abort();
-    };
-    return uploadOf(request, this.#flight, { maxBytes, onTooLarge });
+  #onTooLarge(maxBytes: number): void {
+    if (this.#state === 'waiting') this.#refuseWith(tooLarge(maxBytes));
+    else this.#response.destroy();
+    this.#call.abort();
   }
 
   #onHead(status: number, raw: string[], named: AnswerHeaders): void {
@@ -101,27 +100,21 @@ export class Forwarding {
     flight.upstreamRequestId = headerIn(named, 'request-id') ?? headerIn(named, 'x-request-id');
     if (this.#state !== 'waiting') return;
     this.#state = 'answering';
-    const contentType = headerIn(named, 'content-type') ?? '';
     const length = headerIn(named, 'content-length');
     this.#expected = length === null ? null : Number(length);
-    this.#stream = isEventStream(contentType);
-    const change = status < 300 ? answerChangeFor(this.#gateway, flight) : null;
-    this.#pipe = choosePipe({
-      answer: flight.route.provider.answer,
-      contentType,
-      contentEncoding: headerIn(named, 'content-encoding'),
-      keepTextChars: flight.keepTextChars ?? 0,
-      lines: status < 300 && flight.route.operation.lines === true,
-      limits: this.#gateway.settings.config.limits,
-      change,
-    });
+    const opened = openAnswer(this.#gateway, flight, { status, raw, named });
+    this.#pipe = opened.pipe;
     flight.metered = this.#pipe.metered;
-    const options = { exchangeId: flight.id, stream: this.#stream, changed: this.#pipe.changes };
-    if (change?.strict === true && !this.#pipe.changes) {
+    if (opened.kind === 'error') {
+      this.#error = opened.error;
+      return;
+    }
+    this.#stream = opened.stream;
+    if (opened.kind === 'unreadable') {
       this.#refuseUnreadable();
       return;
     }
-    this.#response.writeHead(status, answerHeaders(raw, options));
+    this.#response.writeHead(status, opened.headers);
     if (this.#stream) this.#client.open();
   }
 
@@ -184,6 +177,15 @@ export class Forwarding {
     const rest = this.#pipe.end();
     this.#flight.metered = this.#pipe.metered;
     if (rest.length > 0) this.#tail.push(rest);
+    const error = this.#error?.end();
+    if (error?.refusal !== undefined && error.refusal !== null) {
+      this.#refuseWith(error.refusal);
+      return;
+    }
+    if (error !== undefined) {
+      this.#response.writeHead(error.status, error.headers);
+      this.#tail = [error.body];
+    }
     void finish(this.#gateway, this.#flight).then(() => this.#release());
   }
 
@@ -247,9 +249,8 @@ export class Forwarding {
     const event = this.#stream ? flight.route.provider.streamRefusal(why, flight.id) : null;
     const held = this.#pipe.changes ? NO_BYTES : Buffer.concat(this.#tail);
     this.#client.flush();
-    this.#response.write(event === null ? held : Buffer.concat([held, event]), () => {
-      this.#response.destroy();
-    });
+    const last = event === null ? held : Buffer.concat([held, event]);
+    this.#response.write(last, () => void this.#response.destroy());
   }
 
   #onClientClose(): void {
@@ -264,7 +265,11 @@ export class Forwarding {
       this.#draining = setTimeout(() => this.#finishDraining(), config.drainSeconds * 1000);
       return;
     }
-    // First the state: giving up the call reports an error at once.
+    this.#giveUp();
+  }
+
+  /** First the state: giving up the call reports an error at once. */
+  #giveUp(): void {
     this.#finishGone();
     this.#call.abort();
   }
@@ -277,10 +282,7 @@ export class Forwarding {
   }
 
   #finishDraining(): void {
-    if (this.#state !== 'draining') return;
-    // First the state: giving up the call reports an error at once.
-    this.#finishGone();
-    this.#call.abort();
+    if (this.#state === 'draining') this.#giveUp();
   }
 
   #finishGone(): void {

@@ -1,6 +1,7 @@
 /** Decides which headers cross the gateway in either direction, and which it sets itself. */
 import type { IncomingMessage } from 'node:http';
 import type { Protocol } from '#providers/index';
+import { redactText, type Secrets, secretsOf } from '../answer/redact.ts';
 import type { IdentityConfig, UpstreamConfig } from '../gateway-config.ts';
 import { CREDENTIAL_HEADERS } from '../identity/identify.ts';
 import type { AnswerHeaders } from '../upstream.ts';
@@ -34,6 +35,8 @@ const FORWARDED = [
 
 /** Tells a provider of our own under which decisions an answer is to be marked. */
 const MARK_HEADER = 'x-stillwatch-mark';
+/** Tells a client that its account is asked to be verified: where, or `wanted`. */
+export const VERIFY_HEADER = 'x-stillwatch-verify';
 
 /** Ids are whatever was decided: nothing in them may end the header. */
 const markValue = (decisionIds: readonly string[]): string =>
@@ -50,8 +53,15 @@ const KEY_HEADERS: Readonly<Record<Protocol, string>> = {
   passthrough: 'authorization',
 };
 
+/** Name whose account at the provider is charged: with our key, that is ours to say. */
+const ACCOUNT_HEADERS = ['openai-organization', 'openai-project', 'x-goog-user-project'];
+
 export interface HeaderPlan {
   dropped: ReadonlySet<string>;
+  /** Set for every request, names and values in turn. */
+  added: readonly string[];
+  /** What the provider is told and no client may learn. */
+  secrets: Secrets;
   /** Header and value that carry the provider's key; null when the client's own passes. */
   key: readonly [string, string] | null;
 }
@@ -78,12 +88,24 @@ export function planHeaders(given: {
   }
   // A governed client's key is ours: it must not reach a provider.
   if (identity.mode === 'governed' || apiKey !== null) {
-    for (const name of CREDENTIAL_HEADERS) dropped.add(name);
+    for (const name of [...CREDENTIAL_HEADERS, ...ACCOUNT_HEADERS]) dropped.add(name);
     dropped.add('cookie');
   }
-  if (apiKey === null) return { dropped, key: null };
+  for (const name of Object.keys(upstream.headers)) dropped.add(name);
+  const added = Object.entries(upstream.headers).flat();
+  const secrets = secretsOf([
+    ...Object.values(upstream.headers),
+    ...(apiKey === null ? [] : [apiKey]),
+  ]);
+  if (apiKey === null) return { dropped, added, secrets, key: null };
   const header = upstream.apiKeyHeader ?? KEY_HEADERS[upstream.protocol];
-  return { dropped, key: [header, header === 'authorization' ? `Bearer ${apiKey}` : apiKey] };
+  dropped.add(header);
+  return {
+    dropped,
+    added,
+    secrets,
+    key: [header, header === 'authorization' ? `Bearer ${apiKey}` : apiKey],
+  };
 }
 
 /** Request headers for the upstream, names and values in turn. */
@@ -98,7 +120,7 @@ function requestHeaders(request: IncomingMessage, plan: HeaderPlan, decoded: boo
     headers.push(raw[index]!, raw[index + 1]!);
   }
   // Compressed answers could not be metered while they stream.
-  headers.push('accept-encoding', 'identity');
+  headers.push('accept-encoding', 'identity', ...plan.added);
   if (plan.key !== null) headers.push(plan.key[0], plan.key[1]);
   return headers;
 }
@@ -128,12 +150,19 @@ function connectionNames(request: IncomingMessage): Set<string> | null {
   );
 }
 
-const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange']);
+const ANSWER_DROPPED = new Set([...HOP_BY_HOP, 'x-stillwatch-exchange', VERIFY_HEADER]);
 
 /** Answer headers for the client, names and values in turn. */
 export function answerHeaders(
   raw: readonly string[],
-  given: { exchangeId: string; stream: boolean; changed: boolean },
+  given: {
+    exchangeId: string;
+    stream: boolean;
+    changed: boolean;
+    secrets: Secrets;
+    /** See Verdict. */
+    verify: string | null;
+  },
 ): string[] {
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
@@ -142,11 +171,12 @@ export function answerHeaders(
     // The body will have another length, and is no longer compressed.
     if (given.changed && (name === 'content-length' || name === 'content-encoding')) continue;
     if (given.stream && (name === 'cache-control' || name === 'x-accel-buffering')) continue;
-    headers.push(raw[index]!, raw[index + 1]!);
+    headers.push(raw[index]!, redactText(raw[index + 1]!, given.secrets));
   }
   if (given.stream) {
     headers.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
   }
+  if (given.verify !== null) headers.push(VERIFY_HEADER, given.verify || 'wanted');
   headers.push('x-stillwatch-exchange', given.exchangeId);
   return headers;
 }

@@ -11,6 +11,7 @@ import {
   unknownUsage,
 } from '#providers/index';
 import { type Exchange, emptyExchange } from '#schema/exchange';
+import { storable } from '#schema/foreign-text';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import type { Flight } from './flight.ts';
 
@@ -128,20 +129,20 @@ export function textOf(flight: Flight, said: Said): TextRecord | null {
     const kept = text?.slice(0, keepTextChars) ?? null;
     return kept === null ? null : (flight.masking?.mask(kept) ?? kept);
   };
-  return {
+  return storable({
     id: flight.id,
     ts: flight.startedAt,
     account_id: principal.accountId,
     system: clip(said.system),
     prompt: clip(said.prompt),
     response: metered.text === '' ? null : clip(metered.text),
-  };
+  });
 }
 
-/** Exchange and note together, as they are spooled. */
+/** Exchange and note together, as they are spooled: every store can hold the texts in it. */
 export function recordOf(flight: Flight, said: Said, accounted: Accounted): SpoolRecord {
-  const { route, metered, verdict } = flight;
-  return {
+  const { route, metered, verdict, principal } = flight;
+  return storable({
     note: {
       operation: route.operation.name,
       upstream: route.target.config.id,
@@ -152,6 +153,8 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       provider_refusal: metered.refusal,
       error: metered.errorType ?? flight.failure,
       refusal: flight.refusal?.code ?? null,
+      tier: principal.tier,
+      verified: principal.verified,
       decisions: verdict.applied,
       shadow_decisions: verdict.shadowed,
       masked: { ...flight.masking?.counts },
@@ -160,5 +163,5 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       answer_bytes: flight.answerBytes,
     },
     exchange: exchangeOf(flight, said, accounted),
-  };
+  });
 }

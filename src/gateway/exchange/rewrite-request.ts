@@ -6,13 +6,13 @@ import {
   type Refusal,
   refusal,
 } from '#providers/index';
-import { storable } from '#schema/foreign-text';
 import { jsonPieces } from '#std/json-pieces';
 import type { JsonScan } from '#std/json-scan';
 import type { Steps } from '#std/turns';
 import { unbindAll } from '../enforcement/reasoning-envelopes.ts';
 import { envelopeOwner } from './envelope-owner.ts';
 import type { Flight } from './flight.ts';
+import { readAsk } from './read-ask.ts';
 import { isRefusal, type JsonBody } from './read-body.ts';
 import type { Gateway } from './settings.ts';
 
@@ -136,7 +136,7 @@ export function* rewriteRequest(
   flight.askedForUsage = asking !== null;
   if (!changed) return asking === null ? bytes : withField(bytes, scan, asking);
   const head = { method: 'POST', path: route.path, headers: {} };
-  flight.ask = storable(side.readAsk(body, head));
+  flight.ask = readAsk(gateway, flight, body, head);
   yield;
   // The same steps once more on a copy whose numbers are as the client wrote them.
   const exact = yield* parseExact(bytes, scan.longNumbers);

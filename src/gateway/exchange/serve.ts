@@ -9,6 +9,7 @@ import {
   refusal,
 } from '#providers/index';
 import { messageOf } from '#std/errors';
+import { withAppealLink } from '../enforcement/appeal-link.ts';
 import { identify } from '../identity/identify.ts';
 import type { Principal } from '../identity/principal.ts';
 import { readTraceParent } from '../metrics/tracing.ts';
@@ -17,6 +18,7 @@ import { admit } from './admit.ts';
 import { finish } from './finish.ts';
 import { Flight } from './flight.ts';
 import { Forwarding } from './forward.ts';
+import { withoutCredentials } from './forwarded-query.ts';
 import { isRefusal } from './read-body.ts';
 import { sendRefusal } from './send-refusal.ts';
 import type { Gateway, Target } from './settings.ts';
@@ -69,18 +71,10 @@ export async function serve(
     principal: principal as Principal,
   });
   flight.traceParent = gateway.tracer === null ? null : readTraceParent(headers.traceparent);
-  flight.query = forwardedQuery(gateway, target.query);
+  const ownKey = route.target.headers.key !== null;
+  const governed = gateway.settings.identity.config.mode === 'governed';
+  flight.query = ownKey || governed ? withoutCredentials(target.query) : target.query;
   await run(gateway, flight, request, response);
-}
-
-/** A governed key in the query stays here. */
-function forwardedQuery(gateway: Gateway, query: string): string {
-  if (query === '' || gateway.settings.identity.config.mode !== 'governed') return query;
-  if (!/(?:^|&)key=/.test(query)) return query;
-  return query
-    .split('&')
-    .filter((pair) => !pair.startsWith('key='))
-    .join('&');
 }
 
 /** Errors of calls that no format knows still look like the upstream's own. */
@@ -97,7 +91,9 @@ async function run(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const admitted = await admit(gateway, flight, request);
+    const decided = await admit(gateway, flight, request);
+    const { appealUrl } = gateway.settings.config.enforcement;
+    const admitted = isRefusal(decided) ? withAppealLink(decided, appealUrl) : decided;
     if (admitted === null || response.destroyed) {
       await flight.hold.settle(null);
       gateway.metrics.aborts.add('before_forwarding');

@@ -8,10 +8,12 @@ import type { Budgets } from '../budgets/budgets.ts';
 import type { CountedOnce } from '../budgets/counted-once.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
+import type { NameEndUser } from '../identity/end-user-names.ts';
 import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
 import type { GatewayMetrics } from '../metrics/metrics.ts';
 import type { Tracer } from '../metrics/tracing.ts';
+import type { Troubles } from '../metrics/troubles.ts';
 import type { ExchangeSink } from '../spool/spool-record.ts';
 import type { Upstream } from '../upstream.ts';
 import type { HeaderPlan } from './headers.ts';
@@ -37,6 +39,7 @@ export interface Settings {
   config: GatewayConfig;
   targets: readonly Target[];
   identity: IdentitySettings;
+  nameEndUser: NameEndUser;
   prices: PriceTable;
   enforcement: Enforcement;
   budgets: Budgets;
@@ -60,6 +63,7 @@ export interface Gateway {
   random: Random;
   fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;
+  troubles: Troubles;
   /** Null where no traces go out. */
   tracer: Tracer | null;
   /** New requests are turned away while running ones finish. */

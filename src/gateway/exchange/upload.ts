@@ -14,7 +14,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 export function uploadOf(
   request: IncomingMessage,
   flight: Flight,
-  { maxBytes, onTooLarge }: { maxBytes: number; onTooLarge: () => void },
+  maxBytes: number,
+  onTooLarge: () => void,
 ): Readable | null {
   if (!hasBody(request)) return null;
   flight.requestBytes = 0;

@@ -3,6 +3,7 @@ import type { DecisionFeed } from '../enforcement/decision-feed.ts';
 import type { DecisionStore } from '../enforcement/decision-store.ts';
 import type { Gateway } from '../exchange/settings.ts';
 import type { Recorder } from '../spool/recorder.ts';
+import type { Witness } from '../witness/open-witness.ts';
 
 /** What is read when somebody scrapes. */
 export function addGauges(
@@ -35,4 +36,19 @@ export function addContactGauge(gateway: Gateway, feed: DecisionFeed): void {
       return at === null ? Number.NaN : Math.max(0, (gateway.clock() - at) / 1000);
     },
   });
+}
+
+export function addWitnessGauges(gateway: Gateway, witness: Pick<Witness, 'report'>): void {
+  gateway.metrics.gauges.push(
+    {
+      name: 'audit_witnessed_records',
+      help: 'Audit records under the last head that was witnessed.',
+      read: () => witness.report().audit_witnessed ?? 0,
+    },
+    {
+      name: 'audit_conflict',
+      help: 'Whether the audit log does not follow from what was witnessed.',
+      read: () => Number(witness.report().audit_conflict !== undefined),
+    },
+  );
 }

@@ -5,6 +5,12 @@ import type { Log } from '#std/log';
 /** The same is said again no sooner than this. */
 const AGAIN_MS = 60_000;
 
+export type OutageCode =
+  | 'SHIPPING_FAILED'
+  | 'DECISIONS_UNREACHABLE'
+  | 'COUNTERS_UNREACHABLE'
+  | 'UPSTREAM_UNAUTHORISED';
+
 export interface OutageLog {
   failing(why: string): void;
   well(): void;
@@ -18,8 +24,8 @@ export interface OutageLog {
  */
 export function outageLog(given: {
   /** `shipping` gives the events `shipping-fail` and `shipping-work`. */
-  what: 'shipping' | 'control';
-  code: 'SHIPPING_FAILED' | 'DECISIONS_UNREACHABLE';
+  what: 'shipping' | 'control' | 'counters' | 'upstream-key';
+  code: OutageCode;
   log: Log;
   monotonic: () => number;
 }): OutageLog {

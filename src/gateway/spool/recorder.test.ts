@@ -22,6 +22,8 @@ const record = (id: string): SpoolRecord => ({
     cache_write_tokens: null,
     model_served: null,
     provider_refusal: null,
+    tier: null,
+    verified: null,
     error: null,
     refusal: null,
     decisions: [],

@@ -14,6 +14,7 @@ import type {
   ToRecorder,
 } from './recorder-messages.ts';
 import { SPOOL_STREAMS } from './segment-names.ts';
+import type { LostSegment } from './spool-ledger.ts';
 import type { ExchangeSink, Fingerprinted } from './spool-record.ts';
 import type { DropReason } from './spool-writer.ts';
 
@@ -39,13 +40,15 @@ export interface Recorder extends ExchangeSink {
   state(): RecorderState;
   /** Why handing in fails and for how long already; null while it works. */
   shippingFailure(): ReturnType<OutageLog['state']>;
+  /** Segments that were removed or cut before they were handed in, as far as was noticed. */
+  lostSegments(): LostSegment[];
   /** Writes, syncs and ships what it can, then stops. */
   close(): Promise<void>;
 }
 
 const NO_STATE: RecorderState = {
   bytes: 0,
-  losses: { exchanges: {}, texts: {}, damagedBytes: 0 },
+  losses: { exchanges: {}, texts: {}, damagedBytes: 0, segments: [] },
   shipped: 0,
   shippingError: null,
 };
@@ -83,6 +86,7 @@ class RecorderThread implements Recorder {
   #flushedAt = Number.NEGATIVE_INFINITY;
   #next = 1;
   #state = NO_STATE;
+  readonly #lost = new Map<string, LostSegment>();
   /** When a record was last refused, on the monotonic clock; null while they are taken. */
   #refusedAt: number | null = null;
   #onClosed: (() => void) | null = null;
@@ -141,6 +145,10 @@ class RecorderThread implements Recorder {
 
   shippingFailure(): ReturnType<OutageLog['state']> {
     return this.#shipping.state();
+  }
+
+  lostSegments(): LostSegment[] {
+    return [...this.#lost.values()];
   }
 
   async close(): Promise<void> {
@@ -242,10 +250,21 @@ class RecorderThread implements Recorder {
         if (count > known) metrics.dropped.addMany(count - known, what, reason);
       }
     }
+    this.#tellLost(now.losses.segments);
     if (now.shipped > before.shipped) metrics.shipped.addMany(now.shipped - before.shipped);
     if (now.shippingError === null) this.#shipping.well();
     else this.#shipping.failing(now.shippingError);
     this.#state = now;
+  }
+
+  /** A thread that was started again tells anew what it finds. */
+  #tellLost(segments: readonly LostSegment[]): void {
+    for (const lost of segments) {
+      const key = `${lost.segment} ${lost.how} ${lost.records}`;
+      if (this.#lost.has(key)) continue;
+      this.#lost.set(key, lost);
+      this.#options.log.error('spool-segment-lost', { ...lost });
+    }
   }
 
   #releaseLate(): void {

@@ -13,6 +13,7 @@ import {
   statSync,
   truncateSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export interface SpoolFiles {
   read(name: string, offset: number, most: number): Buffer;
   /** Replaces a small file in one step. */
   replace(name: string, bytes: Buffer): void;
+  /** The same without waiting for the disk: survives a killed process, not a power cut. */
+  note(name: string, bytes: Buffer): void;
   exists(name: string): boolean;
 }
 
@@ -53,7 +56,8 @@ export function spoolFiles(directory: string): SpoolFiles {
         return stats === undefined ? [] : [{ name, bytes: stats.size }];
       }),
     create: (name) => {
-      const file = openSync(path(name), 'wx', 0o600);
+      // Appending, so that a file that somebody cuts is short from then on, and not full of holes.
+      const file = openSync(path(name), 'ax', 0o600);
       syncDirectory();
       return file;
     },
@@ -78,6 +82,11 @@ export function spoolFiles(directory: string): SpoolFiles {
       closeSync(file);
       renameSync(draft, path(name));
       syncDirectory();
+    },
+    note: (name, bytes) => {
+      const draft = path(`${name}.new`);
+      writeFileSync(draft, bytes, { mode: 0o600 });
+      renameSync(draft, path(name));
     },
     exists: (name) => existsSync(path(name)),
   };

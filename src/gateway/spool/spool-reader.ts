@@ -22,8 +22,28 @@ export interface SpoolBatch {
   damagedBytes: number;
 }
 
+const cursorFile = (stream: SpoolStream): string => `${stream}.cursor`;
+
+/** Up to where a stream was delivered; its beginning where that is not on record. */
+export function readCursor(files: SpoolFiles, stream: SpoolStream): SpoolPosition {
+  const file = cursorFile(stream);
+  if (!files.exists(file)) return { segment: 0, offset: 0 };
+  try {
+    const text = files.read(file, 0, 1024).toString();
+    const { segment, offset } = JSON.parse(text) as Partial<SpoolPosition>;
+    if (Number.isSafeInteger(segment) && Number.isSafeInteger(offset)) {
+      return { segment: segment as number, offset: offset as number };
+    }
+  } catch {
+    // A damaged cursor only means that records are delivered again.
+  }
+  return { segment: 0, offset: 0 };
+}
+
 /** Read at a time; a longer record makes it grow. */
 const READ_BYTES = 4 * 1024 * 1024;
+/** Segments are closed seconds apart: a list that is out of date each time is no accident. */
+const MOST_ATTEMPTS = 100;
 
 /**
  * Reads a stream from where delivery stopped, also while it is being written, in this or another
@@ -39,17 +59,19 @@ export class SpoolReader {
     this.#files = files;
     this.#stream = stream;
     this.#onRemove = onRemove;
-    this.#position = this.#readCursor();
+    this.#position = readCursor(files, stream);
   }
 
-  /** The next records, at most `most`; null when there are none now. */
+  /** The next records, at most `most`; null when there are none now, and for no other reason. */
   next(most: number): SpoolBatch | null {
-    try {
-      return this.#find(most);
-    } catch (thrown) {
-      // The writer closed a segment between listing and reading it: it has another name now.
-      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw thrown;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return this.#find(most);
+      } catch (thrown) {
+        // The writer closed a segment between listing and reading it: it has another name now.
+        const renamed = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+        if (!renamed || attempt === MOST_ATTEMPTS) throw thrown;
+      }
     }
   }
 
@@ -67,7 +89,7 @@ export class SpoolReader {
 
   /** Everything before the position is delivered: remembers it and removes segments that are done. */
   commit(position: SpoolPosition): void {
-    this.#files.replace(this.#cursorName, Buffer.from(JSON.stringify(position)));
+    this.#files.replace(cursorFile(this.#stream), Buffer.from(JSON.stringify(position)));
     this.#position = position;
     this.sweep();
   }
@@ -82,10 +104,6 @@ export class SpoolReader {
       this.#files.remove(file);
       this.#onRemove(file);
     }
-  }
-
-  get #cursorName(): string {
-    return `${this.#stream}.cursor`;
   }
 
   #segments(from: number): SegmentName[] {
@@ -116,19 +134,5 @@ export class SpoolReader {
         end: offset + scan.end + Math.max(0, torn),
       };
     }
-  }
-
-  #readCursor(): SpoolPosition {
-    if (!this.#files.exists(this.#cursorName)) return { segment: 0, offset: 0 };
-    try {
-      const text = this.#files.read(this.#cursorName, 0, 1024).toString();
-      const { segment, offset } = JSON.parse(text) as Partial<SpoolPosition>;
-      if (Number.isSafeInteger(segment) && Number.isSafeInteger(offset)) {
-        return { segment: segment as number, offset: offset as number };
-      }
-    } catch {
-      // A damaged cursor only means that records are delivered again.
-    }
-    return { segment: 0, offset: 0 };
   }
 }

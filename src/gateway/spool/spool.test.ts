@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -69,7 +76,7 @@ describe('writing', () => {
   test('an empty segment of a killed process is swept away', () => {
     writeFileSync(join(directory, 'exchanges-000000000004.open'), 'stillwatch-sp');
     open().append('exchanges', [payload(1)]);
-    expect(readdirSync(directory)).toEqual(['exchanges-000000000005.open']);
+    expect(readdirSync(directory)).toEqual(['exchanges-000000000005.open', 'ledger']);
   });
 });
 
@@ -158,7 +165,110 @@ describe('when the disk is full', () => {
   });
 });
 
+describe('what somebody removes or cuts', () => {
+  const segments = (): string[] => readdirSync(directory).filter((name) => /^exch/.test(name));
+  const CHANGES = {
+    missing: (file: string) => rmSync(join(directory, file)),
+    emptied: (file: string) => truncateSync(join(directory, file), 0),
+    'cut in its middle': (file: string) => truncateSync(join(directory, file), 19 + 3 * 102 + 5),
+  };
+  const LEFT = { missing: 0, emptied: 0, 'cut in its middle': 3 };
+  type Change = keyof typeof CHANGES;
+  const cases = (Object.keys(CHANGES) as Change[]).flatMap((change) =>
+    (['closed', 'open'] as const).flatMap((which) =>
+      (['running', 'started again', 'killed'] as const).map((when) => ({ change, which, when })),
+    ),
+  );
+
+  test.each(cases)('a segment $which that is $change is told, $when', ({ change, which, when }) => {
+    let writer = open({ segmentBytes: 820 });
+    for (let index = 0; index < 16; index++) writer.append('exchanges', [payload(index)]);
+    const [closed, opened] = segments() as [string, string];
+    expect([closed, opened].map((name) => name.replace(/.*\./, ''))).toEqual(['segment', 'open']);
+    now += 1000;
+    writer.tend();
+    if (when === 'started again') writer.close();
+    const victim = which === 'closed' ? closed : (segments()[1] as string);
+    CHANGES[change](victim);
+    now += 5000;
+    if (when === 'running') writer.tend();
+    else writer = open({ segmentBytes: 820 });
+    const lost = 8 - LEFT[change];
+    expect(writer.losses.segments).toEqual([
+      {
+        segment: victim.replace(/\..*/, ''),
+        stream: 'exchanges',
+        how: change === 'missing' ? 'missing' : 'cut',
+        records: lost,
+      },
+    ]);
+    expect(writer.losses.exchanges).toEqual({ removed: lost });
+    writer.append('exchanges', [payload(99)]);
+    const expected = Array.from({ length: 16 }, (_, index) => index).filter((index) => {
+      const inVictim = which === 'closed' ? index < 8 : index >= 8;
+      return !inVictim || index % 8 < LEFT[change];
+    });
+    expect(readAll().sort((one, other) => one - other)).toEqual([...expected, 99]);
+    // It is told once.
+    now += 6000;
+    writer.tend();
+    expect(writer.losses.segments).toHaveLength(1);
+    writer.close();
+    expect(open().losses.segments).toEqual([]);
+  });
+
+  test('what was delivered and removed is not missed, also where the note of it was lost', () => {
+    const writer = open();
+    for (let index = 0; index < 30; index++) writer.append('exchanges', [payload(index)]);
+    now += 1000;
+    writer.tend();
+    const ledger = readFileSync(join(directory, 'ledger'));
+    expect(readAll()).toHaveLength(30);
+    writeFileSync(join(directory, 'ledger'), ledger);
+    expect(open().losses.segments).toEqual([]);
+  });
+
+  test('records that come after a cut reach a reader that stood behind it', () => {
+    const writer = open({ segmentBytes: 100_000 });
+    for (let index = 0; index < 9; index++) writer.append('exchanges', [payload(index)]);
+    expect(readAll()).toHaveLength(9);
+    truncateSync(join(directory, segments()[0] as string), 0);
+    writer.append('exchanges', [payload(9)]);
+    expect(readAll()).toEqual([]);
+    open({ segmentBytes: 100_000 });
+    expect(readAll()).toEqual([9]);
+  });
+
+  test('a ledger that is torn means counting anew', () => {
+    open().append('exchanges', [payload(1)]);
+    writeFileSync(join(directory, 'ledger'), '{"segments":[{');
+    const writer = open();
+    expect(writer.losses.segments).toEqual([]);
+    expect(readAll()).toEqual([1]);
+  });
+});
+
 describe('reading', () => {
+  test('a segment that is closed between listing and reading is no end of the stream', () => {
+    const writer = open();
+    writer.append('exchanges', [payload(1)]);
+    const files = spoolFiles(directory);
+    let closed = false;
+    const racing: SpoolFiles = {
+      ...files,
+      read: (name, offset, most) => {
+        if (!closed && name.endsWith('.open')) {
+          closed = true;
+          writer.close();
+        }
+        return files.read(name, offset, most);
+      },
+    };
+    const batch = new SpoolReader(racing, 'exchanges').next(10);
+    expect(closed).toBe(true);
+    expect(batch?.payloads).toHaveLength(1);
+  });
+
   test('a batch comes again until it is committed, also after a restart', () => {
     const writer = open();
     writer.append('exchanges', [payload(1), payload(2)]);

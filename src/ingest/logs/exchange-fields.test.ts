@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Exchange, type ExchangeField, emptyExchange, exchangeSchema } from '#schema/exchange';
 import { EMBEDDING_DIMENSIONS, MINHASH_BANDS, TASKS, TOPIC_BUCKETS } from '#schema/fingerprint';
+import { storable } from '#schema/foreign-text';
+import { arbitraryText } from '#std/fixtures/arbitrary-text';
 import { buildExchange, FIELD_READERS, type FieldValues } from './exchange-fields.ts';
 import { Rejected } from './format.ts';
 import { INVALID } from './values.ts';
@@ -81,6 +83,19 @@ describe('readers and exchangeSchema agree', () => {
         const parsed = schema.safeParse(given);
         if (!parsed.success || given === null || given === '' || Object.is(given, -0)) return;
         expect(FIELD_READERS[field].read(given)).toEqual(parsed.data);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('whatever text stands in a field, every store can hold what is read', () => {
+    const messages = fc.array(fc.record({ role: arbitraryText, content: arbitraryText }));
+    const given = fc.oneof(arbitraryText, fc.array(arbitraryText), messages, fingerprint);
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), given, arbitraryText, (field, some, language) => {
+        const texts = field === 'fingerprint' ? { ...(some as object), language } : some;
+        const exchange = buildExchange({ ...complete, [field]: texts } as FieldValues, context());
+        expect(storable(exchange)).toBe(exchange);
       }),
       { numRuns: 3000 },
     );

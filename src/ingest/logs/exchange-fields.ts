@@ -1,10 +1,11 @@
 /** Checks the fields of an exchange that a log format found, and builds the exchange from them. */
 import { type Exchange, type ExchangeField, emptyExchange } from '#schema/exchange';
+import { storable } from '#schema/foreign-text';
 import { type Chat, readChat } from './bodies/content.ts';
 import { credentialId } from './credentials.ts';
 import { readFingerprint } from './fingerprint-field.ts';
 import { type MapContext, Rejected } from './format.ts';
-import { isPlausibleTime, readTimestamp } from './timestamp.ts';
+import { isPlausibleTime, PLAUSIBLE_TIMES, readTimestamp } from './timestamp.ts';
 import {
   INVALID,
   listFrom,
@@ -104,7 +105,7 @@ function readTime(value: unknown): unknown {
 function readToolNames(value: unknown): unknown {
   const tools = listFrom(value);
   if (tools === null) return INVALID;
-  return tools.every((tool) => typeof tool === 'string') ? tools : INVALID;
+  return tools.every((tool) => typeof tool === 'string') ? storable(tools) : INVALID;
 }
 
 /**
@@ -137,13 +138,13 @@ function finish(exchange: Exchange, chat: Chat | null, context: MapContext): Exc
     return new Rejected('FIELD_MISSING', 'ts', FIELD_READERS.ts.expected);
   }
   if (!isPlausibleTime(exchange.ts, context.now)) {
-    return new Rejected('TIME_ABSURD', 'ts', 'a time from 2015 to two days from now');
+    return new Rejected('TIME_ABSURD', 'ts', PLAUSIBLE_TIMES);
   }
   if (exchange.account_id === '') {
     return new Rejected('FIELD_MISSING', 'account_id', FIELD_READERS.account_id.expected);
   }
   if (exchange.id === '') exchange.id = context.fallbackId();
-  if (chat !== null) fillFromChat(exchange, chat);
+  if (chat !== null) fillFromChat(exchange, storable(chat));
   exchange.prompt_chars ??= exchange.prompt?.length ?? exchange.fingerprint?.chars ?? null;
   exchange.response_chars ??= exchange.response?.length ?? null;
   return exchange;

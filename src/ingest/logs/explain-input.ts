@@ -157,6 +157,8 @@ class Explanation implements OutcomeSink {
   unknownField(name: string): void {
     if (this.#seen <= RECORDS) this.unknownFields.add(name);
   }
+
+  foundField(): void {}
 }
 
 const TEXT_SHOWN = 200;

@@ -6,6 +6,7 @@ import {
   TASKS,
   TOPIC_BUCKETS,
 } from '#schema/fingerprint';
+import { storableText } from '#schema/foreign-text';
 import { INVALID, type Invalid, objectFrom, UINT32_MAX } from './values.ts';
 
 const HASHES = [
@@ -49,9 +50,11 @@ export function readFingerprint(value: unknown): Fingerprint | Invalid {
   }
   for (const field of SCORES) if (!isWhole(given[field], 0, 100)) return INVALID;
   if (!hasPlainParts(given) || !hasSketches(given)) return INVALID;
+  const read = given as Fingerprint;
+  const language = storableText(read.language);
   // Logs that drop what is null drop the embedding outside the sample.
-  if (given.embedding === undefined) return { ...(given as Fingerprint), embedding: null };
-  return given as Fingerprint;
+  if (given.embedding === undefined) return { ...read, language, embedding: null };
+  return language === read.language ? read : { ...read, language };
 }
 
 function hasPlainParts(given: Record<string, unknown>): boolean {

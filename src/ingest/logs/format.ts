@@ -20,6 +20,8 @@ const REJECT_CODES = [
   'FIELD_INVALID',
   /** Before 2015 or more than two days ahead of the clock. */
   'TIME_ABSURD',
+  /** The store refused the row by itself. */
+  'ROW_REFUSED',
   /** The same id was already read; counted as a duplicate, not as rejected. */
   'DUPLICATE_ID',
   /** The file ends in the middle of a compressed stream or of a record. */
@@ -63,6 +65,8 @@ export interface MapContext {
   fallbackId(): string;
   /** Tells that the record carries a field this format does not know. */
   unknownField(name: string): void;
+  /** Tells that a field the user mapped is there, at least in this record. */
+  foundField?(name: string): void;
 }
 
 interface FormatIdentity {

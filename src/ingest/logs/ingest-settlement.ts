@@ -28,6 +28,8 @@ export interface IngestSummary {
   /** Files that hold nothing. */
   empty_files: number;
   unknown_fields: { field: string; records: number }[];
+  /** Fields mapped by the user that some record had. */
+  found_fields: string[];
   reject_reasons: { code: RejectCode; field: string | null; records: number }[];
 }
 
@@ -42,6 +44,7 @@ export class IngestSettlement {
   readonly #stored: IdSet | null;
   readonly #skipped = new NameCounts();
   readonly #unknownFields = new NameCounts();
+  readonly #foundFields = new Set<string>();
   readonly #reasons = new Map<
     string,
     { code: RejectCode; field: string | null; records: number }
@@ -106,6 +109,7 @@ export class IngestSettlement {
     for (const note of result.rejects) this.#note(note);
     this.#skipped.addAll(result.skipped);
     this.#unknownFields.addAll(result.unknownFields);
+    for (const field of result.foundFields) this.#foundFields.add(field);
     if (result.times !== null) this.#followTime(result.times, result.sources);
     const dropped = this.#dropDuplicates(result);
     await this.#told;
@@ -114,6 +118,14 @@ export class IngestSettlement {
     if (kept > 0) await this.#queue.add(withoutRows(result.bytes, dropped), kept);
     const texts = result.texts.filter(({ row }) => !dropped.has(row));
     if (texts.length > 0) await this.#queue.addTexts(texts.map(({ text }) => text));
+  }
+
+  /** Rows that were read and that the store refused one by one; which is not known here. */
+  refuseRows(rows: number): void {
+    if (rows === 0) return;
+    this.#exchanges -= rows;
+    this.#rejected += rows;
+    this.#reasons.set('ROW_REFUSED', { code: 'ROW_REFUSED', field: null, records: rows });
   }
 
   #dropDuplicates(result: ReadResult): ReadonlySet<number> {
@@ -186,6 +198,7 @@ export class IngestSettlement {
       formats: [...this.#formats].map(([format, files]) => ({ format, files })),
       empty_files: this.#emptyFiles,
       unknown_fields: fields,
+      found_fields: [...this.#foundFields].sort(),
       reject_reasons: reasons,
     };
   }

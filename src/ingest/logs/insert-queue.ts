@@ -1,6 +1,5 @@
 /** Batches rows and texts into inserts and holds the reader back when the store falls behind. */
-import { EXCHANGE_TABLE } from '#schema/exchange';
-import { type ExchangeText, insertTexts, type Store } from '#store/index';
+import { createExchangeInserter, type ExchangeText, insertTexts, type Store } from '#store/index';
 
 /** Rows of one insert: what the store takes fastest. */
 const BATCH_ROWS = 100_000;
@@ -13,12 +12,14 @@ const CONCURRENCY = 2;
 export interface InsertQueue {
   add(block: Uint8Array, rows: number): Promise<void>;
   addTexts(texts: readonly ExchangeText[]): Promise<void>;
-  /** Everything added is in the store. */
-  finish(): Promise<void>;
+  /** Everything added is in the store, but the rows that it refused: how many. */
+  finish(): Promise<number>;
 }
 
 export function createInsertQueue(store: Store): InsertQueue {
   const running = new Set<Promise<void>>();
+  const inserter = createExchangeInserter(store);
+  let refused = 0;
   let blocks: Uint8Array[] = [];
   let rows = 0;
   let bytes = 0;
@@ -38,7 +39,10 @@ export function createInsertQueue(store: Store): InsertQueue {
   const flushRows = async (): Promise<void> => {
     const batch = blocks;
     [blocks, rows, bytes] = [[], 0, 0];
-    if (batch.length > 0) await start(() => store.insertNative(EXCHANGE_TABLE, batch));
+    if (batch.length === 0) return;
+    await start(async () => {
+      refused += (await inserter.insert(batch)).length;
+    });
   };
   const flushTexts = async (): Promise<void> => {
     const batch = texts;
@@ -61,6 +65,7 @@ export function createInsertQueue(store: Store): InsertQueue {
       await flushTexts();
       await Promise.all(running);
       if (failure !== null) throw failure.error;
+      return refused;
     },
   };
 }

@@ -141,6 +141,10 @@ class Processor implements BlockProcessor, OutcomeSink {
     this.#notes.unknownFields.add(name);
   }
 
+  foundField(name: string): void {
+    this.#notes.foundFields.push(name);
+  }
+
   #wantsEmbedding(exchange: Exchange): boolean {
     if (exchange.prompt === null || exchange.prompt === '') return false;
     const sample = this.#samples[this.#stripe]!;

@@ -68,6 +68,7 @@ describe('what comes in whole', () => {
     await expect(ingest({ inputs: [own] })).rejects.toMatchObject({ code: 'INPUT_UNRECOGNISED' });
     const map = { ts: 'when', account_id: 'who.id', output_tokens: 'tokens.out' };
     const { summary } = await ingest({ inputs: [own], map });
+    expect(summary.found_fields).toEqual(['account_id', 'output_tokens', 'ts']);
     expect(summary.formats).toEqual([{ format: 'mapped', files: 1 }]);
     const rows = await store().query(
       'SELECT account_id, output_tokens, input_tokens FROM exchanges',

@@ -80,7 +80,7 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
       else for (const result of outcome) await settlement.settle(result);
     }
     for (const result of await lanes.flush()) await settlement.settle(result);
-    await queue.finish();
+    settlement.refuseRows(await queue.finish());
   } finally {
     await lanes.close();
   }

@@ -1,4 +1,5 @@
 /** Collects what one piece of the input became, in a form that moves between threads without a copy. */
+import { storableText } from '#schema/foreign-text';
 import type { ExchangeText } from '#store/index';
 import type { LogRecord, RejectCode, Rejected } from './format.ts';
 import type { Origin } from './record-mapper.ts';
@@ -32,6 +33,8 @@ export interface ReadResult {
   /** Records by why they are no exchange. */
   skipped: Record<string, number>;
   unknownFields: Record<string, number>;
+  /** Fields mapped by the user that a record of this reader had for the first time. */
+  foundFields: string[];
   times: TimeRange | null;
 }
 
@@ -59,7 +62,7 @@ export class NameCounts {
   readonly #counts = new Map<string, number>();
 
   add(name: string, count = 1): void {
-    const cut = name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH) : name;
+    const cut = storableText(name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH) : name);
     const known = this.#counts.get(cut);
     const key = known === undefined && this.#counts.size >= NAMES_LIMIT ? '(others)' : cut;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
@@ -88,6 +91,7 @@ export class ResultNotes {
   records = 0;
   readonly skipped = new NameCounts();
   readonly unknownFields = new NameCounts();
+  readonly foundFields: string[] = [];
   readonly #describe: boolean;
   #ids: number[] = [];
   #sources: number[] = [];
@@ -137,6 +141,7 @@ export class ResultNotes {
       rejects: this.#rejects,
       skipped: this.skipped.take(),
       unknownFields: this.unknownFields.take(),
+      foundFields: this.foundFields.splice(0),
       times: this.#times,
     };
     this.records = 0;

@@ -20,6 +20,8 @@ export interface OutcomeSink {
   rejected(rejected: Rejected, origin: Origin, record: LogRecord | string | null): void;
   skipped(why: string, origin: Origin): void;
   unknownField(name: string): void;
+  /** Once for each field that the user mapped and any record has. */
+  foundField(name: string): void;
 }
 
 /** Rows of one call are held back up to this many bytes; see Gatherer. */
@@ -122,6 +124,7 @@ export class RecordMapper implements RecordVisitor {
 class RecordContext implements MapContext {
   readonly now: number;
   readonly #sink: OutcomeSink;
+  readonly #found = new Set<string>();
   sourceKey = '';
   /** Whether the record had to be given an id. */
   madeId = false;
@@ -148,5 +151,11 @@ class RecordContext implements MapContext {
 
   unknownField(name: string): void {
     this.#sink.unknownField(name);
+  }
+
+  foundField(name: string): void {
+    if (this.#found.has(name)) return;
+    this.#found.add(name);
+    this.#sink.foundField(name);
   }
 }

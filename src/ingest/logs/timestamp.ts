@@ -4,6 +4,9 @@ const EARLIEST = Date.UTC(2015, 0, 1);
 const LATEST_AHEAD_MS = 2 * 86_400_000;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** What isPlausibleTime takes, in words. */
+export const PLAUSIBLE_TIMES = 'a time from 2015 to two days from now';
+
 /** Whether an exchange can have happened then: not before 2015, not more than two days ahead. */
 export function isPlausibleTime(ms: number, now: number): boolean {
   return ms >= EARLIEST && ms <= now + LATEST_AHEAD_MS;

@@ -2,6 +2,7 @@
  * Reads single values of foreign records. Logs disagree on spelling (numbers as text, 0/1 for
  * booleans, JSON inside JSON), so a value is taken when its meaning is plain and refused otherwise.
  */
+import { storableText } from '#schema/foreign-text';
 
 /** The value is there, but it cannot mean what the field means. */
 export const INVALID = Symbol('invalid');
@@ -10,16 +11,16 @@ export type Invalid = typeof INVALID;
 const NAME_LIMIT = 1024;
 export const UINT32_MAX = 4_294_967_295;
 
-/** Text as it is. */
+/** Text of any length, storable. */
 export function readPlainText(value: unknown): string | Invalid {
-  return typeof value === 'string' ? value : INVALID;
+  return typeof value === 'string' ? storableText(value) : INVALID;
 }
 
 /** A label or identifier: text or a number; '' is unknown; cut to 1,024 characters. */
 export function readName(value: unknown): string | null | Invalid {
   if (typeof value === 'string') {
-    if (value.length <= NAME_LIMIT) return value === '' ? null : value;
-    return value.slice(0, NAME_LIMIT);
+    if (value.length <= NAME_LIMIT) return value === '' ? null : storableText(value);
+    return storableText(value.slice(0, NAME_LIMIT));
   }
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : INVALID;
 }

@@ -11,6 +11,8 @@ export interface OtlpRead {
   exchanges: Exchange[];
   /** Spans or log records that describe a model call and cannot be used. */
   rejected: number;
+  /** Of them: told of a time that cannot be. */
+  absurdTimes: number;
   /** Why the first of them cannot, naming fields only. */
   firstRejection: string | null;
   /** Spans and records that are about something else. */
@@ -56,18 +58,26 @@ function parseDocument(body: Buffer): { document: LogRecord } | { why: string } 
 }
 
 class OtlpSink implements OutcomeSink {
-  readonly read: OtlpRead = { exchanges: [], rejected: 0, firstRejection: null, skipped: 0 };
+  readonly read: OtlpRead = {
+    exchanges: [],
+    rejected: 0,
+    absurdTimes: 0,
+    firstRejection: null,
+    skipped: 0,
+  };
 
   seen(): void {}
 
   unknownField(): void {}
+  foundField(): void {}
 
   exchange(exchange: Exchange): void {
     this.read.exchanges.push(exchange);
   }
 
-  rejected({ field, expected }: Rejected): void {
+  rejected({ code, field, expected }: Rejected): void {
     this.read.rejected++;
+    if (code === 'TIME_ABSURD') this.read.absurdTimes++;
     this.read.firstRejection ??= `${field ?? 'record'}: expected ${expected}`;
   }
 

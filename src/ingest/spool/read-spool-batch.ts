@@ -11,12 +11,15 @@ import { failure } from '#std/errors';
 import { scanJson } from '#std/json-scan';
 import { atOnce, inTurns, type Steps } from '#std/turns';
 import type { ExchangeText } from '#store/index';
+import { isPlausibleTime, PLAUSIBLE_TIMES } from '../logs/timestamp.ts';
 
 export interface SpoolBatchRead<Item> {
   items: Item[];
   /** Lines that are no such record, by line number from 1; the first few of them. */
   rejected: { line: number; why: string }[];
   rejectedLines: number;
+  /** Of them: told of a time that cannot be. */
+  absurdTimes: number;
 }
 
 export interface SpooledExchange {
@@ -38,25 +41,29 @@ const SHORT_LINE_BYTES = 16_384;
 
 /**
  * Reads a gateway's batch of exchanges: one record a line. Bad lines are left out, and told. Others are
- * served while it reads. Throws BODY_TOO_LARGE for more lines than a batch may have.
+ * served while it reads; `now` (UTC epoch ms) tells which times cannot be. Throws BODY_TOO_LARGE for more lines than a batch may have.
  */
-export function readSpooledExchanges(body: Buffer): Promise<SpoolBatchRead<SpooledExchange>> {
-  return inTurns(readLines(body, spoolRecordSchema, EXCHANGE_BOUNDS, (record) => record));
+export function readSpooledExchanges(
+  body: Buffer,
+  now: number,
+): Promise<SpoolBatchRead<SpooledExchange>> {
+  const toItem = (record: SpooledExchange) =>
+    isPlausibleTime(record.exchange.ts, now) ? record : ABSURD_TIME;
+  return inTurns(readLines(body, spoolRecordSchema, EXCHANGE_BOUNDS, toItem));
 }
 
 /** Reads a gateway's batch of kept texts, as one of exchanges. */
-export function readSpooledTexts(body: Buffer): Promise<SpoolBatchRead<ExchangeText>> {
+export function readSpooledTexts(body: Buffer, now: number): Promise<SpoolBatchRead<ExchangeText>> {
   return inTurns(
-    readLines(body, textRecordSchema, TEXT_BOUNDS, ({ id, ts, account_id, prompt, response }) => ({
-      id,
-      ts,
-      account_id,
-      prompt: prompt ?? '',
-      response: response ?? '',
-    })),
+    readLines(body, textRecordSchema, TEXT_BOUNDS, ({ id, ts, account_id, prompt, response }) =>
+      isPlausibleTime(ts, now)
+        ? { id, ts, account_id, prompt: prompt ?? '', response: response ?? '' }
+        : ABSURD_TIME,
+    ),
   );
 }
 
+const ABSURD_TIME = Symbol('absurd time');
 const LINE_FEED = 10;
 
 /** The lines, empty ones included; counted before the first is read. Throws BODY_TOO_LARGE. */
@@ -79,9 +86,9 @@ function* readLines<Schema extends z.ZodType, Item>(
   body: Buffer,
   schema: Schema,
   bounds: LineBounds,
-  toItem: (value: z.output<Schema>) => Item,
+  toItem: (value: z.output<Schema>) => Item | typeof ABSURD_TIME,
 ): Steps<SpoolBatchRead<Item>> {
-  const read: SpoolBatchRead<Item> = { items: [], rejected: [], rejectedLines: 0 };
+  const read: SpoolBatchRead<Item> = { items: [], rejected: [], rejectedLines: 0, absurdTimes: 0 };
   const reject = (line: number, why: string): void => {
     read.rejectedLines++;
     if (read.rejected.length < REJECTS_TOLD) read.rejected.push({ line, why });
@@ -102,15 +109,24 @@ function* readLines<Schema extends z.ZodType, Item>(
       continue;
     }
     const parsed = schema.safeParse(value);
-    if (parsed.success) {
-      read.items.push(toItem(parsed.data));
+    if (!parsed.success) {
+      reject(number, whyNot(parsed.error));
       continue;
     }
-    // Paths and kinds only: what stood in the line may be text that is not to be kept.
-    const why = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'line'}: ${code}`);
-    reject(number, why.slice(0, 3).join('; '));
+    const item = toItem(parsed.data);
+    if (item !== ABSURD_TIME) read.items.push(item);
+    else {
+      read.absurdTimes++;
+      reject(number, `ts: ${PLAUSIBLE_TIMES} is expected`);
+    }
   }
   return read;
+}
+
+/** Paths and kinds only: what stood in the line may be text that is not to be kept. */
+function whyNot({ issues }: z.ZodError): string {
+  const why = issues.map(({ path, code }) => `${path.join('.') || 'line'}: ${code}`);
+  return why.slice(0, 3).join('; ');
 }
 
 const TOO_LARGE = Symbol('too large');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { includes, onlyGrew } from '#std/merkle-proofs';
 import { fromHex, type Hash, leafHash, toHex } from '#std/merkle-tree';
 import { treeRoot } from '../fixtures/tree-root.ts';
-import { includes, onlyGrew } from '../verify/merkle-proofs.ts';
 import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
 
 const leavesOf = (size: number) => Array.from({ length: size }, (_, index) => leafHash(`${index}`));

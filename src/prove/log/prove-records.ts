@@ -1,9 +1,9 @@
 /** Proofs from the audit log of the records, as texts that verify without it. */
 import type { AuditReads } from '#records/index';
 import type { CheckpointRecord } from '#schema/audit-record';
+import { parseCheckpoint } from '#std/checkpoint';
 import { failure } from '#std/errors';
 import { appendLeaf, EMPTY_FRONTIER, fromHex, type Hash, rootOf } from '#std/merkle-tree';
-import { parseCheckpoint } from '../verify/checkpoint.ts';
 import { growthProofText, recordProofText } from '../verify/proof-text.ts';
 import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
 
@@ -32,6 +32,21 @@ export async function proveGrowth(audit: AuditReads, from: number, to?: number):
   }
   const path = await rootsOf(audit, consistencyRanges(newer.size, from));
   return growthProofText({ from, path, note: newer.note });
+}
+
+/**
+ * The newest head as it is kept, with the base64 path that shows it grew out of the first `after`
+ * records. A head that is shorter, or none, comes without: the witness judges that.
+ */
+export async function headAfter(
+  audit: AuditReads,
+  after: number,
+): Promise<{ note: string | null; path: string[] }> {
+  const head = await audit.head();
+  if (head === null) return { note: null, path: [] };
+  const ranges = after > head.size ? [] : consistencyRanges(head.size, after);
+  const path = await rootsOf(audit, ranges);
+  return { note: head.note, path: path.map((hash) => Buffer.from(hash).toString('base64')) };
 }
 
 async function headOf(audit: AuditReads, size: number | undefined): Promise<CheckpointRecord> {

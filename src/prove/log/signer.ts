@@ -9,9 +9,9 @@ import {
   sign,
 } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
+import { checkpointText } from '#std/checkpoint';
 import { failure, messageOf } from '#std/errors';
-import { checkpointText } from '../verify/checkpoint.ts';
-import { keyIdOf, verifierKey } from '../verify/signed-note.ts';
+import { keyIdOf, verifierKey } from '#std/signed-note';
 
 /** Signs the heads of one log. */
 export interface LogSigner {

@@ -8,17 +8,19 @@ import { openRecords } from '#records/open-records';
 import type { Records } from '#records/records';
 import { silentLog } from '#std/fixtures/silent-log';
 import { verifyProof } from '../verify/verify-proof.ts';
-import { keepHead } from './kept-head.ts';
 import { proveRecord } from './prove-records.ts';
-import { type LogSigner, openLogSigner } from './signer.ts';
+import { type ExtensionSigner, openExtensionSigner } from './sign-extension.ts';
+import { openLogSigner } from './signer.ts';
 import { verifyRecords } from './verify-records.ts';
 
 let home: string;
-let signer: LogSigner;
+let signer: ExtensionSigner;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'stillwatch-audit-'));
-  signer = await openLogSigner(join(home, 'audit.key'));
+  signer = await openSigner();
 });
+const openSigner = (name = 'audit.key') =>
+  openExtensionSigner(join(home, name), { clock: () => now, log: silentLog });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const HOUR = 3_600_000;
@@ -26,7 +28,7 @@ let now = 0;
 const open = () =>
   openRecords(
     { kind: 'embedded', directory: join(home, 'records') },
-    { clock: () => now, log: silentLog, sign: signer.sign },
+    { clock: () => now, log: silentLog, signer },
   );
 const actor = { who: 'user:ana', reason: 'looked at' };
 
@@ -69,39 +71,34 @@ test('what was recorded verifies, also item by item; what was tampered with does
 
 test('a log put back to an older state is found by the head that was kept beside it', async () => {
   const directory = join(home, 'rolled-back');
-  const path = join(home, 'audit.head');
-  const told: unknown[] = [];
-  const openOne = () =>
-    openRecords(
-      { kind: 'embedded', directory },
-      { clock: () => now, log: silentLog, sign: signer.sign },
-    );
+  const openOne = async () => {
+    const own = await openSigner('rolled-back.key');
+    const place = { kind: 'embedded', directory } as const;
+    const records = await openRecords(place, { clock: () => now, log: silentLog, signer: own });
+    return { own, records };
+  };
   const change = (records: Records, id: string) =>
     records.change(actor, ({ accounts }) => accounts.review(id, 'cleared'));
-  const records = await openOne();
-  const head = keepHead(records, { path, onError: (thrown) => told.push(thrown) });
-  expect(await head.read()).toBeNull();
-  await change(records, 'a1');
-  await head.close();
-  expect(await head.read()).toContain('\n1\n');
-  await records.close();
+  const first = await openOne();
+  expect(await first.own.head()).toBeNull();
+  await change(first.records, 'a1');
+  expect(await first.own.head()).toContain('\n1\n');
+  await first.records.close();
   cpSync(directory, `${directory}-older`, { recursive: true });
   const later = await openOne();
-  const following = keepHead(later, { path, onError: (thrown) => told.push(thrown) });
-  await change(later, 'a2');
-  await following.close();
-  await later.close();
+  await change(later.records, 'a2');
+  await later.records.close();
   rmSync(directory, { recursive: true });
   renameSync(`${directory}-older`, directory);
   const older = await openOne();
-  const check = { verifierKey: signer.verifier };
-  expect((await verifyRecords(older.audit, check)).problems).toEqual([]);
-  const trusted = [(await following.read())!];
-  expect((await verifyRecords(older.audit, { ...check, trusted })).problems).toMatchObject([
+  expect(older.own.conflict()).toBe('2 records were signed, 1 are there: the log was cut back.');
+  const check = { verifierKey: older.own.verifier };
+  expect((await verifyRecords(older.records.audit, check)).problems).toEqual([]);
+  const trusted = [(await older.own.head())!];
+  expect((await verifyRecords(older.records.audit, { ...check, trusted })).problems).toMatchObject([
     { problem: 'truncated', from: 1, to: 2 },
   ]);
-  await older.close();
-  expect(told).toEqual([]);
+  await older.records.close();
 });
 
 test('the key is made once, is its owner’s alone, and a broken one is told', async () => {

@@ -3,8 +3,9 @@
 import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import { parseVerifierKey } from '../verify/signed-note.ts';
-import { type LogVerdict, verifyLog } from '../verify/verify-log.ts';
+import { fromHex, rootOf, toHex } from '#std/merkle-tree';
+import { parseVerifierKey } from '#std/signed-note';
+import { type LogProblem, type LogVerdict, verifyLog } from '../verify/verify-log.ts';
 
 const BLOCK = 5_000;
 const ATTEMPTS = 5;
@@ -18,6 +19,14 @@ async function* blocks(audit: AuditReads): AsyncGenerator<AuditRecord[]> {
     from += BLOCK;
   }
 }
+
+/** What the next record would be appended to; an exported log has no such thing. */
+const treeEdited = (records: number, size: number): LogProblem => ({
+  problem: 'tree-edited',
+  from: Math.min(records, size),
+  to: Math.max(records, size),
+  what: `The log’s own tree is not that of its ${records} records: it says ${size}, or another root.`,
+});
 
 /**
  * Checks the audit log of the records against the signatures kept with it, and against notes that
@@ -34,11 +43,16 @@ export async function verifyRecords(
   const { trusted = [] } = given;
   for (let attempt = 1; ; attempt++) {
     const before = await audit.head();
+    const tree = await audit.tree();
     const checkpoints = (await audit.checkpoints()).map(({ note }) => note);
     const records = blocks(audit);
     const verdict = await verifyLog({ records, checkpoints, trusted, verifiers: [verifier] });
     // What was appended while it was read has no head among those that were read before.
     const grew = (await audit.head())?.size !== before?.size;
+    const said = toHex(rootOf({ size: tree.size, roots: tree.roots.map(fromHex) }));
+    if (said !== verdict.root || tree.size !== verdict.records) {
+      verdict.problems.push(treeEdited(verdict.records, tree.size));
+    }
     if (verdict.problems.length === 0 || !grew || attempt === ATTEMPTS) return verdict;
   }
 }

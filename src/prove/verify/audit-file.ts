@@ -2,7 +2,7 @@
 
 import { type AuditFileLine, type AuditRecord, auditFileLineSchema } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import { parseVerifierKey } from './signed-note.ts';
+import { parseVerifierKey } from '#std/signed-note';
 import { type LogVerdict, verifyLog } from './verify-log.ts';
 
 const BLOCK = 1000;

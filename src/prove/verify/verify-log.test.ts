@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
 import { leafHash, toHex } from '#std/merkle-tree';
+import { openNote, parseVerifierKey } from '#std/signed-note';
 import { treeRoot } from '../fixtures/tree-root.ts';
 import { createLogSigner } from '../log/signer.ts';
-import { openNote, parseVerifierKey } from './signed-note.ts';
 import { verifyLog } from './verify-log.ts';
 
 /** An Ed25519 key from a fixed seed (PKCS #8, RFC 8410). */

@@ -1,7 +1,13 @@
 /** Finds what was changed in an audit log: the judgement behind every way to check one. */
 
 import { createHash } from 'node:crypto';
-import { type AuditRecord, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
+import {
+  type AuditRecord,
+  auditDetailSchema,
+  auditEntrySchema,
+  erasureSchema,
+} from '#schema/audit-record';
+import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
 import {
   appendLeaf,
   EMPTY_FRONTIER,
@@ -11,8 +17,7 @@ import {
   rootOf,
   toHex,
 } from '#std/merkle-tree';
-import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
-import { openNote, type Verifier } from './signed-note.ts';
+import { openNote, type Verifier } from '#std/signed-note';
 
 /** What is wrong, with the records it concerns: from `from` to before `to`. */
 export interface LogProblem {
@@ -22,10 +27,12 @@ export interface LogProblem {
     | 'misplaced'
     | 'missing'
     | 'erased-without-record'
+    | 'restored'
     | 'checkpoint-forged'
     | 'rewritten'
     | 'truncated'
-    | 'unsigned';
+    | 'unsigned'
+    | 'tree-edited';
   from: number;
   to: number;
   /** One plain sentence. */
@@ -57,8 +64,12 @@ interface Walk {
   /** The number that the next record has to have. */
   expected: number;
   problems: LogProblem[];
-  erased: number;
-  erasuresTold: number;
+  /** Numbers of the records whose detail is gone. */
+  erased: number[];
+  /** Stretches that the log says were erased, each from its first to before its last. */
+  told: [number, number][];
+  /** Erasures that the log tells by their count alone, as early releases did. */
+  counted: number;
 }
 
 /**
@@ -71,8 +82,9 @@ export async function verifyLog(input: LogInput): Promise<LogVerdict> {
     frontier: EMPTY_FRONTIER,
     expected: 0,
     problems: [],
-    erased: 0,
-    erasuresTold: 0,
+    erased: [],
+    told: [],
+    counted: 0,
   };
   const { heads, forged } = openHeads(input);
   walk.problems.push(...forged);
@@ -101,12 +113,12 @@ export async function verifyLog(input: LogInput): Promise<LogVerdict> {
   if (beyond !== undefined) walk.problems.push(truncated(size, beyond.size));
   const signed = Math.max(0, ...heads.map((head) => head.size));
   if (signed < size && beyond === undefined) walk.problems.push(unsigned(signed, size));
-  if (walk.erased !== walk.erasuresTold) walk.problems.push(erasedSilently(walk));
+  walk.problems.push(...erasureProblems(walk));
   return {
     records: size,
     root: toHex(rootOf(walk.frontier)),
     checkpoints: heads.length,
-    erased: walk.erased,
+    erased: walk.erased.length,
     problems: walk.problems.sort((a, b) => a.from - b.from),
   };
 }
@@ -150,7 +162,7 @@ function takeRecord(walk: Walk, record: AuditRecord): void {
   // What follows a gap is not told again for each record.
   walk.expected = entry.index + 1;
   if (record.detail === null || record.salt === null) {
-    walk.erased++;
+    walk.erased.push(place);
     return;
   }
   const sum = createHash('sha256').update(fromHex(record.salt)).update(record.detail).digest('hex');
@@ -159,8 +171,31 @@ function takeRecord(walk: Walk, record: AuditRecord): void {
   if (sum !== entry.detail_sha256 || detail === null || !salted) {
     at('detail-edited', `The detail of record ${place} is not what its entry commits to.`);
   } else if (entry.what === 'audit-erased') {
-    walk.erasuresTold += (detail.after as { records: number }).records;
+    takeErasure(walk, detail.after);
   }
+}
+
+function takeErasure(walk: Walk, after: unknown): void {
+  const { data } = erasureSchema.safeParse(after);
+  if (data?.stretches === undefined) walk.counted += data?.records ?? 0;
+  else walk.told.push(...data.stretches);
+}
+
+function erasureProblems({ erased, told, counted, frontier }: Walk): LogProblem[] {
+  const all = { from: 0, to: frontier.size };
+  const known = erased.filter((place) => told.some(([from, to]) => from <= place && place < to));
+  const silent = erased.length - known.length;
+  const toldOf = told.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
+  const problems: LogProblem[] = [];
+  if (silent !== counted) {
+    const what = `${erased.length} records have no detail, and the log tells of ${toldOf + counted} erased.`;
+    problems.push({ problem: 'erased-without-record', ...all, what });
+  }
+  if (known.length !== toldOf) {
+    const what = `${toldOf} records were erased by their numbers, and ${known.length} of those have no detail.`;
+    problems.push({ problem: 'restored', ...all, what });
+  }
+  return problems;
 }
 
 function parsed<Value>(
@@ -193,11 +228,4 @@ const unsigned = (from: number, to: number): LogProblem => ({
   from,
   to,
   what: `Records ${from} to ${to - 1} are not covered by any signature.`,
-});
-
-const erasedSilently = ({ erased, erasuresTold, frontier }: Walk): LogProblem => ({
-  problem: 'erased-without-record',
-  from: 0,
-  to: frontier.size,
-  what: `${erased} records have no detail, and the log tells of ${erasuresTold} erased.`,
 });

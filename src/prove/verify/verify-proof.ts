@@ -1,12 +1,12 @@
 /** Checks a proof from an audit log with the log's public key alone. */
 import { createHash } from 'node:crypto';
 import { type AuditDetail, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
+import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
 import { failure } from '#std/errors';
+import { includes, onlyGrew } from '#std/merkle-proofs';
 import { fromHex, leafHash } from '#std/merkle-tree';
-import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
-import { includes, onlyGrew } from './merkle-proofs.ts';
+import { openNote, parseVerifierKey, type Verifier } from '#std/signed-note';
 import { type ParsedProof, parseProof } from './proof-text.ts';
-import { openNote, parseVerifierKey, type Verifier } from './signed-note.ts';
 
 /** What a proof shows; the problem is one plain sentence, null = it holds. */
 export interface ProofVerdict {

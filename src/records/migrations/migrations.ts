@@ -1,5 +1,6 @@
 /** The list of schema changes of the records database, in order. */
 import { FIRST_TABLES } from './first-tables.ts';
+import { PEOPLE } from './people.ts';
 
 export interface RecordsMigration {
   /** Sorts in order of application. */
@@ -10,4 +11,5 @@ export interface RecordsMigration {
 /** Applied in order, each once, in one transaction. A published migration never changes: add the next. */
 export const RECORDS_MIGRATIONS: readonly RecordsMigration[] = [
   { name: '001-first-tables', statements: FIRST_TABLES },
+  { name: '002-people', statements: PEOPLE },
 ];

@@ -1,5 +1,5 @@
 /** The section of campaigns: for each its drawings, evidence and members. */
-import type { Campaign } from '#schema/campaign';
+import { type Campaign, chanceWrong } from '#schema/campaign';
 import {
   formatCounted,
   formatDuration,
@@ -105,7 +105,7 @@ function tiles({ campaign, part, data }: Given): Html {
     rows.push([`${formatNumber(alone)} of ${of}`, 'members would have stood out alone']);
   }
   const q = formatProbability(campaign.q_value);
-  rows.push([formatShare(campaign.confidence), `confidence, doubts counted; q ${q}`]);
+  rows.push([formatShare(chanceWrong(campaign)), `chance wrong, doubts counted; q ${q}`]);
   const cells = rows.map(([number, text]) => html`<div><dt>${text}</dt><dd>${number}</dd></div>`);
   return html`<dl class="tiles">${cells}</dl>`;
 }

@@ -13,7 +13,7 @@ export function lookAlikeSection({ result, evidence }: ReportData): Html {
   const { look_alikes: groups, look_alikes_unlisted: unlisted } = result;
   if (groups.length === 0) return html``;
   const more = groups.length - GROUPS_SHOWN + unlisted;
-  return html`<section id="look-alikes"><h2>Groups that look alike and were not accused</h2>
+  return html`<section id="look-alikes"><h2>Groups that look like a campaign and were not accused</h2>
 <p class="soft">Their accounts share what few others do, so that a rule of shared things alone would accuse
 them. Either what is known of them explains the whole group, or no test spoke clearly enough for a
 campaign. Not accused is not cleared.</p>

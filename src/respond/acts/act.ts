@@ -4,8 +4,15 @@ import type { Reads, Writes } from '#records/index';
 import type { AccountFacts } from '#schema/account';
 import type { Actor } from '#schema/audit-record';
 import type { CredentialRole, UserRole } from '#schema/credential';
+import type { ApprovalRule } from '#schema/policy';
 import type { Clock } from '#std/clock';
-import type { ExchangeText } from '#store/index';
+import type {
+  DeletedRows,
+  DeletedScope,
+  ExchangeText,
+  SubjectQuestion,
+  SubjectTotals,
+} from '#store/index';
 
 /** Who may do an act at least; `system` is what the machine does by itself, and no person. */
 export type ActRole = UserRole | 'system';
@@ -35,6 +42,15 @@ export interface ActSources {
   holdOutSeed: number;
   /** Level at which single accounts were flagged, for the expected false positives. */
   accountErrorRate: number;
+  /** When one person's word is not enough for what a person decides. */
+  approval: ApprovalRule;
+  /** Where challenges may send customers; the first is taken where none is given. */
+  challengeUrls: readonly string[];
+  /** Who sent what in [from, to), of those whom a decision can mean; null = it cannot be told. */
+  subjectsSeen(
+    about: SubjectQuestion,
+    span: { from: number; to: number },
+  ): Promise<readonly SubjectTotals[] | null>;
   /** Of all traffic in the last day; null = unknown. */
   exchangesPerDay(): Promise<number | null>;
   /** Accounts of groups that look like campaigns and are explained; null = not known here. */
@@ -43,6 +59,8 @@ export interface ActSources {
   keepFacts(facts: readonly AccountFacts[]): Promise<void>;
   /** Kept prompts and answers; their reading is recorded before anybody sees them. */
   readTexts(exchangeIds: readonly string[]): Promise<ExchangeText[]>;
+  /** Deletes rows of the exchange store; gone from disk when it resolves. */
+  deleteRows(scope: DeletedScope): Promise<DeletedRows>;
 }
 
 /** Before the transaction: what may wait for other stores, and must not hold up the records. */
@@ -52,7 +70,16 @@ export interface BeforeAct extends ActSources {
 
 /** Inside the transaction. */
 export interface InsideAct
-  extends Pick<ActSources, 'newId' | 'newSeed' | 'newSecret' | 'holdOutSeed' | 'accountErrorRate'> {
+  extends Pick<
+    ActSources,
+    | 'newId'
+    | 'newSeed'
+    | 'newSecret'
+    | 'holdOutSeed'
+    | 'accountErrorRate'
+    | 'approval'
+    | 'challengeUrls'
+  > {
   write: Writes;
   by: Actor;
   now: number;

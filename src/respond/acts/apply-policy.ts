@@ -1,5 +1,7 @@
 /** Keeps a policy as its next version, tested on the past, and brings it into force. */
 import { applyPolicySchema } from '#schema/api/policies';
+import { failure } from '#std/errors';
+import { whyNotThisUrl } from '../decisions/plan-decision.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { addDraft, bringIntoForce } from '../policy/policy-life.ts';
 import { testPolicy } from '../policy/test-policy.ts';
@@ -12,6 +14,10 @@ export const applyPolicy = definePreparedAct({
   input: applyPolicySchema,
   prepare: async (before, input) => {
     const policy = parsePolicy(input.policy);
+    for (const rule of policy.rules) {
+      const why = whyNotThisUrl(rule, before.challengeUrls);
+      if (why !== null) throw failure('POLICY_INVALID', { problems: `  rules.${rule.id}: ${why}` });
+    }
     const { after } = await testPolicy(before, policy, input.days);
     return { policy, after };
   },

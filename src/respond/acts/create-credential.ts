@@ -7,5 +7,6 @@ export const createCredential = defineAct({
   name: 'create-credential',
   role: 'admin',
   input: createCredentialSchema,
-  carryOut: (inside, { name, role }) => keepNewCredential(inside, { name, role }),
+  carryOut: (inside, { name, role, person }) =>
+    keepNewCredential(inside, { name, role, person: person ?? name }),
 });

@@ -4,15 +4,23 @@ import { reasonSchema } from '#schema/api/reason';
 import { keepNewCredential, type NewCredential } from '../new-credential.ts';
 import { defineAct } from './act.ts';
 
+const FIRST_ADMIN = { name: 'first admin', person: 'first admin' };
+const FIRST_GATEWAY = { name: 'first gateway', person: 'first gateway' };
+const secret = z.string().min(32).max(256);
+
 export const createFirstCredentials = defineAct({
   name: 'create-first-credentials',
   role: 'system',
-  input: z.strictObject({ reason: reasonSchema }),
-  carryOut: async (inside): Promise<NewCredential[]> => {
+  input: z.strictObject({
+    reason: reasonSchema,
+    /** Kept elsewhere already; made here otherwise. */
+    secrets: z.strictObject({ admin: secret, gateway: secret }).optional(),
+  }),
+  carryOut: async (inside, { secrets }): Promise<NewCredential[]> => {
     if ((await inside.write.credentials.list()).length > 0) return [];
     return [
-      await keepNewCredential(inside, { name: 'first admin', role: 'admin' }),
-      await keepNewCredential(inside, { name: 'first gateway', role: 'gateway' }),
+      await keepNewCredential(inside, { ...FIRST_ADMIN, role: 'admin' }, secrets?.admin),
+      await keepNewCredential(inside, { ...FIRST_GATEWAY, role: 'gateway' }, secrets?.gateway),
     ];
   },
 });

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { policyVersionSchema } from '#schema/api/policies';
 import type { Decision } from '#schema/decision';
-import { planFromRecords } from '../decisions/plan-from-records.ts';
+import { DAY_MS } from '#std/time';
+import { planFromRecords, type Traffic } from '../decisions/plan-from-records.ts';
 import { recordPlan } from '../decisions/record-plan.ts';
+import { TOUCHED_DAYS } from '../decisions/touched.ts';
 import type { Proposal } from '../policy/decide.ts';
-import { defineAct } from './act.ts';
+import { definePreparedAct } from './act.ts';
 
-export const decideByPolicy = defineAct({
+export const decideByPolicy = definePreparedAct({
   name: 'decide-by-policy',
   role: 'system',
   // Made by the machine itself a moment ago, not foreign.
@@ -15,8 +17,15 @@ export const decideByPolicy = defineAct({
     proposal: z.custom<Proposal>(),
     exchanges_per_day: z.number().nullable(),
   }),
-  carryOut: async (inside, { policy_id, version, proposal, exchanges_per_day }) => {
-    const { write, now, newId, newSeed, holdOutSeed } = inside;
+  prepare: async ({ subjectsSeen, clock }, { proposal, exchanges_per_day }): Promise<Traffic> => {
+    const { scope, value, account_ids } = proposal;
+    const to = clock();
+    const span = { from: to - TOUCHED_DAYS * DAY_MS, to };
+    const seen = await subjectsSeen({ scope, value, account_ids }, span);
+    return { seen, exchangesPerDay: exchanges_per_day };
+  },
+  carryOut: async (inside, { policy_id, version, proposal }, traffic) => {
+    const { write, now, newId, newSeed, holdOutSeed, challengeUrls } = inside;
     const record = await write.policies.get(policy_id, version);
     if (record?.state !== 'active') return null;
     const { policy } = record;
@@ -30,14 +39,19 @@ export const decideByPolicy = defineAct({
     const account_ids = proposal.account_ids.slice(0, policy.max_accounts_per_decision);
     const plan = await planFromRecords(
       write,
-      { decision, account_ids, error_rate, policy: { id: policy_id, version, rule } },
+      {
+        ...{ decision, account_ids, error_rate, traffic },
+        policy: { id: policy_id, version, rule },
+        // A policy proposes nothing for whoever is covered.
+        covered: new Set(),
+      },
       {
         now,
         holdOutSeed,
         seed: newSeed(),
         rollout: policy.rollout,
         approval: policy.approval,
-        exchangesPerDay: exchanges_per_day,
+        challengeUrls,
       },
     );
     return plan.forbidden === null ? recordPlan(write, plan, newId) : null;

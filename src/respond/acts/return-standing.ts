@@ -21,13 +21,13 @@ export async function returnStandingOf(
   given: { perform: Performer['perform']; reason: string; asker: Asker },
 ): Promise<{ decision_ids: string[]; accounts: number }> {
   const { perform, reason, asker } = given;
-  let accounts = 0;
+  const accounts = new Set<string>();
   for (const decision_id of decisionIds) {
     for (;;) {
       const { settled, lifted } = await perform(returnStanding, { decision_id, reason }, asker);
-      accounts += lifted;
+      for (const account of lifted) accounts.add(account);
       if (settled < BATCH) break;
     }
   }
-  return { decision_ids: [...decisionIds], accounts };
+  return { decision_ids: [...decisionIds], accounts: accounts.size };
 }

@@ -1,6 +1,6 @@
 /** Takes a decision back: every account stands as if it had never been. */
-import { reasonedDecisionSchema } from '#schema/api/decisions';
-import { markUndone, undoableDecision } from '../decisions/end-decision.ts';
+import { undoDecisionSchema } from '#schema/api/decisions';
+import { countReached, markUndone, undoableDecision } from '../decisions/end-decision.ts';
 import { defineAct } from './act.ts';
 import { returnStandingOf } from './return-standing.ts';
 
@@ -8,11 +8,13 @@ import { returnStandingOf } from './return-standing.ts';
 export const undoDecision = defineAct({
   name: 'undo-decision',
   role: 'analyst',
-  input: reasonedDecisionSchema,
-  carryOut: async ({ write, by }, { decision_id }) => {
-    await markUndone(write, await undoableDecision(write, decision_id), by);
-    return { decision_ids: [decision_id], accounts: 0 };
+  input: undoDecisionSchema,
+  carryOut: async ({ write, by }, { decision_id, dry_run }) => {
+    const record = await undoableDecision(write, decision_id);
+    const accounts = await countReached(write, [decision_id]);
+    if (!dry_run) await markUndone(write, record, by);
+    return { decision_ids: [decision_id], accounts };
   },
-  afterwards: (perform, { input: { reason }, result: { decision_ids }, asker }) =>
-    returnStandingOf(decision_ids, { perform, reason, asker }),
+  afterwards: async (perform, { input: { reason, dry_run }, result, asker }) =>
+    dry_run ? result : returnStandingOf(result.decision_ids, { perform, reason, asker }),
 });

@@ -1,8 +1,9 @@
 /** Estimates what a decision would touch: traffic, cost, paying customers, accounts hit wrongly. */
 import type { BlastRadius } from '#schema/decision-record';
-import { formatNumber, formatProbability } from '#std/format-number';
+import { formatNumber, formatShare } from '#std/format-number';
 import { DAY_MS } from '#std/time';
 import type { Candidate } from '../candidate.ts';
+import { TOUCHED_DAYS, type Touched } from './touched.ts';
 
 /** Exchanges and their cost a day over the time the account was seen, a day at least. */
 export function dailyOf(candidate: Candidate): { exchanges: number; cost_usd: number } {
@@ -15,9 +16,9 @@ export const isPaying = ({ facts }: Candidate): boolean =>
   facts?.tier === 'paid' || facts?.tier === 'verified' || facts?.tier === 'enterprise';
 
 /**
- * Expected number of accounts hit wrongly: E = q × n. q bounds the share of wrong ones among what is
- * reported at that level (Benjamini and Hochberg 1995); a campaign that is wrong is taken to be wrong
- * about all of its n members. Wrong members of a right campaign are not in it: their ties are shown
+ * Expected number of accounts hit wrongly: E = chance wrong × n. The chance is a campaign's (see
+ * `chanceWrong`), or for single accounts the false-discovery rate at which they were flagged (Benjamini
+ * and Hochberg 1995). A campaign that is wrong is taken to be wrong about all of its n members. Wrong members of a right campaign are not in it: their ties are shown
  * as strength, which is no probability.
  */
 export function expectedFalsePositives(
@@ -28,18 +29,24 @@ export function expectedFalsePositives(
   return {
     expected_false_positives: expected,
     expected_false_positives_how:
-      `error rate ${formatProbability(errorRate)} × ${formatNumber(accounts)} accounts; ` +
+      `chance wrong ${formatShare(errorRate)} × ${formatNumber(accounts)} accounts; ` +
       'wrong members of a right campaign are not counted',
   };
 }
 
-/** What a decision about these accounts would touch. `exchangesPerDay` is of everybody. */
+/**
+ * What a decision about these accounts would touch: by what was stored of the last days, or, where that
+ * cannot be told, by what the records know of each. `exchangesPerDay` is of everybody.
+ */
 export function blastRadiusOf(
   candidates: readonly Candidate[],
-  given: { errorRate: number; exchangesPerDay: number | null },
+  given: { errorRate: number; exchangesPerDay: number | null; touched: Touched | null },
 ): BlastRadius {
   const daily = candidates.map(dailyOf);
-  const exchanges = daily.reduce((sum, one) => sum + one.exchanges, 0);
+  const { touched } = given;
+  const exchanges =
+    touched?.exchanges_per_day ?? daily.reduce((sum, one) => sum + one.exchanges, 0);
+  const cost_usd = touched?.cost_usd_per_day ?? daily.reduce((sum, one) => sum + one.cost_usd, 0);
   const organisations = new Set(candidates.flatMap(({ facts }) => facts?.org_id ?? []));
   const { exchangesPerDay } = given;
   const known = exchangesPerDay !== null && exchangesPerDay > 0;
@@ -48,8 +55,16 @@ export function blastRadiusOf(
     organisations: organisations.size,
     paying_accounts: candidates.filter(isPaying).length,
     exchanges_per_day: exchanges,
-    cost_usd_per_day: daily.reduce((sum, one) => sum + one.cost_usd, 0),
+    cost_usd_per_day: cost_usd,
     share_of_traffic: known ? Math.min(1, exchanges / exchangesPerDay) : null,
+    touched:
+      touched === null
+        ? null
+        : {
+            days: TOUCHED_DAYS,
+            accounts: touched.account_ids.length,
+            exchanges: touched.exchanges,
+          },
     ...expectedFalsePositives(given.errorRate, candidates.length),
   };
 }

@@ -16,6 +16,7 @@ import { settleApproval } from '../acts/settle-approval.ts';
 import { stopDecision } from '../acts/stop-decision.ts';
 import { takeDecision } from '../acts/take-decision.ts';
 import { undoDecision } from '../acts/undo-decision.ts';
+import { verifyAccount } from '../acts/verify-account.ts';
 import { allowListAt } from '../candidate.ts';
 import { actSources } from '../fixtures/act-sources.ts';
 import {
@@ -321,4 +322,41 @@ test('the held-out tell how often a decision was right, as far as they were revi
   const { precision } = await measureHoldOut(records, id);
   expect(precision.share).toBeCloseTo(1 - 1 / held.length);
   expect(precision.low).toBeLessThan(precision.share);
+});
+
+test('one person with two credentials is one person', async () => {
+  const credentials = [
+    'user:ana (credential-1)',
+    'user:ana (credential-2)',
+    'user:bob (credential-3)',
+  ];
+  const [first, second, other] = credentials.map((who) => ({ who, role: 'approver' as const }));
+  const wish = { scope: 'account', value: newId(), action: 'suspend', reason } as const;
+  const { approval_id } = await performer.perform(takeDecision, wish, first!);
+  const word = { approval_id: approval_id ?? '', verdict: 'approved', reason } as const;
+  for (const asker of [first!, second!]) {
+    await expect(performer.perform(settleApproval, word, asker)).rejects.toMatchObject({
+      code: 'APPROVAL_REFUSED',
+    });
+  }
+  expect(await performer.perform(settleApproval, word, other!)).toMatchObject({
+    verdict: 'approved',
+  });
+});
+
+test('who was verified is lifted out of challenges and out of nothing else, and not asked again', async () => {
+  const value = newId();
+  const take = (action: 'slow' | 'challenge', more: object = {}) =>
+    performer.perform(takeDecision, { scope: 'account', value, action, reason, ...more }, ana);
+  const slowed = (await take('slow')).decision.id;
+  await take('challenge');
+  await advance();
+  expect((await standings([value]))[value]).toHaveLength(2);
+  const said = { account_id: value, vouched_by: 'trust team', reason };
+  expect(await performer.perform(verifyAccount, said, ana)).toMatchObject({ lifted: 1 });
+  const left = (await standings([value]))[value];
+  expect(left?.map(({ decision_id }) => decision_id)).toEqual([slowed]);
+  const [record] = await records.accounts.get([value]);
+  expect(record?.facts).toMatchObject({ verified: true });
+  await expect(take('challenge', { params: { form: 'require' } })).rejects.toThrow('verified');
 });

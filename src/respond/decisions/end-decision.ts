@@ -28,7 +28,7 @@ export async function markUndone(write: Writes, record: DecisionRecord, by: Acto
 /** Ends a decision with all its accounts in the change it is given; gives back how many were reached. */
 export async function endAtOnce(write: Writes, record: DecisionRecord, by: Actor): Promise<number> {
   await markUndone(write, record, by);
-  return (await settleEnded(write, record.decision.id, Number.MAX_SAFE_INTEGER)).lifted;
+  return (await settleEnded(write, record.decision.id, Number.MAX_SAFE_INTEGER)).lifted.length;
 }
 
 /** Gives so many accounts their standing back; `lifted` are those that had been reached. */
@@ -36,7 +36,7 @@ export async function settleEnded(
   write: Writes,
   id: string,
   limit: number,
-): Promise<{ settled: number; lifted: number }> {
+): Promise<{ settled: number; lifted: string[] }> {
   const open = await write.decisions.members(id, { states: ['done', 'planned', 'failed'], limit });
   const settlements = open.map(({ account_id, state }): MemberSettlement => {
     return state === 'done'
@@ -44,5 +44,19 @@ export async function settleEnded(
       : { account_id, state: 'skipped', why: 'lifted' };
   });
   const settled = await write.decisions.settle(id, settlements);
-  return { settled, lifted: settlements.filter(({ state }) => state === 'undone').length };
+  const lifted = settlements.filter(({ state }) => state === 'undone');
+  return { settled, lifted: lifted.map(({ account_id }) => account_id) };
+}
+
+/** Accounts that any of these decisions has reached: each once. */
+export async function countReached(
+  { decisions }: Pick<Writes, 'decisions'>,
+  decisionIds: readonly string[],
+): Promise<number> {
+  const reached = new Set<string>();
+  for (const id of decisionIds) {
+    const done = await decisions.members(id, { states: ['done'] });
+    for (const { account_id } of done) reached.add(account_id);
+  }
+  return reached.size;
 }

@@ -3,6 +3,7 @@ import type { MemberSettlement, Writes } from '#records/index';
 import type { AccountRecord, Review } from '#schema/account-record';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Actor } from '#schema/audit-record';
+import type { DecisionAction } from '#schema/decision';
 import type { SkipReason } from '#schema/decision-record';
 import { failure } from '#std/errors';
 import { endAtOnce, UNDOABLE } from './end-decision.ts';
@@ -20,11 +21,12 @@ export async function reviewAndLift(
   throw failure('RECORDS_NOT_FOUND', { what: `account ${accountId}` });
 }
 
-/** Gives back how many places in ledgers that changed. */
+/** Out of all decisions, or those of one action. Gives back how many places in ledgers that changed. */
 export async function liftAccounts(
   write: Writes,
   accountIds: readonly string[],
   why: SkipReason,
+  action: DecisionAction | null = null,
 ): Promise<number> {
   const byDecision = new Map<string, MemberSettlement[]>();
   for (const { decision_id, account_id, state } of await write.decisions.ofAccounts(accountIds)) {
@@ -34,8 +36,10 @@ export async function liftAccounts(
     settlements.push({ account_id, state: 'skipped', why });
   }
   let lifted = 0;
-  for (const [id, settlements] of byDecision)
+  for (const [id, settlements] of byDecision) {
+    if (action !== null && (await write.decisions.get(id))?.decision.action !== action) continue;
     lifted += await write.decisions.settle(id, settlements);
+  }
   return lifted;
 }
 

@@ -2,9 +2,19 @@
 import type { Reads } from '#records/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionRecord } from '#schema/decision-record';
+import type { SubjectTotals } from '#store/index';
 import { allowListAt } from '../candidate.ts';
 import { readCandidates } from '../read-candidates.ts';
-import { type DecisionPlan, type PlanContext, planDecision } from './plan-decision.ts';
+import { type DecisionPlan, isListed, type PlanContext, planDecision } from './plan-decision.ts';
+import { touchedBy } from './touched.ts';
+
+/** What was sent, as far as the store can tell. */
+export interface Traffic {
+  /** By whom the decision can be about; null = it cannot be told. */
+  seen: readonly SubjectTotals[] | null;
+  /** Of everybody; null = unknown. */
+  exchangesPerDay: number | null;
+}
 
 export interface DecisionWish {
   decision: Decision;
@@ -13,16 +23,28 @@ export interface DecisionWish {
   /** Chance that it is about the wrong ones. */
   error_rate: number;
   policy: DecisionRecord['policy'];
+  /** Accounts that decisions like it have reached already: they are left out. */
+  covered: ReadonlySet<string>;
+  traffic: Traffic;
 }
 
 /** Nothing is changed by it. */
 export async function planFromRecords(
   records: Pick<Reads, 'accounts' | 'allowList'>,
-  { account_ids, ...wish }: DecisionWish,
-  context: Omit<PlanContext, 'allowList' | 'starts_at'>,
+  { account_ids, traffic, ...wish }: DecisionWish,
+  context: Omit<PlanContext, 'allowList' | 'starts_at' | 'exchangesPerDay'>,
 ): Promise<DecisionPlan> {
   const { now } = context;
-  const candidates = await readCandidates(records, account_ids);
-  const allowList = allowListAt(await records.allowList.live(now), now);
-  return planDecision({ ...wish, candidates }, { ...context, starts_at: now, allowList });
+  const { decision } = wish;
+  const { seen, exchangesPerDay } = traffic;
+  const allow = await records.allowList.live(now);
+  const touched = seen === null ? null : touchedBy({ decision, account_ids, allow, now }, seen);
+  // Who is on no list is whoever was touched; an organisation's accounts are known beside that.
+  const others = isListed(decision) ? [] : (touched?.account_ids ?? []);
+  const candidates = await readCandidates(records, [...new Set([...account_ids, ...others])]);
+  const allowList = allowListAt(allow, now);
+  return planDecision(
+    { ...wish, candidates, touched },
+    { ...context, exchangesPerDay, starts_at: now, allowList },
+  );
 }

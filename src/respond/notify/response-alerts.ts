@@ -18,12 +18,12 @@ function isTold({ decision, policy }: DecisionRecord): boolean {
 
 function aboutDecision(record: DecisionRecord) {
   const { decision, created_by, ledger } = record;
-  const { id, scope, value, action, expires_at } = decision;
+  const { id, scope, value, action, params, expires_at } = decision;
   const { done = 0 } = ledger;
   return {
     object: `decision:${id}`,
     campaign_id: scope === 'campaign' ? value : null,
-    data: { decision_id: id, scope, value, action, expires_at, created_by, accounts: done },
+    data: { decision_id: id, scope, value, action, params, expires_at, created_by, accounts: done },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Decides what a policy proposes for the campaigns and accounts of one moment; pure. */
+import { chanceWrong } from '#schema/campaign';
 import type { Decision } from '#schema/decision';
 import type { AccountResult } from '#schema/finding';
 import type { Policy, PolicyRule } from '#schema/policy';
@@ -40,7 +41,7 @@ export interface Proposal {
   reason: string;
   /** Sorted. */
   account_ids: string[];
-  /** Upper bound of the chance that it is about the wrong ones: see `expectedFalsePositives`. */
+  /** Chance that it is about the wrong ones: see `expectedFalsePositives`. */
   error_rate: number;
 }
 
@@ -118,10 +119,11 @@ function aboutCampaign(
     .filter((id) => touches(policy, rule, id, situation))
     .sort();
   if (account_ids.length === 0) return null;
-  const { campaign_id, confidence, q_value } = campaign;
+  const { campaign_id } = campaign;
+  const wrong = chanceWrong(campaign);
   const reason =
     `Campaign ${campaign_id} of ${formatCounted(campaign.members.length, 'account')} stands with ` +
-    `confidence ${formatShare(confidence)} and q-value ${formatProbability(q_value)}; ` +
+    `chance wrong ${formatShare(wrong)}; ` +
     `rule ${rule.id} of policy ${policy.id} covers ${formatCounted(account_ids.length, 'account')}.`;
   return {
     ...shared(policy, rule),
@@ -129,7 +131,7 @@ function aboutCampaign(
     value: campaign_id,
     reason,
     account_ids,
-    error_rate: q_value,
+    error_rate: wrong,
   };
 }
 

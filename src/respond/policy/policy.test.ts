@@ -175,7 +175,7 @@ test('history tells who would have been hit, and who of them wrongly', () => {
     cost_usd_per_day: 6,
     policy_sha256: policyHash(policyOf(suspend)),
   });
-  expect(summary.expected_false_positives).toBeCloseTo(0.003);
+  expect(summary.expected_false_positives).toBeCloseTo(0.03);
   expect(hits.get('a1')).toEqual({ rule: 'contain', action: 'suspend', at: START });
 });
 

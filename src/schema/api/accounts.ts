@@ -17,6 +17,19 @@ export const reviewAccountSchema = z.strictObject({
   reason: reasonSchema,
 });
 
+/** That an account was verified, e.g. answering a challenge, and who vouches for that. */
+export const verifyAccountSchema = z.strictObject({
+  account_id,
+  /** A person, team or service. */
+  vouched_by: z.string().min(1).max(256),
+  reason: reasonSchema,
+});
+export const verifiedSchema = z.object({
+  account_id: z.string(),
+  /** Challenges that this lifted. */
+  lifted: z.number().int().min(0),
+});
+
 const namesEachOnce = (facts: readonly { account_id: string }[]): boolean =>
   new Set(facts.map((each) => each.account_id)).size === facts.length;
 

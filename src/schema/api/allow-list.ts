@@ -1,7 +1,7 @@
 /** The list of those that no decision may touch, over the API. */
 import { z } from 'zod';
 import { allowEntrySchema } from '../allow-entry.ts';
-import { decisionSchema } from '../decision.ts';
+import { ALLOW_SCOPES, decisionSchema } from '../decision.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
@@ -10,7 +10,8 @@ export const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
 
 /** Whom no decision may touch, until when, and who answers for it. */
 export const allowSchema = z.strictObject({
-  scope: decisionSchema.shape.scope,
+  /** Not end users: the client writes their names. */
+  scope: z.enum(ALLOW_SCOPES),
   value: decisionSchema.shape.value,
   owner: z.string().min(1).max(256),
   reason: reasonSchema,

@@ -1,27 +1,52 @@
 /** Campaigns over the API, and what is to be done about one. */
 import { z } from 'zod';
 import { campaignRecordSchema } from '../campaign-record.ts';
+import { checkWantedParams } from '../decision-params.ts';
 import { wanted } from './decisions.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
-export const campaignListSchema = z.object({
-  campaigns: z.array(campaignRecordSchema.extend({ member_count: count })),
+/** How much of a campaign is contained: core and likely members as they are now, each counted once. */
+export const containmentSchema = z.object({
+  members: count,
+  /** Reached by an enforced decision about the campaign. */
+  contained: count,
+  /** On the list of one, and not reached yet. */
+  pending: count,
+  /** Allow-listed, cleared, held out or lifted. */
+  left_out: count,
+  /** On no list that holds: they joined since, or were let go. */
+  undecided: count,
 });
+export type Containment = z.infer<typeof containmentSchema>;
+
+/** Null = no enforced decision is about it. */
+const containment = containmentSchema.nullable();
+
+export const campaignListSchema = z.object({
+  campaigns: z.array(campaignRecordSchema.extend({ member_count: count, containment })),
+});
+export const campaignPageSchema = campaignRecordSchema.extend({ containment });
+export type CampaignPage = z.infer<typeof campaignPageSchema>;
 
 /** What to do about a campaign. */
-export const containSchema = z.strictObject({
-  ...wanted,
-  action: wanted.action.default('challenge'),
-  roles: z
-    .array(z.enum(['core', 'likely', 'fringe']))
-    .min(1)
-    .default(['core', 'likely']),
-});
+export const containSchema = z
+  .strictObject({
+    ...wanted,
+    action: wanted.action.default('challenge'),
+    roles: z
+      .array(z.enum(['core', 'likely', 'fringe']))
+      .min(1)
+      .default(['core', 'likely']),
+  })
+  .superRefine(checkWantedParams);
 
-/** Names a campaign, and why something is done about it. */
-export const reasonedCampaignSchema = z.strictObject({
+/** What to take back about a campaign. */
+export const undoCampaignSchema = z.strictObject({
   campaign_id: z.string().min(1).max(128),
+  /** The shadow decisions of policies too, which touch nobody. */
+  shadow: z.boolean().default(false),
+  dry_run: z.boolean().default(false),
   reason: reasonSchema,
 });

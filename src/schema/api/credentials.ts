@@ -17,6 +17,8 @@ export const newCredentialSchema = z.object({
 export const createCredentialSchema = z.strictObject({
   name: z.string().min(1).max(128),
   role: z.enum(CREDENTIAL_ROLES),
+  /** Whose it is; null = who is called like it. One person may have several. */
+  person: z.string().min(1).max(128).nullable().default(null),
   reason: reasonSchema,
 });
 export const revokeCredentialSchema = z.strictObject({

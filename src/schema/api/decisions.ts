@@ -1,6 +1,7 @@
 /** Decisions over the API: what is wanted, what was or would be decided, what was taken back. */
 import { z } from 'zod';
-import { decisionSchema } from '../decision.ts';
+import { checkName, decisionSchema, VOUCHERS } from '../decision.ts';
+import { checkWantedParams } from '../decision-params.ts';
 import {
   blastRadiusSchema,
   DECISION_STATES,
@@ -19,6 +20,7 @@ export const decisionListSchema = z.object({ decisions: z.array(decisionRecordSc
 export const wanted = {
   action: decisionSchema.shape.action,
   mode: decisionSchema.shape.mode.default('enforce'),
+  /** What is left out gets a default, which the answer shows. */
   params: decisionSchema.shape.params,
   /** Null = until lifted. */
   ttl_hours: z.number().positive().max(8760).nullable().default(168),
@@ -31,19 +33,27 @@ export const wanted = {
   confirm_count: z.number().int().min(0).nullable().default(null),
   /** Hash of the list that was looked at: refused when it is another by now. */
   expect_sha256: z.string().nullable().default(null),
+  /** It is meant although nothing was ever seen of it. */
+  unknown: z.boolean().default(false),
 };
 
 /** What to do about anything else. */
-export const wantedDecisionSchema = z.strictObject({
-  ...wanted,
-  scope: decisionSchema.shape.scope.exclude(['campaign']),
-  value: decisionSchema.shape.value,
-});
+export const wantedDecisionSchema = z
+  .strictObject({
+    ...wanted,
+    scope: decisionSchema.shape.scope.exclude(['campaign']),
+    value: decisionSchema.shape.value,
+    within: decisionSchema.shape.within,
+  })
+  .superRefine(checkWantedParams)
+  .superRefine(checkName);
 
 /** What was decided, or would be. */
 export const containedSchema = z.object({
   dry_run: z.boolean(),
   decision: decisionSchema,
+  /** Who answers for the name that it is about. */
+  vouched_by: z.enum(VOUCHERS),
   state: z.enum(DECISION_STATES),
   /** Exactly whom, as count and hash; null where the decision names no accounts. */
   members: frozenListSchema.nullable(),
@@ -53,12 +63,17 @@ export const containedSchema = z.object({
   blast_radius: blastRadiusSchema,
   /** Why it must not be taken; null = it may. */
   forbidden: z.string().nullable(),
+  /** What should be looked at before it is taken, one sentence each. */
+  warnings: z.array(z.string()),
+  /** The decision that does it already, for everybody it is about: nothing was changed. */
+  stands_already: decisionRecordSchema.nullable(),
   /** Why a second person has to approve it; empty = nobody. */
   approval_needed: z.array(z.string()),
   approval_id: z.string().nullable(),
 });
 export type Contained = z.infer<typeof containedSchema>;
 
+/** Accounts are counted once, however many of the decisions had reached them. */
 export const undoneSchema = z.object({ decision_ids: z.array(z.string()), accounts: count });
 
 export const decisionDetailSchema = z.object({
@@ -74,6 +89,13 @@ export const decisionDetailSchema = z.object({
     cleared: count,
     precision: z.object({ share: z.number(), low: z.number(), high: z.number() }),
   }),
+});
+
+/** What to take back; a dry run only says how many accounts that would be. */
+export const undoDecisionSchema = z.strictObject({
+  decision_id: z.string().min(1).max(128),
+  dry_run: z.boolean().default(false),
+  reason: reasonSchema,
 });
 
 /** Names a decision, and why something is done about it. */

@@ -1,5 +1,6 @@
 /** What the control half says of itself. */
 import { z } from 'zod';
+import { gatewayProblemSchema } from '../gateway-problem.ts';
 
 /** UTC epoch milliseconds. */
 const instant = z.number().int();
@@ -29,14 +30,22 @@ export const statusSchema = z.object({
     accounts: count,
     flagged: count,
     error: z.string().nullable(),
+    /** UTC days of which stored exchanges are damaged and were set aside. */
+    missing_days: z.array(z.string()),
+    /** What the records refused of the last look; the rest of it was written. */
+    refused: z.object({ account_ids: z.array(z.string()), campaign_ids: z.array(z.string()) }),
   }),
   /** Since the start of this process. */
   intake: z.object({
     taken: count,
     duplicates: count,
     rejected: count,
+    /** Of them: told of a time before 2015, or more than two days ahead. */
+    absurd_times: count,
     /** Could not be stored when they came, and stayed with the sender; once for each try. */
     refused: count,
+    /** Nobody can store them: left out for good. */
+    set_aside: count,
     texts: count,
     last_taken_at: instant.nullable(),
     latest_ts: instant.nullable(),
@@ -52,6 +61,12 @@ export const statusSchema = z.object({
       /** Why it cannot hand in what it saw, and for how long; null = it can. */
       shipping_error: z.string().nullable(),
       shipping_failing_seconds: z.number().min(0),
+      /** Audit records under the last head that it witnessed; null = it witnesses none. */
+      audit_witnessed: count.nullable(),
+      /** Why the audit log does not follow from what it witnessed; null = it does. */
+      audit_conflict: z.string().nullable(),
+      /** What is wrong there and needs a person. */
+      problems: z.array(gatewayProblemSchema),
     }),
   ),
   records: z.enum(['embedded', 'server']),

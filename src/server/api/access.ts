@@ -1,13 +1,16 @@
 /** Who may ask: known hosts, known credentials, and roles. */
+import type { IncomingMessage } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import type { Config } from '#config/index';
 import type { RecordsView } from '#records/index';
 import { type Asker, secretDigest, suffices } from '#respond/index';
 import type { Credential, CredentialRole } from '#schema/credential';
 import { failure } from '#std/errors';
+import type { LoginLimits } from '../login-limits.ts';
 
 /** What a request has once it was let in. */
 export interface ApiEnv {
+  Bindings: { incoming?: IncomingMessage };
   Variables: { credential: Credential };
 }
 
@@ -45,16 +48,24 @@ function hostOf(origin: string): string | null {
 
 /** Lets requests in whose bearer credential has the role; asks the records every time. */
 export function requireRole(
-  { records }: { records: Pick<RecordsView, 'credentials'> },
+  control: { records: Pick<RecordsView, 'credentials'>; loginLimits: LoginLimits },
   needs: Needs,
 ): MiddlewareHandler<ApiEnv> {
+  const { records, loginLimits } = control;
   return async (context, next) => {
     const header = context.req.header('authorization') ?? '';
     const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
     if (secret === undefined) throw failure('CREDENTIAL_NEEDED', { why: 'none was sent' });
+    const digest = secretDigest(secret);
+    const address = context.env?.incoming?.socket.remoteAddress ?? '';
+    loginLimits.admit(address, digest);
     // The digest is looked up, never compared byte by byte: time tells nothing of the secret.
-    const credential = await records.credentials.bySecret(secretDigest(secret));
-    if (credential === null) throw failure('CREDENTIAL_NEEDED', { why: 'this one is not known' });
+    const credential = await records.credentials.bySecret(digest);
+    if (credential === null) {
+      loginLimits.failed(address, digest);
+      throw failure('CREDENTIAL_NEEDED', { why: 'this one is not known' });
+    }
+    loginLimits.succeeded(digest);
     const { role } = credential;
     if (!suffices(role, needs)) throw failure('ROLE_NEEDED', { needs, has: role });
     context.set('credential', credential);
@@ -62,7 +73,14 @@ export function requireRole(
   };
 }
 
+/** No answer is kept by a cache, or taken for another type than it says. */
+export const guardAnswers: MiddlewareHandler = async (context, next) => {
+  await next();
+  context.res.headers.set('cache-control', 'no-store');
+  context.res.headers.set('x-content-type-options', 'nosniff');
+};
+
 /** Who a request acts as, in the audit log too. */
-export function askerOf({ name, credential_id, role }: Credential): Asker {
-  return { who: `user:${name} (${credential_id})`, role };
+export function askerOf({ person, credential_id, role }: Credential): Asker {
+  return { who: `user:${person} (${credential_id})`, role };
 }

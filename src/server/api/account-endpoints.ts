@@ -1,9 +1,16 @@
 /** Accounts over the API, and the appeals of those they belong to. */
 import { z } from 'zod';
-import { appeal, noteAccountFacts, reviewAccount, settleAppeal } from '#respond/index';
+import {
+  appeal,
+  noteAccountFacts,
+  reviewAccount,
+  settleAppeal,
+  verifyAccount,
+} from '#respond/index';
 import { accountRecordSchema, appealSchema, reviewSchema } from '#schema/account-record';
-import { accountListSchema, appealListSchema } from '#schema/api/accounts';
+import { accountListSchema, appealListSchema, verifiedSchema } from '#schema/api/accounts';
 import { failure } from '#std/errors';
+import { accountFromTraffic } from '../account-from-traffic.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
 
@@ -44,9 +51,13 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'One account with its findings and the decisions on it.',
     input: z.object({ account_id: z.string().min(1).max(256) }),
     answer: accountRecordSchema,
-    handle: async ({ records }: Reading, { account_id }) => {
-      const [found] = await records.accounts.get([account_id]);
-      if (found !== undefined) return found;
+    handle: async (
+      parts: Reading & Pick<Control, 'store' | 'clock' | 'config'>,
+      { account_id },
+    ) => {
+      const [known = null] = await parts.records.accounts.get([account_id]);
+      const found = await accountFromTraffic(parts, account_id, known);
+      if (found !== null) return found;
       throw failure('RECORDS_NOT_FOUND', { what: `account ${account_id}` });
     },
   }),
@@ -67,6 +78,14 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
       'What a person says of an account; null takes it back. Who is cleared is lifted out of every decision.',
     act: reviewAccount,
     answer: accountRecordSchema,
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/accounts/{account_id}/verify',
+    tag: 'accounts',
+    summary: 'The account was verified, and who vouches for it; that lifts challenges about it.',
+    act: verifyAccount,
+    answer: verifiedSchema,
   }),
   actRoute({
     method: 'post',

@@ -1,6 +1,6 @@
 /** The audit log over the API: read, verified, proven, and its personal detail erased. */
 import { z } from 'zod';
-import { proveGrowth, proveRecord } from '#prove/index';
+import { headAfter, proveGrowth, proveRecord } from '#prove/index';
 import { eraseAuditDetail } from '#respond/index';
 import {
   auditHeadsSchema,
@@ -9,9 +9,10 @@ import {
   auditVerdictSchema,
   erasedSchema,
 } from '#schema/api/audit';
+import { AUDIT_HEAD_PATH, auditHeadAnswerSchema, auditHeadQuerySchema } from '#schema/audit-head';
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
-import { actRoute, type Endpoint, question } from './endpoint.ts';
+import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
 
 type Reading = Pick<Control, 'records'>;
 
@@ -65,8 +66,8 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'Signed heads of the audit log, and the key that verifies them.',
     input: z.object({}),
     answer: auditHeadsSchema,
-    handle: async ({ records, auditVerifier }: Pick<Control, 'records' | 'auditVerifier'>) => ({
-      verifier: auditVerifier,
+    handle: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>) => ({
+      verifier: auditSigner.verifier,
       checkpoints: await records.audit.checkpoints(),
     }),
   }),
@@ -92,6 +93,22 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
       proof: await proveGrowth(records.audit, from, to),
     }),
   }),
+  questionFor(
+    'decisions',
+    question({
+      method: 'get',
+      path: AUDIT_HEAD_PATH,
+      tag: 'gateways',
+      summary:
+        'The newest signed head, and the proof that it grew out of an older one: for witnesses.',
+      input: auditHeadQuerySchema,
+      answer: auditHeadAnswerSchema,
+      handle: async (
+        { records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>,
+        { after },
+      ) => ({ verifier: auditSigner.verifier, ...(await headAfter(records.audit, after)) }),
+    }),
+  ),
   question({
     method: 'post',
     path: '/v1/audit/verify',
@@ -99,10 +116,8 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     summary: 'Reads the whole audit log and says whether, and where, it was changed.',
     input: z.strictObject({ trusted: z.array(z.string().max(4096)).max(100).default([]) }),
     answer: auditVerdictSchema,
-    handle: (
-      control: Pick<Control, 'records' | 'auditVerifier' | 'auditHead' | 'health'>,
-      { trusted },
-    ) => checkAudit(control, trusted),
+    handle: (control: Pick<Control, 'records' | 'auditSigner' | 'health'>, { trusted }) =>
+      checkAudit(control, trusted),
   }),
   actRoute({
     method: 'post',

@@ -1,7 +1,7 @@
 /** Campaigns over the API. */
 import { z } from 'zod';
-import { containCampaign, undoCampaign } from '#respond/index';
-import { campaignListSchema } from '#schema/api/campaigns';
+import { containCampaign, containmentsOf, undoCampaign } from '#respond/index';
+import { campaignListSchema, campaignPageSchema } from '#schema/api/campaigns';
 import { containedSchema, undoneSchema } from '#schema/api/decisions';
 import { campaignRecordSchema } from '#schema/campaign-record';
 import { failure } from '#std/errors';
@@ -21,9 +21,11 @@ export const CAMPAIGN_ENDPOINTS: readonly Endpoint<Control>[] = [
     handle: async ({ records }: Reading, { state }) => {
       const listed = await records.campaigns.list(state === undefined ? {} : { state });
       const counts = await records.campaigns.memberCounts();
+      const containments = await containmentsOf(records);
       const campaigns = listed.map((record) => {
-        const member_count = counts.get(record.campaign.campaign_id) ?? 0;
-        return { ...record, member_count };
+        const { campaign_id } = record.campaign;
+        const member_count = counts.get(campaign_id) ?? 0;
+        return { ...record, member_count, containment: containments.get(campaign_id) ?? null };
       });
       return { campaigns };
     },
@@ -32,12 +34,15 @@ export const CAMPAIGN_ENDPOINTS: readonly Endpoint<Control>[] = [
     method: 'get',
     path: '/v1/campaigns/{campaign_id}',
     tag: 'campaigns',
-    summary: 'One campaign with members, reasons, and what speaks against it.',
+    summary: 'One campaign: members, reasons, what speaks against it, how much of it is contained.',
     input: z.object({ campaign_id: z.string().min(1).max(128) }),
-    answer: campaignRecordSchema,
+    answer: campaignPageSchema,
     handle: async ({ records }: Reading, { campaign_id }) => {
       const found = await records.campaigns.get(campaign_id);
-      if (found !== null) return found;
+      if (found !== null) {
+        const containments = await containmentsOf(records, campaign_id);
+        return { ...found, containment: containments.get(campaign_id) ?? null };
+      }
       throw failure('RECORDS_NOT_FOUND', { what: `campaign ${campaign_id}` });
     },
   }),
@@ -53,7 +58,7 @@ export const CAMPAIGN_ENDPOINTS: readonly Endpoint<Control>[] = [
     method: 'post',
     path: '/v1/campaigns/{campaign_id}/undo',
     tag: 'campaigns',
-    summary: 'Takes back every decision about a campaign.',
+    summary: 'Takes back the decisions about a campaign; a policy’s shadow decisions if asked.',
     act: undoCampaign,
     answer: undoneSchema,
   }),

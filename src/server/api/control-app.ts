@@ -2,11 +2,12 @@
 import { Hono } from 'hono';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
-import { type ApiEnv, onlyKnownHosts, requireRole } from './access.ts';
+import { type ApiEnv, guardAnswers, onlyKnownHosts, requireRole } from './access.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
 import { ALERT_ENDPOINTS } from './alert-endpoints.ts';
 import { AUDIT_ENDPOINTS } from './audit-endpoints.ts';
 import { CAMPAIGN_ENDPOINTS } from './campaign-endpoints.ts';
+import { DATA_ENDPOINTS } from './data-endpoints.ts';
 import { DECISION_ENDPOINTS } from './decision-endpoints.ts';
 import { describeRoutes } from './describe-api.ts';
 import { answerRequest, type Endpoint } from './endpoint.ts';
@@ -30,6 +31,7 @@ const ENDPOINTS: readonly Endpoint<Control>[] = [
   ...GOVERNANCE_ENDPOINTS,
   ...ALERT_ENDPOINTS,
   ...TEXT_ENDPOINTS,
+  ...DATA_ENDPOINTS,
   ...AUDIT_ENDPOINTS,
 ];
 const RAW_ROUTES: readonly RawRoute<Control>[] = [
@@ -40,6 +42,7 @@ const RAW_ROUTES: readonly RawRoute<Control>[] = [
 
 export function controlApp(control: Control): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
+  app.use(guardAnswers);
   app.use(onlyKnownHosts(control.config));
   app.onError((thrown, context) => answerError(context, thrown, control.log));
   app.notFound((context) => {

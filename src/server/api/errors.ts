@@ -30,6 +30,7 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
   DECISION_REFUSED: 409,
   BODY_TOO_LARGE: 413,
   TOO_MANY_REQUESTS: 429,
+  LOGIN_LIMITED: 429,
   RECORDS_UNREACHABLE: 503,
   STORE_UNREACHABLE: 503,
   ENGINE_FAILED: 503,
@@ -46,7 +47,7 @@ export const ERROR_ANSWERS = {
   401: errorAnswer('No credential, or none that is known.'),
   403: errorAnswer('The credential has another role.'),
   413: errorAnswer('The body is larger than this route takes.'),
-  429: errorAnswer('Too much is open at once; try again later.'),
+  429: errorAnswer('Too much is open at once, or too many logins failed; try again later.'),
   503: errorAnswer('A database is away; try again.'),
 };
 

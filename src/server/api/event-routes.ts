@@ -10,15 +10,18 @@ const HEARTBEAT_MS = 15_000;
 
 /** `Last-Event-ID` brings what was missed meanwhile. */
 function streamEvents(
-  { events, stopping, places }: Pick<Control, 'events' | 'stopping' | 'places'>,
+  control: Pick<Control, 'events' | 'stopping' | 'places' | 'revocations'>,
   context: Context<ApiEnv>,
 ): Response {
   const lastId = Number(context.req.header('last-event-id') ?? 0) || 0;
-  const leave = places.streams.take(context.var.credential.credential_id);
+  const { events, stopping, places, revocations } = control;
+  const { credential_id } = context.var.credential;
+  const leave = places.streams.take(credential_id);
+  const held = revocations.hold(credential_id);
   return streamSSE(context, async (stream) => {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
-    const abort = AbortSignal.any([gone.signal, stopping]);
+    const abort = AbortSignal.any([gone.signal, stopping, held.signal]);
     const beat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
     try {
       await stream.write(': welcome\n\n');
@@ -27,6 +30,7 @@ function streamEvents(
       }
     } finally {
       clearInterval(beat);
+      held.end();
       leave();
     }
   });

@@ -9,6 +9,7 @@ import {
   decisionFeedQuerySchema,
 } from '#schema/decision-feed';
 import { SPOOL_PATHS } from '#schema/spooled-exchange';
+import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { countDecisions } from '../intake-counts.ts';
 import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
@@ -25,7 +26,7 @@ const takenSchema = z.object({
   rejected: z.number().int(),
 });
 
-const gateway = { needs: 'gateway', tag: 'gateways' } as const;
+const handingIn = { needs: 'exchanges', tag: 'gateways' } as const;
 const ndjson = (description: string) => ({
   body: {
     required: true,
@@ -41,27 +42,34 @@ const responses = {
 };
 
 async function takeSpooledExchanges(
-  control: TakingParts & Pick<Control, 'log'>,
-  context: Context,
+  control: TakingParts & Pick<Control, 'log' | 'performer' | 'keyFacts'>,
+  context: Context<ApiEnv>,
 ): Promise<Response> {
-  const { counts, log } = control;
-  const read = await withBytes(context, MOST_SPOOL_BYTES, readSpooledExchanges);
+  const { counts, log, clock } = control;
+  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
+    readSpooledExchanges(body, clock()),
+  );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const taken = await takeExchanges(
     control,
     read.items.map(({ exchange }) => exchange),
+    `gateway:${context.var.credential.name}`,
   );
   countDecisions(counts, read.items);
+  await control.keyFacts.note(control, read.items);
   counts.rejected += read.rejectedLines;
+  counts.absurdTimes += read.absurdTimes;
   const { duplicates } = taken;
   return context.json({ taken: taken.taken, duplicates, rejected: read.rejectedLines });
 }
 
 async function takeSpooledTexts(
-  { counts, intake, log }: Pick<Control, 'counts' | 'intake' | 'log'>,
+  { counts, intake, log, clock }: Pick<Control, 'counts' | 'intake' | 'log' | 'clock'>,
   context: Context,
 ): Promise<Response> {
-  const read = await withBytes(context, MOST_SPOOL_BYTES, readSpooledTexts);
+  const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
+    readSpooledTexts(body, clock()),
+  );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
   const fresh = await intake.takeTexts(read.items);
   counts.texts += fresh;
@@ -71,19 +79,27 @@ async function takeSpooledTexts(
 }
 
 async function giveDecisions(
-  { feed, stopping, places }: Pick<Control, 'feed' | 'stopping' | 'places'>,
+  control: Pick<Control, 'feed' | 'stopping' | 'places' | 'revocations' | 'gatewayNames'>,
   context: Context<ApiEnv>,
 ): Promise<Response> {
+  const { feed, stopping, places, revocations, gatewayNames } = control;
+  const { credential } = context.var;
   const query = parseInput(decisionFeedQuerySchema, context.req.query());
-  const abort = AbortSignal.any([context.req.raw.signal, stopping]);
-  const leave = places.waits.take(context.var.credential.credential_id);
-  const answer = await feed.ask(query, abort).finally(leave);
+  await gatewayNames.claim(query.gateway, credential);
+  const leave = places.waits.take(credential.credential_id);
+  const held = revocations.hold(credential.credential_id);
+  const abort = AbortSignal.any([context.req.raw.signal, stopping, held.signal]);
+  const answer = await feed.ask(query, abort).finally(() => {
+    held.end();
+    leave();
+  });
+  if (held.signal.aborted) throw failure('CREDENTIAL_NEEDED', { why: 'this one was revoked' });
   return answer === null ? context.body(null, 204) : context.json(answer);
 }
 
 export const GATEWAY_ROUTES: readonly RawRoute<Control>[] = [
   {
-    ...gateway,
+    ...handingIn,
     method: 'post',
     path: SPOOL_PATHS.exchanges,
     summary: 'Exchanges from a gateway’s spool; gzip is understood.',
@@ -92,7 +108,7 @@ export const GATEWAY_ROUTES: readonly RawRoute<Control>[] = [
     answer: takeSpooledExchanges,
   },
   {
-    ...gateway,
+    ...handingIn,
     method: 'post',
     path: SPOOL_PATHS.texts,
     summary: 'Kept texts from a gateway’s spool; gzip is understood.',
@@ -101,7 +117,8 @@ export const GATEWAY_ROUTES: readonly RawRoute<Control>[] = [
     answer: takeSpooledTexts,
   },
   {
-    ...gateway,
+    needs: 'decisions',
+    tag: 'gateways',
     method: 'get',
     path: DECISION_FEED_PATH,
     summary: 'Decisions in force, or what changed of them; held until something is newer.',

@@ -9,6 +9,7 @@ import { OTLP_CONTENT_TYPES, type OtlpPath } from '#ingest/index';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
+import type { ApiEnv } from './access.ts';
 import type { RawRoute } from './raw-route.ts';
 import { withBytes } from './read-bytes.ts';
 
@@ -20,7 +21,7 @@ const REJECTED_FIELD = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } a
 async function takeTelemetry(
   path: OtlpPath,
   control: TakingParts & Pick<Control, 'otlp'>,
-  context: Context,
+  context: Context<ApiEnv>,
 ): Promise<Response> {
   const { counts, clock, otlp } = control;
   const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
@@ -32,8 +33,9 @@ async function takeTelemetry(
     otlp.read({ path, encoding, body: new Uint8Array(bytes), now: clock() }),
   );
   if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
-  await takeExchanges(control, read.exchanges);
+  await takeExchanges(control, read.exchanges, `otlp:${context.var.credential.name}`);
   counts.rejected += read.rejected;
+  counts.absurdTimes += read.absurdTimes;
   const body = answerBody(encoding, path, read);
   return context.body(body, 200, { 'content-type': OTLP_CONTENT_TYPES[encoding] });
 }
@@ -42,7 +44,7 @@ export const OTLP_ROUTES: readonly RawRoute<Control>[] = (['traces', 'logs'] as 
   (path) => ({
     method: 'post',
     path: `/v1/${path}`,
-    needs: 'gateway',
+    needs: 'telemetry',
     tag: 'telemetry',
     summary: `OpenTelemetry ${path}: model calls become exchanges.`,
     request: {

@@ -6,8 +6,8 @@ import { findProblems } from '../find-problems.ts';
 import { type Endpoint, question } from './endpoint.ts';
 
 function statusOf(control: Control): Status {
-  const { counts, analyser, feed, records, version, clock } = control;
-  const { role, look, lookMs, error } = analyser.state;
+  const { counts, analyser, feed, health, records, version, clock } = control;
+  const { role, look, lookMs, error, missingDays } = analyser.state;
   return {
     schema: STATUS_SCHEMA,
     version,
@@ -19,12 +19,19 @@ function statusOf(control: Control): Status {
       accounts: look?.accounts ?? 0,
       flagged: look?.flagged ?? 0,
       error,
+      missing_days: [...(missingDays ?? [])],
+      refused: {
+        account_ids: health.lookRefusals?.account_ids ?? [],
+        campaign_ids: health.lookRefusals?.campaign_ids ?? [],
+      },
     },
     intake: {
       taken: counts.taken,
       duplicates: counts.duplicates,
       rejected: counts.rejected,
+      absurd_times: counts.absurdTimes,
       refused: counts.refused,
+      set_aside: counts.setAside,
       texts: counts.texts,
       last_taken_at: counts.lastTakenAt,
       latest_ts: counts.latestTs,

@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { keepFilesPrivate } from '#std/private-directory';
 import { type EngineOrder, type EngineReport, HOLDER_FILE } from './engine-messages.ts';
 import { engineConfiguration, sessionSettings } from './engine-settings.ts';
 import { createHttpInterface } from './http-interface.ts';
@@ -79,6 +80,7 @@ function explain(error: unknown): EngineReport {
 }
 
 function main(): void {
+  keepFilesPrivate();
   let starting: Promise<Running> | null = null;
   let stopping = false;
   const end = (): void => {

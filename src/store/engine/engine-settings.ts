@@ -6,7 +6,8 @@ import type { EngineOrder } from './engine-messages.ts';
  * Server configuration of the embedded engine.
  * A durable directory syncs every insert (chDB's default survives kill -9 but not power loss);
  * a temporary one does not. Replaced parts go after 30 s instead of 8 min: small inserts would
- * otherwise hold many times their size on disk.
+ * otherwise hold many times their size on disk. However much is damaged, the rest is opened: what is
+ * set aside for it is told (damaged-parts.ts).
  */
 export function engineConfiguration(order: EngineOrder): string {
   const sync = order.temporary ? 0 : 1;
@@ -17,6 +18,8 @@ export function engineConfiguration(order: EngineOrder): string {
   <primary_index_cache_size>${cache}</primary_index_cache_size>
   <merge_tree>
     <old_parts_lifetime>30</old_parts_lifetime>
+    <max_suspicious_broken_parts>1000000</max_suspicious_broken_parts>
+    <max_suspicious_broken_parts_bytes>1000000000000000</max_suspicious_broken_parts_bytes>
     <fsync_after_insert>${sync}</fsync_after_insert>
     <fsync_part_directory>${sync}</fsync_part_directory>
   </merge_tree>
@@ -37,6 +40,8 @@ export function sessionSettings(order: EngineOrder): Map<string, string> {
     ['max_bytes_before_external_group_by', spill],
     ['max_bytes_before_external_sort', spill],
     ['output_format_json_quote_64bit_integers', '1'],
+    // Bound values are SET, and so count as text; requests are bounded before (http-request.ts).
+    ['max_query_size', String(64 * 1024 * 1024)],
     // clickhouse-local reads a mistyped SELEKT as an expression; a server does not.
     ['implicit_select', '0'],
   ]);

@@ -1,12 +1,13 @@
 /** Owns the embedded engine: starts it, starts it again after a crash, and ends it. */
 
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, messageOf, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
+import { makePrivateDirectory } from '#std/private-directory';
 import { type EngineLife, spawnEngine } from './engine-life.ts';
 import type { EngineOrder } from './engine-messages.ts';
 import type { EngineLogin } from './http-interface.ts';
@@ -61,10 +62,10 @@ async function makeTemporary(place: string, prefix: string): Promise<string> {
   });
 }
 
-/** Makes a directory, and sees that it can be written to. Throws STORE_UNWRITABLE. */
+/** Makes a directory that is closed to others and can be written to. Throws STORE_UNWRITABLE, STATE_NOT_PRIVATE. */
 async function makeDurable(directory: string): Promise<string> {
+  makePrivateDirectory(directory);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.W_OK);
     return directory;
   } catch (thrown) {

@@ -146,8 +146,10 @@ export async function readAccountActivity(
   accountIds: readonly string[],
 ): Promise<AccountActivity[]> {
   const tops = TOP_COLUMNS.map(([name, expression]) => topCounts(expression, name)).join(',\n  ');
-  const rows = await store.query<ActivityRow>(
-    `SELECT account_id, toFloat64(count()) AS exchanges,
+  const activity: AccountActivity[] = [];
+  for (const ids of paramBatches(accountIds)) {
+    const rows = await store.query<ActivityRow>(
+      `SELECT account_id, toFloat64(count()) AS exchanges,
        toFloat64(sum(output_tokens)) AS output_tokens,
        toFloat64(toUnixTimestamp64Milli(min(ts))) AS first_ms,
        toFloat64(toUnixTimestamp64Milli(max(ts))) AS last_ms,
@@ -155,9 +157,11 @@ export async function readAccountActivity(
        sumMap([toUInt16(${HOUR_OF_WEEK})], [toUInt32(1)]) AS week,
        ${tops}
      FROM exchanges WHERE account_id IN {ids:Array(String)} GROUP BY account_id`,
-    { params: { ids: accountIds } },
-  );
-  return rows.map(finishActivity);
+      { params: { ids } },
+    );
+    activity.push(...rows.map(finishActivity));
+  }
+  return activity;
 }
 
 interface CountedValue {

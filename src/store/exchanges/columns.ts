@@ -38,6 +38,8 @@ export const EXCHANGE_COLUMNS = [
   column('user_agent', LABEL),
   column('ja4', LABEL),
   column('device_id', 'String'),
+  /** Who handed it in: `gateway:NAME`, `otlp:NAME`; '' from a log file. */
+  column('source', LABEL),
   column('turns', COUNT),
   column('images', COUNT),
   column('tool_count', COUNT),

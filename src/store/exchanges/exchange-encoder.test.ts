@@ -15,8 +15,9 @@ beforeAll(async () => {
 afterAll(() => store?.close());
 beforeEach(() => store.command('TRUNCATE TABLE exchanges'));
 
-/** Ill-formed UTF-16 becomes U+FFFD on its way to UTF-8. */
-const wellFormed = (value: string | null): string => (value ?? '').toWellFormed();
+/** What no store holds becomes U+FFFD: ill-formed UTF-16, and U+0000. */
+const wellFormed = (value: string | null): string =>
+  (value ?? '').toWellFormed().replaceAll('\u0000', '\ufffd');
 const flag = (value: boolean | null): number | null => (value === null ? null : Number(value));
 const float32 = (value: number | null): number | null => value && Math.fround(value);
 

@@ -14,7 +14,13 @@ export interface ExchangeBlock {
 }
 
 export interface ExchangeEncoder {
-  append(exchange: Exchange, fingerprint: Fingerprint | null, network: NetworkFacts | null): void;
+  /** `source` says who handed the exchange in; left out for log files. */
+  append(
+    exchange: Exchange,
+    fingerprint: Fingerprint | null,
+    network: NetworkFacts | null,
+    source?: string,
+  ): void;
   /** Everything appended since the last take, as one block. */
   take(): ExchangeBlock;
   /** Rows waiting. */
@@ -103,8 +109,9 @@ export function createExchangeEncoder(): ExchangeEncoder {
   const block = createNativeBlock(EXCHANGE_COLUMNS);
   const { into } = block;
   return {
-    append(exchange, fingerprint, network) {
+    append(exchange, fingerprint, network, source = '') {
       putParties(into, exchange, network);
+      into.source.put(source);
       putMeasures(into, exchange, fingerprint);
       putFingerprint(into, fingerprint);
       block.row();

@@ -25,4 +25,10 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: (engine) =>
       addColumn(EXCHANGE_TABLE, 'envelope_replayed Nullable(UInt8) AFTER retry_count', engine),
   },
+  {
+    version: 3,
+    what: 'who handed an exchange in',
+    statements: (engine) =>
+      addColumn(EXCHANGE_TABLE, 'source LowCardinality(String) AFTER device_id', engine),
+  },
 ];

@@ -5,6 +5,7 @@
  * little-endian, as every processor that runs the embedded engine has them.
  */
 
+import { storableText } from '#schema/foreign-text';
 import { writeAddress } from './address-bytes.ts';
 
 const INITIAL_BYTES = 1 << 16;
@@ -35,13 +36,14 @@ export class ByteWriter {
     this.bytes[this.at++] = rest;
   }
 
-  /** Length and UTF-8; lone surrogates become U+FFFD. */
+  /** Length and UTF-8 of the storable text. */
   text(value: string): void {
     const { length } = value;
     this.reserve(length * 3 + 5);
     if (length <= SHORT && this.#ascii(value, length)) return;
-    this.length(Buffer.byteLength(value, 'utf8'));
-    this.at += this.bytes.write(value, this.at, 'utf8');
+    const text = storableText(value);
+    this.length(Buffer.byteLength(text, 'utf8'));
+    this.at += this.bytes.write(text, this.at, 'utf8');
   }
 
   #ascii(value: string, length: number): boolean {
@@ -49,7 +51,7 @@ export class ByteWriter {
     let at = this.at + 1;
     for (let index = 0; index < length; index++) {
       const code = value.charCodeAt(index);
-      if (code > 127) return false;
+      if (code > 127 || code === 0) return false;
       bytes[at++] = code;
     }
     bytes[this.at] = length;

@@ -33,7 +33,7 @@ export const evenVolumes: GroupTest = {
     return {
       statistic: spread.deviation,
       p_value: p,
-      reason: `${spread.members} accounts send amounts that differ by a factor of ${factor(spread.deviation)}; ordinary groups differ by ${factor(usual)}.`,
+      reason: `${spread.members} accounts send amounts that lie within a factor of ${factor(spread.deviation)} of each other; in ordinary groups the factor is ${factor(usual)}.`,
     };
   },
 };

@@ -30,7 +30,13 @@ export function createMappedFormat(map: Readonly<Record<string, string>>): Objec
       const values = valuesOf(record);
       return values.ts === undefined || values.account_id === undefined ? 0 : 1;
     },
-    map: (record, context) => buildExchange(valuesOf(record), context),
+    map: (record, context) => {
+      const values = valuesOf(record);
+      for (const [field, value] of Object.entries(values)) {
+        if (value !== undefined) context.foundField?.(field);
+      }
+      return buildExchange(values, context);
+    },
   };
 }
 

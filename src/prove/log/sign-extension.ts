@@ -1,0 +1,218 @@
+/** The signer with a memory: signs a head only of a log that it checked to extend what it signed. */
+import type { CheckedLog, HeadSigner, LogReads } from '#records/index';
+import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
+import type { Clock } from '#std/clock';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
+import {
+  appendLeaf,
+  EMPTY_FRONTIER,
+  type Frontier,
+  fromHex,
+  leafHash,
+  rootOf,
+  toHex,
+} from '#std/merkle-tree';
+import { openNote, parseVerifierKey, type Verifier } from '#std/signed-note';
+import { type LogSigner, openLogSigner } from './signer.ts';
+import { type Memory, type Remembered, type SignerMemory, signerMemory } from './signer-memory.ts';
+
+export interface ExtensionSigner extends HeadSigner {
+  /** What verifies its signatures. */
+  verifier: string;
+  /** The newest committed head, from a file beside the key; null where there is none yet. */
+  head(): Promise<string | null>;
+  /** Why the log is not signed any more, in one sentence; null = it extends what was signed. */
+  conflict(): string | null;
+}
+
+/** Records a read. */
+const PAGE = 2_000;
+
+interface Parts {
+  signer: LogSigner;
+  own: Verifier;
+  memory: SignerMemory;
+  clock: Clock;
+  log: Log;
+}
+
+/** The key in a file, with its memory beside it. Throws AUDIT_KEY_UNUSABLE. */
+export async function openExtensionSigner(
+  keyPath: string,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<ExtensionSigner> {
+  const signer = await openLogSigner(keyPath);
+  const own = parseVerifierKey(signer.verifier) as Verifier;
+  return signerOver({ signer, own, memory: signerMemory(keyPath), clock, log });
+}
+
+function signerOver(parts: Parts): ExtensionSigner {
+  const { signer, memory, log, clock } = parts;
+  let conflict: string | null = null;
+
+  /** Kept once: the first is what somebody has to look at. */
+  async function note(why: string, found: object): Promise<void> {
+    conflict = why;
+    const evidence = await memory
+      .keepEvidence({ schema: 'stillwatch.audit-conflict/1', why, ...found })
+      .catch(messageOf);
+    log.error('audit-conflict', { why, evidence, at: clock() });
+  }
+
+  async function check(audit: LogReads): Promise<CheckedLog | null> {
+    if (conflict !== null) return null;
+    const [known, kept] = [await memory.read(), await memory.readHead()];
+    const judged = await judgeLog(parts, audit, { known, head: kept });
+    if ('why' in judged) {
+      const stored = { tree: await audit.tree(), head: await audit.head() };
+      await note(judged.why, { memory: known, head: kept, stored });
+      return null;
+    }
+    return checkedLog(judged);
+  }
+
+  function checkedLog({ base, frontier }: { base: Remembered; frontier: Frontier }): CheckedLog {
+    return {
+      frontier,
+      sign: async (leaves) => {
+        const next = leaves.reduce(appendLeaf, frontier);
+        const signed = signer.sign({ size: next.size, root: rootOf(next) });
+        const pending = remembered(next, signed);
+        await memory.write({ kept: base, pending }, { lasting: true });
+        return { note: signed, committed: () => settle(pending) };
+      },
+    };
+  }
+
+  /** A settling that fails loses nothing: the next check finds what was pending in the log. */
+  async function settle(pending: Remembered): Promise<void> {
+    try {
+      const now = await memory.read();
+      if (now?.pending?.note !== pending.note) return;
+      await memory.write({ kept: pending, pending: null }, { lasting: false });
+      if (pending.note !== null) await memory.writeHead(pending.note);
+    } catch (thrown) {
+      log.error('audit-memory-fail', { why: messageOf(thrown) });
+    }
+  }
+
+  return {
+    verifier: signer.verifier,
+    check,
+    head: () => memory.readHead(),
+    conflict: () => conflict,
+  };
+}
+
+const remembered = (frontier: Frontier, note: string | null): Remembered => ({
+  size: frontier.size,
+  roots: frontier.roots.map(toHex),
+  note,
+});
+
+type Judged = { base: Remembered; frontier: Frontier } | { why: string };
+
+/** Whether the log extends what was signed, from what was remembered and kept. */
+async function judgeLog(
+  { own }: Pick<Parts, 'own'>,
+  audit: LogReads,
+  given: { known: Memory | null; head: string | null },
+): Promise<Judged> {
+  const head = given.head === null ? null : openHead(given.head, own);
+  if (given.head !== null && head === null) {
+    return { why: 'The head kept beside the key has no valid signature of that key.' };
+  }
+  const { size, roots } = await audit.tree();
+  const { known } = given;
+  if ((await audit.records(size, size + 1)).length > 0) {
+    return { why: `There are records behind the ${size} that the log says it has.` };
+  }
+  if (known === null) return judgeFromStart(audit, { size, head });
+  if (head !== null && !remembers(known, head)) {
+    return { why: `The memory beside the key does not reach to its head of ${head.size} records.` };
+  }
+  let why = '';
+  for (const base of [known.pending, known.kept]) {
+    if (base === null) continue;
+    const frontier = await extended(base, audit, size);
+    if (typeof frontier === 'string') why = frontier;
+    else if (frontier.roots.map(toHex).join() !== roots.join()) {
+      why = `The log says another root over its ${size} records than they have from ${base.size} on.`;
+    } else if (size > base.size && !(await isSigned(audit, own, frontier))) {
+      why = `Records ${base.size} to ${size - 1} were appended without a signature of the key.`;
+    } else return { base: remembered(frontier, base.size === size ? base.note : null), frontier };
+  }
+  return { why };
+}
+
+/** The head is written after the memory: it is never ahead of it, and the same where sizes are. */
+function remembers({ kept, pending }: Memory, head: Checkpoint): boolean {
+  const heads = [kept, ...(pending === null ? [] : [pending])];
+  const same = heads.find(({ size }) => size === head.size);
+  if (same === undefined) return heads.some(({ size }) => size > head.size);
+  const root = rootOf({ size: same.size, roots: same.roots.map(fromHex) });
+  return toHex(root) === toHex(head.root);
+}
+
+/** Where nothing is remembered the whole log is read, and held against the head that was kept. */
+async function judgeFromStart(
+  audit: LogReads,
+  { size, head }: { size: number; head: Checkpoint | null },
+): Promise<Judged> {
+  const start = remembered(EMPTY_FRONTIER, null);
+  const upTo = head === null ? start : await atHead(audit, start, head, size);
+  if (typeof upTo === 'string') return { why: upTo };
+  const frontier = await extended(upTo, audit, size);
+  if (typeof frontier === 'string') return { why: frontier };
+  return { base: remembered(frontier, null), frontier };
+}
+
+async function atHead(
+  audit: LogReads,
+  start: Remembered,
+  head: Checkpoint,
+  size: number,
+): Promise<Remembered | string> {
+  if (head.size > size) return cutBack(head.size, size);
+  const frontier = await extended(start, audit, head.size);
+  if (typeof frontier === 'string') return frontier;
+  if (toHex(rootOf(frontier)) === toHex(head.root)) return remembered(frontier, null);
+  return `The first ${head.size} records are not those of the head kept beside the key.`;
+}
+
+/** The frontier over `size` records, from the entries themselves; or why there is none. */
+async function extended(
+  base: Remembered,
+  audit: LogReads,
+  size: number,
+): Promise<Frontier | string> {
+  if (base.size > size) return cutBack(base.size, size);
+  let frontier: Frontier = { size: base.size, roots: base.roots.map(fromHex) };
+  while (frontier.size < size) {
+    const from = frontier.size;
+    const page = await audit.records(from, Math.min(size, from + PAGE));
+    if (page.length === 0) return `Record ${from} of ${size} is missing.`;
+    for (const { index, entry } of page) {
+      if (index !== frontier.size) return `Record ${frontier.size} of ${size} is missing.`;
+      frontier = appendLeaf(frontier, leafHash(entry));
+    }
+  }
+  return frontier;
+}
+
+const cutBack = (signed: number, size: number): string =>
+  `${signed} records were signed, ${size} are there: the log was cut back.`;
+
+/** Another process with the same key appended and signed what this one did not see. */
+async function isSigned(audit: LogReads, own: Verifier, frontier: Frontier): Promise<boolean> {
+  const newest = await audit.head();
+  const head = newest === null ? null : openHead(newest.note, own);
+  return head?.size === frontier.size && toHex(head.root) === toHex(rootOf(frontier));
+}
+
+function openHead(note: string, own: Verifier): Checkpoint | null {
+  const text = openNote(note, [own]);
+  const head = text === null ? null : parseCheckpoint(text);
+  return head?.origin === own.name ? head : null;
+}

@@ -1,0 +1,56 @@
+/** Signatures of witnesses under a log's head: that they saw it, when, and that the log only grew till then. */
+
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { keyIdOf, noteKey, parseNoteKey } from './signed-note.ts';
+
+/** C2SP tlog-cosignature v1, in Ed25519. */
+const COSIGNATURE = 4;
+const KEY_ID_BYTES = 4;
+const TIME_BYTES = 8;
+const LINE = /^— (\S+) ([A-Za-z0-9+/]+={0,2})$/;
+
+const messageOf = (text: string, seconds: bigint): Buffer =>
+  Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
+
+/** The raw 32 bytes of an Ed25519 key pair's public half. */
+function rawKey(key: KeyObject): Buffer {
+  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
+}
+
+/** `name+hex(key id)+base64(4, key)`: what verifies the cosignatures of a witness. */
+export const witnessKey = (name: string, privateKey: KeyObject): string =>
+  noteKey(name, COSIGNATURE, rawKey(privateKey));
+
+/** A note with the cosignature of a witness as its last line. `at` is UTC epoch milliseconds. */
+export function cosigned(
+  note: string,
+  { name, privateKey, at }: { name: string; privateKey: KeyObject; at: number },
+): string {
+  const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
+  const seconds = BigInt(Math.floor(at / 1000));
+  const time = Buffer.alloc(TIME_BYTES);
+  time.writeBigUInt64BE(seconds);
+  const keyId = keyIdOf(name, rawKey(privateKey), COSIGNATURE);
+  const signature = sign(null, messageOf(text, seconds), privateKey);
+  return `${note}— ${name} ${Buffer.concat([keyId, time, signature]).toString('base64')}\n`;
+}
+
+/** When the witness of that key signed the note, UTC epoch milliseconds; null = it did not. */
+export function cosignedAt(note: string, key: string): number | null {
+  const witness = parseNoteKey(key, COSIGNATURE);
+  const cut = note.lastIndexOf('\n\n');
+  if (witness === null || cut < 0) return null;
+  const text = note.slice(0, cut + 1);
+  for (const line of note.slice(cut + 2).split('\n')) {
+    const [, name, encoded] = LINE.exec(line) ?? [];
+    const bytes = Buffer.from(encoded ?? '', 'base64');
+    const ours = Buffer.compare(witness.keyId, bytes.subarray(0, KEY_ID_BYTES)) === 0;
+    if (name !== witness.name || !ours || bytes.length < KEY_ID_BYTES + TIME_BYTES) continue;
+    const seconds = bytes.readBigUInt64BE(KEY_ID_BYTES);
+    const signature = bytes.subarray(KEY_ID_BYTES + TIME_BYTES);
+    if (verify(null, messageOf(text, seconds), witness.key, signature)) {
+      return Number(seconds) * 1000;
+    }
+  }
+  return null;
+}
