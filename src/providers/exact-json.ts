@@ -1,6 +1,7 @@
 /** Parses JSON for rewriting without rounding numbers that JavaScript cannot hold. */
 import { hash } from 'node:crypto';
 import type { ByteSpan } from '#std/json-scan';
+import type { Steps } from '#std/turns';
 import { type JsonObject, objectOf } from './json.ts';
 
 export interface ExactJson {
@@ -25,12 +26,17 @@ function markFor(bytes: Buffer): string {
  * where numbers stand that may. Null when none of them does (the plain value serves), or the bytes
  * are no object. Throws SyntaxError for what is no JSON.
  */
-export function parseExact(bytes: Buffer, longNumbers: readonly ByteSpan[]): ExactJson | null {
+export function* parseExact(
+  bytes: Buffer,
+  longNumbers: readonly ByteSpan[],
+): Steps<ExactJson | null> {
   const rounded = longNumbers.filter(({ start, end }) =>
     isRounded(bytes.toString('latin1', start, end)),
   );
   if (rounded.length === 0) return null;
+  yield;
   const mark = markFor(bytes);
+  yield;
   const parts: Buffer[] = [];
   const written = rounded.map(({ start, end }) => bytes.toString('latin1', start, end));
   let from = 0;
@@ -39,7 +45,9 @@ export function parseExact(bytes: Buffer, longNumbers: readonly ByteSpan[]): Exa
     from = end;
   }
   parts.push(bytes.subarray(from));
-  const value = objectOf(JSON.parse(Buffer.concat(parts).toString()));
+  const text = Buffer.concat(parts).toString();
+  yield;
+  const value = objectOf(JSON.parse(text));
   if (value === null) return null;
   const places = new RegExp(`"~${mark}:(\\d+)~"`, 'g');
   return {

@@ -139,7 +139,7 @@ export function* rewriteRequest(
   flight.ask = readAsk(gateway, flight, body, head);
   yield;
   // The same steps once more on a copy whose numbers are as the client wrote them.
-  const exact = parseExact(bytes, scan.longNumbers);
+  const exact = yield* parseExact(bytes, scan.longNumbers);
   if (exact !== null) yield* change(exact.value, steps);
   if (asking !== null) (exact?.value ?? body)[asking.field] = asking.value;
   return yield* written(body, exact);
