@@ -46,17 +46,27 @@ export function* jsonPieces(value: unknown): Generator<string, void, void> {
     yield* textPieces(value);
     return;
   }
-  const list = Array.isArray(value);
-  let separator = list ? '[' : '{';
-  for (const [name, each] of Object.entries(value as object)) {
-    if (!list && each === undefined) continue;
+  if (Array.isArray(value)) yield* listPieces(value);
+  else yield* objectPieces(value as Readonly<Record<string, unknown>>);
+}
+
+function* listPieces(list: readonly unknown[]): Generator<string, void, void> {
+  for (let index = 0; index < list.length; index++) {
+    yield index === 0 ? '[' : ',';
+    yield* jsonPieces(list[index]);
+  }
+  yield ']';
+}
+
+function* objectPieces(object: Readonly<Record<string, unknown>>): Generator<string, void, void> {
+  let separator = '{';
+  for (const name of Object.keys(object)) {
+    if (object[name] === undefined) continue;
     yield separator;
-    if (!list) {
-      yield* jsonPieces(name);
-      yield ':';
-    }
-    yield* jsonPieces(each);
+    yield* jsonPieces(name);
+    yield ':';
+    yield* jsonPieces(object[name]);
     separator = ',';
   }
-  yield separator === ',' ? (list ? ']' : '}') : `${separator}${list ? ']' : '}'}`;
+  yield separator === ',' ? '}' : '{}';
 }

@@ -13,7 +13,7 @@ export interface BodyLimits {
 }
 
 /** Above this a body is read, changed and written piece by piece, and others are served between. */
-export const LARGE_BODY_BYTES = 262_144;
+export const LARGE_BODY_BYTES = 65_536;
 
 /** At once where it is short: a turn of the event loop would cost more than the work. */
 export function soon<Result>(bytes: number, steps: Steps<Result>): Result | Promise<Result> {

@@ -21,6 +21,8 @@ type Step = (body: JsonObject) => boolean | Refusal | Steps<boolean | Refusal>;
 
 /** Texts that are short together are masked in one piece. */
 const PIECE_CHARS = 65_536;
+/** What looking at a text costs beside its characters, in characters. */
+const TEXT_CHARS = 64;
 
 /** Takes our own binding off sealed reasoning, and looks whose it was. */
 function unbindStep(gateway: Gateway, flight: Flight): Step {
@@ -51,7 +53,7 @@ function maskStep(gateway: Gateway, flight: Flight): Step {
     let chars = 0;
     for (const place of side.texts(body)) {
       const text = place.read();
-      chars += text.length;
+      chars += text.length + TEXT_CHARS;
       if (chars > PIECE_CHARS) {
         chars = 0;
         yield;

@@ -35,9 +35,10 @@ export class MaskingSession {
 
   /** Counts the secrets of a text that stays as it is, piece by piece. */
   *note(text: string): Steps<void> {
+    let pieces = 0;
     for (const found of secretsIn(text, this.#shapes)) {
+      if (pieces++ > 0) yield;
       for (const { kind, start, end } of found) this.#placeholder(kind, text.slice(start, end));
-      yield;
     }
   }
 
@@ -62,12 +63,13 @@ export class MaskingSession {
   *masking(text: string): Steps<string> {
     let masked = '';
     let from = 0;
+    let pieces = 0;
     for (const found of secretsIn(text, this.#shapes)) {
+      if (pieces++ > 0) yield;
       for (const { kind, start, end } of found) {
         masked += text.slice(from, start) + this.#placeholder(kind, text.slice(start, end));
         from = end;
       }
-      yield;
     }
     return from === 0 ? text : masked + text.slice(from);
   }
