@@ -30,8 +30,11 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   expect(planned.stdout).toContain('warning: nothing is known of account a1');
   const misspelt = await as('analyst', ...dry, '--param', 'request_per_minute=10');
   expect(misspelt.stderr).toContain('slow takes requests_per_minute');
-  expect((await as('analyst', ...dry.slice(0, -1))).stderr).toContain('--unknown');
-  const taken = await as('analyst', ...dry.slice(0, -1), '--unknown', '--json');
+  const unseen = [...dry.slice(0, -1), '--reason', 'a test'];
+  expect((await as('analyst', ...unseen)).stderr).toContain('--unknown');
+  const now = [...dry.slice(0, -1), '--unknown', '--json'];
+  expect(await as('analyst', ...now)).toMatchObject({ exitCode: EXIT.usage });
+  const taken = await as('analyst', ...now, '--reason', 'a test');
   const { decision } = JSON.parse(taken.stdout) as { decision: { id: string } };
   expect((await as('viewer', 'decisions', 'ls')).stdout).toContain(decision.id);
   const allow = ['allow', 'add', 'account', 'a1', '--owner', 'sales', '--for', '30d'];
@@ -44,7 +47,7 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   expect((await as('viewer', ...remove, '--reason', 'ended')).exitCode).toBe(EXIT.unreachable);
   expect((await as('analyst', ...remove, '--reason', 'ended')).stdout).toBe('It is removed.\n');
   expect((await as('viewer', 'allow', 'ls')).stdout).toMatch(/ removed /);
-  const undone = await as('analyst', 'decisions', 'undo', decision.id);
+  const undone = await as('analyst', 'decisions', 'undo', decision.id, '--reason', 'over');
   expect(undone).toMatchObject({ exitCode: EXIT.ok });
 });
 
@@ -86,7 +89,7 @@ test('what is not there, not allowed or not reachable is said', async () => {
   const missing = await as('viewer', 'campaigns', 'show', 'c9');
   expect(missing).toMatchObject({ exitCode: EXIT.usage });
   expect(missing.stderr).toContain('campaign c9');
-  const refused = await as('viewer', 'campaigns', 'undo', 'c9');
+  const refused = await as('viewer', 'campaigns', 'undo', 'c9', '--reason', 'x');
   expect(refused.stderr).toContain('needs the role analyst');
   const nobody = {
     STILLWATCH_CONTROL_URL: 'http://127.0.0.1:9',
@@ -101,7 +104,7 @@ test('what is not there, not allowed or not reachable is said', async () => {
 test('containing a campaign twice says that it is contained, and decides nothing new', async () => {
   await control.noteCampaign(sampleCampaign());
   const { campaign_id } = sampleCampaign();
-  const contain = ['campaigns', 'contain', campaign_id, '--action', 'slow'];
+  const contain = ['campaigns', 'contain', campaign_id, '--reason', 'x', '--action', 'slow'];
   const first = await as('analyst', ...contain, '--json');
   const { decision } = JSON.parse(first.stdout) as { decision: { id: string } };
   const again = await as('analyst', ...contain);
@@ -111,7 +114,7 @@ test('containing a campaign twice says that it is contained, and decides nothing
   });
   const { stands_already } = JSON.parse((await as('analyst', ...contain, '--json')).stdout);
   expect(stands_already.decision.id).toBe(decision.id);
-  const other = await as('analyst', ...contain.slice(0, 3), '--action', 'challenge', '--dry-run');
+  const other = await as('analyst', ...contain.slice(0, 5), '--action', 'challenge', '--dry-run');
   expect(other.stdout).toContain('Would challenge');
 });
 

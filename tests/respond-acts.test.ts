@@ -13,7 +13,7 @@ import {
 } from '#respond/acts/act';
 import { createPerformer } from '#respond/acts/perform';
 import { actSources } from '#respond/fixtures/act-sources';
-import { CREDENTIAL_ROLES, ROLES } from '#schema/credential';
+import { CREDENTIAL_ROLES, MACHINE_ROLES, ROLES } from '#schema/credential';
 import { describeApi } from '#server/api/control-app';
 import { silentLog } from '#std/fixtures/silent-log';
 
@@ -220,7 +220,7 @@ beforeAll(async () => {
 });
 
 /** Least roles first; who may do nothing of what people do comes before them. */
-const LADDER = ['gateway', ...ROLES, 'system'] as const;
+const LADDER = [...MACHINE_ROLES, ...ROLES, 'system'] as const;
 
 describe.each(files.map((name) => name.replace(/\.ts$/, '')))('%s', (name) => {
   test('has a line in the table', () => expect(Object.keys(INPUTS)).toContain(name));

@@ -96,6 +96,13 @@ export function pair(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** Why somebody decides; a dry run may do without. Throws USAGE: a made-up reason would be none. */
+export function reasonOf({ reason, dryRun }: Given['options']): string {
+  if (typeof reason === 'string') return reason;
+  if (dryRun === true) return 'a dry run';
+  throw usage('this needs --reason: it stands in the audit log');
+}
+
 export function usage(what: string) {
   return failure('USAGE', { what });
 }

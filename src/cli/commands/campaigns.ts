@@ -9,7 +9,7 @@ import {
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, integer, type OptionSpec, pair, seconds } from '../command.ts';
+import { type CommandSpec, integer, type OptionSpec, pair, reasonOf, seconds } from '../command.ts';
 import { campaignPage, containedLines } from '../render/control-lines.ts';
 import { CAMPAIGN_COLUMNS } from '../render/list-columns.ts';
 import { listOptions, printList } from '../terminal/list.ts';
@@ -61,11 +61,11 @@ export const DECIDE_OPTIONS: readonly OptionSpec[] = [
 
 /** The options that every decision has, as the API takes them. */
 export function decidedBody(options: Readonly<Record<string, unknown>>) {
-  const { mode, ttl, staged, dryRun, confirmCount, expect, unknown, reason } = options;
+  const { mode, ttl, staged, dryRun, confirmCount, expect, unknown } = options;
   const params = (options.param as [string, string][] | undefined) ?? [];
   return {
     params: Object.fromEntries(params.map(([name, text]) => [name, readValue(text)])),
-    reason: (reason as string | undefined) ?? 'decided on the command line',
+    reason: reasonOf(options),
     staged: staged === true,
     dry_run: dryRun === true,
     unknown: unknown === true,
@@ -174,7 +174,7 @@ const undo: CommandSpec = {
       campaign_id: positional[0] ?? '',
       shadow: options.shadow === true,
       dry_run,
-      reason: (options.reason as string | undefined) ?? 'undone on the command line',
+      reason: reasonOf(options),
     });
     if (context.json) context.print(JSON.stringify(undone));
     else {

@@ -9,7 +9,7 @@ import { DECISION_STATES, type DecisionState } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, usage } from '../command.ts';
+import { type CommandSpec, reasonOf, usage } from '../command.ts';
 import { containedLines } from '../render/control-lines.ts';
 import { DECISION_COLUMNS } from '../render/list-columns.ts';
 import { listOptions, printList } from '../terminal/list.ts';
@@ -92,7 +92,7 @@ const undo: CommandSpec = {
     const undone = await client.decisions.undo({
       dry_run,
       decision_id: positional[0] ?? '',
-      reason: (options.reason as string | undefined) ?? 'undone on the command line',
+      reason: reasonOf(options),
     });
     if (context.json) context.print(JSON.stringify(undone));
     else {

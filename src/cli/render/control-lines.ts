@@ -147,6 +147,8 @@ export function containedLines(contained: Contained): string[] {
     ...(contained.forbidden === null ? [] : [`  must not be taken: ${clean(contained.forbidden)}`]),
     ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
-    ...(dry_run ? [] : [typedCommands(`  undo: \`stillwatch decisions undo ${decision.id}\``)]),
+    ...(dry_run
+      ? []
+      : [typedCommands(`  undo: \`stillwatch decisions undo ${decision.id} --reason WHY\``)]),
   ];
 }
