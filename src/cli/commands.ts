@@ -44,6 +44,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
       'accounts explain',
       'accounts confirm',
       'accounts clear',
+      'accounts verify',
     ],
     load: async () => (await import('./commands/accounts.ts')).ACCOUNT_COMMANDS,
   },
