@@ -13,21 +13,18 @@ export const returnStanding = defineAct({
 });
 
 /**
- * The same until nobody is left; gives back how many accounts had been reached. Gateways are told of the
+ * The same until nobody is left. Gateways are told of the
  * end itself and do not wait for this; after a crash the next round of the responder goes on with it.
  */
 export async function returnStandingOf(
   decisionIds: readonly string[],
   given: { perform: Performer['perform']; reason: string; asker: Asker },
-): Promise<{ decision_ids: string[]; accounts: number }> {
+): Promise<void> {
   const { perform, reason, asker } = given;
-  const accounts = new Set<string>();
   for (const decision_id of decisionIds) {
     for (;;) {
-      const { settled, lifted } = await perform(returnStanding, { decision_id, reason }, asker);
-      for (const account of lifted) accounts.add(account);
+      const { settled } = await perform(returnStanding, { decision_id, reason }, asker);
       if (settled < BATCH) break;
     }
   }
-  return { decision_ids: [...decisionIds], accounts: accounts.size };
 }

@@ -15,6 +15,9 @@ export const undoDecision = defineAct({
     if (!dry_run) await markUndone(write, record, by);
     return { decision_ids: [decision_id], accounts };
   },
-  afterwards: async (perform, { input: { reason, dry_run }, result, asker }) =>
-    dry_run ? result : returnStandingOf(result.decision_ids, { perform, reason, asker }),
+  afterwards: async (perform, { input: { reason, dry_run }, result, asker }) => {
+    if (!dry_run) await returnStandingOf(result.decision_ids, { perform, reason, asker });
+    // Counted when it was decided: the responder may be giving standing back beside us.
+    return result;
+  },
 });
