@@ -42,11 +42,7 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   expect((await as('analyst', ...allow, '--reason', 'contract')).stdout).toContain('stands.');
   const listed = (await as('viewer', 'allow', 'ls')).stdout;
   expect(listed).toContain('sales');
-<<<<<<< HEAD
-  const remove = ['allow', 'remove', /^allow-\w+/m.exec(listed)?.[0] ?? ''];
-=======
   const remove = ['allow', 'remove', /allow-[0-9a-f]+/.exec(listed)?.[0] ?? ''];
->>>>>>> decisions
   expect((await as('analyst', ...remove)).exitCode).toBe(EXIT.usage);
   expect((await as('viewer', ...remove, '--reason', 'ended')).exitCode).toBe(EXIT.unreachable);
   expect((await as('analyst', ...remove, '--reason', 'ended')).stdout).toBe('It is removed.\n');
