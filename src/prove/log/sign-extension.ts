@@ -88,9 +88,7 @@ function signerOver(parts: Parts): ExtensionSigner {
   /** A settling that fails loses nothing: the next check finds what was pending in the log. */
   async function settle(pending: Remembered): Promise<void> {
     try {
-      const now = await memory.read();
-      if (now?.pending?.note !== pending.note) return;
-      await memory.write({ kept: pending, pending: null }, { lasting: false });
+      if (!(await memory.commit(pending))) return;
       if (pending.note !== null) await memory.writeHead(pending.note);
     } catch (thrown) {
       log.error('audit-memory-fail', { why: messageOf(thrown) });

@@ -1,5 +1,5 @@
 /** Keeps on disk what the signer of the audit log signed last, and the evidence of conflicts. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -29,6 +29,8 @@ export interface SignerMemory {
   read(): Promise<Memory | null>;
   /** Replaces it; on disk when this resolves if it is to last. Throws AUDIT_MEMORY_UNUSABLE. */
   write(memory: Memory, given: { lasting: boolean }): Promise<void>;
+  /** What is pending is committed, unless something else is pending by now; whether it was so. */
+  commit(pending: Remembered): Promise<boolean>;
   /** The newest committed head in a file of its own, for people; null where there is none. */
   readHead(): Promise<string | null>;
   writeHead(note: string): Promise<void>;
@@ -41,6 +43,7 @@ const DIGEST_CHARS = 16;
 /** Beside the key: `KEY.memory`, `KEY.head`, and `KEY.conflict-….json` for each conflict. */
 export function signerMemory(keyPath: string): SignerMemory {
   const [memoryPath, headPath] = [`${keyPath}.memory`, `${keyPath}.head`];
+  const inTurn = oneAtATime();
   const explained = async <Value>(path: string, work: () => Promise<Value>): Promise<Value> => {
     try {
       return await work();
@@ -48,21 +51,32 @@ export function signerMemory(keyPath: string): SignerMemory {
       throw failure('AUDIT_MEMORY_UNUSABLE', { path, why: messageOf(thrown) }, { cause: thrown });
     }
   };
+  const read = async (): Promise<Memory | null> => {
+    const text = await readIfThere(memoryPath);
+    if (text === null) return null;
+    const { kept, pending } = memorySchema.parse(JSON.parse(text));
+    return { kept, pending };
+  };
+  const write = (memory: Memory, lasting: boolean): Promise<void> => {
+    const text = JSON.stringify({ schema: 'stillwatch.audit-memory/1', ...memory });
+    return replaceFile(memoryPath, `${text}\n`, lasting);
+  };
   return {
-    read: () =>
-      explained(memoryPath, async () => {
-        const text = await readIfThere(memoryPath);
-        if (text === null) return null;
-        const { kept, pending } = memorySchema.parse(JSON.parse(text));
-        return { kept, pending };
-      }),
+    read: () => explained(memoryPath, read),
     write: (memory, { lasting }) =>
-      explained(memoryPath, () => {
-        const text = JSON.stringify({ schema: 'stillwatch.audit-memory/1', ...memory });
-        return replaceFile(memoryPath, `${text}\n`, lasting);
-      }),
+      explained(memoryPath, () => inTurn(() => write(memory, lasting))),
+    // A later change may be signed while an earlier one settles: neither may take the other's place.
+    commit: (pending) =>
+      explained(memoryPath, () =>
+        inTurn(async () => {
+          if ((await read())?.pending?.note !== pending.note) return false;
+          await write({ kept: pending, pending: null }, false);
+          return true;
+        }),
+      ),
     readHead: () => explained(headPath, () => readIfThere(headPath)),
-    writeHead: (note) => explained(headPath, () => replaceFile(headPath, note, false)),
+    writeHead: (note) =>
+      explained(headPath, () => inTurn(() => replaceFile(headPath, note, false))),
     keepEvidence: async (document) => {
       const text = `${JSON.stringify(document, null, 2)}\n`;
       const digest = createHash('sha256').update(text).digest('hex').slice(0, DIGEST_CHARS);
@@ -70,6 +84,16 @@ export function signerMemory(keyPath: string): SignerMemory {
       await explained(path, () => replaceFile(path, text, true));
       return path;
     },
+  };
+}
+
+/** Runs what it is given in the order in which it was given it. */
+function oneAtATime(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work, work);
+    last = done.catch(() => {});
+    return done;
   };
 }
 
@@ -82,8 +106,9 @@ function readIfThere(path: string): Promise<string | null> {
 
 /** As a whole: whoever reads meanwhile, or after a power cut, finds the one or the other. */
 async function replaceFile(path: string, text: string, lasting: boolean): Promise<void> {
-  const draft = `${path}.new`;
-  const file = await open(draft, 'w', 0o600);
+  // Of this writing alone: two processes may share a key.
+  const draft = `${path}.${randomUUID()}.new`;
+  const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(text);
     if (lasting) await file.sync();
