@@ -40,11 +40,11 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   {
     names: [
       'accounts ls',
+      'accounts verify',
       'accounts show',
       'accounts explain',
       'accounts confirm',
       'accounts clear',
-      'accounts verify',
     ],
     load: async () => (await import('./commands/accounts.ts')).ACCOUNT_COMMANDS,
   },
