@@ -175,6 +175,6 @@ describe('the same week', () => {
     const [group] = result.look_alikes;
     expect(group!.account_ids.every((id) => attackers.has(id))).toBe(true);
     expect(group!.why[0]).toContain('Bulk use was agreed');
-    expect(renderReport(report)).toContain('Groups that look alike and were not accused');
+    expect(renderReport(report)).toContain('Groups that look like a campaign and were not accused');
   });
 });

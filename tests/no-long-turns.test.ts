@@ -10,8 +10,13 @@ import { atLimit, type HostileKind, hostileKind, hostileValue } from './fixtures
 import { type MeteredServer, startMetered, type Turns } from './fixtures/turn-meter.ts';
 import { TEST_KEY } from './gateway/start-test-gateway.ts';
 
-/** Processor time of the thread between two turns. */
-const MOST_CPU_MS = 200;
+/** Processor time of the thread between two turns: what is aimed at on a quiet machine of two cores. */
+const AIM_CPU_MS = 200;
+/**
+ * What fails. JSON.parse alone needs 115 to 190 ms for the largest body of the gateway, and the same turn
+ * takes up to twice its time beside other work: a bound at the aim would fail by chance.
+ */
+const MOST_CPU_MS = 2.5 * AIM_CPU_MS;
 /** Generated bodies for each route; 200 when somebody has the time. */
 const BODIES = Number(process.env.TURN_BODIES ?? 3);
 const MEGABYTE = 1_048_576;
@@ -32,7 +37,7 @@ class Worst {
   tell(): void {
     const { name, cpuMs, wallMs } = this.#worst;
     console.info(
-      `longest turn: ${Math.round(cpuMs)} ms of processor, ${Math.round(wallMs)} ms of time: ${name}`,
+      `longest turn: ${Math.round(cpuMs)} ms of processor (aim ${AIM_CPU_MS}), ${Math.round(wallMs)} ms of time: ${name}`,
     );
   }
 }
