@@ -120,7 +120,7 @@ test(
       return listed.campaigns[0]?.campaign.campaign_id ?? null;
     });
     const page = await stillwatch('campaigns', 'show', id);
-    expect(page.out).toContain('Why these accounts are one operator');
+    expect(page.out).toContain('What they share: this proposed the group');
 
     const planned = await json<{ members: { count: number } }>(
       'campaigns',

@@ -79,7 +79,7 @@ postgres.describe('responding that is killed at any moment', () => {
     const campaign = {
       campaign_id: 'c1',
       first_alarm_at: new Date(0).toISOString(),
-      confidence: 0.99,
+      confidence: 0.9999,
       q_value: 0.001,
       exchanges: 1,
       members,

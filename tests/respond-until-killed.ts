@@ -22,7 +22,10 @@ const performer = createPerformer(
 );
 process.stdout.write('ready\n');
 for (; ; number++) {
-  const wish = { campaign_id: 'c1', action: 'slow', ttl_hours: null, roles: ['core'], reason };
+  // Each another budget: a decision that another one makes already would not be taken.
+  const params = { requests_per_minute: 1 + Number(run.slice(1)) * 1000 + number };
+  const ttl_hours = null;
+  const wish = { campaign_id: 'c1', action: 'slow', params, ttl_hours, roles: ['core'], reason };
   const { decision } = await performer.performForeign(containCampaign, wish, ana);
   const { id } = decision;
   process.stdout.write(`taken ${id}\n`);

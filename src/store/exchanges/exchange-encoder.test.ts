@@ -52,6 +52,7 @@ function expectedRow({
     asn: e.asn ?? network?.asn ?? 0,
     country: wellFormed(e.country ?? network?.country ?? null),
     network_kind: network?.kind ?? '',
+    source: '',
     turns: e.turns,
     images: e.images,
     tool_count: e.tools === null ? null : e.tools.length,
