@@ -12,11 +12,18 @@ import {
   chatBody,
   searchTool,
 } from './fixtures/provider-calls.ts';
-import { startTestGateway, TEST_KEY, type TestGateway } from './gateway/start-test-gateway.ts';
+import {
+  startTestGateway,
+  TEST_KEY,
+  type TestGateway,
+  testConfig,
+} from './gateway/start-test-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  // Names of end users as the client says them: a log has nothing else.
+  const { identity } = testConfig('http://127.0.0.1:9');
+  gateway = await startTestGateway({ identity: { ...identity, endUserIds: 'clear' } });
 });
 afterAll(() => gateway.close());
 

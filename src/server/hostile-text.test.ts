@@ -70,7 +70,7 @@ test('from a gateway’s spool and from OpenTelemetry', async () => {
       }),
     };
   });
-  const told = await control.ask('gateway', '/v1/traces', {
+  const told = await control.ask('telemetry', '/v1/traces', {
     method: 'POST',
     body: { resourceSpans: [{ scopeSpans: [{ spans }] }] },
   });
