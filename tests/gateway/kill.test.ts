@@ -130,7 +130,9 @@ test('killed in the middle of streams, each leaves one row: torn, its request es
   for (const id of begun) expect(rows.get(id)?.note.error).toBe('torn');
   for (const { note, exchange } of torn) {
     expect(note.usage_source).toBe('estimated');
-    expect(exchange).toMatchObject({ status: null, output_tokens: null, account_id: 'a1' });
+    // Whether the head had come when it was noted is chance.
+    expect([null, 200]).toContain(exchange.status);
+    expect(exchange).toMatchObject({ output_tokens: null, account_id: 'a1' });
     expect(exchange.input_tokens).toBeGreaterThan(5);
   }
   const ended = rows.get(whole.headers.get('x-stillwatch-exchange') as string);
