@@ -34,4 +34,12 @@ describe('foreign text', () => {
       }),
     );
   });
+
+  it('is looked for once, however deep it lies', () => {
+    let value: unknown = 'a\u0000';
+    for (let depth = 0; depth < 500; depth++) value = depth % 2 === 0 ? [value] : { value };
+    const text = JSON.stringify(storable(value));
+    expect(text).toContain('a\ufffd');
+    expect(text).toHaveLength(JSON.stringify(value).length - '\\u0000'.length + 1);
+  });
 });

@@ -21,21 +21,22 @@ export function storable<Value>(value: Value): Value {
   return storableValue(value) as Value;
 }
 
+/** One visit a value: looking first and copying after would double the work at each level. */
 function storableValue(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return value.some((item) => storableValue(item) !== item) ? value.map(storableValue) : value;
+    const kept = value.map(storableValue);
+    return kept.every((item, index) => Object.is(item, value[index])) ? value : kept;
   }
-  if (!isPlain(value) || Object.entries(value).every(isStorable)) return value;
-  const kept = Object.entries(value).map(([name, each]) => {
-    return [storableText(name), storableValue(each)];
+  if (!isPlain(value)) return value;
+  let same = true;
+  const kept = Object.entries(value).map(([name, each]): [string, unknown] => {
+    const [keptName, keptEach] = [storableText(name), storableValue(each)];
+    same &&= keptName === name && Object.is(keptEach, each);
+    return [keptName, keptEach];
   });
-  return Object.fromEntries(kept);
-}
-
-function isStorable([name, value]: [string, unknown]): boolean {
-  return storableText(name) === name && storableValue(value) === value;
+  return same ? value : Object.fromEntries(kept);
 }
 
 function isPlain(value: object): boolean {
