@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
 import type { CredentialRole } from '#schema/credential';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { EXIT } from '#std/error-catalogue';
 
@@ -162,20 +163,4 @@ test('the data of one account is deleted for good, after the order was recorded'
   expect(table?.engine_full).toContain('toIntervalDay(400)');
 });
 
-const noteOf = () => ({
-  operation: 'chat',
-  upstream: 'openai',
-  upstream_request_id: null,
-  usage_source: 'none',
-  cache_write_tokens: null,
-  model_served: null,
-  provider_refusal: null,
-  error: null,
-  refusal: null,
-  decisions: [],
-  shadow_decisions: [],
-  masked: {},
-  envelope_replayed: false,
-  request_bytes: 1,
-  answer_bytes: 1,
-});
+const noteOf = () => ({ ...QUIET_NOTE, upstream: 'openai' });

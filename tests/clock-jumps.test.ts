@@ -5,6 +5,7 @@ import type { Status } from '#schema/api/status';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 
 const HOUR = 3_600_000;
@@ -19,30 +20,12 @@ afterAll(() => control?.end());
 const soon = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 180_000, interval: 100 });
 const status = async () => (await control.ask('viewer', '/v1/status')).body as Status;
 
-const note = {
-  operation: 'chat',
-  upstream: null,
-  upstream_request_id: null,
-  usage_source: 'none',
-  cache_write_tokens: null,
-  model_served: null,
-  provider_refusal: null,
-  error: null,
-  refusal: null,
-  decisions: [],
-  shadow_decisions: [],
-  masked: {},
-  envelope_replayed: false,
-  request_bytes: 1,
-  answer_bytes: 1,
-};
-
 /** A gateway hands in one exchange of an account, by its own, right clock. */
 async function handIn(account: string): Promise<void> {
   const exchange = { ...emptyExchange(`x-${account}`, Date.now(), account), prompt_chars: 5 };
   const answer = await control.ask('gateway', '/v1/spool/exchanges', {
     method: 'POST',
-    body: gzipSync(JSON.stringify({ note, exchange })),
+    body: gzipSync(JSON.stringify({ note: QUIET_NOTE, exchange })),
     headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
   });
   expect(answer).toMatchObject({ status: 200, body: { taken: 1, rejected: 0 } });

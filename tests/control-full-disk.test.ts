@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { needs } from './fixtures/needs.ts';
 
@@ -30,28 +31,10 @@ afterAll(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-const note = {
-  operation: 'chat',
-  upstream: null,
-  upstream_request_id: null,
-  usage_source: 'none',
-  cache_write_tokens: null,
-  model_served: null,
-  provider_refusal: null,
-  error: null,
-  refusal: null,
-  decisions: [],
-  shadow_decisions: [],
-  masked: {},
-  envelope_replayed: false,
-  request_bytes: 1,
-  answer_bytes: 1,
-};
-
 async function handIn(batch: string, size: number) {
   const lines = Array.from({ length: size }, (_, index) => {
     const exchange = emptyExchange(`${batch}-${index}`, Date.now(), `a${index % 50}`);
-    return JSON.stringify({ note, exchange: { ...exchange, prompt_chars: 5 } });
+    return JSON.stringify({ note: QUIET_NOTE, exchange: { ...exchange, prompt_chars: 5 } });
   });
   const answer = await control.ask('gateway', '/v1/spool/exchanges', {
     method: 'POST',

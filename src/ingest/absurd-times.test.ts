@@ -1,6 +1,7 @@
 /** No way in takes an exchange at a time that cannot be: it would stand as the latest for ever. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { ingestHarness, line } from './logs/fixtures/ingest-harness.ts';
 import { readOtlp } from './otlp/read-otlp.ts';
 import { readSpooledExchanges, readSpooledTexts } from './spool/read-spool-batch.ts';
@@ -18,12 +19,6 @@ const ABSURD = [
 ];
 const SOUND = [Date.UTC(2015, 0, 1), NOW - DAY, NOW, NOW + DAY];
 
-const note = {
-  ...{ operation: 'chat', upstream: null, upstream_request_id: null, usage_source: 'none' },
-  ...{ cache_write_tokens: null, model_served: null, provider_refusal: null, error: null },
-  ...{ refusal: null, decisions: [], shadow_decisions: [], masked: {}, envelope_replayed: false },
-  ...{ request_bytes: 1, answer_bytes: 1 },
-};
 const lines = (toLine: (ts: number) => unknown): Buffer =>
   Buffer.from([...ABSURD, ...SOUND].map((ts) => JSON.stringify(toLine(ts))).join('\n'));
 
@@ -33,7 +28,10 @@ afterAll(() => close());
 
 describe('a time that cannot be is left out and counted', () => {
   test('from a gateway’s exchanges', async () => {
-    const sent = lines((ts) => ({ note, exchange: { ...emptyExchange(`x${ts}`, ts, 'a') } }));
+    const sent = lines((ts) => ({
+      note: QUIET_NOTE,
+      exchange: { ...emptyExchange(`x${ts}`, ts, 'a') },
+    }));
     const read = await readSpooledExchanges(sent, NOW);
     expect(read.items.map(({ exchange }) => exchange.ts)).toEqual(SOUND);
     expect(read).toMatchObject({ rejectedLines: ABSURD.length, absurdTimes: ABSURD.length });

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 
 let control: TestControl;
@@ -10,23 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => control.end());
 
-const note = {
-  operation: 'chat',
-  upstream: null,
-  upstream_request_id: null,
-  usage_source: 'none',
-  cache_write_tokens: null,
-  model_served: null,
-  provider_refusal: null,
-  error: null,
-  refusal: null,
-  decisions: ['d1'],
-  shadow_decisions: [],
-  masked: {},
-  envelope_replayed: false,
-  request_bytes: 1,
-  answer_bytes: 1,
-};
+const note = { ...QUIET_NOTE, decisions: ['d1'] };
 const line = (id: string): string =>
   JSON.stringify({ note, exchange: { ...emptyExchange(id, Date.now(), 'a1'), prompt_chars: 5 } });
 const spool = (lines: readonly string[]) => ({

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Status } from '#schema/api/status';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 
 let control: TestControl;
@@ -100,14 +101,8 @@ test('a gateway’s name is one credential’s, until that is revoked; a rotated
 }, 60_000);
 
 test('an exchange says who handed it in, and ids are each holder’s own', async () => {
-  const note = {
-    ...{ operation: 'chat', upstream: null, upstream_request_id: null, usage_source: 'none' },
-    ...{ cache_write_tokens: null, model_served: null, provider_refusal: null, error: null },
-    ...{ refusal: null, decisions: [], shadow_decisions: [], masked: {} },
-    ...{ envelope_replayed: false, request_bytes: 1, answer_bytes: 1 },
-  };
   const exchange = { ...emptyExchange('same-id', Date.now(), 'a1'), prompt_chars: 5 };
-  const body = JSON.stringify({ note, exchange });
+  const body = JSON.stringify({ note: QUIET_NOTE, exchange });
   for (const name of ['north', 'south', 'north']) {
     const holder = await made(name, 'exchanges');
     expect((await as(holder, '/v1/spool/exchanges', { method: 'POST', body })).status).toBe(200);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccountRecord } from '#schema/account-record';
 import type { CampaignPage } from '#schema/api/campaigns';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import { SPOOL_PATHS } from '#schema/spooled-exchange';
 import { startTestControl, type TestControl } from './fixtures/test-control.ts';
 
@@ -25,10 +26,8 @@ let sent = 0;
 async function call(account_id: string, { tier, verified, org_id = null }: Key = {}) {
   const exchange = { ...emptyExchange(`x${++sent}`, Date.now(), account_id), org_id };
   const note = {
-    ...{ operation: 'chat', upstream: 'u', upstream_request_id: null, usage_source: 'none' },
-    ...{ cache_write_tokens: null, model_served: null, provider_refusal: null, error: null },
-    ...{ refusal: null, decisions: [], shadow_decisions: [], masked: {} },
-    ...{ envelope_replayed: false, request_bytes: 1, answer_bytes: 1 },
+    ...QUIET_NOTE,
+    upstream: 'u',
     ...(tier === undefined ? {} : { tier }),
     ...(verified === undefined ? {} : { verified }),
   };

@@ -13,7 +13,8 @@ export type TakingParts = Pick<
 const SET_ASIDE_TOLD = 10;
 
 /**
- * Stores exchanges, counts them, and tells those who watch. `source` says who handed them in. Throws what the store throws.
+ * Stores exchanges, counts them, and tells those who watch. `source` says who handed them in. Throws
+ * what the store throws.
  */
 export async function takeExchanges(
   control: TakingParts,

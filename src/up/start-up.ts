@@ -65,8 +65,8 @@ interface Demo {
 
 /**
  * Starts gateway, control half and what they need, each a process of its own that is kept alive.
- * Throws STATE_NOT_PRIVATE for a directory of somebody else's, STORE_IN_USE where another one runs in the same state directory, and ADDRESS_UNUSABLE for
- * ports that are taken, before anything starts.
+ * Throws, before anything starts, STATE_NOT_PRIVATE for a directory of somebody else's, STORE_IN_USE
+ * where another one runs in the same state directory, and ADDRESS_UNUSABLE for ports that are taken.
  */
 export async function startUp(options: UpOptions): Promise<RunningUp> {
   const state = options.config.control.stateDirectory;

@@ -3,15 +3,13 @@
 import type { AlertRecord } from '#schema/alert';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
-import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, integer, seconds } from '../command.ts';
-import { momentColumn, textColumn, time } from '../render/list-columns.ts';
+import { momentColumn, shownText, textColumn, time } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { tableLines } from '../terminal/table.ts';
 
 const REASON = { flags: '--reason <text>', description: 'Why, for the audit log.' };
-const clean = (text: string): string => visibleText(text, 200);
 const DEFAULT_SNOOZE_SECONDS = 24 * 3600;
 
 const ALERT_COLUMNS: readonly ListColumn<AlertRecord>[] = [
@@ -49,7 +47,7 @@ const ls: CommandSpec = {
       );
       for (const { object, until, by, reason } of listed.snoozes) {
         context.print(
-          `${clean(object)} is silent until ${time(until)}: ${clean(reason)} (${clean(by)})`,
+          `${shownText(object)} is silent until ${time(until)}: ${shownText(reason)} (${shownText(by)})`,
         );
       }
     }
@@ -88,7 +86,7 @@ const deliveries: CommandSpec = {
         one.destination,
         String(one.attempts),
         time(one.settled_at ?? one.next_attempt_at),
-        clean(one.last_error ?? ''),
+        shownText(one.last_error ?? ''),
       ]);
       for (const line of tableLines(columns, rows, context.stdout.columns)) context.print(line);
     }
@@ -115,7 +113,7 @@ const snooze: CommandSpec = {
       reason: (options.reason as string | undefined) ?? 'silenced on the command line',
     });
     if (context.json) context.print(JSON.stringify(snoozed));
-    else context.print(`${clean(snoozed.object)} is silent until ${time(snoozed.until)} UTC.`);
+    else context.print(`${shownText(snoozed.object)} is silent until ${time(snoozed.until)} UTC.`);
     return EXIT.ok;
   },
 };

@@ -6,11 +6,9 @@ import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import { formatCounted, formatProbability, formatShare } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
-import { visibleText } from '#std/visible-text';
-import { containedOf, time } from './list-columns.ts';
+import { containedOf, shownText, time } from './list-columns.ts';
 
 const SHOWN = 20;
-const clean = (text: string): string => visibleText(text, 200);
 
 /** How much of it is contained, why not all of it, and what takes the rest. */
 function containmentLines(id: string, containment: Containment | null): string[] {
@@ -27,7 +25,7 @@ function containmentLines(id: string, containment: Containment | null): string[]
     ...(undecided > 0
       ? [
           typedCommands(
-            `  decide about them: \`stillwatch campaigns contain ${clean(id)} --dry-run\``,
+            `  decide about them: \`stillwatch campaigns contain ${shownText(id)} --dry-run\``,
           ),
         ]
       : []),
@@ -40,7 +38,7 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
   return [...byView].map(([view, shared]) => {
     const most = Math.max(...shared.map(({ accounts }) => accounts));
     const values = shared.length === 1 ? 'one value' : `${shared.length} values`;
-    return `  ${clean(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
+    return `  ${shownText(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
   });
 }
 
@@ -52,7 +50,7 @@ export function campaignPage(page: CampaignPage): string[] {
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
   );
   return [
-    `${clean(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
+    `${shownText(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
     `chance wrong ${formatShare(chanceWrong(campaign))} (q ${formatProbability(q_value)}, and what speaks for innocence)`,
     `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
@@ -62,19 +60,19 @@ export function campaignPage(page: CampaignPage): string[] {
     'What tested it, apart from that',
     ...campaign.tests.map(
       ({ test, reason, p_value }) =>
-        `  ${clean(reason)} (${test}, p ${formatProbability(p_value)})`,
+        `  ${shownText(reason)} (${test}, p ${formatProbability(p_value)})`,
     ),
     'What speaks for innocence',
     ...(campaign.against.length === 0
       ? ['  nothing that was looked at']
-      : campaign.against.map((each) => `  ${clean(each)}`)),
+      : campaign.against.map((each) => `  ${shownText(each)}`)),
     '',
     'Accounts',
     ...members
       .slice(0, SHOWN)
       .map(
         ({ account_id, role, strength }) =>
-          `  ${clean(account_id)}  ${role}  ${strength.toFixed(2)}`,
+          `  ${shownText(account_id)}  ${role}  ${strength.toFixed(2)}`,
       ),
     ...(members.length > SHOWN ? [`  … and ${members.length - SHOWN} more (--json has all)`] : []),
   ];
@@ -85,20 +83,20 @@ export function accountPage(account: AccountRecord): string[] {
   const { account_id, facts, result, campaign_id, review, standing, exchanges } = account;
   const findings = result?.findings ?? [];
   return [
-    clean(account_id),
-    `  tier ${facts?.tier ?? 'unknown'}, organisation ${clean(facts?.org_id ?? 'unknown')}, ` +
+    shownText(account_id),
+    `  tier ${facts?.tier ?? 'unknown'}, organisation ${shownText(facts?.org_id ?? 'unknown')}, ` +
       `${exchanges === null ? 'exchanges not counted' : formatCounted(exchanges, 'exchange')}`,
-    `  campaign ${clean(campaign_id ?? 'none')}`,
+    `  campaign ${shownText(campaign_id ?? 'none')}`,
     ...(review === null
       ? []
-      : [`  ${review.verdict} by ${clean(review.by)}: ${clean(review.reason)}`]),
+      : [`  ${review.verdict} by ${shownText(review.by)}: ${shownText(review.reason)}`]),
     ...standing.map(({ decision_id, action, mode }) => `  ${action} (${mode}) by ${decision_id}`),
     result === null
       ? 'It does not stand out by itself.'
       : `By itself: p ${formatProbability(result.p_value)}; what is least usual about it:`,
     ...findings.flatMap(({ reason, innocent }) => [
-      `  ${clean(reason)}`,
-      ...innocent.map((each) => `    innocent if: ${clean(each)}`),
+      `  ${shownText(reason)}`,
+      ...innocent.map((each) => `    innocent if: ${shownText(each)}`),
     ]),
   ];
 }
@@ -107,7 +105,7 @@ export function accountPage(account: AccountRecord): string[] {
 function paramLines({ params }: Contained['decision']): string[] {
   const told = Object.entries(params)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, value]) => `${name}=${clean(String(value))}`);
+    .map(([name, value]) => `${name}=${shownText(String(value))}`);
   return told.length === 0 ? [] : [`  with ${told.join(', ')}`];
 }
 
@@ -123,10 +121,10 @@ export function containedLines(contained: Contained): string[] {
     return [`${id} does this already, for the same accounts: nothing was changed.`];
   }
   return [
-    `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${clean(decision.scope)} ${clean(decision.value)}`,
+    `${dry_run ? 'Would' : 'Decided to'} ${decision.action} (${decision.mode}) ${shownText(decision.scope)} ${shownText(decision.value)}`,
     ...(contained.vouched_by === 'client'
       ? [
-          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${clean(within)}`}`,
+          `  the client chooses this name${within === undefined ? '' : `; it is meant within ${shownText(within)}`}`,
         ]
       : []),
     ...paramLines(decision),
@@ -136,16 +134,18 @@ export function containedLines(contained: Contained): string[] {
     ...(left.length === 0 ? [] : [`  ${left.length} left out: ${[...new Set(left)].join(', ')}`]),
     `  ${formatCounted(paying_accounts, 'paying account')}, ${formatCounted(organisations, 'organisation')}, ` +
       `${Math.round(exchanges_per_day)} exchanges and $${cost_usd_per_day.toFixed(2)} a day`,
-    `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${clean(blast_radius.expected_false_positives_how)})`,
+    `  expected wrong: ${blast_radius.expected_false_positives.toFixed(2)} (${shownText(blast_radius.expected_false_positives_how)})`,
     ...(blast_radius.touched === null
       ? ['  whom it would have touched in the last days is not known']
       : [
           `  in the last ${blast_radius.touched.days} days: ${formatCounted(blast_radius.touched.exchanges, 'exchange')} of ` +
             formatCounted(blast_radius.touched.accounts, 'account'),
         ]),
-    ...warnings.map((each) => `  warning: ${clean(each)}`),
-    ...(contained.forbidden === null ? [] : [`  must not be taken: ${clean(contained.forbidden)}`]),
-    ...approval_needed.map((why) => `  waits for a second person: ${clean(why)}`),
+    ...warnings.map((each) => `  warning: ${shownText(each)}`),
+    ...(contained.forbidden === null
+      ? []
+      : [`  must not be taken: ${shownText(contained.forbidden)}`]),
+    ...approval_needed.map((why) => `  waits for a second person: ${shownText(why)}`),
     ...(contained.approval_id === null ? [] : [`  approval ${contained.approval_id}`]),
     ...(dry_run
       ? []

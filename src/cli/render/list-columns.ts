@@ -9,7 +9,8 @@ import { visibleText } from '#std/visible-text';
 import type { ListColumn } from '../terminal/list.ts';
 
 const UNUSUAL = 0.05;
-const clean = (text: string): string => visibleText(text, 200);
+/** Foreign text as a terminal may show it. */
+export const shownText = (text: string): string => visibleText(text, 200);
 
 /** A time, UTC, to the minute. */
 export const time = (ms: number): string =>
@@ -27,7 +28,7 @@ export const textColumn = <Row>(
   title: string,
   of: (row: Row) => string | null,
   shrinks = false,
-): ListColumn<Row> => ({ title, shrinks, value: (row) => clean(of(row) ?? '') });
+): ListColumn<Row> => ({ title, shrinks, value: (row) => shownText(of(row) ?? '') });
 
 /** A column of numbers. */
 export const countColumn = <Row>(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { emptyExchange } from '#schema/exchange';
+import { QUIET_NOTE } from '#schema/fixtures/quiet-note';
 import type { SpoolRecord } from '#schema/spooled-exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { createMetrics } from '../metrics/metrics.ts';
@@ -14,25 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'recorder-'));
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const record = (id: string): SpoolRecord => ({
-  note: {
-    operation: 'chat',
-    upstream: 'openai',
-    upstream_request_id: null,
-    usage_source: 'provider',
-    cache_write_tokens: null,
-    model_served: null,
-    provider_refusal: null,
-    tier: null,
-    verified: null,
-    error: null,
-    refusal: null,
-    decisions: [],
-    shadow_decisions: [],
-    masked: {},
-    envelope_replayed: false,
-    request_bytes: 1,
-    answer_bytes: 1,
-  },
+  note: { ...QUIET_NOTE, upstream: 'openai', usage_source: 'provider' },
   exchange: emptyExchange(id, 1, 'a1'),
 });
 const said = (prompt: unknown): Fingerprinted =>

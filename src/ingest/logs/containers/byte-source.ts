@@ -19,7 +19,7 @@ export interface ByteSource extends ByteStream {
 }
 
 /**
- * Opens a file, or any stream of bytes such as stdin. InputCompression is told by the first bytes, not
+ * Opens a file, or any stream of bytes such as stdin. Compression is told by the first bytes, not
  * by the name. Reading never throws: an unreadable file ends as an empty one with a problem.
  */
 export async function openByteSource(
