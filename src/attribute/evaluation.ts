@@ -13,13 +13,9 @@ import {
 import { without } from './groups/groups.ts';
 import { ownersOf } from './groups/owners.ts';
 import type { EvidenceTime } from './judging/group-evidence.ts';
-import {
-  createJury,
-  createWithin,
-  type JuryDeps,
-  type JuryOptions,
-  type Tested,
-} from './judging/jury.ts';
+import type { SuspectedSet } from './judging/judgements.ts';
+import { createJury, createWithin, type Tested } from './judging/jury.ts';
+import type { JuryDeps, JuryOptions } from './judging/sitting.ts';
 import type { LinkState } from './links/link-state.ts';
 
 export type EvaluationOptions = Omit<CandidateOptions, 'random'> & JuryOptions;
@@ -42,6 +38,8 @@ export interface Seen {
   /** Groups that were proposed, without members of campaigns that were known. */
   open: readonly GroupCandidate[];
   tested(candidate: GroupCandidate): Tested;
+  /** Sets that one test carries alone, without those of known campaigns. */
+  suspected: readonly SuspectedSet[];
 }
 
 /** Looks again and again at what is known: links, groups, tests, campaigns. */
@@ -67,8 +65,8 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
       const known = alive.map(({ record }) => record.pValue);
       const sitting = { links, time, whole, proposed, known };
-      const { standing, tested } = await jury.sit(open, sitting);
-      latest = { links, whole, open, tested: jury.tested };
+      const { standing, suspected, tested } = await jury.sit(open, sitting);
+      latest = { links, whole, open, tested: jury.tested, suspected };
       const { firstMs } = state;
       const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };
       return {

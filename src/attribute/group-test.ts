@@ -2,7 +2,7 @@
 
 import type { AccountFacts } from '#schema/account';
 import type { Random } from '#std/random';
-import type { Family } from './view.ts';
+import type { Family, Reason } from './view.ts';
 
 /** What is known of one account of a group, within the window that is judged. */
 export interface MemberEvidence {
@@ -43,16 +43,27 @@ export interface WordingEvidence {
   repeated: number;
 }
 
-/** How far members share rare values of one family, against what chance gives. */
-export interface SharingEvidence {
-  family: Family;
-  /** Sharers of rare values beyond the first of each, summed. */
+/** How often members share rare values, against what chance gives. */
+export interface SharedCount {
+  /** Customers that share rare values, beyond the first of each, summed. */
   observed: number;
-  /** Mean and variance of the same for accounts with as many values each, drawn at random. */
+  /** Members that share any. */
+  members: number;
+  /** Mean and variance of `observed` for accounts with as many values each, drawn at random. */
   expected: number;
   variance: number;
-  /** Members that share at least one. */
-  members: number;
+}
+
+/** How far members share rare values of one kind. */
+export interface SharingEvidence extends SharedCount {
+  family: Family;
+  /** Null = all things of the family together. */
+  reason: Reason | null;
+  /** The same without the thing that most have: one innocent reason explains one thing. */
+  beyondOne: SharedCount & {
+    /** Account numbers of the members that share, ascending. */
+    who: Uint32Array;
+  };
 }
 
 /** What members did in the day after a model was released. */
@@ -105,6 +116,8 @@ export interface GroupTest {
   /** The question, as a sentence ending in a question mark. */
   asks: string;
   family: Family;
+  /** The kind of shared things that it counts; not set = it looks at something else. */
+  shares?: Reason;
   /** The null hypothesis, as a sentence. */
   nullHypothesis: string;
   /**
@@ -116,7 +129,7 @@ export interface GroupTest {
   leastShare?(size: number): number;
   /** Exchanges of the group below which it cannot be run. */
   exchangesAtLeast?: number;
-  /** This test's share of its family's error budget. */
+  /** This test's share of its family's error budget; 0 = it speaks of an occasion, which accuses nobody. */
   weight: number;
   run(input: GroupTestInput): GroupTestResult | 'insufficient-data';
 }

@@ -8,15 +8,21 @@ import { harvestContent } from './group-tests/harvest-content/harvest-content.ts
 import { loadBalancing } from './group-tests/load-balancing/load-balancing.ts';
 import { pivotTogether } from './group-tests/pivot-together/pivot-together.ts';
 import { respawn } from './group-tests/respawn/respawn.ts';
-import { sharedIdentity } from './group-tests/shared-identity/shared-identity.ts';
+import { sharedDevice } from './group-tests/shared-device/shared-device.ts';
 import { sharedInfrastructure } from './group-tests/shared-infrastructure/shared-infrastructure.ts';
+import { sharedPayment } from './group-tests/shared-payment/shared-payment.ts';
+import { sharedPrograms } from './group-tests/shared-programs/shared-programs.ts';
+import { sharedTools } from './group-tests/shared-tools/shared-tools.ts';
 import { sharedWording } from './group-tests/shared-wording/shared-wording.ts';
 import { signupBurst } from './group-tests/signup-burst/signup-burst.ts';
 
 /** Every group test, by family. */
 export const GROUP_TESTS: readonly GroupTest[] = [
   sharedInfrastructure,
-  sharedIdentity,
+  sharedPayment,
+  sharedDevice,
+  sharedTools,
+  sharedPrograms,
   signupBurst,
   sharedWording,
   contentShift,

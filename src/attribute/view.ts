@@ -7,8 +7,26 @@ import type { ExchangeField } from '#schema/exchange';
  * What kind of evidence a view gives. Views of one family are not independent of each other; a
  * group that one family proposed is never tested by the same family.
  */
-export const FAMILIES = ['infrastructure', 'identity', 'content', 'timing'] as const;
+export const FAMILIES = ['infrastructure', 'identity', 'content', 'timing', 'tooling'] as const;
 export type Family = (typeof FAMILIES)[number];
+
+/**
+ * Kinds of things that accounts share. One innocent reason gives one thing of a kind to many: one payer, one
+ * venue, one starter kit. An occasion (a class, an event, a launch) gives a code, a mail domain and a day of
+ * sign-up at once: what it gives proposes groups and accuses nobody. Payment and device are means, which
+ * an operator has to own.
+ */
+export const REASONS = [
+  'occasion',
+  'address',
+  'payment',
+  'device',
+  'program',
+  'tools',
+  'wording',
+  'moment',
+] as const;
+export type Reason = (typeof REASONS)[number];
 
 interface ViewBase {
   /** `links[].view` in results and heading in docs/reference/views.md; permanent. */
@@ -21,6 +39,8 @@ interface ViewBase {
    * are *alike* (the same kind of client, the same words), which strangers with the same habits are too.
    */
   ties: 'held' | 'alike';
+  /** What kind of thing is shared: see REASONS. */
+  reason: Reason;
   /** A value shared by more accounts than this is popular and links nobody. */
   accountsAtMost: number;
   /** Nor is one that more than this share of all accounts has, beyond a handful. */

@@ -37,7 +37,8 @@ export const LOOK_ALIKE_PHRASES: Readonly<Record<LookAlikeKind, string>> = {
 
 /**
  * A group that its links alone would accuse and that is not accused. `explained`: what is known of the
- * accounts explains the whole group. `unproven`: nothing is known that would, and no test speaks
+ * accounts explains the whole group. `suspected`: it would be a campaign, but one test carries it alone,
+ * and one innocent reason may be behind one test; show it, ask, and enforce nothing. `unproven`: nothing is known that would, and no test speaks
  * clearly enough for a campaign. Neither clears anybody. Fields that earlier releases do not write
  * have defaults.
  */
@@ -49,7 +50,9 @@ export const lookAlikeSchema = z.object({
   stand_out_alone: z.number().int().min(0).default(0),
   /** What speaks for innocence, one sentence each; what explains the whole group comes first. */
   why: z.array(z.string()),
-  because: z.enum(['explained', 'unproven']).default('explained'),
+  because: z.enum(['explained', 'suspected', 'unproven']).default('explained'),
+  /** Of a suspected group, the one test without which it would not stand. */
+  rests_on: z.string().nullable().default(null),
   /** Null = nothing that we know of. */
   resembles: z.enum(LOOK_ALIKE_KINDS).nullable().default(null),
   /** Families of evidence in which its accounts share more than chance gives. */

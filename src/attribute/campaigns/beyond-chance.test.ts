@@ -44,7 +44,12 @@ function world({ random, shown, held }: World) {
     table,
     links: byAccount(table),
     owner: new Uint32Array(ACCOUNTS),
-    exposures: [0, 1, 2].map((family) => ({ family, perAccount: null, total: ACCOUNTS })),
+    exposures: [0, 1, 2].map((family) => ({
+      family,
+      reason: 'address' as const,
+      perAccount: null,
+      total: ACCOUNTS,
+    })),
     familyOfView: [0, 1, 2],
     isHeld: [true, true, false],
   };

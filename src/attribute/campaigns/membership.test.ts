@@ -22,7 +22,12 @@ function input(groups: readonly { accounts: number[]; weight: number }[], shared
     table,
     links: byAccount(table),
     owner: new Uint32Array(30),
-    exposures: [0, 1, 2].map((family) => ({ family, perAccount: null, total: 30 })),
+    exposures: [0, 1, 2].map((family) => ({
+      family,
+      reason: 'address' as const,
+      perAccount: null,
+      total: 30,
+    })),
     familyOfView: [0, 1, 2],
     isHeld: [true, false, false],
     isKnown: true,

@@ -32,6 +32,7 @@ function input(pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)]): 
       exposures: [],
       owner: new Uint32Array(ACCOUNTS),
       openly: new Uint32Array(ACCOUNTS),
+      payer: new Uint32Array(ACCOUNTS),
     },
     at: 100,
     firstMs: new Array<number>(ACCOUNTS).fill(0),

@@ -21,6 +21,7 @@ function options(exposures: Exposure[], accounts: number, more: Partial<EdgeOpti
 
 const exposure = (family: number, total: number, each: number, accounts: number): Exposure => ({
   family,
+  reason: 'address',
   total,
   perAccount: new Float32Array(accounts).fill(each),
 });

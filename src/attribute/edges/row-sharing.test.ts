@@ -60,7 +60,12 @@ it('finds for every pair what its shared values tell, whoever else is too busy',
       (shared, busy) => {
         const table = linkTable(ACCOUNTS, shared);
         const perAccount = Float32Array.from(busy);
-        const exposures = FAMILY_OF_VIEW.map((family) => ({ family, perAccount, total: 4000 }));
+        const exposures = FAMILY_OF_VIEW.map((family) => ({
+          family,
+          reason: 'address' as const,
+          perAccount,
+          total: 4000,
+        }));
         const owner = new Uint32Array(ACCOUNTS);
         owner.fill(7, 0, 2);
         const rowOf = createRowSharing(table, { exposures, owner });

@@ -15,6 +15,8 @@ export interface Trial {
   tests: readonly TestOutcome[];
   insufficientData: readonly string[];
   notTested: string | null;
+  /** The test that carries the group alone, where it would stand but for that; not set = it would not stand. */
+  restsOn?: string | null;
 }
 
 export interface LookAlikeInput extends Omit<DefenceInput, 'tests'> {
@@ -34,6 +36,7 @@ export function lookAlikeOf(input: LookAlikeInput): LookAlike {
   const { ids, ties, links, trial, defences, facts } = input;
   const { tests } = trial;
   const isExplained = defences.some(({ explains }) => explains);
+  const isSuspected = !isExplained && trial.restsOn !== undefined;
   const use = declaredPurpose(facts);
   const families = ties.map(({ family }) => family);
   return {
@@ -41,7 +44,8 @@ export function lookAlikeOf(input: LookAlikeInput): LookAlike {
     account_ids: ids.slice(0, NAMED_ACCOUNTS),
     stand_out_alone: 0,
     why: [...defences.map(({ reason }) => reason), ...(use === null ? [] : [use])],
-    because: isExplained ? 'explained' : 'unproven',
+    because: isExplained ? 'explained' : isSuspected ? 'suspected' : 'unproven',
+    rests_on: isSuspected ? (trial.restsOn ?? null) : null,
     resembles: resemblanceOf({ ...input, tests, ties: families }),
     ties: ties.map(({ family, members: accounts, observed, expected }) => {
       return { family, accounts, observed, expected };

@@ -72,6 +72,34 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
     return lookAlikeOf({ ...asked, ids, ties, links, trial, defences });
   }
 
+  /** Sets that one test carries alone, no two of which are the same accounts in the main. */
+  async function nameSuspected(
+    seen: Seen | null,
+    { accused, days, to }: { accused: ReadonlySet<number>; days: number; to: number },
+  ) {
+    const taken = new Set(accused);
+    const sets = [...(seen?.suspected ?? [])]
+      .sort((a, b) => a.pValue - b.pValue)
+      .filter(({ members }) => {
+        const held = members.filter((account) => taken.has(account)).length;
+        if (held > WITHIN * members.length) return false;
+        for (const account of members) taken.add(account);
+        return true;
+      });
+    const profiles = await readProfiles(
+      sets.map(({ members }) => idsOf(members)),
+      to,
+    );
+    return sets.map((set, index) => {
+      const trial = {
+        ...trialOf(set.tests, { p: set.pValue, families: [] }),
+        restsOn: set.restsOn,
+      };
+      const given = { seen, trial, profile: profiles[index]!, days, ties: [] };
+      return { members: [...set.members], written: write(set.members, given) };
+    });
+  }
+
   return {
     async name({ seen, explained, standing, observed }: LookAlikesInput): Promise<LookAlikes> {
       const days = (observed.to - observed.from) / DAY_MS;
@@ -82,13 +110,14 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
         return { members, written: write(members, given) };
       });
       const accused = new Set(standing.flatMap(({ members }) => [...members.keys()]));
-      const named = new Set(stood.flatMap(({ members }) => members));
+      const suspected = await nameSuspected(seen, { accused, days, to: observed.to });
+      const named = new Set([...stood, ...suspected].flatMap(({ members }) => members));
       const tied =
         seen === null ? [] : tiedGroups({ ...seen, accused, accountsAtLeast: ACCOUNTS_AT_LEAST });
       const others = tied.filter(({ members }) => {
         return members.filter((account) => named.has(account)).length <= WITHIN * members.length;
       });
-      const listed = others.slice(0, Math.max(0, LISTED - stood.length));
+      const listed = others.slice(0, Math.max(0, LISTED - stood.length - suspected.length));
       const profiles = await readProfiles(
         listed.map(({ members }) => idsOf(members)),
         observed.to,
@@ -98,7 +127,7 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
         return write(members, { seen, trial, profile: profiles[index]!, days, ties });
       });
       return {
-        lookAlikes: [...stood.map((one) => one.written), ...written],
+        lookAlikes: [...suspected, ...stood].map((one) => one.written).concat(written),
         unlisted: others.length - listed.length,
       };
     },

@@ -44,11 +44,13 @@ function world(teams: readonly Team[], seed = 1): Links {
   for (const { view, accounts } of shared) for (const one of accounts) shown[view]![one]!++;
   const exposures: Exposure[] = FAMILY_OF_VIEW.map((family, view) => ({
     family: FAMILIES.indexOf(family),
+    reason: 'address',
     perAccount: shown[view]!,
     total: shown[view]!.reduce((sum, count) => sum + count, 0),
   }));
   const table = linkTable(ACCOUNTS, shared);
-  return { table, links: byAccount(table), exposures, owner, openly: new Uint32Array(ACCOUNTS) };
+  const nobody = new Uint32Array(ACCOUNTS);
+  return { table, links: byAccount(table), exposures, owner, openly: nobody, payer: nobody };
 }
 
 function candidate(

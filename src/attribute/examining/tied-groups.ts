@@ -4,7 +4,7 @@ import { logChoose } from '#std/statistics/special-functions';
 import { logPoissonTail } from '#std/statistics/tails';
 import type { SharingEvidence } from '../group-test.ts';
 import type { GroupCandidate, Links } from '../groups/candidates.ts';
-import { countSharers, type SharerCounts, sharingWithin } from '../judging/sharing.ts';
+import { createSharing, type Sharing } from '../judging/sharing.ts';
 import { FAMILIES } from '../view.ts';
 
 /** Accounts that a rule of shared things alone would accuse. */
@@ -61,16 +61,27 @@ export function tiedGroups({ links, open, accused, accountsAtLeast }: TiedInput)
     const isOwn = left.length >= Math.max(accountsAtLeast, (1 - ACCUSED_AT_MOST) * members.length);
     return isOwn ? [{ members: left, candidate }] : [];
   });
-  const counts = countSharers(links);
+  const nobody = new Uint32Array(links.owner.length);
+  const within: Within = {
+    // What one customer's accounts share among themselves is what ties them.
+    customer: createSharing({ ...links, owner: nobody, openly: nobody, payer: nobody }, 'family'),
+    candidate: createSharing(links, 'family'),
+  };
   const bound = Math.log((FAMILIES.length * given.length) / ERROR);
   const tied = given.flatMap((group): TiedGroup[] => {
-    const found = tiesOf(group, { links, counts, bound });
+    const found = tiesOf(group, { accounts: links.table.accounts, within, bound });
     const { length } = group.members;
     const isTied = found.length > 1 || found.some(({ tie }) => tie.members >= TIED_BY_ONE * length);
     const surprise = found.reduce((sum, one) => sum + one.surprise, 0);
     return isTied ? [{ ...group, ties: found.map(({ tie }) => tie), surprise }] : [];
   });
   return apart(tied.sort((a, b) => b.surprise - a.surprise || a.members[0]! - b.members[0]!));
+}
+
+/** What accounts of one customer share, and accounts of several. */
+interface Within {
+  customer: Sharing;
+  candidate: Sharing;
 }
 
 interface Tie {
@@ -81,12 +92,11 @@ interface Tie {
 /** Families in which a group shares more than `bound` nats beyond chance. */
 function tiesOf(
   { members, candidate }: Pick<TiedGroup, 'members' | 'candidate'>,
-  { links, counts, bound }: { links: Links; counts: SharerCounts; bound: number },
+  { accounts, within, bound }: { accounts: number; within: Within; bound: number },
 ): Tie[] {
-  const nobody = new Uint32Array(links.owner.length);
-  const input = candidate === null ? { ...links, owner: nobody, openly: nobody } : links;
-  const sets = logChoose(links.table.accounts, members.length);
-  return sharingWithin(input, members, counts).flatMap((tie) => {
+  const sharingOf = candidate === null ? within.customer : within.candidate;
+  const sets = logChoose(accounts, members.length);
+  return sharingOf(members).flatMap((tie) => {
     const { family, observed, expected, variance } = tie;
     if (expected === 0 || observed < SHARED_AT_LEAST) return [];
     if (tie.members < TIED * members.length) return [];

@@ -33,6 +33,7 @@ function world(glue: (random: Random) => Shared[], seed: number) {
   for (const { view, accounts } of shared) for (const one of accounts) shown[view]![one]!++;
   const exposures: Exposure[] = FAMILY_OF_VIEW.map((family, view) => ({
     family: FAMILIES.indexOf(family),
+    reason: 'address',
     perAccount: shown[view]!,
     total: shown[view]!.reduce((sum, count) => sum + count, 0),
   }));

@@ -4,6 +4,8 @@ import type { Random } from '#std/random';
 import { CHANNELS, type ProposalChannel } from '../edges/channels.ts';
 import { validatedEdges } from '../edges/edges.ts';
 import type { Graph } from '../edges/graph.ts';
+import type { Customers } from '../judging/customer-set.ts';
+import type { Answer } from '../judging/judge.ts';
 import {
   type AccountLinks,
   byAccount,
@@ -12,10 +14,9 @@ import {
 } from '../links/link-table.ts';
 import { type DenseGroupInput, denseGroups } from './dense-groups.ts';
 import { type Community, communities, describeCommunity } from './groups.ts';
-import type { Owners } from './owners.ts';
 
 /** What is known of all links at one moment, ready to be looked into. */
-export interface Links extends Owners {
+export interface Links extends Customers {
   table: LinkTable;
   links: AccountLinks;
   exposures: readonly Exposure[];
@@ -25,6 +26,8 @@ export interface Links extends Owners {
 export interface GroupCandidate {
   channel: ProposalChannel;
   community: Community;
+  /** What a larger group answered that these accounts are the carriers of; not asked of them again. */
+  carried?: readonly Answer[];
 }
 
 export interface CandidateOptions {
@@ -45,7 +48,7 @@ export interface Proposals {
 
 /** Groups that deserve a test. */
 export function proposeGroups(
-  given: Omit<Links, 'links' | 'openly'>,
+  given: Omit<Links, 'links' | 'openly' | 'payer'>,
   options: CandidateOptions,
 ): Proposals {
   const graphs = validatedEdges(given.table, {
@@ -86,6 +89,10 @@ function denseCommunities(
   }));
 }
 
-export function linksAt(table: LinkTable, exposures: readonly Exposure[], owners: Owners): Links {
+export function linksAt(
+  table: LinkTable,
+  exposures: readonly Exposure[],
+  owners: Customers,
+): Links {
   return { table, links: byAccount(table), exposures, ...owners };
 }

@@ -38,7 +38,12 @@ const operatorsWording = (random: Random): Shared[] =>
   }));
 
 function groupsOf(table: ReturnType<typeof world>, owner = new Uint32Array(ACCOUNTS)) {
-  const exposures = VIEWS.map((family) => ({ family, perAccount: null, total: ACCOUNTS }));
+  const exposures = VIEWS.map((family) => ({
+    family,
+    reason: 'address' as const,
+    perAccount: null,
+    total: ACCOUNTS,
+  }));
   return denseGroups([CONTENT], { table, exposures, owner }, 5).map((group) => [...group]);
 }
 

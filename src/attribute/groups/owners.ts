@@ -1,20 +1,16 @@
 /** Reads from account facts which accounts openly belong together: organisations and private mail domains. */
 
 import type { AccountFacts } from '#schema/account';
-
-/** Accounts that say themselves that they belong together, by account number; 0 = says nothing. */
-export interface Owners {
-  /** One number per organisation. */
-  owner: Uint32Array;
-  /** One number per private mail domain. */
-  openly: Uint32Array;
-}
+import type { Customers } from '../judging/customer-set.ts';
 
 /** A mail domain of more accounts, or of a larger part of all, is a public mail provider. */
 const PRIVATE_ACCOUNTS = 200;
 const PRIVATE_SHARE = 0.05;
 
-export function ownersOf(ids: readonly string[], facts: ReadonlyMap<string, AccountFacts>): Owners {
+export function ownersOf(
+  ids: readonly string[],
+  facts: ReadonlyMap<string, AccountFacts>,
+): Customers {
   const known = ids.map((id) => facts.get(id));
   const domains = new Map<string, number>();
   for (const one of known) {
@@ -24,6 +20,7 @@ export function ownersOf(ids: readonly string[], facts: ReadonlyMap<string, Acco
   const most = Math.min(PRIVATE_ACCOUNTS, PRIVATE_SHARE * ids.length);
   const isPrivate = (domain: string): boolean => domains.get(domain)! <= most;
   return {
+    payer: numbered(known.map((one) => one?.payment_fingerprint || null)),
     owner: numbered(known.map((one) => one?.org_id || null)),
     openly: numbered(
       known.map((one) =>

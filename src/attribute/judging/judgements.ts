@@ -1,14 +1,21 @@
 /** Decides when an earlier judgement of a group still holds and which groups stand. */
 
 import { weightedBenjaminiHochberg } from '#std/statistics/many-tests';
+import type { SharingEvidence } from '../group-test.ts';
 import type { GroupCandidate } from '../groups/candidates.ts';
 import type { Family } from '../view.ts';
-import type { GroupJudgement, TestOutcome } from './judge.ts';
+import { createFloors } from './floors.ts';
+import { type Answer, type GroupJudgement, type TestOutcome, weigh } from './judge.ts';
 
 /** A candidate that was tested, and how much traffic it had then. */
 export interface Judged {
   candidate: GroupCandidate;
   exchanges: number;
+  /** How often this group, as it grew, was asked. */
+  rounds: number;
+  answers: readonly Answer[];
+  sharing: readonly SharingEvidence[];
+  /** As of the sitting that it is used in. */
   judgement: GroupJudgement;
 }
 
@@ -22,12 +29,22 @@ export interface StandingSet {
   proposedBy: readonly Family[];
 }
 
+/** Accounts that would stand, had not one test carried them alone. */
+export interface SuspectedSet extends StandingSet {
+  /** That test. */
+  restsOn: string | null;
+}
+
 /** A judgement is used again while the group is this similar and has not grown by more ... */
 const SAME_GROUP = 0.85;
 const GROWTH = 1.4;
 /** ... or by more than this where it was clearly ordinary. */
 const ORDINARY_P = 0.1;
 const ORDINARY_GROWTH = 2;
+/** A group is the one that was asked before, grown or shrunk, if so much of both is common. */
+const SAME_LINEAGE = 0.5;
+/** What is left of the evidence without its clearest family must still be this unusual. */
+const REST_AT_MOST = 0.05;
 /** A group may stand if its tests could bring it below this share of the level. */
 const ABLE = 0.1;
 
@@ -47,15 +64,51 @@ export function recall(
   for (const one of judged) {
     const growth = one.judgement.p > ORDINARY_P ? ORDINARY_GROWTH : GROWTH;
     if (one.candidate.channel !== candidate.channel || exchanges > one.exchanges * growth) continue;
-    const old = one.candidate.community.members;
-    if (Math.min(old.length, members.length) < SAME_GROUP * Math.max(old.length, members.length)) {
-      continue;
-    }
-    const shared = old.filter((account) => inGroup.has(account)).length;
-    if (shared < SAME_GROUP * (old.length + members.length - shared)) continue;
+    if ((one.candidate.carried === undefined) !== (candidate.carried === undefined)) continue;
+    if (likeness(one.candidate.community.members, inGroup) < SAME_GROUP) continue;
     return { ...one, candidate };
   }
   return null;
+}
+
+/** How often the group that this candidate has grown from was asked. */
+export function roundsBefore(candidate: GroupCandidate, judged: readonly Judged[]): number {
+  const inGroup = new Set(candidate.community.members);
+  return judged.reduce((rounds, one) => {
+    const isSame =
+      one.candidate.channel === candidate.channel &&
+      one.rounds > rounds &&
+      likeness(one.candidate.community.members, inGroup) >= SAME_LINEAGE;
+    return isSame ? one.rounds : rounds;
+  }, 0);
+}
+
+/** Members in both over members in either (Jaccard). */
+function likeness(old: Uint32Array, now: ReadonlySet<number>): number {
+  if (Math.min(old.length, now.size) < SAME_LINEAGE * Math.max(old.length, now.size)) return 0;
+  let shared = 0;
+  for (const account of old) if (now.has(account)) shared++;
+  return shared / (old.length + now.size - shared);
+}
+
+/** The same judgements, weighed by what all these groups answer. */
+export function weighedTogether(judged: readonly Judged[]): Judged[] {
+  const groups = judged.map(({ candidate, answers }) => ({
+    members: candidate.community.members,
+    answers,
+  }));
+  const floorsOf = createFloors(groups);
+  return judged.map((one, index) => {
+    const shareOf = floorsOf(groups[index]!);
+    return { ...one, judgement: weigh(one.answers, { shareOf, rounds: one.rounds }) };
+  });
+}
+
+export interface Verdict {
+  judged: Judged;
+  qValue: number;
+  /** Stands without its clearest family too; one family alone makes a suspicion, and no accusation. */
+  isAlarm: boolean;
 }
 
 /**
@@ -65,13 +118,15 @@ export function recall(
  * weighs the square root of its size, which is known before its tests: pooling makes large groups
  * worth more of the budget; known ones weigh the mean, so that they shift nobody's weight. Groups that
  * no answer of their tests could have brought near the level are left out and not counted, which is
- * known before their tests as well (independent filtering: Bourgon, Gentleman and Huber 2010).
+ * known before their tests as well (independent filtering: Bourgon, Gentleman and Huber 2010). No one
+ * reason carries: without its clearest family the rest must speak as well, since whatever innocent
+ * reason makes one of them say yes (an event, a platform, a household) says nothing of the others.
  */
 export function whatStands(
   all: readonly Judged[],
   falseDiscoveryRate: number,
   known: readonly number[] = [],
-): { judged: Judged; qValue: number }[] {
+): Verdict[] {
   const judged = all.filter(({ judgement }) => mayStand(judgement.leastP, falseDiscoveryRate));
   const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
@@ -79,7 +134,10 @@ export function whatStands(
     [...judged.map(({ judgement }) => judgement.p), ...known],
     [...weights, ...known.map(() => mean)],
   );
-  return judged.flatMap((one, index) =>
-    qValues[index]! <= falseDiscoveryRate ? [{ judged: one, qValue: qValues[index]! }] : [],
-  );
+  return judged.flatMap((one, index) => {
+    const qValue = qValues[index]!;
+    if (qValue > falseDiscoveryRate) return [];
+    const rest = one.judgement.strongest?.restP ?? 1;
+    return [{ judged: one, qValue, isAlarm: rest <= REST_AT_MOST }];
+  });
 }

@@ -2,11 +2,12 @@
 
 import { poissonTail } from '#std/statistics/tails';
 import type { GroupTest } from '../group-test.ts';
-import type { Family } from '../view.ts';
+import type { Family, Reason } from '../view.ts';
 
 interface SharedElsewhere {
   id: string;
   family: Family;
+  reason: Reason;
   /** What is shared, in the plural: "addresses and networks". */
   things: string;
   benignShare: GroupTest['benignShare'];
@@ -16,16 +17,20 @@ interface SharedElsewhere {
 
 /** Fewer shared values say nothing, however few chance gives. */
 const SHARED_AT_LEAST = 3;
+/** What fewer of a group share is theirs, and not the group's. */
+const SHARERS_AT_LEAST = 0.1;
 
 /**
  * A test of a group that other families proposed: do its members also share rare values of this
- * family? What they share (sharing.ts) is compared with its mean for accounts drawn at random; the tail
- * is Poisson after both were divided by the ratio of variance and mean, since one value may have
- * many sharers.
+ * family? What they share (sharing.ts) beyond the one thing that most of them have, since one innocent
+ * reason gives one (a venue, a payer), is compared with its mean for accounts drawn at random; the
+ * tail is Poisson after both were divided by the ratio of variance and mean, since one value may
+ * have many sharers.
  */
 export function sharedElsewhere({
   id,
   family,
+  reason,
   things,
   benignShare,
   leastShare,
@@ -35,19 +40,21 @@ export function sharedElsewhere({
     id,
     asks: `Do accounts that other evidence brought together also share rare ${things}?`,
     family,
+    shares: reason,
     nullHypothesis: `the accounts share ${things} no more than accounts drawn at random`,
     benignShare,
     ...(leastShare === undefined ? {} : { leastShare }),
     weight,
     run({ group }) {
-      const found = group.sharing.find((sharing) => sharing.family === family);
+      const found = group.sharing.find((sharing) => sharing.reason === reason)?.beyondOne;
       if (found === undefined || found.expected === 0) return 'insufficient-data';
-      const isTold = found.observed >= SHARED_AT_LEAST;
-      const clumping = Math.max(1, found.variance / Math.max(found.expected, 1e-9));
+      const { observed, expected, variance, members } = found;
+      const clumping = Math.max(1, variance / Math.max(expected, 1e-9));
+      const isTold = observed >= SHARED_AT_LEAST && members >= SHARERS_AT_LEAST * group.size;
       return {
-        statistic: found.observed / Math.max(found.expected, 1e-9),
-        p_value: isTold ? poissonTail(found.observed / clumping, found.expected / clumping) : 1,
-        reason: `${found.members} of ${group.size} accounts share rare ${things}, ${found.observed} times; chance gives ${found.expected < 10 ? found.expected.toFixed(1) : Math.round(found.expected)}.`,
+        statistic: observed / Math.max(expected, 1e-9),
+        p_value: isTold ? poissonTail(observed / clumping, expected / clumping) : 1,
+        reason: `Beyond the one that most have, ${members} of ${group.size} accounts share rare ${things}, ${observed} times; chance gives ${expected < 10 ? expected.toFixed(1) : Math.round(expected)}.`,
       };
     },
   };

@@ -7,137 +7,243 @@ import {
   type LinkTable,
   valueCount,
 } from '../links/link-table.ts';
-import { FAMILIES } from '../view.ts';
+import { FAMILIES, type Family, REASONS, type Reason } from '../view.ts';
+import {
+  type CustomerKey,
+  type CustomerSet,
+  type Customers,
+  createCustomerSet,
+} from './customer-set.ts';
+import { cappedExposures, expectedOver } from './sharing-chance.ts';
 
-export interface SharingInput {
+export interface SharingInput extends Customers {
   table: LinkTable;
   links: AccountLinks;
   exposures: readonly Exposure[];
-  /** Accounts with the same owner above 0 are one customer. */
-  owner: Uint32Array;
-  /** Accounts with the same number above 0 say openly, by a private mail domain, that they belong together. */
-  openly: Uint32Array;
 }
 
-/** How many rare values have how many sharers, by view: what the expectation needs. */
-export type SharerCounts = readonly Uint32Array[];
+/** What a set of accounts shares, by kind. */
+export type Sharing = (members: Uint32Array) => SharingEvidence[];
 
-export function countSharers({ table, exposures }: SharingInput): SharerCounts {
-  const most = new Uint32Array(exposures.length);
-  const sharersOf = (value: number) => table.offsets[value + 1]! - table.offsets[value]!;
+/** What is counted together. */
+interface Kind {
+  family: Family;
+  reason: Reason | null;
+  views: readonly boolean[];
+  customers: CustomerSet;
+}
+
+/**
+ * How often members that seem unrelated share rare values, by reason or by family. Accounts of one
+ * customer (the same owner, or openly together) count once, in what is observed as in what is
+ * expected. Each value counts with its customers in the group beyond the first; for accounts of the
+ * same exposure drawn at random, value k with f_k customers has a binomial number X of them, f_k trials
+ * with the probability π = Σ_members d_i / D (the configuration null of edges.ts), and (X − 1)⁺ has
+ * the mean f_k·π − 1 + (1 − π)^f_k.
+ */
+export function createSharing(input: SharingInput, by: 'reason' | 'family'): Sharing {
+  const { table } = input;
+  const exposures = by === 'reason' ? cappedExposures(input.exposures) : input.exposures;
+  const kinds = kindsOf(input, by);
+  const isCounted = input.exposures.map((_, view) => kinds.some(({ views }) => views[view]));
+  const counts = countCustomers(input, kinds);
+  return (members) => {
+    const held = sharedValues(input, members, isCounted);
+    return kinds.map((kind) => {
+      const where = { ...kind, table, members };
+      const chance = { exposures, counts, views: kind.views };
+      const { who: _, ...observed } = sumOver(held, where, NOTHING);
+      const one = commonestOf(held, where);
+      return {
+        family: kind.family,
+        reason: kind.reason,
+        ...observed,
+        ...expectedOver(chance, members, null),
+        beyondOne: { ...sumOver(held, where, one), ...expectedOver(chance, members, one.inOne) },
+      };
+    });
+  };
+}
+
+function kindsOf(input: SharingInput, by: 'reason' | 'family'): Kind[] {
+  const { exposures } = input;
+  const names: (Family | Reason)[] =
+    by === 'family' ? [...FAMILIES] : REASONS.filter((reason) => reason !== 'occasion');
+  return names.flatMap((name) => {
+    const views = exposures.map((one) =>
+      by === 'family' ? FAMILIES[one.family] === name : one.reason === name,
+    );
+    const first = exposures.find((_, view) => views[view]);
+    if (first === undefined) return [];
+    const reason = by === 'family' ? null : first.reason;
+    const customers = createCustomerSet(input, keysOf(reason));
+    return [{ family: FAMILIES[first.family]!, reason, views, customers }];
+  });
+}
+
+/**
+ * Who pays together is one household where anything else is shared: what its members have in common is
+ * one reason and not two.
+ */
+const keysOf = (reason: Reason | null): readonly CustomerKey[] =>
+  reason === null || reason === 'payment' ? ['owner', 'openly'] : ['owner', 'openly', 'payer'];
+
+/** How many values of each view two or more customers have, by the number of those customers. */
+function countCustomers({ table, exposures }: SharingInput, kinds: readonly Kind[]): Uint32Array[] {
+  const counts = exposures.map(() => new Uint32Array(1));
+  const customersOf = exposures.map((_, view) => kinds.find(({ views }) => views[view])?.customers);
   for (let value = 0; value < valueCount(table); value++) {
     const view = table.view[value]!;
-    most[view] = Math.max(most[view]!, sharersOf(value));
-  }
-  const counts = Array.from(most, (size) => new Uint32Array(size + 1));
-  for (let value = 0; value < valueCount(table); value++) {
-    counts[table.view[value]!]![sharersOf(value)]!++;
+    const customers = customersOf[view];
+    if (customers === undefined) continue;
+    customers.clear();
+    let sharers = 0;
+    for (let at = table.offsets[value]!; at < table.offsets[value + 1]!; at++) {
+      if (customers.add(table.members[at]!)) sharers++;
+    }
+    if (sharers < 2) continue;
+    if (counts[view]!.length <= sharers) {
+      const longer = new Uint32Array(2 * sharers);
+      longer.set(counts[view]!);
+      counts[view] = longer;
+    }
+    counts[view]![sharers]!++;
   }
   return counts;
 }
 
-/**
- * How often members that seem unrelated share rare values, by family. Each value counts with its
- * sharers in the group beyond the first; for accounts of the same exposure drawn at random, value k
- * with f_k sharers has a Poisson number of them with mean λ = f_k·Σ_members d_i / D (the configuration
- * null of edges.ts), and (X − 1)⁺ has mean λ − 1 + e^{−λ}. Of accounts that openly belong together only
- * the first is counted.
- */
-export function sharingWithin(
-  input: SharingInput,
+/** Values that two or more members have: `places[offsets[i]] ..` are the members that have `value[i]`. */
+interface HeldValues {
+  value: Uint32Array;
+  offsets: Uint32Array;
+  /** Positions in the list of members. */
+  places: Uint32Array;
+}
+
+function sharedValues(
+  { table, links }: SharingInput,
   members: Uint32Array,
-  counts: SharerCounts,
-): SharingEvidence[] {
-  const { exposures, table } = input;
-  const found = FAMILIES.map((family) => ({
-    family,
-    observed: 0,
-    expected: 0,
-    variance: 0,
-    members: 0,
-  }));
-  const involved = FAMILIES.map(() => new Uint8Array(members.length));
-  for (const { value, places } of sharedValues(input, members)) {
-    const { family } = exposures[table.view[value]!]!;
-    found[family]!.observed += places.length - 1;
-    for (const place of places) involved[family]![place] = 1;
-  }
-  const exposureOf = createExposureSum(members);
-  exposures.forEach(({ family, perAccount, total }, view) => {
-    if (total === 0) return;
-    const exposure = exposureOf(perAccount);
-    counts[view]!.forEach((values, sharers) => {
-      if (values === 0) return;
-      const chance = beyondFirst((sharers * exposure) / total);
-      found[family]!.expected += values * chance.mean;
-      found[family]!.variance += values * chance.variance;
+  isCounted: readonly boolean[],
+): HeldValues {
+  const holders = lentScratch(valueCount(table));
+  const each = (visit: (value: number, place: number) => void): void => {
+    members.forEach((member, place) => {
+      for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+        const value = links.values[at]!;
+        if (isCounted[table.view[value]!]) visit(value, place);
+      }
     });
-  });
-  involved.forEach((accounts, family) => {
-    found[family]!.members = accounts.reduce((sum, one) => sum + one, 0);
-  });
-  return found;
-}
-
-/** Views of the same exposure share one array, of which the sum is taken once. */
-function createExposureSum(members: Uint32Array): (perAccount: Float32Array | null) => number {
-  const sums = new Map<Float32Array | null, number>([[null, members.length]]);
-  return (perAccount) => {
-    const known = sums.get(perAccount);
-    if (known !== undefined || perAccount === null) return known ?? 0;
-    let sum = 0;
-    for (const member of members) sum += perAccount[member]!;
-    sums.set(perAccount, sum);
-    return sum;
   };
-}
-
-/** Mean and variance of (X − 1)⁺ for Poisson X: E[(X−1)²] less the part at X = 0. */
-function beyondFirst(mean: number): { mean: number; variance: number } {
-  const none = Math.exp(-mean);
-  const expected = mean < 1e-4 ? (mean * mean) / 2 : mean - 1 + none;
-  const squares = mean < 1e-4 ? (mean * mean) / 2 : mean * mean - mean + 1 - none;
-  return { mean: expected, variance: Math.max(0, squares - expected * expected) };
-}
-
-/** Values that two or more members share, with the places of those in `members`. */
-function* sharedValues(
-  { table, links, owner, openly }: SharingInput,
-  members: Uint32Array,
-): Generator<{ value: number; places: readonly number[] }> {
-  const together = (a: number, b: number): boolean =>
-    (owner[a] !== 0 && owner[a] === owner[b]) || (openly[a] !== 0 && openly[a] === openly[b]);
-  const sharers = lentScratch(valueCount(table));
-  for (const member of members) {
-    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
-      const value = links.values[at]!;
-      if (sharers[value]! < 2) sharers[value]!++;
-    }
-  }
-  const placesOf = new Map<number, number[]>();
-  members.forEach((member, place) => {
-    const isAlone = owner[member] === 0 && openly[member] === 0;
-    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
-      const value = links.values[at]!;
-      if (sharers[value] !== 2) continue;
-      const places = placesOf.get(value);
-      if (places === undefined) placesOf.set(value, [place]);
-      else if (isAlone || !places.some((one) => together(members[one]!, member)))
-        places.push(place);
-    }
+  const value: number[] = [];
+  each((one) => {
+    if (++holders[one]! === 2) value.push(one);
   });
-  for (const member of members) {
-    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
-      sharers[links.values[at]!] = 0;
-    }
-  }
-  for (const [value, places] of placesOf) if (places.length > 1) yield { value, places };
+  const offsets = new Uint32Array(value.length + 1);
+  value.forEach((one, slot) => {
+    offsets[slot + 1] = offsets[slot]! + holders[one]!;
+  });
+  each((one) => {
+    holders[one] = 0;
+  });
+  // From here on the scratch holds where the next place of a value goes, plus one.
+  value.forEach((one, slot) => {
+    holders[one] = offsets[slot]! + 1;
+  });
+  const places = new Uint32Array(offsets.at(-1)!);
+  each((one, place) => {
+    if (holders[one] !== 0) places[holders[one]!++ - 1] = place;
+  });
+  for (const one of value) holders[one] = 0;
+  return { value: Uint32Array.from(value), offsets, places };
 }
 
 /** Zeros between uses: thousands of small groups are looked at beside millions of values. */
-let scratch = new Uint8Array(0);
+let scratch = new Uint32Array(0);
 
-function lentScratch(values: number): Uint8Array {
-  if (scratch.length < values) scratch = new Uint8Array(values);
+function lentScratch(values: number): Uint32Array {
+  if (scratch.length < values) scratch = new Uint32Array(values);
   return scratch;
+}
+
+interface Where extends Kind {
+  table: LinkTable;
+  members: Uint32Array;
+}
+
+/** The thing that one innocent reason would give to most of a group, and what it explains. */
+interface One {
+  /** Values that are not counted: by view, the base of the thing; -1 = none. */
+  bases: Int32Array | null;
+  /** By place: those who are taken for one customer, since who has one means in common shares them all. */
+  inOne: Uint8Array | null;
+}
+
+const NOTHING: One = { bases: null, inOne: null };
+
+/** Whose sharers are one customer altogether: a household or an agency also swaps its other cards. */
+const MERGING: readonly (Reason | null)[] = ['payment', 'device'];
+
+/** What most customers of the group have in common: one in every view; a base is one thing. */
+function commonestOf(held: HeldValues, { views, table, members, reason }: Where): One {
+  const bases = new Int32Array(views.length).fill(-1);
+  const most = new Uint32Array(views.length);
+  held.value.forEach((value, slot) => {
+    const view = table.view[value]!;
+    const holders = held.offsets[slot + 1]! - held.offsets[slot]!;
+    if (!views[view] || holders <= most[view]!) return;
+    bases[view] = table.base[value]!;
+    most[view] = holders;
+  });
+  if (!MERGING.includes(reason)) return { bases, inOne: null };
+  const commonest = most.indexOf(most.reduce((a, b) => Math.max(a, b), 0));
+  const inOne = new Uint8Array(members.length);
+  held.value.forEach((value, slot) => {
+    const view = table.view[value]!;
+    if (view !== commonest || table.base[value] !== bases[view]) return;
+    for (let at = held.offsets[slot]!; at < held.offsets[slot + 1]!; at++) {
+      inOne[held.places[at]!] = 1;
+    }
+  });
+  return { bases: null, inOne };
+}
+
+/** The first place of every customer; all that are `inOne` are one. */
+function firstOfEach(
+  places: Uint32Array,
+  {
+    members,
+    customers,
+    inOne,
+  }: Pick<Where, 'members' | 'customers'> & { inOne: Uint8Array | null },
+): Uint32Array {
+  customers.clear();
+  let isOneIn = false;
+  return places.filter((place) => {
+    if (inOne !== null && inOne[place] === 1) {
+      if (isOneIn) return false;
+      isOneIn = true;
+    }
+    return customers.add(members[place]!);
+  });
+}
+
+/** Customers beyond the first of every value, but for what one thing explains. */
+function sumOver(
+  { value, offsets, places }: HeldValues,
+  { views, table, members, customers }: Where,
+  { bases, inOne }: One,
+): Pick<SharingEvidence['beyondOne'], 'observed' | 'members' | 'who'> {
+  const sharing = new Uint8Array(members.length);
+  let observed = 0;
+  for (let slot = 0; slot < value.length; slot++) {
+    const view = table.view[value[slot]!]!;
+    if (!views[view] || bases?.[view] === table.base[value[slot]!]) continue;
+    const own = places.subarray(offsets[slot]!, offsets[slot + 1]!);
+    const counted = firstOfEach(own, { members, customers, inOne });
+    if (counted.length < 2) continue;
+    observed += counted.length - 1;
+    for (const place of inOne === null ? own : counted) sharing[place] = 1;
+  }
+  const who = members.filter((_, place) => sharing[place] === 1);
+  return { observed, members: who.length, who };
 }

@@ -182,14 +182,17 @@ export class LinkState {
   exposures(): Exposure[] {
     const exchanges = this.exposureOf([this.recent]);
     return this.views.map((view, number) => {
-      const family = FAMILIES.indexOf(view.family);
-      if (view.from !== 'traffic') return { family, ...this.exposureOf([this.exposed[number]!]) };
-      if (view.bucketMs !== null) return { family, ...exchanges };
-      return { family, ...this.exposureOf(this.ages.map(({ exposed }) => exposed[number]!)) };
+      const kind = {
+        family: FAMILIES.indexOf(view.family),
+        reason: view.reason,
+      };
+      if (view.from !== 'traffic') return { ...kind, ...this.exposureOf([this.exposed[number]!]) };
+      if (view.bucketMs !== null) return { ...kind, ...exchanges };
+      return { ...kind, ...this.exposureOf(this.ages.map(({ exposed }) => exposed[number]!)) };
     });
   }
 
-  private exposureOf(sources: readonly Float32Array[]): Omit<Exposure, 'family'> {
+  private exposureOf(sources: readonly Float32Array[]): Omit<Exposure, 'family' | 'reason'> {
     const perAccount = new Float32Array(this.ids.length);
     let total = 0;
     for (const source of sources) {

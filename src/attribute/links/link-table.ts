@@ -1,3 +1,5 @@
+import type { Reason } from '../view.ts';
+
 /**
  * Who shares what, in compressed rows: value `k` of a view is shared by
  * `members[offsets[k]] .. members[offsets[k + 1]]`, each an account index, each once.
@@ -44,6 +46,7 @@ export function byAccount(table: LinkTable): AccountLinks {
 export interface Exposure {
   /** Index into FAMILIES. */
   family: number;
+  reason: Reason;
   /** Distinct values per account; null = one each. */
   perAccount: Float32Array | null;
   /** Their sum over all accounts. */

@@ -7,6 +7,7 @@ export const CONTENT_VIEWS = ofFamily('content', [
   {
     id: 'template',
     shares: 'prompt templates within the same ten minutes',
+    reason: 'wording',
     ties: 'alike',
     from: 'traffic',
     needs: ['prompt'],
@@ -25,6 +26,7 @@ export const CONTENT_VIEWS = ofFamily('content', [
   {
     id: 'near-duplicate',
     shares: 'near-duplicate prompts within the same ten minutes',
+    reason: 'wording',
     ties: 'alike',
     from: 'traffic',
     needs: ['prompt'],
@@ -43,6 +45,7 @@ export const CONTENT_VIEWS = ofFamily('content', [
   {
     id: 'exact-repeat',
     shares: 'identical prompts within the same ten minutes',
+    reason: 'wording',
     ties: 'alike',
     from: 'traffic',
     needs: ['prompt'],
@@ -60,6 +63,7 @@ export const CONTENT_VIEWS = ofFamily('content', [
   {
     id: 'opening',
     shares: 'opening words within the same ten minutes',
+    reason: 'wording',
     ties: 'alike',
     from: 'traffic',
     needs: ['prompt'],
@@ -74,6 +78,7 @@ export const CONTENT_VIEWS = ofFamily('content', [
   {
     id: 'ending',
     shares: 'closing words within the same ten minutes',
+    reason: 'wording',
     ties: 'alike',
     from: 'traffic',
     needs: ['prompt'],
@@ -83,35 +88,5 @@ export const CONTENT_VIEWS = ofFamily('content', [
     sees: 'Accounts whose prompts end with the same masked words within the same ten minutes: output instructions stand at the end.',
     rarity: 'Weak, like openings.',
     evade: 'Vary the last words.',
-  },
-  {
-    id: 'tool-spec',
-    shares: 'a tool specification',
-    ties: 'alike',
-    from: 'traffic',
-    needs: ['tools'],
-    base: 'if(fingerprint_version = 0, 0, tools_hash)',
-    bucketMs: null,
-    innocent: ['users of one agent framework or editor', 'one company with several accounts'],
-    sees: 'Accounts that send the same tool specification, byte for byte.',
-    rarity: 'Tools of popular editors and frameworks are popular and drop out.',
-    evade:
-      'Shuffle and rename tools for each account. Free, but the student then learns from shuffled tools.',
-  },
-  {
-    id: 'system-prompt',
-    shares: 'a system prompt',
-    ties: 'alike',
-    from: 'traffic',
-    needs: ['system'],
-    base: 'if(fingerprint_version = 0, 0, system_hash)',
-    bucketMs: null,
-    innocent: [
-      'users of one application',
-      'prompts shared on the web',
-      'one company with several accounts',
-    ],
-    sees: 'Accounts that send the same system prompt.',
-    evade: 'Reword the system prompt for each account.',
   },
 ]);

@@ -7,6 +7,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'device',
     shares: 'a device',
+    reason: 'device',
     ties: 'held',
     from: 'traffic',
     needs: ['device_id'],
@@ -19,6 +20,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'registered-device',
     shares: 'a device at sign-up',
+    reason: 'device',
     ties: 'held',
     from: 'facts',
     value: (facts) => facts.device_id,
@@ -29,6 +31,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'payment',
     shares: 'a payment instrument',
+    reason: 'payment',
     ties: 'held',
     from: 'facts',
     value: (facts) => facts.payment_fingerprint,
@@ -44,6 +47,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'email-domain',
     shares: 'an e-mail domain',
+    reason: 'occasion',
     ties: 'held',
     from: 'facts',
     value: (facts) => facts.email_domain,
@@ -60,6 +64,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'referral',
     shares: 'a referral',
+    reason: 'occasion',
     ties: 'held',
     from: 'facts',
     value: (facts) => facts.referral,
@@ -70,6 +75,7 @@ export const IDENTITY_VIEWS = ofFamily('identity', [
   {
     id: 'signup-moment',
     shares: 'a sign-up in the same minute and network',
+    reason: 'occasion',
     ties: 'alike',
     from: 'facts',
     value: (facts) =>

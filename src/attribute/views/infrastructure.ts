@@ -7,6 +7,7 @@ export const INFRASTRUCTURE_VIEWS = ofFamily('infrastructure', [
   {
     id: 'address',
     shares: 'an address',
+    reason: 'address',
     ties: 'held',
     from: 'traffic',
     needs: ['ip'],
@@ -27,6 +28,7 @@ export const INFRASTRUCTURE_VIEWS = ofFamily('infrastructure', [
   {
     id: 'address-hour',
     shares: 'an address within the same hour',
+    reason: 'address',
     ties: 'held',
     from: 'traffic',
     needs: ['ip'],
@@ -44,6 +46,7 @@ export const INFRASTRUCTURE_VIEWS = ofFamily('infrastructure', [
   {
     id: 'subnet',
     shares: 'a small network within the same hour',
+    reason: 'address',
     ties: 'held',
     from: 'traffic',
     needs: ['ip'],
@@ -59,42 +62,9 @@ export const INFRASTRUCTURE_VIEWS = ofFamily('infrastructure', [
       'Addresses from as many networks as there are accounts. Pools of residential exits give that, hosting ranges do not.',
   },
   {
-    id: 'asn-ja4',
-    shares: 'a network operator and TLS client',
-    ties: 'alike',
-    from: 'traffic',
-    needs: ['asn', 'ja4'],
-    base: `if(asn = 0 OR ja4 = '', 0, cityHash64(asn, ja4))`,
-    bucketMs: null,
-    shareAtMost: 0.01,
-    innocent: [
-      'customers of a regional provider who use the same browser',
-      'customers of one cloud who use the same SDK',
-    ],
-    sees: 'Accounts whose requests come from the same autonomous system with the same JA4 TLS fingerprint.',
-    rarity: 'Browsers on large providers are popular and drop out by themselves.',
-    evade:
-      'Mimic the TLS of a popular browser (costs a patched client), or spread over large providers.',
-  },
-  {
-    id: 'client',
-    shares: 'a client program',
-    ties: 'alike',
-    from: 'traffic',
-    needs: ['user_agent', 'ja4'],
-    base: `if(user_agent = '', 0, cityHash64(user_agent, ja4))`,
-    bucketMs: null,
-    shareAtMost: 0.01,
-    innocent: ['users of an unusual SDK version', 'one company that rolled out one program'],
-    sees: 'Accounts with the same user agent (which carries SDK and version) and JA4.',
-    rarity:
-      'Old pinned SDK versions, home-made clients. Current releases are popular and drop out.',
-    evade:
-      'Use the default client of the day. Free; but then every worker must be updated like everybody else.',
-  },
-  {
     id: 'signup-address',
     shares: 'an address at sign-up',
+    reason: 'occasion',
     ties: 'held',
     from: 'facts',
     value: (facts) => facts.signup_ip,

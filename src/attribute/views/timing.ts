@@ -7,6 +7,7 @@ export const TIMING_VIEWS = ofFamily('timing', [
   {
     id: 'retry-signature',
     shares: 'failing in the same way within the same minute',
+    reason: 'moment',
     ties: 'alike',
     from: 'traffic',
     needs: ['status'],
@@ -20,6 +21,7 @@ export const TIMING_VIEWS = ofFamily('timing', [
   {
     id: 'first-use',
     shares: 'the minute of first use of a new model',
+    reason: 'moment',
     ties: 'alike',
     from: 'releases',
     bucketMs: MINUTE_MS,

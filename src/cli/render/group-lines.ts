@@ -32,7 +32,7 @@ export function lookAlikeLines(
       : `${formatNumber(count)} groups look like a campaign and were not accused`;
   const note =
     'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
-  const kinds = (['explained', 'unproven'] as const).flatMap((because) => {
+  const kinds = (['suspected', 'explained', 'unproven'] as const).flatMap((because) => {
     const own = groups.filter((group) => group.because === because);
     if (own.length === 0) return [];
     const more = own.length - GROUPS_SHOWN;
@@ -54,6 +54,7 @@ export function lookAlikeLines(
 }
 
 const REASONS = {
+  suspected: 'suspected: one test alone speaks against them, which is too little to accuse',
   explained: 'explained by what is known of the accounts',
   unproven: 'not explained, and no test spoke clearly enough for a campaign',
 } as const;
@@ -72,8 +73,10 @@ function likeness({ resembles, because }: LookAlike): string {
 }
 
 /** What explains a group; of others, what its tests said and what ties it. */
-function reasons({ because, why, ties, p_value: p, tests, not_tested: untested }: LookAlike) {
+function reasons(group: LookAlike): string[] {
+  const { because, why, ties, p_value: p, tests, not_tested: untested } = group;
   if (because === 'explained') return [visibleText(why[0] ?? '', 400)];
+  if (because === 'suspected') return suspicion(group);
   const [least] = tests;
   const clearest =
     least === undefined
@@ -83,6 +86,12 @@ function reasons({ because, why, ties, p_value: p, tests, not_tested: untested }
     p === null ? (untested ?? '') : `Tests together: p ${formatProbability(p)}${clearest}`;
   const tied = ties.map(({ family, accounts }) => `${family} (${formatNumber(accounts)})`);
   return [`Tied by ${tied.join(', ')}`, `${tested.replace(/\.$/, '')}.`];
+}
+
+function suspicion({ rests_on: alone, tests }: LookAlike): string[] {
+  const said = tests.find(({ test }) => test === alone);
+  if (said === undefined) return [];
+  return [`It rests on ${said.test} (p ${formatProbability(said.p_value)}): ${said.reason}`];
 }
 
 function named({ account_ids: ids, accounts }: LookAlike): string {

@@ -13,7 +13,7 @@ const MARGIN = 60;
 const THINGS_DRAWN = 70;
 const GROUPS_DRAWN = 140;
 const LABELLED = 10;
-const FAMILIES = ['infrastructure', 'identity', 'content', 'timing'];
+const FAMILIES = ['infrastructure', 'identity', 'content', 'timing', 'tooling'];
 
 type LinkGraph = CampaignDetail['graph'];
 

@@ -36,7 +36,10 @@ ${unseen.map((sentence) => html`<p class="soft">${sentence}</p>`)}
   }</ul></details></article>`;
 }
 
-function likeness({ because, resembles }: LookAlike): string {
+function likeness({ because, resembles, rests_on: alone }: LookAlike): string {
+  if (because === 'suspected') {
+    return `Suspected, not accused: ${alone ?? 'one test'} speaks against them alone, and one innocent reason may be behind one test.`;
+  }
   const like = resembles === null ? null : LOOK_ALIKE_PHRASES[resembles];
   if (because === 'explained') return like === null ? 'Explained.' : `Explained: like ${like}.`;
   return like === null

@@ -1,7 +1,11 @@
 /** The world for a first try: small, and quick to simulate and scan. */
 import type { WorldInput } from '../world.ts';
 
-/** A week in which one campaign hides among a few hundred customers; comes with the package. */
+/**
+ * A week that comes with the package. Among a few hundred customers one operator stands by several kinds
+ * of evidence, whichever of them is left out; another has nothing in common but cards, and is rightly
+ * not accused.
+ */
 export const DEMO: WorldInput = {
   name: 'demo',
   days: 7,
@@ -32,6 +36,26 @@ export const DEMO: WorldInput = {
       exchanges: 5400,
       from_day: 1.5,
       bans: [{ day: 5, share: 0.2 }],
+      knobs: { accounts_per_payment: 4, accounts_per_device: 5 },
+    },
+    {
+      kind: 'reasoning-grading',
+      operator: 'c2',
+      accounts: 30,
+      exchanges: 2400,
+      from_day: 2,
+      knobs: {
+        accounts_per_payment: 3,
+        accounts_per_device: 1,
+        email: 'public',
+        jitter: 1,
+        hours: 'office',
+        unevenness: 1,
+        client_stacks: 1,
+        networks: ['residential'],
+        network_count: 40,
+        addresses_per_account: 1,
+      },
     },
   ],
 };

@@ -1,7 +1,11 @@
 /** The world that `up --demo` plays through its own gateway. */
 import type { WorldInput } from '../world.ts';
 
-/** Three days small enough to be played through a gateway in two minutes, with one campaign. */
+/**
+ * Three days small enough to be played through a gateway in two minutes. One operator stands by several
+ * kinds of evidence (its cards, its devices, its queue), whichever of them is left out. Another has
+ * nothing in common but cards, and is rightly not accused.
+ */
 export const LIVE: WorldInput = {
   name: 'live',
   days: 3,
@@ -23,6 +27,32 @@ export const LIVE: WorldInput = {
     { kind: 'viral-app', accounts: 60, exchanges: 200 },
   ],
   attackers: [
-    { kind: 'reasoning-grading', operator: 'c1', accounts: 30, exchanges: 1800, from_day: 0.5 },
+    {
+      kind: 'reasoning-grading',
+      operator: 'c1',
+      accounts: 30,
+      exchanges: 1800,
+      from_day: 0.5,
+      knobs: { accounts_per_payment: 4, accounts_per_device: 5 },
+    },
+    {
+      kind: 'reasoning-grading',
+      operator: 'c2',
+      accounts: 24,
+      exchanges: 900,
+      from_day: 1,
+      knobs: {
+        accounts_per_payment: 3,
+        accounts_per_device: 1,
+        email: 'public',
+        jitter: 1,
+        hours: 'office',
+        unevenness: 1,
+        client_stacks: 1,
+        networks: ['residential'],
+        network_count: 40,
+        addresses_per_account: 1,
+      },
+    },
   ],
 };

@@ -48,6 +48,48 @@ describe('load-balancing', () => {
     },
   );
 
+  /** People of one office: the same working day, short sessions, hours of their own within it. */
+  const officeDays = (random: Random): number[] =>
+    Array.from({ length: 3 }, (_, day) =>
+      Array.from({ length: 1 + random.poisson(3) }, () => {
+        const start = (24 * day + 9 + 8 * Math.sqrt(random.float() * random.float())) * HOUR;
+        return Array.from(
+          { length: 1 + random.poisson(4) },
+          () => start + random.exponential() * 0.05 * HOUR,
+        );
+      }).flat(),
+    ).flat();
+
+  /** A job each night, started by its owner's own clock, one request after the other. */
+  const nightly = (random: Random): number[] => {
+    const start = 2 * random.float() * HOUR;
+    const pause = 4000 + 4000 * random.float();
+    return Array.from({ length: 3 }, (_, night) =>
+      Array.from({ length: 60 }, (_one, index) => {
+        const at = index * pause + random.exponential() * 800;
+        return 24 * night * HOUR + start + at;
+      }),
+    ).flat();
+  };
+
+  it.each([
+    ['an office of 30', 30, officeDays],
+    ['an office of 100', 100, officeDays],
+    ['20 nightly jobs', 20, nightly],
+  ] as const)('is valid, and not deaf, for people with a common day: %s', (_, accounts, habit) => {
+    const worlds = 80;
+    const found = Array.from({ length: worlds }, (_one, seed) => {
+      const random = createRandom(1000 + seed);
+      return pOf(streamOf(Array.from({ length: accounts }, () => habit(random))), seed);
+    });
+    const below = (level: number): number => found.filter((p) => p <= level).length;
+    expect(below(0.05)).toBeLessThanOrEqual(0.15 * worlds);
+    expect(below(0.01)).toBeLessThanOrEqual(0.05 * worlds);
+    expect(below(0.001)).toBeLessThanOrEqual(1);
+    // On the careful side: what differs by less than 15 % counts for nothing.
+    expect(below(0.6)).toBeGreaterThanOrEqual(0.1 * worlds);
+  });
+
   it('does not mistake a common rhythm for balance', () => {
     for (let seed = 0; seed < 10; seed++) {
       const random = createRandom(seed);
@@ -83,7 +125,7 @@ describe('load-balancing', () => {
     let found = 0;
     for (let seed = 0; seed < 6; seed++) {
       const random = createRandom(seed);
-      if (pOf(streamOf(dealt(accounts, jitter, random)), seed) < 1e-4) found++;
+      if (pOf(streamOf(dealt(accounts, jitter, random)), seed) <= 0.001) found++;
     }
     expect(found).toBeGreaterThanOrEqual(5);
   });

@@ -5,7 +5,8 @@ import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 export const sharedInfrastructure = sharedElsewhere({
   id: 'shared-infrastructure',
   family: 'infrastructure',
+  reason: 'address',
   things: 'addresses and networks',
-  benignShare: 0.3,
+  benignShare: 0.05,
   weight: 1,
 });

@@ -5,7 +5,8 @@ import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 export const sharedWording = sharedElsewhere({
   id: 'shared-wording',
   family: 'content',
-  things: 'prompt templates and tools',
+  reason: 'wording',
+  things: 'prompt templates and wording',
   benignShare: 0.3,
   weight: 0.15,
 });

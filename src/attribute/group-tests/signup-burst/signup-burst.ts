@@ -18,7 +18,7 @@ export const signupBurst: GroupTest = {
   family: 'identity',
   nullHypothesis: 'the accounts were registered whenever accounts of this provider are',
   benignShare: 0.1,
-  weight: 0.2,
+  weight: 0,
   run({ group, population }) {
     const made = signUps(group.members);
     const others = signUps(population);
