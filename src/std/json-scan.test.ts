@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type JsonScan, scanJson } from './json-scan.ts';
+import { type ByteSpan, type JsonScan, scanJson } from './json-scan.ts';
 import { atOnce } from './turns.ts';
 
 const BOUNDS = { depth: 64, values: 1_000_000 };
@@ -73,6 +73,37 @@ test('numbers that may be rounded are found outside of texts only', () => {
   const text = '{"a":12345678901234567,"b":"12345678901234567","c":[1e9,1.5,-0.1234567890123456]}';
   const found = scan(text).longNumbers.map(({ start, end }) => text.slice(start, end));
   expect(found).toEqual(['12345678901234567', '1e9', '-0.1234567890123456']);
+});
+
+test('short bodies are looked at in another way than long ones, and say the same', () => {
+  const odd = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', 'é', '\\u0061'));
+  const text = fc.oneof(
+    fc.dictionary(odd, fc.jsonValue()).map((value) => JSON.stringify(value)),
+    fc.array(fc.oneof(odd, fc.constantFrom('{', '}', '[', ']', ':', ',', '12e3')), {
+      size: 'medium',
+    }),
+    fc.uniqueArray(odd).map((names) => `{${names.map((name) => `"${name}":1`).join(',')}}`),
+  );
+  const bytes = fc.oneof(
+    text.map((given) => Buffer.from([given].flat().join(''))),
+    fc.uint8Array().map((given) => Buffer.from(given)),
+  );
+  const before = Buffer.alloc(70_000, ' ');
+  const moved = ({ start, end }: ByteSpan): ByteSpan => ({
+    start: start + before.length,
+    end: end + before.length,
+  });
+  fc.assert(
+    fc.property(bytes, (short) => {
+      const { problem, longNumbers, fields } = atOnce(scanJson(short, BOUNDS));
+      expect(atOnce(scanJson(Buffer.concat([before, short]), BOUNDS))).toEqual({
+        problem,
+        longNumbers: longNumbers.map(moved),
+        fields: new Map([...fields].map(([name, span]) => [name, moved(span)])),
+      });
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('any bytes are looked at to their end', () => {
