@@ -94,8 +94,6 @@ const isLetter = (byte: number | undefined): boolean =>
 
 /** Names and most other texts end this soon: to look is faster than to call what looks for bytes. */
 const NEAR_BYTES = 32;
-/** Of so many bytes a text is made at once, from which names are cut. */
-const SHORT_BYTES = 65_536;
 const FIRST_NOT_ASCII = 128;
 
 const LONG_NUMBER_CHARS = 16;
@@ -107,8 +105,8 @@ class Scanner {
   readonly scan: JsonScan = { problem: null, longNumbers: [], fields: new Map() };
   readonly #bytes: Buffer;
   readonly #bounds: JsonBounds;
-  /** A character for each byte; null where there are many bytes. */
-  readonly #chars: string | null;
+  /** The same as text, where it has a character for each byte: to cut names from it is fast. */
+  readonly #text: string | null;
   /** Of each object that is open, its names; null for a list. */
   readonly #open: (Names | null)[] = [];
   /** Names seen anywhere: another object with the same ones costs a parser less. */
@@ -121,10 +119,11 @@ class Scanner {
   #textFrom = -1;
   #escaped = false;
 
-  constructor(bytes: Buffer, bounds: JsonBounds) {
+  constructor(bytes: Buffer, bounds: JsonBounds, text: string | null) {
     this.#bytes = bytes;
     this.#bounds = bounds;
-    this.#chars = bytes.length <= SHORT_BYTES ? bytes.toString('latin1') : null;
+    // No character has fewer bytes than it is long: as many of both, and each stands at its byte.
+    this.#text = text?.length === bytes.length ? text : null;
   }
 
   /** Looks at one piece; false once there is nothing more to look at. */
@@ -215,12 +214,12 @@ class Scanner {
 
   #nameAt({ start, end }: ByteSpan): string {
     const bytes = this.#bytes;
-    let [plain, escaped] = [this.#chars !== null, this.#escaped];
+    let [plain, escaped] = [this.#text !== null, this.#escaped];
     for (let at = start; at < end; at++) {
       if (bytes[at] === BACKSLASH) escaped = true;
       else if (bytes[at]! >= FIRST_NOT_ASCII) plain = false;
     }
-    const text = plain ? this.#chars!.slice(start, end) : bytes.toString('utf8', start, end);
+    const text = plain ? this.#text!.slice(start, end) : bytes.toString('utf8', start, end);
     return escaped ? unescaped(text) : text;
   }
 
@@ -247,9 +246,16 @@ class Scanner {
   }
 }
 
-/** Looks at JSON text without building anything from it, in pieces. */
-export function* scanJson(bytes: Buffer, bounds: JsonBounds): Steps<JsonScan> {
-  const scanner = new Scanner(bytes, bounds);
+/**
+ * Looks at JSON text without building anything from it, in pieces. `text`: what the bytes are as UTF-8,
+ * where somebody has made it already.
+ */
+export function* scanJson(
+  bytes: Buffer,
+  bounds: JsonBounds,
+  text: string | null = null,
+): Steps<JsonScan> {
+  const scanner = new Scanner(bytes, bounds, text);
   while (scanner.step()) yield;
   return scanner.scan;
 }

@@ -82,7 +82,9 @@ export function memoryCounters(clock: Clock): Counters {
         return { granted: false, charge: index, used, resetsInMs };
       }
       const lease = leases.get(id) ?? { expiresAt: 0, holdings: [] };
-      for (const [index, charge] of charges.entries()) hold(lease, charge, counters[index]!);
+      for (let index = 0; index < charges.length; index++) {
+        hold(lease, charges[index]!, counters[index]!);
+      }
       keep(id, lease, now + leaseMs);
       return { granted: true, used: counters.map(({ spent, reserved }) => spent + reserved) };
     },
