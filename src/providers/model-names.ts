@@ -26,7 +26,7 @@ export function modelsAsked(body: JsonObject): Pick<Ask, 'model' | 'models' | 'u
   const template = body.preset != null;
   return {
     model,
-    models: [...new Set(models)],
+    models: models.length < 2 ? models : [...new Set(models)],
     unread: [...(unread ? (['model'] as const) : []), ...(template ? (['template'] as const) : [])],
   };
 }

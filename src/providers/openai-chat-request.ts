@@ -29,13 +29,16 @@ function logprobsAsked(body: JsonObject): number | null {
 const OUTPUT_CAPS = ['max_completion_tokens', 'max_tokens'] as const;
 
 function outputTokensAsked(body: JsonObject): number | null {
-  const asked = OUTPUT_CAPS.map((key) => countOf(body[key])).filter((count) => count !== null);
-  return asked.length === 0 ? null : Math.max(...asked);
+  return higher(countOf(body.max_completion_tokens), countOf(body.max_tokens));
 }
 
 function answersAsked(body: JsonObject): number | null {
-  const asked = [countOf(body.n), countOf(body.best_of)].filter((count) => count !== null);
-  return asked.length === 0 ? null : Math.max(...asked);
+  return higher(countOf(body.n), countOf(body.best_of));
+}
+
+function higher(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.max(one, other);
 }
 
 /** Each text or list of tokens is answered; a list of numbers is one prompt. */

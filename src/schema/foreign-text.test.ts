@@ -35,6 +35,38 @@ describe('foreign text', () => {
     );
   });
 
+  it('is the same as if each value were made anew', () => {
+    const anew = (value: unknown): unknown => {
+      if (typeof value === 'string') return storableText(value);
+      if (typeof value !== 'object' || value === null) return value;
+      if (Array.isArray(value)) return value.map(anew);
+      const entries = Object.entries(value);
+      return Object.fromEntries(entries.map(([name, each]) => [storableText(name), anew(each)]));
+    };
+    const name = fc.oneof(anyText, fc.constantFrom('__proto__', '1', 'a', 'toString'));
+    const { tree } = fc.letrec((tie) => ({
+      leaf: fc.oneof(anyText, fc.double(), fc.constantFrom(null, true, undefined, -0)),
+      tree: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        tie('leaf'),
+        fc.array(tie('tree')),
+        fc.array(fc.tuple(name, tie('tree'))).map((entries) => Object.fromEntries(entries)),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        const kept = storable(value);
+        expect(kept).toStrictEqual(anew(value));
+        const names = (given: unknown): string =>
+          JSON.stringify(given, (_name, each: unknown) => each ?? null);
+        expect(names(kept)).toBe(names(anew(value)));
+        // What is fine is the same object, not only an equal one.
+        expect(storable(kept)).toBe(kept);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is looked for once, however deep it lies', () => {
     let value: unknown = 'a\u0000';
     for (let depth = 0; depth < 500; depth++) value = depth % 2 === 0 ? [value] : { value };

@@ -21,22 +21,38 @@ export function storable<Value>(value: Value): Value {
   return storableValue(value) as Value;
 }
 
-/** One visit a value: looking first and copying after would double the work at each level. */
+/** One visit a value, and nothing made before something foreign is found. */
 function storableValue(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const kept = value.map(storableValue);
-    return kept.every((item, index) => Object.is(item, value[index])) ? value : kept;
+  if (Array.isArray(value)) return storableList(value);
+  return isPlain(value) ? storableObject(value as Record<string, unknown>) : value;
+}
+
+function storableList(list: readonly unknown[]): readonly unknown[] {
+  let kept: unknown[] | null = null;
+  for (let index = 0; index < list.length; index++) {
+    const each = list[index];
+    const keptEach = storableValue(each);
+    if (kept === null && !Object.is(keptEach, each)) kept = list.slice(0, index);
+    kept?.push(keptEach);
   }
-  if (!isPlain(value)) return value;
-  let same = true;
-  const kept = Object.entries(value).map(([name, each]): [string, unknown] => {
+  return kept ?? list;
+}
+
+function storableObject(object: Record<string, unknown>): Record<string, unknown> {
+  let kept: [string, unknown][] | null = null;
+  let passed = 0;
+  // No list of its names is made; a plain object inherits none.
+  for (const name in object) {
+    const each = object[name];
     const [keptName, keptEach] = [storableText(name), storableValue(each)];
-    same &&= keptName === name && Object.is(keptEach, each);
-    return [keptName, keptEach];
-  });
-  return same ? value : Object.fromEntries(kept);
+    const same = keptName === name && Object.is(keptEach, each);
+    if (kept === null && !same) kept = Object.entries(object).slice(0, passed);
+    kept?.push([keptName, keptEach]);
+    passed++;
+  }
+  return kept === null ? object : Object.fromEntries(kept);
 }
 
 function isPlain(value: object): boolean {

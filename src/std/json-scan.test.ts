@@ -75,6 +75,28 @@ test('numbers that may be rounded are found outside of texts only', () => {
   expect(found).toEqual(['12345678901234567', '1e9', '-0.1234567890123456']);
 });
 
+test('the same is found with the text beside the bytes', () => {
+  const odd = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', 'é', '\\u0061'));
+  const text = fc.oneof(
+    fc.dictionary(odd, fc.jsonValue()).map((value) => JSON.stringify(value)),
+    fc.array(fc.oneof(odd, fc.constantFrom('{', '}', '[', ']', ':', ',', '12e3')), {
+      size: 'medium',
+    }),
+    fc.uniqueArray(odd).map((names) => `{${names.map((name) => `"${name}":1`).join(',')}}`),
+  );
+  const bytes = fc.oneof(
+    text.map((given) => Buffer.from([given].flat().join(''))),
+    fc.uint8Array().map((given) => Buffer.from(given)),
+  );
+  fc.assert(
+    fc.property(bytes, (given) => {
+      const found = atOnce(scanJson(given, BOUNDS));
+      expect(atOnce(scanJson(given, BOUNDS, given.toString()))).toEqual(found);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('any bytes are looked at to their end', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => void atOnce(scanJson(Buffer.from(bytes), BOUNDS))),

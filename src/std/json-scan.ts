@@ -67,9 +67,7 @@ class Names {
 }
 
 /** A name as readers understand it: two spellings of one are one. */
-function nameAt(bytes: Buffer, { start, end }: ByteSpan, escaped: boolean): string {
-  const text = bytes.toString('utf8', start, end);
-  if (!escaped) return text;
+function unescaped(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
@@ -78,7 +76,8 @@ function nameAt(bytes: Buffer, { start, end }: ByteSpan, escaped: boolean): stri
   }
 }
 
-const SPACES = new Set([9, 10, 13, 32]);
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 32 || byte === 10 || byte === 13 || byte === 9;
 
 function isNumeric(byte: number | undefined): boolean {
   if (byte === undefined) return false;
@@ -93,6 +92,10 @@ const LETTER_Z = 122;
 const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= LETTER_A && byte <= LETTER_Z;
 
+/** Names and most other texts end this soon: to look is faster than to call what looks for bytes. */
+const NEAR_BYTES = 32;
+const FIRST_NOT_ASCII = 128;
+
 const LONG_NUMBER_CHARS = 16;
 /** No number that anybody means has more. */
 const LONGEST_NUMBER_CHARS = 4096;
@@ -102,6 +105,8 @@ class Scanner {
   readonly scan: JsonScan = { problem: null, longNumbers: [], fields: new Map() };
   readonly #bytes: Buffer;
   readonly #bounds: JsonBounds;
+  /** The same as text, where it has a character for each byte: to cut names from it is fast. */
+  readonly #text: string | null;
   /** Of each object that is open, its names; null for a list. */
   readonly #open: (Names | null)[] = [];
   /** Names seen anywhere: another object with the same ones costs a parser less. */
@@ -114,9 +119,11 @@ class Scanner {
   #textFrom = -1;
   #escaped = false;
 
-  constructor(bytes: Buffer, bounds: JsonBounds) {
+  constructor(bytes: Buffer, bounds: JsonBounds, text: string | null) {
     this.#bytes = bytes;
     this.#bounds = bounds;
+    // No character has fewer bytes than it is long: as many of both, and each stands at its byte.
+    this.#text = text?.length === bytes.length ? text : null;
   }
 
   /** Looks at one piece; false once there is nothing more to look at. */
@@ -186,7 +193,7 @@ class Scanner {
   /** To the quote that ends the text, or to the next one that does not. */
   #goOnInText(): void {
     const bytes = this.#bytes;
-    const quote = bytes.indexOf(QUOTE, this.at);
+    const quote = this.#nextQuote();
     if (quote === -1) {
       this.at = bytes.length;
       return;
@@ -198,18 +205,35 @@ class Scanner {
     else this.#endText({ start: this.#textFrom, end: quote });
   }
 
+  #nextQuote(): number {
+    const bytes = this.#bytes;
+    const near = Math.min(bytes.length, this.at + NEAR_BYTES);
+    for (let at = this.at; at < near; at++) if (bytes[at] === QUOTE) return at;
+    return near === bytes.length ? -1 : bytes.indexOf(QUOTE, near);
+  }
+
+  #nameAt({ start, end }: ByteSpan): string {
+    const bytes = this.#bytes;
+    let [plain, escaped] = [this.#text !== null, this.#escaped];
+    for (let at = start; at < end; at++) {
+      if (bytes[at] === BACKSLASH) escaped = true;
+      else if (bytes[at]! >= FIRST_NOT_ASCII) plain = false;
+    }
+    const text = plain ? this.#text!.slice(start, end) : bytes.toString('utf8', start, end);
+    return escaped ? unescaped(text) : text;
+  }
+
   #endText(span: ByteSpan): void {
     this.#textFrom = -1;
     const names = this.#open.at(-1);
     let next = this.at;
-    while (SPACES.has(this.#bytes[next] ?? 0)) next++;
+    while (isSpace(this.#bytes[next])) next++;
     if (names === null || names === undefined || this.#bytes[next] !== COLON) {
       this.#count(WEIGHTS.text);
       return;
     }
     this.at = next + 1;
-    const escaped = this.#escaped || this.#bytes.subarray(span.start, span.end).includes(BACKSLASH);
-    const name = nameAt(this.#bytes, span, escaped);
+    const name = this.#nameAt(span);
     this.#count(this.#known.has(name) ? WEIGHTS.name : WEIGHTS.newName);
     this.#known.add(name);
     if (!names.add(name)) this.scan.problem ??= { problem: 'repeated', name };
@@ -222,9 +246,16 @@ class Scanner {
   }
 }
 
-/** Looks at JSON text without building anything from it, in pieces. */
-export function* scanJson(bytes: Buffer, bounds: JsonBounds): Steps<JsonScan> {
-  const scanner = new Scanner(bytes, bounds);
+/**
+ * Looks at JSON text without building anything from it, in pieces. `text`: what the bytes are as UTF-8,
+ * where somebody has made it already.
+ */
+export function* scanJson(
+  bytes: Buffer,
+  bounds: JsonBounds,
+  text: string | null = null,
+): Steps<JsonScan> {
+  const scanner = new Scanner(bytes, bounds, text);
   while (scanner.step()) yield;
   return scanner.scan;
 }

@@ -39,7 +39,7 @@ export function redact(bytes: Buffer, secrets: Secrets): Buffer {
 
 /** The same for a header's value, whose characters are bytes. */
 export function redactText(text: string, secrets: Secrets): string {
-  if (secrets.length === 0) return text;
+  if (text.length < (secrets.at(-1)?.length ?? Number.POSITIVE_INFINITY)) return text;
   const bytes = Buffer.from(text, 'latin1');
   const redacted = redact(bytes, secrets);
   return redacted === bytes ? text : redacted.toString('latin1');
@@ -51,6 +51,8 @@ function openEnd(bytes: Buffer, secrets: Secrets): number {
   for (const secret of secrets) {
     for (let size = Math.min(secret.length - 1, bytes.length); size > longest; size--) {
       const from = bytes.length - size;
+      // At most ends not even the first byte is there.
+      if (bytes[from] !== secret[0]) continue;
       if (bytes.compare(secret, 0, size, from) === 0) longest = size;
     }
   }

@@ -72,22 +72,21 @@ export function memoryCounters(clock: Clock): Counters {
     reserve(id, charges, leaseMs): Reserved {
       const now = clock();
       dropExpired(now);
+      const counters = charges.map((charge) => counterOf(charge, now));
       for (let index = 0; index < charges.length; index++) {
         const charge = charges[index]!;
-        const { spent, reserved } = counterOf(charge, now);
+        const { spent, reserved } = counters[index]!;
         const used = spent + reserved;
         if (used + charge.amount <= charge.limit) continue;
         const resetsInMs = charge.windowMs - (now % charge.windowMs);
         return { granted: false, charge: index, used, resetsInMs };
       }
       const lease = leases.get(id) ?? { expiresAt: 0, holdings: [] };
-      for (const charge of charges) hold(lease, charge, counterOf(charge, now));
+      for (let index = 0; index < charges.length; index++) {
+        hold(lease, charges[index]!, counters[index]!);
+      }
       keep(id, lease, now + leaseMs);
-      const used = charges.map((charge) => {
-        const { spent, reserved } = counterOf(charge, now);
-        return spent + reserved;
-      });
-      return { granted: true, used };
+      return { granted: true, used: counters.map(({ spent, reserved }) => spent + reserved) };
     },
 
     settle(id, charges) {

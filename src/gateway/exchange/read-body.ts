@@ -99,10 +99,12 @@ export function* parseJsonBody(
   limits: Pick<BodyLimits, 'jsonDepth' | 'jsonValues'>,
 ): Steps<JsonBody | Refusal> {
   const { jsonDepth, jsonValues } = limits;
-  const scan = yield* scanJson(bytes, { depth: jsonDepth, values: jsonValues });
+  // Of a short body the text is made first, since the scan is faster with it.
+  const short = bytes.length <= LARGE_BODY_BYTES ? bytes.toString() : null;
+  const scan = yield* scanJson(bytes, { depth: jsonDepth, values: jsonValues }, short);
   if (scan.problem !== null) return refusalOf(scan.problem, limits);
   yield;
-  const text = bytes.toString();
+  const text = short ?? bytes.toString();
   yield;
   try {
     const value = objectOf(JSON.parse(text));

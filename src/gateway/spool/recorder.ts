@@ -74,8 +74,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
 class RecorderThread implements Recorder {
   readonly ready: Promise<void>;
   readonly #options: RecorderOptions;
-  /** Sent and not yet confirmed, in order. */
-  readonly #pending = new Map<number, Pending>();
+  /** Sent and not yet confirmed, in order; the last one is the one before `#next`. */
+  readonly #pending: Pending[] = [];
   readonly #watching: NodeJS.Timeout;
   readonly #shipping: OutageLog;
   readonly #running = new RunningExchanges((begun) => this.#freshBatch().begun.push(...begun));
@@ -113,7 +113,7 @@ class RecorderThread implements Recorder {
     text: TextRecord | null,
   ): Promise<boolean> {
     const { metrics, monotonic, waits } = this.#options;
-    if (this.#pending.size >= MOST_PENDING) {
+    if (this.#pending.length >= MOST_PENDING) {
       metrics.dropped.add('exchanges', 'recorder_behind');
       return Promise.resolve(false);
     }
@@ -138,7 +138,7 @@ class RecorderThread implements Recorder {
   }
 
   healthy(): boolean {
-    if (this.#pending.size >= MOST_PENDING / 2) return false;
+    if (this.#pending.length >= MOST_PENDING / 2) return false;
     // After a while one exchange is let through to see whether there is room again.
     const { monotonic } = this.#options;
     return this.#refusedAt === null || monotonic() - this.#refusedAt > RETRY_MS;
@@ -188,21 +188,26 @@ class RecorderThread implements Recorder {
     this.#options.metrics.degraded.add('recorder', 'true');
     this.#worker = this.#start(false);
     this.#fresh = null;
-    for (const [first, { id, line, said, text }] of this.#pending) {
+    const from = this.#firstPending();
+    for (const [index, { id, line, said, text }] of this.#pending.entries()) {
       const one = { lines: [line], said: [said], texts: [text], ended: [id], begun: [] };
-      this.#send({ kind: 'append', first, ...one });
+      this.#send({ kind: 'append', first: from + index, ...one });
     }
   }
 
   #queue(entry: Pending): void {
     const number = this.#next++;
-    this.#pending.set(number, entry);
+    this.#pending.push(entry);
     const fresh = this.#freshBatch();
     if (fresh.lines.length === 0) fresh.first = number;
     fresh.lines.push(entry.line);
     fresh.said.push(entry.said);
     fresh.texts.push(entry.text);
     if (entry.noted) fresh.ended.push(entry.id);
+  }
+
+  #firstPending(): number {
+    return this.#next - this.#pending.length;
   }
 
   /** What goes to the thread next. */
@@ -249,9 +254,8 @@ class RecorderThread implements Recorder {
   }
 
   #confirm(upTo: number, taken: boolean): void {
-    for (const [number, { resolve }] of this.#pending) {
-      if (number > upTo) return;
-      this.#pending.delete(number);
+    const confirmed = this.#pending.splice(0, Math.max(0, upTo + 1 - this.#firstPending()));
+    for (const { resolve } of confirmed) {
       if (taken) this.#options.metrics.spooled.add();
       resolve?.(taken);
     }
@@ -285,7 +289,7 @@ class RecorderThread implements Recorder {
   #releaseLate(): void {
     const { monotonic, metrics } = this.#options;
     const late = monotonic() - LONGEST_WAIT_MS;
-    for (const entry of this.#pending.values()) {
+    for (const entry of this.#pending) {
       if (entry.since > late) return;
       if (entry.resolve === null) continue;
       metrics.degraded.add('spool_slow', 'true');
