@@ -5,6 +5,7 @@ import { BUDGET } from './baseline-tables.ts';
 import type { BaselineResult } from './measure-baselines.ts';
 import { counted, type Draw, interval, mean, measuredOn, per100000, table } from './page-format.ts';
 import { frontier } from './page-frontier.ts';
+import { independent } from './page-independent.ts';
 import { lookAlikes } from './page-look-alikes.ts';
 import { intro, limits, misses } from './page-text.ts';
 import type { SeedPlan } from './plan.ts';
@@ -21,6 +22,7 @@ export function qualityPages(): ReadonlyMap<string, string> {
   };
   const sections = [
     intro(),
+    independent(kept('independent')),
     methods(kept('scan'), kept('baselines'), draw),
     errorRates(kept('silence')),
     mixed(kept('mixed')),

@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import type { FrontierResult } from './frontier.ts';
 import type { BaselineResult } from './measure-baselines.ts';
 import type { FullScale } from './measure-disclosed.ts';
+import type { IndependentCell } from './measure-independent.ts';
 import type { LookAlikeQuality } from './measure-look-alikes.ts';
 import type { MixedQuality } from './measure-mixed.ts';
 import type { ErrorRates, ScanQuality } from './measure-scan.ts';
@@ -13,6 +14,7 @@ import type { SeedPlan, SilencePlan } from './plan.ts';
 
 /** The parts of the bench; each is measured and kept by itself. */
 export interface Results {
+  independent: { cells: readonly IndependentCell[] };
   baselines: { plan: SeedPlan; results: BaselineResult[] };
   scan: { plan: SeedPlan; quality: ScanQuality };
   silence: { plans: SilencePlan[]; rates: ErrorRates[] };
@@ -23,6 +25,7 @@ export interface Results {
 }
 export type Part = keyof Results;
 export const PARTS: readonly Part[] = [
+  'independent',
   'baselines',
   'scan',
   'silence',

@@ -2,7 +2,8 @@
  * How good the scan is, beside published baselines, on worlds with ground truth. Writes
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
- *   npm run bench:quality -- [--only baselines,scan,silence,mixed,frontier,disclosed,look-alikes]
+ *   npm run bench:quality -- [--only independent,baselines,scan,silence,mixed,frontier,disclosed,look-alikes]
+ *     [--data DIR] [--worlds trio:1:0.1,quiet:1:0.1,...]
  *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06]
  *     [--mixed-seeds 5] [--frontier-seeds 3] [--disclosed-scale 1]
  *     [--prompts DIR --traces DIR] [--state DIR]
@@ -24,12 +25,17 @@ import { frontierGrid } from './frontier-grid.ts';
 import { keptCells } from './kept-cells.ts';
 import { designThresholds, measureBaselines } from './measure-baselines.ts';
 import { measureDisclosed } from './measure-disclosed.ts';
+import { type IndependentCell, measureIndependent, worldsNamed } from './measure-independent.ts';
 import { measureLookAlikes } from './measure-look-alikes.ts';
 import { measureMixed } from './measure-mixed.ts';
 import { measureScan, measureSilence } from './measure-scan.ts';
 import { methodVersion, versionName } from './method-version.ts';
 import { qualityPages } from './page.ts';
 import { keep, PARTS, type Part } from './results.ts';
+
+/** All nine scenarios, by seeds that were named before anything was measured. */
+const INDEPENDENT_WORLDS =
+  'trio:1:0.1,quiet:1:0.1,trap:1:0.1,indomain:1:0.1,respawn:1:0.1,slow:1:0.1,reseller:1:0.1,adaptive:1:0.1,stolen:1:0.1,quiet:2:0.1,trio:2:0.1,trap:2:0.1';
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +49,8 @@ const { values } = parseArgs({
     'mixed-seeds': { type: 'string', default: '5' },
     'frontier-seeds': { type: 'string', default: '3' },
     'disclosed-scale': { type: 'string', default: '1' },
+    data: { type: 'string' },
+    worlds: { type: 'string', default: INDEPENDENT_WORLDS },
     prompts: { type: 'string' },
     traces: { type: 'string' },
     state: { type: 'string', default: '.stillwatch/quality' },
@@ -92,6 +100,16 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
   };
   const sources = values.prompts === undefined ? 'bundled excerpts' : 'full corpora';
   const measures: Record<Part, () => Promise<void>> = {
+    independent: async () => {
+      if (values.data === undefined) {
+        given.say('independent worlds are left out: say --data');
+        return;
+      }
+      const keepUp = (cells: readonly IndependentCell[]) =>
+        keep('independent', { cells }, 'full corpora');
+      const { data } = values;
+      await measureIndependent(worldsNamed(values.worlds), { data, given, keepUp });
+    },
     baselines: async () => {
       keep('baselines', { plan, results: await measureBaselines(BASELINES, plan, given) }, sources);
     },

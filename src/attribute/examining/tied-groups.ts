@@ -4,7 +4,7 @@ import { logChoose } from '#std/statistics/special-functions';
 import { logPoissonTail } from '#std/statistics/tails';
 import type { SharingEvidence } from '../group-test.ts';
 import type { GroupCandidate, Links } from '../groups/candidates.ts';
-import { createSharing, type Sharing } from '../judging/sharing.ts';
+import { createSharing, type SharingWithin } from '../judging/sharing.ts';
 import { FAMILIES } from '../view.ts';
 
 /** Accounts that a rule of shared things alone would accuse. */
@@ -80,8 +80,8 @@ export function tiedGroups({ links, open, accused, accountsAtLeast }: TiedInput)
 
 /** What accounts of one customer share, and accounts of several. */
 interface Within {
-  customer: Sharing;
-  candidate: Sharing;
+  customer: SharingWithin;
+  candidate: SharingWithin;
 }
 
 interface Tie {

@@ -4,8 +4,8 @@ import type { Random } from '#std/random';
 import { CHANNELS, type ProposalChannel } from '../edges/channels.ts';
 import { validatedEdges } from '../edges/edges.ts';
 import type { Graph } from '../edges/graph.ts';
-import type { Customers } from '../judging/customer-set.ts';
-import type { Answer } from '../judging/judge.ts';
+import type { CustomerNumbers } from '../judging/customer-set.ts';
+import type { GroupAnswer } from '../judging/judge.ts';
 import {
   type AccountLinks,
   byAccount,
@@ -16,7 +16,7 @@ import { type DenseGroupInput, denseGroups } from './dense-groups.ts';
 import { type Community, communities, describeCommunity } from './groups.ts';
 
 /** What is known of all links at one moment, ready to be looked into. */
-export interface Links extends Customers {
+export interface Links extends CustomerNumbers {
   table: LinkTable;
   links: AccountLinks;
   exposures: readonly Exposure[];
@@ -27,7 +27,7 @@ export interface GroupCandidate {
   channel: ProposalChannel;
   community: Community;
   /** What a larger group answered that these accounts are the carriers of; not asked of them again. */
-  carried?: readonly Answer[];
+  carried?: readonly GroupAnswer[];
 }
 
 export interface CandidateOptions {
@@ -92,7 +92,7 @@ function denseCommunities(
 export function linksAt(
   table: LinkTable,
   exposures: readonly Exposure[],
-  owners: Customers,
+  owners: CustomerNumbers,
 ): Links {
   return { table, links: byAccount(table), exposures, ...owners };
 }

@@ -1,7 +1,7 @@
 /** Reads from account facts which accounts openly belong together: organisations and private mail domains. */
 
 import type { AccountFacts } from '#schema/account';
-import type { Customers } from '../judging/customer-set.ts';
+import type { CustomerNumbers } from '../judging/customer-set.ts';
 
 /** A mail domain of more accounts, or of a larger part of all, is a public mail provider. */
 const PRIVATE_ACCOUNTS = 200;
@@ -10,7 +10,7 @@ const PRIVATE_SHARE = 0.05;
 export function ownersOf(
   ids: readonly string[],
   facts: ReadonlyMap<string, AccountFacts>,
-): Customers {
+): CustomerNumbers {
   const known = ids.map((id) => facts.get(id));
   const domains = new Map<string, number>();
   for (const one of known) {

@@ -1,7 +1,7 @@
 /** Counts the customers among accounts: those of one owner, or openly together, are one. */
 
 /** Accounts that say themselves that they belong together, by account number; 0 = says nothing. */
-export interface Customers {
+export interface CustomerNumbers {
   /** Accounts with the same owner above 0 are one customer. */
   owner: Uint32Array;
   /** Accounts with the same number above 0 say openly, by a private mail domain, that they belong together. */
@@ -11,10 +11,10 @@ export interface Customers {
 }
 
 /** Which numbers make accounts one customer. */
-export type CustomerKey = keyof Customers;
+export type CustomerKey = keyof CustomerNumbers;
 
 /** A set that is filled and emptied millions of times: emptying costs nothing. */
-export function createCustomerSet(customers: Customers, keys: readonly CustomerKey[]) {
+export function createCustomerSet(customers: CustomerNumbers, keys: readonly CustomerKey[]) {
   const marks = keys.map((key) => {
     const numbers = customers[key];
     const most = numbers.reduce((largest, one) => Math.max(largest, one), 0);

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '#std/random';
 import type { GroupTest } from '../group-test.ts';
 import type { Family } from '../view.ts';
 import { type AskedGroup, createFloors } from './floors.ts';
-import { type Answer, weigh } from './judge.ts';
+import { type GroupAnswer, weigh } from './judge.ts';
 
 const test = (id: string, family: Family, benignShare: number): GroupTest => ({
   id,
@@ -17,7 +17,7 @@ const test = (id: string, family: Family, benignShare: number): GroupTest => ({
 const WORDING = test('wording', 'content', 0.05);
 const PAYMENT = test('payment', 'identity', 0.001);
 
-const answer = (asked: GroupTest, ownP: number): Answer => {
+const answer = (asked: GroupTest, ownP: number): GroupAnswer => {
   const prior = asked.benignShare as number;
   return { test: asked, statistic: 0, ownP, prior, least: prior, reason: '' };
 };

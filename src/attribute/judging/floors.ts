@@ -2,12 +2,12 @@
 
 import { combineSpreadOrSingle } from '#std/statistics/many-tests';
 import type { Family } from '../view.ts';
-import type { Answer } from './judge.ts';
+import type { GroupAnswer } from './judge.ts';
 
 /** A group that was asked. */
 export interface AskedGroup {
   members: Uint32Array;
-  answers: readonly Answer[];
+  answers: readonly GroupAnswer[];
 }
 
 /** How many groups of the log weigh as much as what was known before it. */
@@ -35,7 +35,7 @@ export function createFloors(asked: readonly AskedGroup[]) {
     pools.set(family, known);
     return known;
   };
-  return (group: AskedGroup): ((answer: Answer) => number) => {
+  return (group: AskedGroup): ((answer: GroupAnswer) => number) => {
     const inside = new Set(group.members);
     const near = new Map<AskedGroup, boolean>();
     const isApart = (other: AskedGroup): boolean => {

@@ -16,7 +16,7 @@ export interface TestOutcome {
 }
 
 /** What one test answered, before it is compared with what other groups answer. */
-export interface Answer {
+export interface GroupAnswer {
   test: GroupTest;
   statistic: number;
   /** Against the test's own null hypothesis. */
@@ -46,7 +46,7 @@ export interface AskOptions {
 }
 
 /** What the tests that may judge a group answer; those that lack data are left out. */
-export function ask(input: Omit<GroupTestInput, 'random'>, options: AskOptions): Answer[] {
+export function ask(input: Omit<GroupTestInput, 'random'>, options: AskOptions): GroupAnswer[] {
   const able = options.tests.filter(({ family }) => options.families.includes(family));
   return able.flatMap((test) => {
     const result = test.run({ ...input, random: options.random.fork(test.id) });
@@ -67,7 +67,7 @@ export function ask(input: Omit<GroupTestInput, 'random'>, options: AskOptions):
 
 export interface WeighOptions {
   /** Share of benign groups that answer as clearly; null = what was known before this log. */
-  shareOf?: ((answer: Answer) => number) | null;
+  shareOf?: ((answer: GroupAnswer) => number) | null;
   /** How often the group was asked; every time pays for the ones before it. */
   rounds?: number;
 }
@@ -82,7 +82,7 @@ const ROUNDS_SUM = Math.PI ** 2 / 6;
  * whenever it is asked. Tests of an occasion are told, and join nothing.
  */
 export function weigh(
-  answers: readonly Answer[],
+  answers: readonly GroupAnswer[],
   { shareOf = null, rounds = 1 }: WeighOptions = {},
 ): GroupJudgement {
   const cost = ROUNDS_SUM * rounds ** 2;
@@ -115,7 +115,7 @@ function spokenBy(weighed: readonly Weighed[]): { p: number; leastP: number }[] 
 }
 
 interface Weighed {
-  answer: Answer;
+  answer: GroupAnswer;
   p: number;
   least: number;
 }

@@ -5,7 +5,7 @@ import type { SharingEvidence } from '../group-test.ts';
 import type { GroupCandidate } from '../groups/candidates.ts';
 import type { Family } from '../view.ts';
 import { createFloors } from './floors.ts';
-import { type Answer, type GroupJudgement, type TestOutcome, weigh } from './judge.ts';
+import { type GroupAnswer, type GroupJudgement, type TestOutcome, weigh } from './judge.ts';
 
 /** A candidate that was tested, and how much traffic it had then. */
 export interface Judged {
@@ -13,7 +13,7 @@ export interface Judged {
   exchanges: number;
   /** How often this group, as it grew, was asked. */
   rounds: number;
-  answers: readonly Answer[];
+  answers: readonly GroupAnswer[];
   sharing: readonly SharingEvidence[];
   /** As of the sitting that it is used in. */
   judgement: GroupJudgement;
@@ -104,7 +104,7 @@ export function weighedTogether(judged: readonly Judged[]): Judged[] {
   });
 }
 
-export interface Verdict {
+export interface GroupVerdict {
   judged: Judged;
   qValue: number;
   /** Stands without its clearest family too; one family alone makes a suspicion, and no accusation. */
@@ -126,7 +126,7 @@ export function whatStands(
   all: readonly Judged[],
   falseDiscoveryRate: number,
   known: readonly number[] = [],
-): Verdict[] {
+): GroupVerdict[] {
   const judged = all.filter(({ judgement }) => mayStand(judgement.leastP, falseDiscoveryRate));
   const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);

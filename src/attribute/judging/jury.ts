@@ -6,12 +6,12 @@ import type { Community } from '../groups/groups.ts';
 import { FAMILIES } from '../view.ts';
 import { leastPossible } from './judge.ts';
 import {
+  type GroupVerdict,
   type Judged,
   mayStand,
   recall,
   type StandingSet,
   type SuspectedSet,
-  type Verdict,
   weighedTogether,
   whatStands,
 } from './judgements.ts';
@@ -109,7 +109,7 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
 
 /** What stands by several tests, and what one carries alone; that is left out where it is part of the former. */
 function accusedAndSuspected(
-  stands: readonly Verdict[],
+  stands: readonly GroupVerdict[],
 ): Pick<JuryVerdict, 'standing' | 'suspected'> {
   const alarms = stands.filter(({ isAlarm }) => isAlarm);
   const isAccused = createWithin(alarms.map(({ judged: { candidate } }) => candidate.community));
@@ -125,7 +125,7 @@ function accusedAndSuspected(
   };
 }
 
-function standingSet({ judged, qValue }: Verdict): StandingSet {
+function standingSet({ judged, qValue }: GroupVerdict): StandingSet {
   return {
     members: judged.candidate.community.members,
     pValue: judged.judgement.p,

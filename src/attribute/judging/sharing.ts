@@ -10,20 +10,20 @@ import {
 import { FAMILIES, type Family, REASONS, type Reason } from '../view.ts';
 import {
   type CustomerKey,
+  type CustomerNumbers,
   type CustomerSet,
-  type Customers,
   createCustomerSet,
 } from './customer-set.ts';
 import { cappedExposures, expectedOver } from './sharing-chance.ts';
 
-export interface SharingInput extends Customers {
+export interface SharingInput extends CustomerNumbers {
   table: LinkTable;
   links: AccountLinks;
   exposures: readonly Exposure[];
 }
 
 /** What a set of accounts shares, by kind. */
-export type Sharing = (members: Uint32Array) => SharingEvidence[];
+export type SharingWithin = (members: Uint32Array) => SharingEvidence[];
 
 /** What is counted together. */
 interface Kind {
@@ -41,7 +41,7 @@ interface Kind {
  * with the probability π = Σ_members d_i / D (the configuration null of edges.ts), and (X − 1)⁺ has
  * the mean f_k·π − 1 + (1 − π)^f_k.
  */
-export function createSharing(input: SharingInput, by: 'reason' | 'family'): Sharing {
+export function createSharing(input: SharingInput, by: 'reason' | 'family'): SharingWithin {
   const { table } = input;
   const exposures = by === 'reason' ? cappedExposures(input.exposures) : input.exposures;
   const kinds = kindsOf(input, by);
@@ -227,7 +227,7 @@ function firstOfEach(
   });
 }
 
-/** Customers beyond the first of every value, but for what one thing explains. */
+/** CustomerNumbers beyond the first of every value, but for what one thing explains. */
 function sumOver(
   { value, offsets, places }: HeldValues,
   { views, table, members, customers }: Where,

@@ -1,3 +1,5 @@
+/** Tables of who shares which rare values, by value and by account. */
+
 import type { Reason } from '../view.ts';
 
 /**
