@@ -105,6 +105,10 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     names: ['key mint', 'key ls', 'key revoke'],
     load: async () => (await import('./commands/keys.ts')).KEY_COMMANDS,
   },
+  {
+    names: ['secrets ls', 'secrets add', 'secrets use', 'secrets retire'],
+    load: async () => (await import('./commands/secrets.ts')).SECRET_COMMANDS,
+  },
   { names: ['usage'], load: async () => [(await import('./commands/usage.ts')).usageCommand] },
   {
     names: ['simulate'],

@@ -61,9 +61,9 @@ export {
   type Destination,
   destinationsFor,
   destinationsSchema,
-  openSender,
 } from './notify/destinations.ts';
 export { faultAlert, faultOverAlert } from './notify/fault-alerts.ts';
+export { openFollowingSender } from './notify/following-sender.ts';
 export { createNotifier, type Notifier } from './notify/notifier.ts';
 export { DEFAULT_POLICY, parsePolicy } from './policy/parse-policy.ts';
 export { runPolicies, startScheduled } from './policy/run-policies.ts';

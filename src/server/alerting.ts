@@ -8,7 +8,7 @@ import {
   type Destination,
   destinationsSchema,
   type Notifier,
-  openSender,
+  openFollowingSender,
 } from '#respond/index';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
@@ -90,7 +90,11 @@ export async function openAlerting(
     return text;
   };
   const senders = await Promise.all(
-    destinations.map((destination) => openSender(destination, { clock, readText })),
+    destinations.map((destination) =>
+      openFollowingSender(destination, { clock, readText }, (thrown) => {
+        log.error('alert-secret-fail', { destination: destination.name, why: messageOf(thrown) });
+      }),
+    ),
   );
   const random = createRandom(config.scan.seed).fork('alerts');
   const { perform } = performer;
