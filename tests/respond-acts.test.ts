@@ -157,6 +157,7 @@ const INPUTS: Record<string, () => Promise<object>> = {
   'note-key-facts': async () => ({
     accounts: [{ account_id: `k${++named}`, org_id: null, tier: 'paid', verified: null }],
   }),
+  'rotate-audit-key': async () => ({}),
   'note-look': async () => ({
     accounts: [],
     campaigns: [{ campaign: { ...campaign, campaign_id: 'c9' }, detail: null, at: NOW }],

@@ -28,11 +28,13 @@ import {
 import { approvalListSchema, type settleApprovalSchema } from '#schema/api/approvals';
 import {
   auditHeadsSchema,
+  auditKeyRotatedSchema,
   auditProofSchema,
   auditRecordsSchema,
   auditVerdictSchema,
   type eraseAuditSchema,
   erasedSchema,
+  type rotateAuditKeySchema,
 } from '#schema/api/audit';
 import {
   campaignListSchema,
@@ -196,6 +198,7 @@ const audit = {
     auditVerdictSchema,
   ),
   erase: acts<typeof eraseAuditSchema>()('/v1/audit/erase', erasedSchema),
+  rotateKey: acts<typeof rotateAuditKeySchema>()('/v1/audit/rotate-key', auditKeyRotatedSchema),
 };
 
 export const ROUTES = {

@@ -26,6 +26,8 @@ export interface AuditEvent {
   object: string;
   before?: unknown;
   after?: unknown;
+  /** The verifier key that signs the log from this record on. */
+  newKey?: string;
 }
 
 /** Collects what a transaction did; written as its last step, so that the log is held shortly. */
@@ -41,14 +43,16 @@ export interface NotedEvent {
   object: string;
   who: string;
   detail: string;
+  newKey?: string;
 }
 
 /** Throws RangeError for a number that JSON does not have. */
 export function notedEvent(given: AuditEvent, actor: Actor): NotedEvent {
-  const { what, object, before = null, after = null } = storable(given);
+  const { what, object, before = null, after = null, newKey } = storable(given);
   const { who, reason } = storable(actor);
   const content: AuditDetail = { who, object, reason, before, after };
-  return { what, object, who, detail: canonicalJson(content) };
+  const said = { what, object, who, detail: canonicalJson(content) };
+  return newKey === undefined ? said : { ...said, newKey };
 }
 
 export interface AuditSources {
@@ -89,8 +93,12 @@ export async function appendAudit(
   }
   const roots = jsonText(frontier.roots.map(toHex));
   await tx.updateTable('audit_tree').set({ size: frontier.size, frontier: roots }).execute();
-  if (checked === null) return null;
-  const head = await checked.sign(leaves);
+  const newKey = audit.events.find((event) => event.newKey !== undefined)?.newKey ?? null;
+  if (checked === null) {
+    if (newKey === null || sources.signer === null) return null;
+    throw failure('REQUEST_REFUSED', { why: 'the audit log is not what was signed before' });
+  }
+  const head = await checked.sign(leaves, newKey);
   await keepCheckpoint(tx, { size: frontier.size, at: audit.now, note: head.note });
   return head;
 }
@@ -123,7 +131,7 @@ async function keptFrontier(tx: Transaction<RecordsDatabase>): Promise<Frontier>
 }
 
 function rowOf(
-  { what, object, who, detail }: NotedEvent,
+  { what, object, who, detail }: Omit<NotedEvent, 'newKey'>,
   { index, at, sources }: { index: number; at: number; sources: AuditSources },
 ) {
   const salt = toHex(sources.entropy(16));

@@ -20,6 +20,7 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
+import type { AuditEvent } from './audit.ts';
 import type { Lease } from './leases.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -220,7 +221,7 @@ export interface AllowListWrites {
 
 export interface AuditWrites {
   /** For what leaves no trace otherwise, above all the reading of kept text. */
-  note(event: { what: string; object: string; before?: unknown; after?: unknown }): Promise<void>;
+  note(event: AuditEvent): Promise<void>;
   /** Erases the detail of every record about an object; the tree stays whole. */
   erase(object: string): Promise<number>;
 }

@@ -27,6 +27,7 @@ export { replayDeliveries } from './acts/replay-deliveries.ts';
 export { resumeDecision } from './acts/resume-decision.ts';
 export { reviewAccount } from './acts/review-account.ts';
 export { revokeCredential } from './acts/revoke-credential.ts';
+export { rotateAuditKey } from './acts/rotate-audit-key.ts';
 export { settleAppeal } from './acts/settle-appeal.ts';
 export { settleApproval } from './acts/settle-approval.ts';
 export { snoozeAlerts } from './acts/snooze-alerts.ts';

@@ -1,6 +1,7 @@
 /** The records of the audit log, shared by whoever writes, keeps, exports or checks one. */
 
 import { z } from 'zod';
+import { auditHandoversSchema } from './audit-head.ts';
 
 /** Who does something, and why. */
 export const actorSchema = z.object({
@@ -82,6 +83,8 @@ export const auditFileLineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('header'),
     schema: z.literal(AUDIT_FILE_SCHEMA),
     verifier: z.string(),
+    /** Changes of that key; absent where there was none. */
+    handovers: auditHandoversSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('checkpoint'), note: z.string().max(8192) }),
   z.strictObject({ kind: z.literal('record'), ...auditRecordSchema.shape }),

@@ -48,7 +48,7 @@ export interface Control {
   /** How many destinations hear of alerts. */
   destinations: number;
   /** What signs the audit log and remembers, outside the database, what it signed. */
-  auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
+  auditSigner: Pick<ExtensionSigner, 'keys' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

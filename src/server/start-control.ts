@@ -195,7 +195,9 @@ async function partsOf(
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
   const health = new Health();
-  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
+  const performer = openPerformer(records, {
+    ...{ store, clock, config, log, signer, lookAlikes, onFacts },
+  });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },

@@ -1,0 +1,37 @@
+/** Files beside the key of the audit log: replaced as a whole, and on disk where it matters. */
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Null where there is none. */
+export function readIfThere(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return null;
+    throw thrown;
+  });
+}
+
+/** As a whole: whoever reads meanwhile, or after a power cut, finds the one or the other. */
+export async function replaceFile(path: string, text: string, lasting: boolean): Promise<void> {
+  // Of this writing alone: two processes may share a key.
+  const draft = `${path}.${randomUUID()}.new`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    if (lasting) await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  if (lasting) await syncFolderOf(path);
+}
+
+/** What was renamed in a folder is so after a power cut, too. */
+export async function syncFolderOf(path: string): Promise<void> {
+  const directory = await open(dirname(path), 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
