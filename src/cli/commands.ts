@@ -69,6 +69,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
       'approvals approve',
       'approvals refuse',
       'credentials add',
+      'credentials vouch',
       'credentials revoke',
     ],
     load: async () => (await import('./commands/allow.ts')).GOVERNANCE_COMMANDS,

@@ -23,6 +23,7 @@ import {
   allowedSchema,
   allowListSchema,
   type allowSchema,
+  removalAskedSchema,
   type removeAllowSchema,
 } from '#schema/api/allow-list';
 import { approvalListSchema, type settleApprovalSchema } from '#schema/api/approvals';
@@ -47,6 +48,7 @@ import {
   credentialListSchema,
   newCredentialSchema,
   type revokeCredentialSchema,
+  type vouchSchema,
 } from '#schema/api/credentials';
 import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
@@ -147,7 +149,7 @@ const policies = {
 const allowList = {
   list: asks()('/v1/allow-list', allowListSchema),
   add: acts<typeof allowSchema>()('/v1/allow-list', allowedSchema),
-  remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', done),
+  remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', removalAskedSchema),
 };
 
 const approvals = {
@@ -159,6 +161,7 @@ const credentials = {
   list: asks()('/v1/credentials', credentialListSchema),
   create: acts<typeof createCredentialSchema>()('/v1/credentials', newCredentialSchema),
   revoke: acts<typeof revokeCredentialSchema>()('/v1/credentials/{credential_id}/revoke', done),
+  vouch: acts<typeof vouchSchema>()('/v1/credentials/{credential_id}/vouch', done),
 };
 
 const alerts = {

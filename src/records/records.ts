@@ -98,7 +98,7 @@ export interface ApprovalReads {
 }
 
 export interface AllowListReads {
-  /** Neither removed nor past their expiry. */
+  /** Approved, neither removed nor past their expiry. */
   live(now: number): Promise<AllowEntry[]>;
   list(): Promise<AllowEntry[]>;
 }
@@ -214,8 +214,10 @@ export interface ApprovalWrites {
 
 export interface AllowListWrites {
   add(
-    entry: Omit<AllowEntry, 'created_at' | 'created_by' | 'removed_at' | 'removed_by' | 'reason'>,
+    entry: Pick<AllowEntry, 'entry_id' | 'scope' | 'value' | 'owner' | 'expires_at'>,
   ): Promise<void>;
+  /** It protects from now on. */
+  approve(entryId: string): Promise<void>;
   remove(entryId: string): Promise<void>;
 }
 
@@ -239,6 +241,7 @@ export interface CredentialWrites {
     credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'person' | 'secret_sha256'>,
   ): Promise<void>;
   revoke(credentialId: string): Promise<void>;
+  vouch(credentialId: string): Promise<void>;
 }
 
 export interface Reads {

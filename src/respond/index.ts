@@ -37,6 +37,7 @@ export { takeDecision } from './acts/take-decision.ts';
 export { undoCampaign } from './acts/undo-campaign.ts';
 export { undoDecision } from './acts/undo-decision.ts';
 export { verifyAccount } from './acts/verify-account.ts';
+export { vouchForCredential } from './acts/vouch-for-credential.ts';
 export { advanceDecisions } from './decisions/advance-decisions.ts';
 export { containmentsOf } from './decisions/containment.ts';
 export { measureHoldOut } from './decisions/hold-out.ts';

@@ -18,6 +18,8 @@ export async function keepCredentials(
   const ownFile = join(directory, 'person-credential');
   const personFile = join(state, 'credential');
   for (const { role, secret } of made) {
+    // Another person's: to be handed to them, and kept nowhere here.
+    if (role === 'approver') continue;
     const file = role === 'gateway' ? gatewayFile : ownFile;
     await writeFile(file, `${secret}\n`, { mode: 0o600 });
   }
