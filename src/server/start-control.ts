@@ -44,6 +44,7 @@ import { Places } from './places.ts';
 import { Responder } from './responder.ts';
 import { Revocations } from './revocations.ts';
 import { serveApp } from './serve-app.ts';
+import { SetAsideFile } from './set-aside-file.ts';
 
 /** What the control half is given from outside. */
 export interface ControlDeps {
@@ -224,6 +225,7 @@ async function partsOf(
     otlp: createOtlpReader(),
     places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
+    setAsideFile: new SetAsideFile(config.control.stateDirectory, log),
     health,
     keyFacts: new KeyFactsNotes(),
     lookAlikes,

@@ -120,6 +120,11 @@ export const CATALOGUE = {
     hint: 'Run it again with --debug to see the query.',
     exitCode: EXIT.failure,
   }),
+  STORE_DAMAGED: entry<{ why: string }>({
+    message: ({ why }) => `Stored exchanges are damaged on disk: ${why}`,
+    hint: 'Look at the disk. Then bring the store back from a backup, or scan the logs again into another directory of --keep-store.',
+    exitCode: EXIT.failure,
+  }),
   STORE_TOO_NEW: entry<{ found: number; known: number }>({
     message: ({ found, known }) =>
       `The store has schema version ${found}; this release knows versions up to ${known}`,
