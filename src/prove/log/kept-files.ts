@@ -1,7 +1,7 @@
 /** Files beside the key of the audit log: replaced as a whole, and on disk where it matters. */
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** Null where there is none. */
 export function readIfThere(path: string): Promise<string | null> {
@@ -33,5 +33,21 @@ export async function syncFolderOf(path: string): Promise<void> {
     await directory.sync();
   } finally {
     await directory.close();
+  }
+}
+
+const DRAFT = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.new$/;
+/** By then whoever wrote a draft is done with it, or dead. */
+const DRAFT_MS = 60_000;
+
+/** Removes what was being written for files of this name when a process was killed. */
+export async function removeDrafts(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !DRAFT.test(name)) continue;
+    const draft = join(folder, name);
+    // By the clock of the disk, which may be another than the one that runs here.
+    const written = (await stat(draft).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - written > DRAFT_MS) await rm(draft, { force: true });
   }
 }

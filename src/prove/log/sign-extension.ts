@@ -14,6 +14,7 @@ import {
   rootOf,
   toHex,
 } from '#std/merkle-tree';
+import { removeDrafts } from './kept-files.ts';
 import { type KnownKeys, type SignerKeys, signerKeys } from './signer-keys.ts';
 import { type Memory, type Remembered, type SignerMemory, signerMemory } from './signer-memory.ts';
 
@@ -45,6 +46,7 @@ export async function openExtensionSigner(
 ): Promise<ExtensionSigner> {
   const keys = signerKeys(keyPath);
   await keys.known();
+  await removeDrafts(keyPath);
   return signerOver({ keys, memory: signerMemory(keyPath), clock, log });
 }
 
