@@ -63,6 +63,7 @@ export {
   type Destination,
   destinationsFor,
   destinationsSchema,
+  openSender,
 } from './notify/destinations.ts';
 export { faultAlert, faultOverAlert } from './notify/fault-alerts.ts';
 export { openFollowingSender } from './notify/following-sender.ts';

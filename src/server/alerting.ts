@@ -9,6 +9,7 @@ import {
   destinationsSchema,
   type Notifier,
   openFollowingSender,
+  openSender,
 } from '#respond/index';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
@@ -74,6 +75,27 @@ export class Alerting {
   }
 }
 
+/** Secrets lie beside the destinations file, unless their paths say otherwise. */
+function secretsBeside(destinationsFile: string): (path: string) => Promise<string> {
+  return async (path) => {
+    const text = await readFile(resolve(dirname(destinationsFile), path), 'utf8');
+    if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
+    return text;
+  };
+}
+
+/** What is wrong with the destinations of alerts and with their secrets; nothing is sent. */
+export async function checkDestinations(path: string): Promise<string[]> {
+  try {
+    const outside = { clock: Date.now, readText: secretsBeside(path) };
+    const all = await readDestinations(path);
+    const opened = await Promise.allSettled(all.map((each) => openSender(each, outside)));
+    return opened.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));
+  } catch (thrown) {
+    return [messageOf(thrown)];
+  }
+}
+
 /** Throws CONFIG_INVALID for secrets that cannot be read. */
 export async function openAlerting(
   control: Pick<
@@ -84,11 +106,7 @@ export async function openAlerting(
 ): Promise<Alerting> {
   const { config, records, performer, clock, log, version } = control;
   const { destinationsFile } = config.control;
-  const readText = async (path: string): Promise<string> => {
-    const text = await readFile(resolve(dirname(destinationsFile ?? ''), path), 'utf8');
-    if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
-    return text;
-  };
+  const readText = secretsBeside(destinationsFile ?? '');
   const senders = await Promise.all(
     destinations.map((destination) =>
       openFollowingSender(destination, { clock, readText }, (thrown) => {
