@@ -15,20 +15,11 @@ import {
   toHex,
 } from '#std/merkle-tree';
 import { HOUR_MS } from '#std/time';
+import type { AuditEvent } from './audit-event.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { HeadSigner, SignedHead } from './head-signer.ts';
 import { jsonText } from './json-text.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
-
-/** What a change tells of itself; who and why are the same for the whole transaction. */
-export interface AuditEvent {
-  what: string;
-  object: string;
-  before?: unknown;
-  after?: unknown;
-  /** The verifier key that signs the log from this record on. */
-  newKey?: string;
-}
 
 /** Collects what a transaction did; written as its last step, so that the log is held shortly. */
 export interface Audit {

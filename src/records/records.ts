@@ -20,7 +20,7 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
-import type { AuditEvent } from './audit.ts';
+import type { AuditEvent } from './audit-event.ts';
 import type { Lease } from './leases.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -7,7 +7,6 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeHead } from '#gateway/witness/judge-head';
 import {
-  type AuditEvent,
   appendAudit,
   auditReads,
   auditWrites,
@@ -15,6 +14,7 @@ import {
   type NotedEvent,
   notedEvent,
 } from '#records/audit';
+import type { AuditEvent } from '#records/audit-event';
 import { connect, type RecordsConnection } from '#records/connection';
 import type { RecordsDatabase } from '#records/database';
 import { jsonText } from '#records/json-text';
