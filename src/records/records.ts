@@ -98,7 +98,6 @@ export interface ApprovalReads {
 }
 
 export interface AllowListReads {
-  /** Approved, neither removed nor past their expiry. */
   live(now: number): Promise<AllowEntry[]>;
   list(): Promise<AllowEntry[]>;
 }
@@ -216,7 +215,6 @@ export interface AllowListWrites {
   add(
     entry: Pick<AllowEntry, 'entry_id' | 'scope' | 'value' | 'owner' | 'expires_at'>,
   ): Promise<void>;
-  /** It protects from now on. */
   approve(entryId: string): Promise<void>;
   remove(entryId: string): Promise<void>;
 }

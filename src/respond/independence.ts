@@ -1,6 +1,6 @@
 /** Whether two people are two: nobody approves what a credential of their own making asked for, or the other way round. */
 import type { Reads } from '#records/index';
-import { credentialOf, personOf } from '#schema/audit-record';
+import { credentialUsed, personOf } from '#schema/audit-record';
 import type { Credential } from '#schema/credential';
 
 const SYSTEM = 'system:';
@@ -12,14 +12,14 @@ const SYSTEM = 'system:';
 function standBehind(who: string, credentials: ReadonlyMap<string, Credential>): Set<string> {
   const people = new Set([personOf(who)]);
   const seen = new Set<string>();
-  let id = credentialOf(who);
+  let id = credentialUsed(who);
   while (id !== null && !seen.has(id)) {
     seen.add(id);
     const credential = credentials.get(id);
     const maker = credential?.created_by ?? null;
     if (maker === null || maker.startsWith(SYSTEM) || credential?.vouched_by !== null) break;
     people.add(personOf(maker));
-    id = credentialOf(maker);
+    id = credentialUsed(maker);
   }
   return people;
 }

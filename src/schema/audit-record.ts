@@ -15,7 +15,8 @@ export type Actor = z.infer<typeof actorSchema>;
 export const personOf = (who: string): string => who.replace(/ \([^()]*\)$/, '');
 
 /** The id of the credential that was used; null where none was. */
-export const credentialOf = (who: string): string | null => / \(([^()]*)\)$/.exec(who)?.[1] ?? null;
+export const credentialUsed = (who: string): string | null =>
+  / \(([^()]*)\)$/.exec(who)?.[1] ?? null;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 

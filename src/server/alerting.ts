@@ -11,6 +11,7 @@ import {
   openFollowingSender,
   openSender,
 } from '#respond/index';
+import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
 import type { Control } from './control.ts';
@@ -85,9 +86,9 @@ function secretsBeside(destinationsFile: string): (path: string) => Promise<stri
 }
 
 /** What is wrong with the destinations of alerts and with their secrets; nothing is sent. */
-export async function checkDestinations(path: string): Promise<string[]> {
+export async function checkDestinations(path: string, clock: Clock): Promise<string[]> {
   try {
-    const outside = { clock: Date.now, readText: secretsBeside(path) };
+    const outside = { clock, readText: secretsBeside(path) };
     const all = await readDestinations(path);
     const opened = await Promise.allSettled(all.map((each) => openSender(each, outside)));
     return opened.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));

@@ -10,13 +10,8 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-interface Entry<Args> {
-  /** What happened. */
-  message: (args: Args) => string;
-  /** What to do next. */
-  hint: string;
-  exitCode: number;
-}
+/** What happened, and what to do next. */
+type Entry<Args> = { message: (args: Args) => string; hint: string; exitCode: number };
 
 const entry = <Args>(value: Entry<Args>): Entry<Args> => value;
 

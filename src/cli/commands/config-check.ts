@@ -3,7 +3,7 @@ import { type Config, type ConfigProblem, checkConfig, fileLayer } from '#config
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
-import type { CommandSpec } from '../command.ts';
+import type { CommandContext, CommandSpec } from '../command.ts';
 import { isGatewayConfig } from '../files/gateway-config-file.ts';
 import type { Paint } from '../terminal/output.ts';
 import { checkGatewayFile } from './gateway.ts';
@@ -20,7 +20,10 @@ export const configCheckCommand: CommandSpec = {
     const file = positional[0] ?? '';
     if (await isGatewayConfig(file)) return checkGatewayFile(context, file);
     const { config, problems: found } = checkConfig([await fileLayer(file)]);
-    const problems = [...found, ...(config === null ? [] : await destinationProblems(config))];
+    const problems = [
+      ...found,
+      ...(config === null ? [] : await destinationProblems(config, context.clock)),
+    ];
     if (context.json) {
       context.print(JSON.stringify({ file, valid: problems.length === 0, problems }));
     } else if (problems.length === 0) {
@@ -34,11 +37,14 @@ export const configCheckCommand: CommandSpec = {
 };
 
 /** The file of destinations and the secrets that it names are read as at a start. */
-async function destinationProblems({ control }: Config): Promise<ConfigProblem[]> {
+async function destinationProblems(
+  { control }: Config,
+  clock: CommandContext['clock'],
+): Promise<ConfigProblem[]> {
   const file = control.destinationsFile;
   if (file === null) return [];
   const { checkDestinations } = await import('#server/index');
-  const told = await checkDestinations(file);
+  const told = await checkDestinations(file, clock);
   return told.map((got) => ({
     path: 'control.destinationsFile',
     origin: file,

@@ -41,13 +41,12 @@ const DRAFT = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.new$/;
 const DRAFT_MS = 60_000;
 
 /** Removes what was being written for files of this name when a process was killed. */
-export async function removeDrafts(path: string): Promise<void> {
+export async function removeDrafts(path: string, now: number): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${basename(path)}.`) || !DRAFT.test(name)) continue;
     const draft = join(folder, name);
-    // By the clock of the disk, which may be another than the one that runs here.
     const written = (await stat(draft).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (Date.now() - written > DRAFT_MS) await rm(draft, { force: true });
+    if (now - written > DRAFT_MS) await rm(draft, { force: true });
   }
 }

@@ -46,7 +46,7 @@ export async function openExtensionSigner(
 ): Promise<ExtensionSigner> {
   const keys = signerKeys(keyPath);
   await keys.known();
-  await removeDrafts(keyPath);
+  await removeDrafts(keyPath, clock());
   return signerOver({ keys, memory: signerMemory(keyPath), clock, log });
 }
 

@@ -60,6 +60,6 @@ test('drafts of writers that were killed are removed, those of living ones and o
     utimesSync(join(folder, name), 0, 0);
   }
   writeFileSync(`${key}.keys.${id}.new`, '');
-  await removeDrafts(key);
+  await removeDrafts(key, Date.now());
   expect(readdirSync(folder).sort()).toEqual([`key.keys.${id}.new`, 'key.new', `other.${id}.new`]);
 });
