@@ -94,7 +94,8 @@ const records = await openRecords(
 );
 const config = configSchema.parse({});
 const events = new EventHub();
-const sources = { lookAlikes: () => null, onFacts: () => {}, log: silentLog };
+const signer = { prepareKey: () => Promise.reject(new Error('nothing is signed here')) };
+const sources = { lookAlikes: () => null, onFacts: () => {}, log: silentLog, signer };
 const parts = { store, clock: () => clock.now, config, ...sources };
 const performer = openPerformer(records, parts);
 const notes = new LookNotes({ records, performer, store, events, retentionMs: 30 * 86_400_000 });

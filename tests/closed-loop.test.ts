@@ -140,12 +140,15 @@ test(
       ...['campaigns', 'contain', id, '--action', 'challenge', '--param', 'form=require'],
       ...['--reason', 'one operator'],
     );
-    // To refuse calls takes a second person.
+    // To refuse calls takes a second person, and not one whom the first made a credential for.
     const made = await json<{ secret: string }>('credentials', 'add', 'bob', 'approver');
     const approve = ['approvals', 'approve', decided.approval_id, '--reason', 'looked at the list'];
     expect((await stillwatch(...approve)).out).not.toContain('approved');
     const bob = { STILLWATCH_CONTROL_CREDENTIAL: made.secret };
-    expect((await stillwatchAs(bob, ...approve)).out).toContain('It is approved.');
+    expect((await stillwatchAs(bob, ...approve)).out).not.toContain('approved');
+    const { secret } = up.credentials.find(({ role }) => role === 'approver')!;
+    const approver = { STILLWATCH_CONTROL_CREDENTIAL: secret };
+    expect((await stillwatchAs(approver, ...approve)).out).toContain('It is approved.');
     const keys = JSON.parse(await readFile(up.demo_keys_file, 'utf8')) as Record<string, string>;
     const member = decided.account_ids[0] as string;
     const bystander = Object.keys(keys).find((each) => !decided.account_ids.includes(each));

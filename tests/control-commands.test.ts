@@ -21,6 +21,13 @@ const as = (role: CredentialRole, ...argv: string[]) =>
     },
   });
 
+/** A second person approves what an answer says waits for one. */
+async function approved({ stdout }: { stdout: string }): Promise<void> {
+  const [id = ''] = /approval-[0-9a-f]+/.exec(stdout) ?? [];
+  const settled = await as('approver', 'approvals', 'approve', id, '--reason', 'looked at it');
+  expect(settled.stdout).toBe('It is approved.\n');
+}
+
 test('an account is acted on, allowed, and let go, each step in words and in JSON', async () => {
   const dry = ['decisions', 'take', 'account', 'a1', '--action', 'slow', '--dry-run'];
   const planned = await as('analyst', ...dry, '--param', 'requests_per_minute=10');
@@ -39,13 +46,15 @@ test('an account is acted on, allowed, and let go, each step in words and in JSO
   expect((await as('viewer', 'decisions', 'ls')).stdout).toContain(decision.id);
   const allow = ['allow', 'add', 'account', 'a1', '--owner', 'sales', '--for', '30d'];
   expect((await as('analyst', ...allow)).exitCode).toBe(EXIT.usage);
-  expect((await as('analyst', ...allow, '--reason', 'contract')).stdout).toContain('stands.');
+  await approved(await as('analyst', ...allow, '--reason', 'contract'));
   const listed = (await as('viewer', 'allow', 'ls')).stdout;
   expect(listed).toContain('sales');
   const remove = ['allow', 'remove', /allow-[0-9a-f]+/.exec(listed)?.[0] ?? ''];
   expect((await as('analyst', ...remove)).exitCode).toBe(EXIT.usage);
   expect((await as('viewer', ...remove, '--reason', 'ended')).exitCode).toBe(EXIT.unreachable);
-  expect((await as('analyst', ...remove, '--reason', 'ended')).stdout).toBe('It is removed.\n');
+  const asked = await as('analyst', ...remove, '--reason', 'ended');
+  expect((await as('viewer', 'allow', 'ls')).stdout).not.toMatch(/ removed /);
+  await approved(asked);
   expect((await as('viewer', 'allow', 'ls')).stdout).toMatch(/ removed /);
   const undone = await as('analyst', 'decisions', 'undo', decision.id, '--reason', 'over');
   expect(undone).toMatchObject({ exitCode: EXIT.ok });
@@ -125,4 +134,43 @@ test('one setting of the port moves the server and its commands', async () => {
     STILLWATCH_CONTROL_CREDENTIAL: control.secretOf('viewer'),
   };
   expect(await runInProcess(['decisions', 'ls'], { environment })).toMatchObject({ exitCode: 0 });
+});
+
+test('watch says what is decided about whom', async () => {
+  const watching = as('viewer', 'watch', '--count', '1');
+  // Until it hangs on the events, what is decided belongs to what was before.
+  const take = ['decisions', 'take', 'account', 'w1', '--action', 'slow', '--unknown'];
+  let over = false;
+  void watching.then(() => {
+    over = true;
+  });
+  while (!over) {
+    await as('analyst', ...take, '--reason', 'a test', '--json');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const { stdout } = await watching;
+  expect(stdout).toMatch(/decision decision-[0-9a-f]+ \S+: slow account w1, by user:analyst/);
+});
+
+test('config check reads the destinations of alerts and their secrets', async () => {
+  const file = (name: string) => join(control.directory, name);
+  await writeFile(
+    file('config.yaml'),
+    `control: { destinationsFile: ${file('destinations.yaml')} }\n`,
+  );
+  const hook = { kind: 'webhook', name: 'hook', url: 'https://example.com/hook' };
+  const check = async (...destinations: object[]) => {
+    await writeFile(file('destinations.yaml'), JSON.stringify(destinations));
+    return runInProcess(['config', 'check', file('config.yaml')]);
+  };
+  const misspelt = await check({ ...hook, secretFil: 'x' });
+  expect(misspelt).toMatchObject({ exitCode: EXIT.usage });
+  expect(misspelt.stdout).toContain('secretFil');
+  const absent = await check(
+    { ...hook, secretFile: 'absent' },
+    { ...hook, name: 'b', secretFile: 'gone' },
+  );
+  expect(absent.stdout).toMatch(/hook: absent cannot be read[\s\S]*b: gone cannot be read/);
+  await writeFile(file('secret'), `whsec_${Buffer.alloc(32, 1).toString('base64')}\n`);
+  expect(await check({ ...hook, secretFile: 'secret' })).toMatchObject({ exitCode: EXIT.ok });
 });

@@ -62,6 +62,7 @@ test('the past is read again, and nothing of the look is refused', async () => {
     lookAlikes: () => null,
     onFacts: () => {},
     log: silentLog,
+    signer: { prepareKey: () => Promise.reject(new Error('nothing is signed here')) },
   });
   const events = new EventHub();
   const notes = new LookNotes({ records, performer, store: store(), events, retentionMs: 1e12 });

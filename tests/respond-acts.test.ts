@@ -127,8 +127,8 @@ async function applied(more: object = {}): Promise<object> {
   await done('apply-policy', { policy: { id, mode: 'shadow', rules }, ...more });
   return { policy_id: id, version: 1 };
 }
-async function credential(): Promise<object> {
-  const input = { name: 'bob', role: 'viewer' };
+async function credential(name = 'bob'): Promise<object> {
+  const input = { name, role: 'viewer' };
   const { credential_id } = await done<{ credential_id: string }>('create-credential', input);
   return { credential_id };
 }
@@ -157,6 +157,8 @@ const INPUTS: Record<string, () => Promise<object>> = {
   'note-key-facts': async () => ({
     accounts: [{ account_id: `k${++named}`, org_id: null, tier: 'paid', verified: null }],
   }),
+  'rotate-audit-key': async () => ({}),
+  'vouch-for-credential': () => credential('cy'),
   'note-look': async () => ({
     accounts: [],
     campaigns: [{ campaign: { ...campaign, campaign_id: 'c9' }, detail: null, at: NOW }],

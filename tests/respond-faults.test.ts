@@ -68,7 +68,7 @@ postgres.describe('responding that is killed at any moment', () => {
     const keyFile = join(home, 'audit.key');
     const context = { clock: () => 1_000_000, log: silentLog };
     const signer = await openExtensionSigner(keyFile, context);
-    const verifierKey = signer.verifier;
+    const { verifier: verifierKey } = await signer.keys();
     records = await openRecords({ kind: 'server', url }, { ...context, signer });
     const accounts = Array.from({ length: ACCOUNTS }, (_, index) => `a${index}`);
     const members = accounts.map((account_id) => ({

@@ -59,8 +59,7 @@ postgres.describe('PostgreSQL, Redis and three gateways', () => {
     });
     await site.start();
     await site.noteCampaigns([campaignOf('c1', few), campaignOf('c2', many)]);
-    const approver = ['credentials', 'add', 'ben', 'approver'];
-    ben = (await site.stillwatch<{ secret: string }>(approver)).secret;
+    ben = site.approver;
   }, 120_000);
   afterAll(() => site?.remove(), 60_000);
 

@@ -1,6 +1,6 @@
 /** Connects the commands of the control half to it: address, credential and client from the configuration. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type ControlClient, controlClient } from '#client/index';
 import type { Config } from '#config/index';
 import { failure, messageOf } from '#std/errors';
@@ -32,6 +32,8 @@ async function credentialOf(context: CommandContext): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (thrown) {
-    throw failure('CREDENTIAL_NEEDED', { why: `${path} cannot be read: ${messageOf(thrown)}` });
+    // The whole path: a command in another folder looks elsewhere than the one that made it.
+    const why = `${resolve(path)} cannot be read: ${messageOf(thrown)}`;
+    throw failure('CREDENTIAL_NEEDED', { why });
   }
 }

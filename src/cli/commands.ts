@@ -69,6 +69,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
       'approvals approve',
       'approvals refuse',
       'credentials add',
+      'credentials vouch',
       'credentials revoke',
     ],
     load: async () => (await import('./commands/allow.ts')).GOVERNANCE_COMMANDS,
@@ -78,7 +79,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     load: async () => (await import('./commands/alerts.ts')).ALERT_COMMANDS,
   },
   {
-    names: ['audit verify', 'audit export'],
+    names: ['audit verify', 'audit export', 'audit keys', 'audit rotate-key'],
     load: async () => (await import('./commands/audit.ts')).AUDIT_COMMANDS,
   },
   {
@@ -104,6 +105,10 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   {
     names: ['key mint', 'key ls', 'key revoke'],
     load: async () => (await import('./commands/keys.ts')).KEY_COMMANDS,
+  },
+  {
+    names: ['secrets ls', 'secrets add', 'secrets use', 'secrets retire'],
+    load: async () => (await import('./commands/secrets.ts')).SECRET_COMMANDS,
   },
   { names: ['usage'], load: async () => [(await import('./commands/usage.ts')).usageCommand] },
   {

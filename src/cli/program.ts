@@ -90,6 +90,7 @@ const GROUPS: Record<string, string> = {
   approvals: 'Approve or refuse as the second person.',
   credentials: 'Create and revoke credentials of the control API.',
   key: 'Create, list and revoke keys of gateway clients.',
+  secrets: 'Replace the keys of a gateway, or of a webhook, while it runs.',
   profiles: 'Export and compare profiles of campaigns.',
 };
 

@@ -18,6 +18,24 @@ export async function openConfiguredStore({ store }: Config, deps: { log: Log })
   return await openStore({ kind: 'clickhouse', url, username, password, database, tables }, deps);
 }
 
+/**
+ * The same for a scan, whose result must not lack days in silence: the engine leaves out what it finds
+ * damaged when it starts. Throws STORE_DAMAGED.
+ */
+export async function openSoundStore(config: Config, deps: { log: Log }): Promise<Store> {
+  const store = await openConfiguredStore(config, deps);
+  if (config.store.url !== null || config.store.directory === null) return store;
+  const { readMissingDays } = await import('#store/index');
+  const days = await readMissingDays(store);
+  if (days.length === 0) return store;
+  await store.close();
+  const named = days.slice(0, MOST_DAYS).join(', ');
+  const more = days.length > MOST_DAYS ? ` and ${days.length - MOST_DAYS} more` : '';
+  throw failure('STORE_DAMAGED', { why: `those of ${named}${more} cannot be read` });
+}
+
+const MOST_DAYS = 5;
+
 async function firstLineOf(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? '';

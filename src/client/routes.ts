@@ -23,16 +23,19 @@ import {
   allowedSchema,
   allowListSchema,
   type allowSchema,
+  removalAskedSchema,
   type removeAllowSchema,
 } from '#schema/api/allow-list';
 import { approvalListSchema, type settleApprovalSchema } from '#schema/api/approvals';
 import {
   auditHeadsSchema,
+  auditKeyRotatedSchema,
   auditProofSchema,
   auditRecordsSchema,
   auditVerdictSchema,
   type eraseAuditSchema,
   erasedSchema,
+  type rotateAuditKeySchema,
 } from '#schema/api/audit';
 import {
   campaignListSchema,
@@ -45,6 +48,7 @@ import {
   credentialListSchema,
   newCredentialSchema,
   type revokeCredentialSchema,
+  type vouchSchema,
 } from '#schema/api/credentials';
 import { dataDeletedSchema, type deleteDataSchema } from '#schema/api/data';
 import {
@@ -145,7 +149,7 @@ const policies = {
 const allowList = {
   list: asks()('/v1/allow-list', allowListSchema),
   add: acts<typeof allowSchema>()('/v1/allow-list', allowedSchema),
-  remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', done),
+  remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', removalAskedSchema),
 };
 
 const approvals = {
@@ -157,6 +161,7 @@ const credentials = {
   list: asks()('/v1/credentials', credentialListSchema),
   create: acts<typeof createCredentialSchema>()('/v1/credentials', newCredentialSchema),
   revoke: acts<typeof revokeCredentialSchema>()('/v1/credentials/{credential_id}/revoke', done),
+  vouch: acts<typeof vouchSchema>()('/v1/credentials/{credential_id}/vouch', done),
 };
 
 const alerts = {
@@ -196,6 +201,7 @@ const audit = {
     auditVerdictSchema,
   ),
   erase: acts<typeof eraseAuditSchema>()('/v1/audit/erase', erasedSchema),
+  rotateKey: acts<typeof rotateAuditKeySchema>()('/v1/audit/rotate-key', auditKeyRotatedSchema),
 };
 
 export const ROUTES = {

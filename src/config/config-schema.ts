@@ -176,7 +176,7 @@ const control = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Directory for the first credentials, admin-credential and gateway-credential: read from there, or made and written there at the first start. Null shows them once.',
+      'Directory for the first credentials, admin-credential, approver-credential and gateway-credential: read from there, or made and written there at the first start. Null shows them once.',
     ),
   host: z.string().min(1).max(253).default('127.0.0.1').describe('Address the API listens on.'),
   port: z.int().min(0).max(65_535).default(8790).describe('Port of the API; 0 takes a free one.'),

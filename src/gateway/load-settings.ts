@@ -1,21 +1,22 @@
 /** Builds the settings of a running gateway from its configuration and the files it names. */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
+import { parseSecretKeys, type SecretKeys } from '#std/secret-keys';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
 import type { Enforcement } from './enforcement/enforcement.ts';
 import { planHeaders } from './exchange/headers.ts';
 import type { Settings, Target } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
-import { clearNames, hashedNames, keptKey, type NameEndUser } from './identity/end-user-names.ts';
+import { clearNames, hashedNames, makeKey } from './identity/end-user-names.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
 import type { IdentitySettings } from './identity/identify.ts';
 import { trustedNetworks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
+import { endUserKeyFile } from './secret-files.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface SettingsParts {
@@ -32,6 +33,13 @@ export async function readSecret(path: string): Promise<string> {
   } catch (thrown) {
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
   }
+}
+
+/** Secrets from a file, one a line, the current one first. */
+async function readSecretKeys(path: string): Promise<SecretKeys> {
+  const keys = parseSecretKeys(await readSecret(path));
+  if (keys === null) throw failure('CONFIG_INVALID', { path, problems: '  the file is empty' });
+  return keys;
 }
 
 /** The name under which the control half knows this process. */
@@ -64,20 +72,24 @@ async function readKeys(path: string): Promise<GovernedKey[]> {
 async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
   const { identity } = config;
   const stored = identity.keysPath === null ? [] : await readKeys(identity.keysPath);
-  const pepper = identity.pepperPath === null ? null : await readSecret(identity.pepperPath);
+  const peppers = identity.pepperPath === null ? [] : await readSecretKeys(identity.pepperPath);
   return {
     config: identity,
     keys: keyRing([...identity.keys, ...stored]),
-    pepper: pepper === null ? null : Buffer.from(pepper),
+    peppers,
     trusted: trustedNetworks(identity.trustedHops),
   };
 }
 
-async function loadEndUserNames(config: GatewayConfig): Promise<NameEndUser> {
+async function loadEndUserNames(
+  config: GatewayConfig,
+): Promise<Pick<Settings, 'nameEndUser' | 'formerNames'>> {
   const { endUserIds, endUserKeyPath } = config.identity;
-  if (endUserIds === 'clear') return clearNames;
-  if (endUserKeyPath !== null) return hashedNames(Buffer.from(await readSecret(endUserKeyPath)));
-  return hashedNames(await keptKey(join(config.stateDirectory, 'end-user-key')));
+  if (endUserIds === 'clear') return { nameEndUser: clearNames, formerNames: [] };
+  const path = endUserKeyFile(config);
+  if (endUserKeyPath === null) await makeKey(path);
+  const [current, ...former] = await readSecretKeys(path);
+  return { nameEndUser: hashedNames(current), formerNames: former.map(hashedNames) };
 }
 
 /** Something is done to requests that a call of no known format would go round. */
@@ -123,7 +135,7 @@ async function loadEnvelopes({ enforcement }: GatewayConfig): Promise<Settings['
       problems: '  enforcement.envelopeKeyPath: needed to bind sealed reasoning',
     });
   }
-  return { mode: envelopes, key: Buffer.from(await readSecret(envelopeKeyPath)) };
+  return { mode: envelopes, keys: await readSecretKeys(envelopeKeyPath) };
 }
 
 /** Everything that follows from a configuration. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
@@ -141,7 +153,7 @@ export async function loadSettings(
     config,
     targets,
     identity,
-    nameEndUser: await loadEndUserNames(config),
+    ...(await loadEndUserNames(config)),
     prices: priceTable(config.prices),
     enforcement: parts.enforcement(config),
     masking: loadMasking(config),

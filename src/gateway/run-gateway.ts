@@ -1,6 +1,5 @@
 /** Starts one gateway process with all its parts, reloads it, and stops it. */
 import { randomBytes } from 'node:crypto';
-import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,6 +33,7 @@ import { createTroubles } from './metrics/troubles.ts';
 import { openCounters } from './open-counters.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
+import { watchSecrets } from './secret-files.ts';
 import { startServer, type TlsFiles } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { spoolProblems } from './spool/spool-problems.ts';
@@ -76,7 +76,6 @@ export interface RunningGateway {
 const DRAIN_MS = 30_000;
 const REFRESH_MS = 200;
 const FIRST_CONTACT_MS = 2000;
-const KEYS_MS = 1000;
 
 function every(ms: number, run: () => void): () => void {
   const timer = setInterval(run, ms);
@@ -129,20 +128,6 @@ function once(work: (drainMs?: number) => Promise<void>): (drainMs?: number) => 
     done ??= work(drainMs);
     return done;
   };
-}
-
-/** New and revoked keys count within a second or two; a file that cannot be read changes nothing. */
-function watchKeys(gateway: Gateway, reload: (config: GatewayConfig) => Promise<void>): () => void {
-  const { config } = gateway.settings;
-  const path = config.identity.keysPath;
-  if (path === null) return () => {};
-  const onChange = (): void => {
-    reload(gateway.settings.config).catch((thrown: unknown) => {
-      gateway.log.error('keys-fail', { why: messageOf(thrown) });
-    });
-  };
-  watchFile(path, { interval: KEYS_MS, persistent: false }, onChange);
-  return () => unwatchFile(path, onChange);
 }
 
 /**
@@ -229,8 +214,15 @@ async function openGateway(
     gateway.settings = await loadSettings(next, parts, before.targets);
     before.budgets.retire();
     retire(before, gateway.settings);
+    secrets.follow(next);
   };
-  opened.defer(watchKeys(gateway, reload));
+  const secrets = watchSecrets(() => {
+    reload(gateway.settings.config).catch((thrown: unknown) => {
+      log.error('keys-fail', { why: messageOf(thrown) });
+    });
+  });
+  opened.defer(() => secrets.close());
+  secrets.follow(config);
   for (const note of configNotes(config)) log.warn('config-note', { note });
   const witness = await openWitness(config, deps);
   opened.defer(() => witness?.close());

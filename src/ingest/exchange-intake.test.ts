@@ -69,12 +69,18 @@ test('an exchange that the store refuses is set aside and named, and the batch i
   await store.command("ALTER TABLE exchanges ADD CONSTRAINT odd CHECK model != 'odd'");
   const intake = open();
   const days = Array.from({ length: 300 }, (_, day) => exchange(`i${day}`, NOW - day * 86_400_000));
-  const batch = [{ ...exchange('odd'), model: 'odd' }, ...days];
+  const batch = [{ ...exchange('odd'), model: 'odd', prompt: 'Some words.' }, ...days];
   const taken = await intake.take(batch, SOURCE);
   expect(taken).toMatchObject({ taken: 300, duplicates: 0, earliest: NOW - 299 * 86_400_000 });
-  expect(taken.setAside).toEqual([
-    { id: 'odd', account_id: 'account-odd', why: 'VIOLATED_CONSTRAINT' },
+  expect(taken.setAside).toMatchObject([
+    {
+      id: 'odd',
+      account_id: 'account-odd',
+      why: 'VIOLATED_CONSTRAINT',
+      exchange: { model: 'odd' },
+    },
   ]);
+  expect(JSON.stringify(taken.setAside)).not.toContain('Some words.');
   expect(await intake.take(batch, SOURCE)).toMatchObject({ taken: 0, duplicates: 300 });
   await store.command('ALTER TABLE exchanges DROP CONSTRAINT odd');
   expect(await intake.take(batch, SOURCE)).toMatchObject({

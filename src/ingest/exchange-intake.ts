@@ -21,6 +21,8 @@ export interface SetAside {
   id: string;
   account_id: string;
   why: string;
+  /** Itself, without its texts: those are kept nowhere. */
+  exchange: Exchange;
 }
 
 export interface Taken {
@@ -57,8 +59,11 @@ const EMBEDDINGS_PER_HOUR = 16;
 /** Encoded in one turn of the event loop: one may have to be fingerprinted first. */
 const PIECE_EXCHANGES = 32;
 
-const setAsideOf = ({ id, account_id }: Exchange, why: string): SetAside => {
-  return { id, account_id, why };
+const NO_TEXTS = { system: null, prompt: null, messages: null, response: null } as const;
+
+const setAsideOf = (exchange: Exchange, why: string): SetAside => {
+  const { id, account_id } = exchange;
+  return { id, account_id, why, exchange: { ...exchange, ...NO_TEXTS } };
 };
 
 export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIntake {

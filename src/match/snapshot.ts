@@ -8,8 +8,8 @@ export interface DecisionSubject {
   apiKeyId: string | null;
   orgId: string | null;
   endUserId: string | null;
-  /** The same as the client says it, where records have it under another name: decisions may use either. */
-  endUserSaid?: string | null;
+  /** Its other names: as the client says it, and under keys that are being replaced. Decisions may use each. */
+  endUserElse?: readonly string[];
   address: string;
   asn: number | null;
 }
@@ -85,8 +85,9 @@ export function compileSnapshot(document: DecisionsDocument): Snapshot {
       add(found, 'api_key', subject.apiKeyId);
       add(found, 'organisation', subject.orgId);
       add(found, 'end_user', subject.endUserId, subject.accountId);
-      const said = subject.endUserSaid ?? null;
-      if (said !== subject.endUserId) add(found, 'end_user', said, subject.accountId);
+      for (const name of subject.endUserElse ?? NONE) {
+        if (name !== subject.endUserId) add(found, 'end_user', name, subject.accountId);
+      }
       add(found, 'address', subject.address);
       add(found, 'network', subject.asn);
       for (const campaign of campaignsOf(subject.accountId)) add(found, 'campaign', campaign);

@@ -13,6 +13,7 @@ export function allowListReads(db: Database): AllowListReads {
         .selectFrom('allow_list')
         .selectAll()
         .where('removed_at', 'is', null)
+        .where('approved_at', 'is not', null)
         .where('expires_at', '>', now)
         .orderBy('created_at')
         .execute(),
@@ -29,13 +30,28 @@ export function allowListWrites(tx: Transaction<RecordsDatabase>, audit: Audit):
         reason: actor.reason,
         created_by: actor.who,
         created_at: now,
+        approved_at: null,
         removed_at: null,
         removed_by: null,
       };
       await tx.insertInto('allow_list').values(row).execute();
-      await raiseVersion(tx);
       const object = `allow:${entry.scope}:${entry.value}`;
       audit.note({ what: 'allow-added', object, after: entry });
+    },
+    approve: async (entryId) => {
+      const approved = await tx
+        .updateTable('allow_list')
+        .set({ approved_at: now })
+        .where('entry_id', '=', entryId)
+        .where('removed_at', 'is', null)
+        .returning(['scope', 'value', 'owner', 'expires_at'])
+        .executeTakeFirst();
+      if (approved === undefined) {
+        throw failure('RECORDS_NOT_FOUND', { what: `live allow-list entry ${entryId}` });
+      }
+      await raiseVersion(tx);
+      const object = `allow:${approved.scope}:${approved.value}`;
+      audit.note({ what: 'allow-approved', object, after: approved });
     },
     remove: async (entryId) => {
       const removed = await tx

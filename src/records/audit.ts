@@ -15,18 +15,11 @@ import {
   toHex,
 } from '#std/merkle-tree';
 import { HOUR_MS } from '#std/time';
+import type { AuditEvent } from './audit-event.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { HeadSigner, SignedHead } from './head-signer.ts';
 import { jsonText } from './json-text.ts';
 import type { AuditReads, AuditWrites } from './records.ts';
-
-/** What a change tells of itself; who and why are the same for the whole transaction. */
-export interface AuditEvent {
-  what: string;
-  object: string;
-  before?: unknown;
-  after?: unknown;
-}
 
 /** Collects what a transaction did; written as its last step, so that the log is held shortly. */
 export interface Audit {
@@ -41,14 +34,16 @@ export interface NotedEvent {
   object: string;
   who: string;
   detail: string;
+  newKey?: string;
 }
 
 /** Throws RangeError for a number that JSON does not have. */
 export function notedEvent(given: AuditEvent, actor: Actor): NotedEvent {
-  const { what, object, before = null, after = null } = storable(given);
+  const { what, object, before = null, after = null, newKey } = storable(given);
   const { who, reason } = storable(actor);
   const content: AuditDetail = { who, object, reason, before, after };
-  return { what, object, who, detail: canonicalJson(content) };
+  const said = { what, object, who, detail: canonicalJson(content) };
+  return newKey === undefined ? said : { ...said, newKey };
 }
 
 export interface AuditSources {
@@ -89,8 +84,12 @@ export async function appendAudit(
   }
   const roots = jsonText(frontier.roots.map(toHex));
   await tx.updateTable('audit_tree').set({ size: frontier.size, frontier: roots }).execute();
-  if (checked === null) return null;
-  const head = await checked.sign(leaves);
+  const newKey = audit.events.find((event) => event.newKey !== undefined)?.newKey ?? null;
+  if (checked === null) {
+    if (newKey === null || sources.signer === null) return null;
+    throw failure('REQUEST_REFUSED', { why: 'the audit log is not what was signed before' });
+  }
+  const head = await checked.sign(leaves, newKey);
   await keepCheckpoint(tx, { size: frontier.size, at: audit.now, note: head.note });
   return head;
 }
@@ -123,7 +122,7 @@ async function keptFrontier(tx: Transaction<RecordsDatabase>): Promise<Frontier>
 }
 
 function rowOf(
-  { what, object, who, detail }: NotedEvent,
+  { what, object, who, detail }: Omit<NotedEvent, 'newKey'>,
   { index, at, sources }: { index: number; at: number; sources: AuditSources },
 ) {
   const salt = toHex(sources.entropy(16));

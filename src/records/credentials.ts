@@ -22,10 +22,22 @@ export function credentialWrites(tx: Transaction<RecordsDatabase>, audit: Audit)
   return {
     add: async (credential) => {
       const row = { ...credential, created_at: audit.now, revoked_at: null };
-      await tx.insertInto('credentials').values(row).execute();
+      const made = { created_by: audit.actor.who, vouched_by: null };
+      await tx
+        .insertInto('credentials')
+        .values({ ...row, ...made })
+        .execute();
       const { credential_id, name, role, person } = credential;
       const object = `credential:${credential_id}`;
       audit.note({ what: 'credential-added', object, after: { name, role, person } });
+    },
+    vouch: async (credentialId) => {
+      await tx
+        .updateTable('credentials')
+        .set({ vouched_by: audit.actor.who })
+        .where('credential_id', '=', credentialId)
+        .execute();
+      audit.note({ what: 'credential-vouched', object: `credential:${credentialId}` });
     },
     revoke: async (credentialId) => {
       const revoked = await tx

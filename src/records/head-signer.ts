@@ -17,8 +17,11 @@ export interface HeadSigner {
 /** A log that was found to extend what was signed. */
 export interface CheckedLog {
   frontier: Frontier;
-  /** Signs the log with these leaves appended. It is remembered on disk before this resolves. */
-  sign(leaves: readonly Hash[]): Promise<SignedHead>;
+  /**
+   * Signs the log with these leaves appended. It is remembered on disk before this resolves. With a new
+   * verifier key both keys sign, and once it is committed the new one takes the old one's place.
+   */
+  sign(leaves: readonly Hash[], newKey: string | null): Promise<SignedHead>;
 }
 
 export interface SignedHead {

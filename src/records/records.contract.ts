@@ -230,6 +230,9 @@ export function recordsContract(name: string, open: (clock: Clock) => Promise<Re
         const entry = { scope: 'account' as const, owner: 'ana', expires_at: start + HOUR };
         await allowList.add({ ...entry, entry_id: 'e1', value: 'x9' });
         await allowList.add({ ...entry, entry_id: 'e2', value: 'x8' });
+        await allowList.add({ ...entry, entry_id: 'e3', value: 'x7' });
+        await allowList.approve('e1');
+        await allowList.approve('e2');
         await allowList.remove('e2');
       });
       expect((await records.allowList.live(now)).map(({ value }) => value)).toEqual(['x9']);

@@ -20,6 +20,7 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
+import type { AuditEvent } from './audit-event.ts';
 import type { Lease } from './leases.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -97,7 +98,6 @@ export interface ApprovalReads {
 }
 
 export interface AllowListReads {
-  /** Neither removed nor past their expiry. */
   live(now: number): Promise<AllowEntry[]>;
   list(): Promise<AllowEntry[]>;
 }
@@ -213,14 +213,15 @@ export interface ApprovalWrites {
 
 export interface AllowListWrites {
   add(
-    entry: Omit<AllowEntry, 'created_at' | 'created_by' | 'removed_at' | 'removed_by' | 'reason'>,
+    entry: Pick<AllowEntry, 'entry_id' | 'scope' | 'value' | 'owner' | 'expires_at'>,
   ): Promise<void>;
+  approve(entryId: string): Promise<void>;
   remove(entryId: string): Promise<void>;
 }
 
 export interface AuditWrites {
   /** For what leaves no trace otherwise, above all the reading of kept text. */
-  note(event: { what: string; object: string; before?: unknown; after?: unknown }): Promise<void>;
+  note(event: AuditEvent): Promise<void>;
   /** Erases the detail of every record about an object; the tree stays whole. */
   erase(object: string): Promise<number>;
 }
@@ -238,6 +239,7 @@ export interface CredentialWrites {
     credential: Pick<Credential, 'credential_id' | 'name' | 'role' | 'person' | 'secret_sha256'>,
   ): Promise<void>;
   revoke(credentialId: string): Promise<void>;
+  vouch(credentialId: string): Promise<void>;
 }
 
 export interface Reads {

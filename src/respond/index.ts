@@ -27,6 +27,7 @@ export { replayDeliveries } from './acts/replay-deliveries.ts';
 export { resumeDecision } from './acts/resume-decision.ts';
 export { reviewAccount } from './acts/review-account.ts';
 export { revokeCredential } from './acts/revoke-credential.ts';
+export { rotateAuditKey } from './acts/rotate-audit-key.ts';
 export { settleAppeal } from './acts/settle-appeal.ts';
 export { settleApproval } from './acts/settle-approval.ts';
 export { snoozeAlerts } from './acts/snooze-alerts.ts';
@@ -36,6 +37,7 @@ export { takeDecision } from './acts/take-decision.ts';
 export { undoCampaign } from './acts/undo-campaign.ts';
 export { undoDecision } from './acts/undo-decision.ts';
 export { verifyAccount } from './acts/verify-account.ts';
+export { vouchForCredential } from './acts/vouch-for-credential.ts';
 export { advanceDecisions } from './decisions/advance-decisions.ts';
 export { containmentsOf } from './decisions/containment.ts';
 export { measureHoldOut } from './decisions/hold-out.ts';
@@ -64,6 +66,7 @@ export {
   openSender,
 } from './notify/destinations.ts';
 export { faultAlert, faultOverAlert } from './notify/fault-alerts.ts';
+export { openFollowingSender } from './notify/following-sender.ts';
 export { createNotifier, type Notifier } from './notify/notifier.ts';
 export { DEFAULT_POLICY, parsePolicy } from './policy/parse-policy.ts';
 export { runPolicies, startScheduled } from './policy/run-policies.ts';

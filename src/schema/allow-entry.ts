@@ -14,6 +14,8 @@ export const allowEntrySchema = z.object({
   expires_at: z.number().int(),
   created_by: z.string(),
   created_at: z.number().int(),
+  /** When a second person agreed; null = it waits, and protects nobody yet. */
+  approved_at: z.number().int().nullable(),
   removed_at: z.number().int().nullable(),
   removed_by: z.string().nullable(),
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** A second person's word, bound by hash to exactly what was looked at. */
 export const approvalSchema = z.object({
   approval_id: z.string(),
-  object_kind: z.enum(['decision', 'policy']),
+  object_kind: z.enum(['decision', 'policy', 'allow', 'allow-removal']),
   object_id: z.string(),
   /** Of the frozen list, or of the policy. */
   object_sha256: z.string(),

@@ -12,11 +12,23 @@ export const AUDIT_HEAD_PATH = '/v1/gateway/audit-head';
 /** As the query says it: text. */
 export const auditHeadQuerySchema = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
+/** A change of the log's key: the head over its record, signed by both keys. */
+const auditHandoverSchema = z.strictObject({
+  from: z.string().max(512),
+  to: z.string().max(512),
+  note: z.string().max(8192),
+});
+export const auditHandoversSchema = z.array(auditHandoverSchema);
+/** Of handovers that gateways are told, so that an answer stays small: the latest. */
+export const MOST_HANDOVERS = 32;
+
 export const auditHeadAnswerSchema = z.object({
   /** The log's public key, for who has none yet. */
   verifier: z.string().max(512),
   /** C2SP signed note over a tlog-checkpoint; null where the log has no signed head. */
   note: z.string().max(8192).nullable(),
+  /** Changes of the key, oldest first. */
+  handovers: auditHandoversSchema.max(MOST_HANDOVERS).default([]),
   /** Base64 hashes. */
   path: z.array(z.string().max(64)).max(128),
 });

@@ -1,6 +1,7 @@
 /** The records of the audit log, shared by whoever writes, keeps, exports or checks one. */
 
 import { z } from 'zod';
+import { auditHandoversSchema } from './audit-head.ts';
 
 /** Who does something, and why. */
 export const actorSchema = z.object({
@@ -12,6 +13,10 @@ export type Actor = z.infer<typeof actorSchema>;
 
 /** `user:ana (credential-1)` is `user:ana`: the person, whichever credential they use. */
 export const personOf = (who: string): string => who.replace(/ \([^()]*\)$/, '');
+
+/** The id of the credential that was used; null where none was. */
+export const credentialUsed = (who: string): string | null =>
+  / \(([^()]*)\)$/.exec(who)?.[1] ?? null;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -82,6 +87,8 @@ export const auditFileLineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('header'),
     schema: z.literal(AUDIT_FILE_SCHEMA),
     verifier: z.string(),
+    /** Changes of that key; absent where there was none. */
+    handovers: auditHandoversSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('checkpoint'), note: z.string().max(8192) }),
   z.strictObject({ kind: z.literal('record'), ...auditRecordSchema.shape }),

@@ -35,6 +35,10 @@ export const credentialSchema = z.object({
   secret_sha256: z.string(),
   /** UTC epoch milliseconds. */
   created_at: z.number().int(),
+  /** As in the audit log; null = it is from before this was kept. */
+  created_by: z.string().nullable(),
+  /** Who, but its maker, says that it is with that person; null = nobody did. */
+  vouched_by: z.string().nullable(),
   revoked_at: z.number().int().nullable(),
 });
 export type Credential = z.infer<typeof credentialSchema>;

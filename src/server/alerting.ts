@@ -8,8 +8,10 @@ import {
   type Destination,
   destinationsSchema,
   type Notifier,
+  openFollowingSender,
   openSender,
 } from '#respond/index';
+import type { Clock } from '#std/clock';
 import { failure, messageOf } from '#std/errors';
 import { createRandom } from '#std/random';
 import type { Control } from './control.ts';
@@ -74,6 +76,27 @@ export class Alerting {
   }
 }
 
+/** Secrets lie beside the destinations file, unless their paths say otherwise. */
+function secretsBeside(destinationsFile: string): (path: string) => Promise<string> {
+  return async (path) => {
+    const text = await readFile(resolve(dirname(destinationsFile), path), 'utf8');
+    if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
+    return text;
+  };
+}
+
+/** What is wrong with the destinations of alerts and with their secrets; nothing is sent. */
+export async function checkDestinations(path: string, clock: Clock): Promise<string[]> {
+  try {
+    const outside = { clock, readText: secretsBeside(path) };
+    const all = await readDestinations(path);
+    const opened = await Promise.allSettled(all.map((each) => openSender(each, outside)));
+    return opened.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));
+  } catch (thrown) {
+    return [messageOf(thrown)];
+  }
+}
+
 /** Throws CONFIG_INVALID for secrets that cannot be read. */
 export async function openAlerting(
   control: Pick<
@@ -84,13 +107,13 @@ export async function openAlerting(
 ): Promise<Alerting> {
   const { config, records, performer, clock, log, version } = control;
   const { destinationsFile } = config.control;
-  const readText = async (path: string): Promise<string> => {
-    const text = await readFile(resolve(dirname(destinationsFile ?? ''), path), 'utf8');
-    if (text.length > MOST_SECRET_BYTES) throw new Error('it is too large');
-    return text;
-  };
+  const readText = secretsBeside(destinationsFile ?? '');
   const senders = await Promise.all(
-    destinations.map((destination) => openSender(destination, { clock, readText })),
+    destinations.map((destination) =>
+      openFollowingSender(destination, { clock, readText }, (thrown) => {
+        log.error('alert-secret-fail', { destination: destination.name, why: messageOf(thrown) });
+      }),
+    ),
   );
   const random = createRandom(config.scan.seed).fork('alerts');
   const { perform } = performer;

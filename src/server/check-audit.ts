@@ -11,10 +11,11 @@ export async function checkAudit(
   trusted: readonly string[] = [],
 ): Promise<LogVerdict> {
   const { records, auditSigner, health } = control;
-  const kept = await auditSigner.head();
+  const [kept, { verifier, handovers }] = [await auditSigner.head(), await auditSigner.keys()];
   const own = kept === null ? [] : [kept];
   const verdict = await verifyRecords(records.audit, {
-    verifierKey: auditSigner.verifier,
+    verifierKey: verifier,
+    handovers,
     trusted: [...own, ...trusted],
   });
   // What somebody else's heads say is theirs to judge: they may be of another log.

@@ -17,6 +17,7 @@ import type { KeyFactsNotes } from './key-facts.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { Places } from './places.ts';
 import type { Revocations } from './revocations.ts';
+import type { SetAsideFile } from './set-aside-file.ts';
 
 /** The parts of a running control half; whoever works with some of them names which. */
 export interface Control {
@@ -31,6 +32,7 @@ export interface Control {
   intake: ExchangeIntake;
   otlp: OtlpReader;
   counts: IntakeCounts;
+  setAsideFile: SetAsideFile;
   keyFacts: KeyFactsNotes;
   analyser: Analyser;
   health: Health;
@@ -48,7 +50,7 @@ export interface Control {
   /** How many destinations hear of alerts. */
   destinations: number;
   /** What signs the audit log and remembers, outside the database, what it signed. */
-  auditSigner: Pick<ExtensionSigner, 'verifier' | 'head' | 'conflict'>;
+  auditSigner: Pick<ExtensionSigner, 'keys' | 'head' | 'conflict'>;
   /** Something is configured that tells networks of addresses. */
   knowsNetworks: boolean;
   /** Aborted when the control half stops: what waits ends. */

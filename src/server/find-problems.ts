@@ -165,7 +165,7 @@ const CHECKS: readonly Check[] = [
           'exchanges-set-aside',
           `The store refused ${counts.setAside} exchanges by themselves, and they were left out: ` +
             `${counts.setAsideWhy}`,
-          'The log names the first of each batch (exchanges-set-aside); report what it says.',
+          'They are in set-aside.ndjson in the state directory, without texts; report what it says.',
         ),
   ({ analyser }) => {
     const days = analyser.state.missingDays ?? [];

@@ -6,7 +6,11 @@ import { failure, messageOf } from '#std/errors';
 import type { Control } from './control.ts';
 import { newSecret } from './performer.ts';
 
-const FILES = { admin: 'admin-credential', gateway: 'gateway-credential' } as const;
+const FILES = {
+  admin: 'admin-credential',
+  approver: 'approver-credential',
+  gateway: 'gateway-credential',
+} as const;
 /** As many characters as 24 random bytes have; shorter ones can be guessed. */
 const SECRET = /^[\x21-\x7e]{32,256}$/;
 
@@ -18,11 +22,12 @@ const SECRET = /^[\x21-\x7e]{32,256}$/;
 export async function firstSecrets({
   config,
   records,
-}: Pick<Control, 'config' | 'records'>): Promise<{ admin: string; gateway: string } | null> {
+}: Pick<Control, 'config' | 'records'>): Promise<Record<keyof typeof FILES, string> | null> {
   const directory = config.control.firstCredentialsDirectory;
   if (directory === null || (await records.credentials.list()).length > 0) return null;
   return {
     admin: await secretIn(join(directory, FILES.admin), directory),
+    approver: await secretIn(join(directory, FILES.approver), directory),
     gateway: await secretIn(join(directory, FILES.gateway), directory),
   };
 }

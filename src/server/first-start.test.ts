@@ -18,7 +18,7 @@ test('a first start that fails loses no credential: the next one tells them', as
   });
   taken.close();
   const control = await startTestControl({ stateDirectory });
-  expect(control.newCredentials.map(({ role }) => role)).toEqual(['admin', 'gateway']);
+  expect(control.newCredentials.map(({ role }) => role)).toEqual(['admin', 'approver', 'gateway']);
   expect((await control.ask('admin', '/v1/status')).status).toBe(200);
   await control.end();
 }, 120_000);
@@ -37,7 +37,8 @@ test('first credentials come from files, or are written there: nothing has to be
   const admin = readFileSync(made, 'utf8').trim();
   expect(statSync(made).mode & 0o077).toBe(0);
   const told = control.newCredentials.map(({ secret }) => secret);
-  expect(told).toEqual([admin, given]);
+  const approver = readFileSync(join(directory, 'approver-credential'), 'utf8').trim();
+  expect(told).toEqual([admin, approver, given]);
   const asked = await fetch(`${control.url}/v1/status`, {
     headers: { authorization: `Bearer ${admin}` },
   });

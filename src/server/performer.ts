@@ -2,6 +2,7 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Config } from '#config/index';
+import type { ExtensionSigner } from '#prove/index';
 import type { Records } from '#records/index';
 import { createPerformer, type Performer } from '#respond/index';
 import type { AccountFacts } from '#schema/account';
@@ -28,6 +29,7 @@ interface PerformerParts {
   clock: Clock;
   config: Config;
   log: Log;
+  signer: Pick<ExtensionSigner, 'prepareKey'>;
   /** Accounts of groups that look like campaigns and are explained; null = not known here. */
   lookAlikes: () => ReadonlySet<string> | null;
   /** Hears of facts once they are kept: they count from the next reading of the past on. */
@@ -59,6 +61,7 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
+    nextAuditKey: () => parts.signer.prepareKey(),
     deleteRows: (scope) => deleteRows(store, scope),
   });
 }

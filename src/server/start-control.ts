@@ -44,6 +44,7 @@ import { Places } from './places.ts';
 import { Responder } from './responder.ts';
 import { Revocations } from './revocations.ts';
 import { serveApp } from './serve-app.ts';
+import { SetAsideFile } from './set-aside-file.ts';
 
 /** What the control half is given from outside. */
 export interface ControlDeps {
@@ -195,7 +196,9 @@ async function partsOf(
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
   const health = new Health();
-  const performer = openPerformer(records, { store, clock, config, log, lookAlikes, onFacts });
+  const performer = openPerformer(records, {
+    ...{ store, clock, config, log, signer, lookAlikes, onFacts },
+  });
   const notes = new LookNotes({ records, performer, store, events, retentionMs });
   const analyser: Analyser = new Analyser({
     ...{ store, records, clock, monotonic, log, retentionMs },
@@ -222,6 +225,7 @@ async function partsOf(
     otlp: createOtlpReader(),
     places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
+    setAsideFile: new SetAsideFile(config.control.stateDirectory, log),
     health,
     keyFacts: new KeyFactsNotes(),
     lookAlikes,

@@ -6,7 +6,15 @@ import type { Control } from './control.ts';
 /** What taking exchanges in touches. */
 export type TakingParts = Pick<
   Control,
-  'intake' | 'counts' | 'analyser' | 'events' | 'clock' | 'health' | 'knowsNetworks' | 'log'
+  | 'intake'
+  | 'counts'
+  | 'analyser'
+  | 'events'
+  | 'clock'
+  | 'health'
+  | 'knowsNetworks'
+  | 'log'
+  | 'setAsideFile'
 >;
 
 /** So many of those that were set aside are named in the log. */
@@ -30,8 +38,11 @@ export async function takeExchanges(
     counts.setAsideWhy = taken.setAside[0]?.why ?? null;
     log.error('exchanges-set-aside', {
       exchanges: taken.setAside.length,
-      first: taken.setAside.slice(0, SET_ASIDE_TOLD),
+      first: taken.setAside.slice(0, SET_ASIDE_TOLD).map(({ id, account_id, why }) => {
+        return { id, account_id, why };
+      }),
     });
+    await control.setAsideFile.keep(taken.setAside);
   }
   if (taken.taken === 0) return taken;
   counts.lastTakenAt = clock();

@@ -10,13 +10,8 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-interface Entry<Args> {
-  /** What happened. */
-  message: (args: Args) => string;
-  /** What to do next. */
-  hint: string;
-  exitCode: number;
-}
+/** What happened, and what to do next. */
+type Entry<Args> = { message: (args: Args) => string; hint: string; exitCode: number };
 
 const entry = <Args>(value: Entry<Args>): Entry<Args> => value;
 
@@ -118,6 +113,11 @@ export const CATALOGUE = {
   STORE_QUERY_FAILED: entry<{ why: string }>({
     message: ({ why }) => `A query failed: ${why}`,
     hint: 'Run it again with --debug to see the query.',
+    exitCode: EXIT.failure,
+  }),
+  STORE_DAMAGED: entry<{ why: string }>({
+    message: ({ why }) => `Stored exchanges are damaged on disk: ${why}`,
+    hint: 'Look at the disk. Then bring the store back from a backup, or scan the logs again into another directory of --keep-store.',
     exitCode: EXIT.failure,
   }),
   STORE_TOO_NEW: entry<{ found: number; known: number }>({

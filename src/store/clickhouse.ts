@@ -15,7 +15,7 @@ import { storable } from '#schema/foreign-text';
 import { failure, messageOf, StillwatchError } from '#std/errors';
 import { AnswerBroken, jsonRowBlocks } from './json-rows.ts';
 import { paramsInBody } from './params-in-body.ts';
-import { ServerError, serverErrorIn } from './server-error.ts';
+import { isDamage, ServerError, serverErrorIn } from './server-error.ts';
 import type { QueryOptions, Store } from './store.ts';
 import type { TableEngine } from './tables.ts';
 
@@ -87,7 +87,9 @@ async function explain(error: unknown, of: Statement, options: ClickhouseOptions
         ? insertFailure(error)
         : error.message;
     const why = text.slice(0, WHY_LENGTH);
-    return failure('STORE_QUERY_FAILED', { why }, { cause: serverErrorOf(error) });
+    const cause = serverErrorOf(error);
+    const damaged = of.rows === undefined && isDamage(cause?.type ?? null);
+    return failure(damaged ? 'STORE_DAMAGED' : 'STORE_QUERY_FAILED', { why }, { cause });
   }
   const known = await options.explainFailure?.();
   return known ?? failure('STORE_UNREACHABLE', { url: options.url, why: messageOf(error) });

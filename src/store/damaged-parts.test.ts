@@ -38,6 +38,10 @@ test('a damaged part is found, set aside and named by its day; the others are re
   await breakPart(store, '20260202');
   const failed = await total().catch((thrown: unknown) => thrown);
   expect(tellsOfDamage(failed)).toBe(true);
+  expect(failed).toMatchObject({
+    code: 'STORE_DAMAGED',
+    hint: expect.stringContaining('scan the logs again'),
+  });
   expect(await setDamageAside(store)).toHaveLength(1);
   expect(await total()).toMatchObject([{ n: 2000 }]);
   expect(await readMissingDays(store)).toEqual(['2026-02-02']);

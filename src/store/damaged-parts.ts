@@ -1,32 +1,13 @@
 /** Sets aside what is damaged of the stored exchanges, and tells which days are missing since. */
 
 import { EXCHANGE_TABLE } from '#schema/exchange';
-import { serverErrorType } from './server-error.ts';
+import { isDamage, serverErrorType } from './server-error.ts';
 import type { Store } from './store.ts';
 import { onCluster } from './tables.ts';
 
-/** How ClickHouse calls what it finds where a part's files are not what was written. */
-const DAMAGE: ReadonlySet<string> = new Set([
-  'CHECKSUM_DOESNT_MATCH',
-  'CANNOT_READ_ALL_DATA',
-  'ATTEMPT_TO_READ_AFTER_EOF',
-  'UNEXPECTED_END_OF_FILE',
-  'CORRUPTED_DATA',
-  'INCORRECT_DATA',
-  'CANNOT_DECOMPRESS',
-  'UNKNOWN_CODEC',
-  'TOO_LARGE_SIZE_COMPRESSED',
-  'BAD_SIZE_OF_FILE_IN_DATA_PART',
-  'NO_FILE_IN_DATA_PART',
-  'UNEXPECTED_FILE_IN_DATA_PART',
-  'FILE_DOESNT_EXIST',
-  'SIZES_OF_COLUMNS_DOESNT_MATCH',
-  'SIZES_OF_MARKS_FILES_ARE_INCONSISTENT',
-]);
-
 /** Whether a failed query may have met damaged data. */
 export function tellsOfDamage(thrown: unknown): boolean {
-  return DAMAGE.has(serverErrorType(thrown) ?? '');
+  return isDamage(serverErrorType(thrown));
 }
 
 /**

@@ -25,3 +25,24 @@ export function serverErrorType(thrown: unknown): string | null {
   const cause = thrown instanceof StillwatchError ? thrown.cause : null;
   return cause instanceof ServerError ? cause.type : null;
 }
+
+/** How ClickHouse calls what it finds where a part's files are not what was written. */
+const DAMAGE: ReadonlySet<string> = new Set([
+  'CHECKSUM_DOESNT_MATCH',
+  'CANNOT_READ_ALL_DATA',
+  'ATTEMPT_TO_READ_AFTER_EOF',
+  'UNEXPECTED_END_OF_FILE',
+  'CORRUPTED_DATA',
+  'INCORRECT_DATA',
+  'CANNOT_DECOMPRESS',
+  'UNKNOWN_CODEC',
+  'TOO_LARGE_SIZE_COMPRESSED',
+  'BAD_SIZE_OF_FILE_IN_DATA_PART',
+  'NO_FILE_IN_DATA_PART',
+  'UNEXPECTED_FILE_IN_DATA_PART',
+  'FILE_DOESNT_EXIST',
+  'SIZES_OF_COLUMNS_DOESNT_MATCH',
+  'SIZES_OF_MARKS_FILES_ARE_INCONSISTENT',
+]);
+
+export const isDamage = (type: string | null): boolean => DAMAGE.has(type ?? '');

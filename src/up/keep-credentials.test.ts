@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { keepCredentials } from './keep-credentials.ts';
+import { keepCredentials, takeCredentialAway } from './keep-credentials.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'stillwatch-kept-'));
 afterAll(() => rmSync(state, { recursive: true, force: true }));
@@ -30,4 +30,33 @@ test('commands find the credential of what runs, also after a demo in the same p
   await start(state, []);
   expect(found()).toBe('real');
   expect(readFileSync(gatewayFile, 'utf8').trim()).toBe('real-gateway');
+});
+
+test('while something starts there is no old credential, and a start that fails puts it back', async () => {
+  const { personFile } = await start(state, made('real'));
+  const restore = await takeCredentialAway(state);
+  expect(existsSync(personFile)).toBe(false);
+  await restore();
+  expect(readFileSync(personFile, 'utf8').trim()).toBe('real');
+  await takeCredentialAway(state);
+  await start(join(state, 'elsewhere'), []);
+  expect(readFileSync(personFile, 'utf8').trim()).toBe('real');
+  await takeCredentialAway(state);
+  await start(join(state, 'new'), made('new'));
+  expect(readFileSync(personFile, 'utf8').trim()).toBe('new');
+  expect(existsSync(join(state, 'credential.before'))).toBe(false);
+});
+
+test('a second person’s credential is kept in no file of the first one’s', async () => {
+  const directory = join(state, 'two');
+  const second = {
+    credential_id: '3',
+    name: 'first approver',
+    role: 'approver' as const,
+    secret: 'theirs',
+  };
+  await keepCredentials([...made('mine'), second], { state, directory });
+  for (const name of ['gateway-credential', 'person-credential']) {
+    expect(readFileSync(join(directory, name), 'utf8')).not.toContain('theirs');
+  }
 });

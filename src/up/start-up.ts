@@ -14,7 +14,7 @@ import { DAY_MS } from '#std/time';
 import { type DemoFiles, demoWorld, writeDemoFiles } from './demo.ts';
 import { type PlannedPort, requireFreePorts } from './free-ports.ts';
 import { firstKey, joinedConfig, simulatedConfig } from './gateway-order.ts';
-import { keepCredentials } from './keep-credentials.ts';
+import { keepCredentials, takeCredentialAway } from './keep-credentials.ts';
 import type { ProcessKind } from './process-messages.ts';
 import { type Supervised, supervise } from './supervise.ts';
 
@@ -123,11 +123,15 @@ async function bringUp(
       : { kind: 'replay', from: demo.worldStart, startedAt: null, speed: demo.speed };
 
   say('Starting the control half: engine, records, analysis …');
+  const restore = await takeCredentialAway(state);
   const control = await supervise({
     ...options,
     kind: 'control',
     order: { config: controlConfig(config, directory, demo), clock, version, logLevel },
     again: ({ url }, order) => ({ ...order, config: withPort(order.config, url) }),
+  }).catch(async (thrown: unknown) => {
+    await restore();
+    throw thrown;
   });
   processes.set('control', control);
   const { url: controlUrl, newCredentials } = control.started;

@@ -57,10 +57,10 @@ describe.each([false, true])('sealed reasoning (streamed: %s)', (stream) => {
     gateway = await open('refuse');
     const message = await begin(stream);
     const { signature } = message.content[0] as { signature: string };
-    expect(signature).toMatch(/^sw1~/);
+    expect(signature).toMatch(/^sw2~[0-9a-f]{8}~/);
     await goOn(message);
     expect(signature.endsWith(signatureSent())).toBe(true);
-    expect(signatureSent()).not.toContain('sw1~');
+    expect(signatureSent()).not.toContain('sw2~');
     expect(gateway.last()).toMatchObject({
       exchange: { envelope_replayed: false },
       note: { envelope_replayed: false },
@@ -92,6 +92,6 @@ describe.each([false, true])('sealed reasoning (streamed: %s)', (stream) => {
       exchange: { status: 200, account_id: 'a2', envelope_replayed: true },
       note: { envelope_replayed: true },
     });
-    expect(signatureSent()).not.toContain('sw1~');
+    expect(signatureSent()).not.toContain('sw2~');
   });
 });

@@ -4,7 +4,7 @@ import type { Approval } from '#schema/approval';
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
 import { ALLOW_SCOPES } from '#schema/decision';
 import { EXIT } from '#std/error-catalogue';
-import { formatCounted } from '#std/format-number';
+import { typedCommands } from '#std/typed-command';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, seconds, usage } from '../command.ts';
 import { momentColumn, textColumn, time } from '../render/list-columns.ts';
@@ -21,7 +21,10 @@ const ENTRY_COLUMNS: readonly ListColumn<AllowEntry>[] = [
   {
     title: 'until (UTC)',
     value: ({ expires_at }) => expires_at,
-    show: ({ expires_at, removed_at }) => (removed_at === null ? time(expires_at) : 'removed'),
+    show: ({ expires_at, removed_at, approved_at }) => {
+      if (removed_at !== null) return 'removed';
+      return approved_at === null ? 'waits' : time(expires_at);
+    },
   },
   textColumn('reason', ({ reason }) => reason, true),
 ];
@@ -37,7 +40,7 @@ const APPROVAL_COLUMNS: readonly ListColumn<Approval>[] = [
 
 const add: CommandSpec = {
   name: 'allow add',
-  summary: 'Protect an account, organisation or other object from decisions for a time.',
+  summary: 'Ask to protect an account or other object from decisions; a second person approves.',
   arguments: [
     {
       name: 'scope',
@@ -72,8 +75,8 @@ const add: CommandSpec = {
     });
     if (context.json) context.print(JSON.stringify(allowed));
     else {
-      context.print(`${allowed.entry_id} stands.`);
-      context.print(`${formatCounted(allowed.lifted, 'account')} lifted out of decisions.`);
+      context.print(`${allowed.entry_id} protects once a second person approves.`);
+      context.print(typedCommands(`  \`stillwatch approvals approve ${allowed.approval_id}\``));
     }
     return EXIT.ok;
   },
@@ -99,7 +102,7 @@ const ls: CommandSpec = {
 
 const remove: CommandSpec = {
   name: 'allow remove',
-  summary: 'Remove an entry from the allow-list; new decisions may act on it again.',
+  summary: 'Ask to remove an entry from the allow-list; a second person approves.',
   arguments: [{ name: 'entry', description: 'Its id.', required: true, variadic: false }],
   options: [REASON_OPTION],
   examples: ['stillwatch allow remove allow-5f0c1b --reason "the contract ended"'],
@@ -110,7 +113,11 @@ const remove: CommandSpec = {
       entry_id: positional[0] ?? '',
       reason: options.reason as string,
     });
-    context.print(context.json ? JSON.stringify(answer) : 'It is removed.');
+    if (context.json) context.print(JSON.stringify(answer));
+    else {
+      context.print('It is removed once a second person approves.');
+      context.print(typedCommands(`  \`stillwatch approvals approve ${answer.approval_id}\``));
+    }
     return EXIT.ok;
   },
 };
@@ -190,6 +197,25 @@ const credentialsAdd: CommandSpec = {
   },
 };
 
+const credentialsVouch: CommandSpec = {
+  name: 'credentials vouch',
+  summary: 'Say, as a second person, that a credential is with the person it names.',
+  arguments: [{ name: 'credential', description: 'Its id.', required: true, variadic: false }],
+  options: [REASON_OPTION],
+  examples: ['stillwatch credentials vouch credential-5f0c1b --reason "Ben read me its id"'],
+  async run(context, { positional, options }) {
+    if (options.reason === undefined) throw usage('credentials vouch needs --reason');
+    const client = await askControl(context);
+    const answer = await client.credentials.vouch({
+      credential_id: positional[0] ?? '',
+      reason: options.reason as string,
+    });
+    const told = 'Its person may approve what its maker asks for.';
+    context.print(context.json ? JSON.stringify(answer) : told);
+    return EXIT.ok;
+  },
+};
+
 const credentialsRevoke: CommandSpec = {
   name: 'credentials revoke',
   summary: 'Revoke a credential at once.',
@@ -215,5 +241,6 @@ export const GOVERNANCE_COMMANDS: readonly CommandSpec[] = [
   settling('approvals approve', 'approved', 'Approve what somebody else decided.'),
   settling('approvals refuse', 'refused', 'Refuse what somebody else decided.'),
   credentialsAdd,
+  credentialsVouch,
   credentialsRevoke,
 ];

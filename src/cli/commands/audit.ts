@@ -154,10 +154,11 @@ const exportLog: CommandSpec = {
   examples: ['stillwatch audit export --out audit.ndjson'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const { verifier, checkpoints } = await client.audit.heads();
+    const { verifier, handovers, checkpoints } = await client.audit.heads();
     const output = await openOutput(options.out as string | undefined, context.stdout);
     const write = (line: AuditFileLine): Promise<void> => output.write(`${JSON.stringify(line)}\n`);
-    await write({ kind: 'header', schema: AUDIT_FILE_SCHEMA, verifier });
+    const changed = handovers.length === 0 ? {} : { handovers };
+    await write({ kind: 'header', schema: AUDIT_FILE_SCHEMA, verifier, ...changed });
     for (const { note } of checkpoints) await write({ kind: 'checkpoint', note });
     // Up to the newest head: what is appended meanwhile belongs to the next export.
     const size = Math.max(0, ...checkpoints.map((head) => head.size));
@@ -172,4 +173,36 @@ const exportLog: CommandSpec = {
   },
 };
 
-export const AUDIT_COMMANDS: readonly CommandSpec[] = [verify, exportLog];
+const rotateKey: CommandSpec = {
+  name: 'audit rotate-key',
+  summary: 'Let a new key sign the audit log; the old one is deleted and verifies what it signed.',
+  arguments: [],
+  options: [{ flags: '--reason <text>', description: 'Why, for the audit log.' }],
+  examples: ['stillwatch audit rotate-key --reason "a year old"'],
+  async run(context, { options }) {
+    const reason = options.reason as string | undefined;
+    if (reason === undefined) throw usage('audit rotate-key needs --reason');
+    const rotated = await (await askControl(context)).audit.rotateKey({ reason });
+    context.print(context.json ? JSON.stringify(rotated) : rotated.verifier);
+    context.say(
+      'This key verifies the log from now on. Whoever kept the old one can go on with it.',
+    );
+    return EXIT.ok;
+  },
+};
+
+const keys: CommandSpec = {
+  name: 'audit keys',
+  summary: 'Print what `--key` takes: the verifier key of the log, and each change of it.',
+  arguments: [],
+  options: [],
+  examples: ['stillwatch audit keys > audit.keys'],
+  async run(context) {
+    const { verifier, handovers } = await (await askControl(context)).audit.heads();
+    if (context.json) context.print(JSON.stringify({ verifier, handovers }));
+    else context.print([verifier, ...handovers.map((each) => JSON.stringify(each))].join('\n'));
+    return EXIT.ok;
+  },
+};
+
+export const AUDIT_COMMANDS: readonly CommandSpec[] = [verify, exportLog, keys, rotateKey];

@@ -1,4 +1,6 @@
 /** The `doctor` and `watch` commands: what is wrong with a running control half, and what happens in it. */
+import type { ControlClient } from '#client/index';
+import type { DecisionRecord } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
@@ -46,8 +48,10 @@ export const watchCommand: CommandSpec = {
     const client = await askControl(context);
     const most = (options.count as number | undefined) ?? Number.POSITIVE_INFINITY;
     let shown = 0;
+    const decided = context.json ? null : await watchDecisions(client);
     for await (const event of client.events(context.abort)) {
       const lines = context.json ? [JSON.stringify(event)] : eventLines(context, event);
+      if (decided !== null && event.kind === 'records') lines.push(...(await decided(event.data)));
       for (const line of lines) context.print(line);
       shown += lines.length;
       if (shown >= most) break;
@@ -94,6 +98,30 @@ function eventLines(
     return [`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`, ...next];
   }
   if (kind !== 'records') return [];
-  const told = (data as { what: string[] }).what.filter((each) => /^(decision|policy)/.test(each));
+  const told = (data as { what: string[] }).what.filter((each) => each.startsWith('policy'));
   return told.map((each) => each.replaceAll('-', ' '));
+}
+
+/** After a change of decisions: what was decided about whom, and how it stands now. */
+async function watchDecisions(
+  client: ControlClient,
+): Promise<(data: unknown) => Promise<string[]>> {
+  const stateOf = new Map<string, string>();
+  const changed = async (): Promise<DecisionRecord[]> => {
+    const { decisions } = await client.decisions.list();
+    const fresh = decisions.filter(({ decision, state }) => stateOf.get(decision.id) !== state);
+    for (const { decision, state } of fresh) stateOf.set(decision.id, state);
+    return fresh.reverse();
+  };
+  await changed();
+  return async (data) => {
+    const { what } = data as { what: string[] };
+    if (!what.some((each) => each.startsWith('decision'))) return [];
+    return (await changed()).map(({ decision, state }) => {
+      const { id, action, scope, value, mode, origin } = decision;
+      const shadow = mode === 'shadow' ? ' (shadow)' : '';
+      const about = `${action}${shadow} ${scope} ${visibleText(value)}`;
+      return `decision ${visibleText(id)} ${state}: ${about}, by ${visibleText(origin)}`;
+    });
+  };
 }

@@ -4,8 +4,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type GovernedKey, governedKeySchema, mintGovernedKey } from '#gateway/index';
 import { TIERS } from '#schema/account';
 import { EXIT } from '#std/error-catalogue';
-import { failure, messageOf } from '#std/errors';
+import { failure } from '#std/errors';
+import { type SecretKey, secretKey } from '#std/secret-keys';
 import { type CommandSpec, seconds, usage } from '../command.ts';
+import { readSecretFile } from '../files/secret-file.ts';
 import { textColumn, time } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 
@@ -113,12 +115,9 @@ const ls: CommandSpec = {
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [mint, ls, revoke];
 
-async function readPepper(path: string): Promise<Buffer> {
-  try {
-    return Buffer.from((await readFile(path, 'utf8')).trim());
-  } catch (thrown) {
-    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) });
-  }
+async function readPepper(path: string): Promise<SecretKey> {
+  const [current] = await readSecretFile(path);
+  return secretKey(current);
 }
 
 async function readKeys(path: string): Promise<{ keys: unknown[] }> {

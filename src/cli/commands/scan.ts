@@ -23,7 +23,7 @@ import { previewLines } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
 import { scanLines } from '../render/scan-result.ts';
 import type { StageContext } from '../stages.ts';
-import { openConfiguredStore } from '../store-options.ts';
+import { openSoundStore } from '../store-options.ts';
 import { readingWidth } from '../terminal/output.ts';
 
 export const scanCommand: CommandSpec = {
@@ -224,6 +224,6 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
 
 function stageContext(context: CommandContext): StageContext {
   const { stdin, progress, log, clock, abort, version } = context;
-  const openStore = () => openConfiguredStore(context.config, { log });
+  const openStore = () => openSoundStore(context.config, { log });
   return { openStore, stdin, progress, log, clock, abort, version };
 }

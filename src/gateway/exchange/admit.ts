@@ -39,7 +39,7 @@ function decide(gateway: Gateway, flight: Flight): Refusal | null {
     return refusal('decisions_stale', 'The gateway cannot tell what is allowed; try again later.');
   }
   flight.verdict = enforcement.verdict(
-    { ...principal, endUserId: ask.endUserId, endUserSaid: flight.endUserSaid },
+    { ...principal, endUserId: ask.endUserId, endUserElse: flight.endUserElse },
     now,
   );
   return flight.verdict.refusal;

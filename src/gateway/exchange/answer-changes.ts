@@ -26,7 +26,7 @@ function bindStep(gateway: Gateway, flight: Flight): InPlace | null {
   const owner = envelopeOwner(gateway, flight, saidBy(flight));
   return (value) => {
     const places = flight.route.provider.answer.envelopes(value);
-    for (const place of places) place.write(bindEnvelope(envelopes.key, owner, place.read()));
+    for (const place of places) place.write(bindEnvelope(envelopes.keys, owner, place.read()));
     return places.length === 0 ? 'same' : 'changed';
   };
 }

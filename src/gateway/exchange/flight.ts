@@ -30,8 +30,8 @@ export class Flight {
   readonly route: Route<Target>;
   readonly principal: Principal;
   query = '';
-  /** The end user's id as the client sends it; records have it under the name at rest. */
-  endUserSaid: string | null = null;
+  /** The end user's other names: as the client sends it, and under keys that are being replaced. */
+  endUserElse: readonly string[] = [];
   ask: Ask = unknownAsk();
   body: JsonObject | null = null;
   requestBytes = 0;

@@ -14,6 +14,8 @@ export function readAsk(
   // Names are compared with those that the records hold, and so are spelled as these are.
   const ask = storable(flight.route.provider.request.readAsk(body, head));
   if (ask.endUserId === null) return ask;
-  flight.endUserSaid = ask.endUserId;
-  return { ...ask, endUserId: gateway.settings.nameEndUser(ask.endUserId) };
+  const said = ask.endUserId;
+  const { nameEndUser, formerNames } = gateway.settings;
+  flight.endUserElse = [said, ...formerNames.map((name) => name(said))];
+  return { ...ask, endUserId: nameEndUser(said) };
 }

@@ -42,7 +42,7 @@ function unbind(gateway: Gateway, flight: Flight, body: JsonObject): boolean | R
   const owner = envelopeOwner(gateway, flight, side.readSaid(body));
   const places = side.envelopes(body);
   if (places.length === 0) return false;
-  const outcome = unbindAll(envelopes.key, owner, places);
+  const outcome = unbindAll(envelopes.keys, owner, places);
   if (outcome !== 'unbound') flight.envelopeReplayed = outcome === 'replayed';
   if (outcome === 'own' || envelopes.mode === 'flag') return true;
   const message = 'Sealed reasoning belongs to another account, session or model.';

@@ -4,6 +4,7 @@ import type { Fingerprint } from '#schema/fingerprint';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
+import type { SecretKeys } from '#std/secret-keys';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { CountedOnce } from '../budgets/counted-once.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
@@ -40,12 +41,14 @@ export interface Settings {
   targets: readonly Target[];
   identity: IdentitySettings;
   nameEndUser: NameEndUser;
+  /** Names under keys that are being replaced: decisions may still use them. */
+  formerNames: readonly NameEndUser[];
   prices: PriceTable;
   enforcement: Enforcement;
   budgets: Budgets;
   /** Null where it is off. */
   masking: Masking | null;
-  envelopes: { mode: 'flag' | 'refuse'; key: Buffer } | null;
+  envelopes: { mode: 'flag' | 'refuse'; keys: SecretKeys } | null;
 }
 
 /** Everything an exchange needs while it is served. */

@@ -2,6 +2,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { TIERS } from '#schema/account';
+import type { SecretKey } from '#std/secret-keys';
 
 /** What is kept of a key that clients hold: everything but its secret. */
 export const governedKeySchema = z.strictObject({
@@ -11,8 +12,10 @@ export const governedKeySchema = z.strictObject({
     .describe('Public id of the key.'),
   hash: z
     .string()
-    .regex(/^(?:sha256|hmac-sha256):[0-9a-f]{64}$/)
-    .describe('Digest of the secret in hex: sha256:…, or hmac-sha256:… under the pepper.'),
+    .regex(/^(?:sha256|hmac-sha256(?:\.[0-9a-f]{8})?):[0-9a-f]{64}$/)
+    .describe(
+      'Digest of the secret in hex: sha256:…, or hmac-sha256.ID:… under the pepper of that id.',
+    ),
   account_id: z.string().min(1).max(256).describe('Account that the key belongs to.'),
   org_id: z.string().max(256).nullable().default(null).describe('Organisation of the account.'),
   tier: z.enum(TIERS).nullable().default(null).describe('Tier of the account.'),
@@ -37,14 +40,14 @@ function parseGovernedKey(text: string): { id: string; secret: string } | null {
 }
 
 /** Digest of a secret, under the pepper where there is one. */
-function digestOf(secret: string, pepper: Buffer | null): Buffer {
+function digestOf(secret: string, pepper: SecretKey | null): Buffer {
   return pepper === null
     ? hash('sha256', secret, 'buffer')
-    : createHmac('sha256', pepper).update(secret).digest();
+    : createHmac('sha256', pepper.bytes).update(secret).digest();
 }
 
-export function hashSecret(secret: string, pepper: Buffer | null): string {
-  const method = pepper === null ? 'sha256' : 'hmac-sha256';
+export function hashSecret(secret: string, pepper: SecretKey | null): string {
+  const method = pepper === null ? 'sha256' : `hmac-sha256.${pepper.id}`;
   return `${method}:${digestOf(secret, pepper).toString('hex')}`;
 }
 
@@ -52,7 +55,7 @@ export function hashSecret(secret: string, pepper: Buffer | null): string {
 export function mintGovernedKey(given: {
   id: string;
   randomBytes: (size: number) => Buffer;
-  pepper: Buffer | null;
+  pepper: SecretKey | null;
 }): { key: string; hash: string } {
   const secret = given.randomBytes(SECRET_BYTES).toString('base64url');
   return { key: `sw-${given.id}-${secret}`, hash: hashSecret(secret, given.pepper) };
@@ -63,6 +66,8 @@ export interface KeyEntry {
   record: GovernedKey;
   digest: Buffer;
   peppered: boolean;
+  /** Which pepper; null = it was hashed before they had ids. */
+  pepperId: string | null;
 }
 
 export type KeyRing = ReadonlyMap<string, KeyEntry>;
@@ -71,8 +76,9 @@ export function keyRing(keys: readonly GovernedKey[]): KeyRing {
   const ring = new Map<string, KeyEntry>();
   for (const record of keys) {
     const [method, hex] = record.hash.split(':') as [string, string];
-    const peppered = method === 'hmac-sha256';
-    ring.set(record.id, { record, digest: Buffer.from(hex, 'hex'), peppered });
+    const [name, pepperId = null] = method.split('.');
+    const peppered = name === 'hmac-sha256';
+    ring.set(record.id, { record, digest: Buffer.from(hex, 'hex'), peppered, pepperId });
   }
   return ring;
 }
@@ -84,12 +90,24 @@ const NOBODY: Buffer = Buffer.alloc(32);
 export function findGovernedKey(
   ring: KeyRing,
   text: string,
-  pepper: Buffer | null,
+  peppers: readonly SecretKey[],
 ): GovernedKey | null {
   const parsed = parseGovernedKey(text);
   if (parsed === null) return null;
   const entry = ring.get(parsed.id);
-  const digest = digestOf(parsed.secret, entry?.peppered === false ? null : pepper);
-  const same = timingSafeEqual(digest, entry?.digest ?? NOBODY);
+  const same = pepperedBy(entry, peppers)
+    .map((pepper) => timingSafeEqual(digestOf(parsed.secret, pepper), entry?.digest ?? NOBODY))
+    .includes(true);
   return same && entry !== undefined ? entry.record : null;
+}
+
+/** The peppers that a key may have been hashed under; of an unknown one, as of the newest. */
+function pepperedBy(
+  entry: KeyEntry | undefined,
+  peppers: readonly SecretKey[],
+): readonly (SecretKey | null)[] {
+  if (entry?.peppered === false || peppers.length === 0) return [null];
+  if (entry === undefined) return peppers.slice(0, 1);
+  const { pepperId } = entry;
+  return pepperId === null ? peppers : peppers.filter(({ id }) => id === pepperId);
 }

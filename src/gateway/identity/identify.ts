@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Refusal, refusal } from '#providers/index';
 import { TIERS, type Tier } from '#schema/account';
+import type { SecretKey } from '#std/secret-keys';
 import type { IdentityConfig } from '../gateway-config.ts';
 import { findGovernedKey, type KeyRing } from './governed-key.ts';
 import type { Principal } from './principal.ts';
@@ -11,7 +12,8 @@ import { clientAddress, type Networks } from './trusted-hops.ts';
 export interface IdentitySettings {
   config: IdentityConfig;
   keys: KeyRing;
-  pepper: Buffer | null;
+  /** The current one first; none = hashes are plain. */
+  peppers: readonly SecretKey[];
   trusted: Networks;
 }
 
@@ -37,11 +39,13 @@ export function credentialOf(headers: IncomingHttpHeaders, query: string): strin
 }
 
 /** A stable name for a key that is not ours, from which the key cannot be found. */
-function credentialName(credential: string, pepper: Buffer | null): string {
+function credentialName(credential: string, peppers: readonly SecretKey[]): string {
+  // Accounts go by this name: a new pepper beside an old one must not rename them.
+  const oldest = peppers.at(-1);
   const digest =
-    pepper === null
+    oldest === undefined
       ? createHash('sha256').update(credential)
-      : createHmac('sha256', pepper).update(credential);
+      : createHmac('sha256', oldest.bytes).update(credential);
   return `key_${digest.digest('hex').slice(0, 16)}`;
 }
 
@@ -101,7 +105,7 @@ function governed(
   facts: Facts,
 ): Principal | Refusal {
   if (credential === null) return refusal('unauthenticated', 'No API key was sent.');
-  const key = findGovernedKey(settings.keys, credential, settings.pepper);
+  const key = findGovernedKey(settings.keys, credential, settings.peppers);
   if (key === null || key.disabled) return refusal('unauthenticated', 'The API key is not valid.');
   if (key.expires_at !== null && key.expires_at <= now) {
     return refusal('key_expired', 'The API key has expired.');
@@ -126,7 +130,7 @@ function transparent(
   const believed = trusted.has(peer);
   const told = (name: string | null): string | null =>
     believed ? plainHeader(headers, name) : null;
-  const apiKeyId = credential === null ? null : credentialName(credential, settings.pepper);
+  const apiKeyId = credential === null ? null : credentialName(credential, settings.peppers);
   const tier = told(config.tierHeader);
   return {
     accountId: told(config.accountHeader) ?? apiKeyId ?? 'anonymous',

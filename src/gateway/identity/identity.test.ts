@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { secretKey } from '#std/secret-keys';
 import { gatewayConfigSchema } from '../gateway-config.ts';
 import {
   findGovernedKey,
@@ -13,7 +14,7 @@ import { credentialOf, type IdentitySettings, identify } from './identify.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
 import { clientAddress, trustedNetworks } from './trusted-hops.ts';
 
-const pepper = Buffer.from('pepper');
+const pepper = secretKey('pepper');
 const secret = 'B'.repeat(43);
 const key = (fields: Record<string, unknown> = {}) =>
   governedKeySchema.parse({
@@ -27,25 +28,25 @@ describe('governed keys', () => {
   test('a minted key is found again, by its secret and nothing else', () => {
     const minted = mintGovernedKey({ id: 'k7', randomBytes, pepper });
     const ring = keyRing([key({ id: 'k7', hash: minted.hash })]);
-    expect(findGovernedKey(ring, minted.key, pepper)?.id).toBe('k7');
-    expect(findGovernedKey(ring, minted.key, Buffer.from('other'))).toBeNull();
-    expect(findGovernedKey(ring, `${minted.key.slice(0, -1)}_`, pepper)).toBeNull();
-    expect(findGovernedKey(ring, minted.key.replace('k7', 'k8'), pepper)).toBeNull();
+    expect(findGovernedKey(ring, minted.key, [pepper])?.id).toBe('k7');
+    expect(findGovernedKey(ring, minted.key, [secretKey('other')])).toBeNull();
+    expect(findGovernedKey(ring, `${minted.key.slice(0, -1)}_`, [pepper])).toBeNull();
+    expect(findGovernedKey(ring, minted.key.replace('k7', 'k8'), [pepper])).toBeNull();
     expect(minted.hash).not.toContain(minted.key.split('-')[2]);
   });
 
   test('keys hashed with and without the pepper live side by side', () => {
     const plain = key({ id: 'k2', hash: hashSecret(secret, null) });
     const ring = keyRing([key(), plain]);
-    expect(findGovernedKey(ring, `sw-k1-${secret}`, pepper)?.id).toBe('k1');
-    expect(findGovernedKey(ring, `sw-k2-${secret}`, pepper)?.id).toBe('k2');
+    expect(findGovernedKey(ring, `sw-k1-${secret}`, [pepper])?.id).toBe('k1');
+    expect(findGovernedKey(ring, `sw-k2-${secret}`, [pepper])?.id).toBe('k2');
   });
 
   test('anything else is no key', () => {
     const ring = keyRing([key()]);
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(findGovernedKey(ring, text, pepper)).toBeNull();
+        expect(findGovernedKey(ring, text, [pepper])).toBeNull();
       }),
     );
   });
@@ -56,7 +57,12 @@ function settings(identity: Record<string, unknown>, keys = [key()]): IdentitySe
     upstreams: [{ id: 'u', protocol: 'openai', url: 'https://api.example.com' }],
     identity,
   }).identity;
-  return { config, keys: keyRing(keys), pepper, trusted: trustedNetworks(config.trustedHops) };
+  return {
+    config,
+    keys: keyRing(keys),
+    peppers: [pepper],
+    trusted: trustedNetworks(config.trustedHops),
+  };
 }
 
 const arrive = (headers: Record<string, string>, peer = '198.51.100.7') => ({

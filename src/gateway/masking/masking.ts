@@ -2,6 +2,7 @@
 import { shapesFor } from './detectors.ts';
 import type { MaskingConfig } from './masking-config.ts';
 import { MaskingSession } from './masking-session.ts';
+import { staysFast } from './pattern-cost.ts';
 import type { SecretShape } from './secret-shapes.ts';
 
 /** Masking as configured, compiled once. */
@@ -14,10 +15,16 @@ export interface Masking {
   open(): MaskingSession;
 }
 
-/** Null when it is off. Throws SyntaxError for a pattern that is no regular expression. */
+/** Null when it is off. Throws SyntaxError for a pattern that is no regular expression, or a slow one. */
 export function compileMasking(config: MaskingConfig): Masking | null {
   const { mode, answers, reversible, words, patterns } = config;
   if (mode === 'off') return null;
+  const slow = patterns.find(({ pattern }) => !staysFast(pattern));
+  if (slow !== undefined) {
+    throw new SyntaxError(
+      `${slow.name} takes too long in some texts: nested repetitions, such as (a+)+`,
+    );
+  }
   const shapes: readonly SecretShape[] = shapesFor(config);
   const lengths = [...words.map((word) => word.length), ...patterns.map(({ longest }) => longest)];
   return {

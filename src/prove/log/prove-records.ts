@@ -3,12 +3,12 @@ import type { AuditReads } from '#records/index';
 import type { CheckpointRecord } from '#schema/audit-record';
 import { parseCheckpoint } from '#std/checkpoint';
 import { failure } from '#std/errors';
-import { appendLeaf, EMPTY_FRONTIER, fromHex, type Hash, rootOf } from '#std/merkle-tree';
+import { appendLeaf, EMPTY_FRONTIER, fromHex, type Hash, nodeHash, rootOf } from '#std/merkle-tree';
 import { growthProofText, recordProofText } from '../verify/proof-text.ts';
 import { consistencyRanges, inclusionRanges, type Range } from './proofs.ts';
 
-/** Leaves a read: hashing them takes a few milliseconds, and then others have their turn. */
-const PAGE = 2_000;
+/** Leaves a read, a power of two: hashing them takes a few milliseconds, and then others have their turn. */
+const PAGE = 1_024;
 
 /** A proof that one record is in the log (C2SP tlog-proof v1), with the record. Throws RECORDS_NOT_FOUND. */
 export async function proveRecord(audit: AuditReads, index: number): Promise<string> {
@@ -63,13 +63,45 @@ async function headOf(audit: AuditReads, size: number | undefined): Promise<Chec
 /** The root of each stretch of leaves; stretches do not overlap. */
 async function rootsOf(audit: AuditReads, ranges: readonly Range[]): Promise<Hash[]> {
   const roots: Hash[] = [];
-  for (const { from, to } of ranges) {
-    let frontier = EMPTY_FRONTIER;
-    for (let at = from; at < to; at += PAGE) {
-      const hashes = await audit.leafHashes(at, Math.min(to, at + PAGE));
-      for (const hash of hashes) frontier = appendLeaf(frontier, fromHex(hash));
-    }
-    roots.push(rootOf(frontier));
-  }
+  for (const range of ranges) roots.push(await rootIn(audit, range));
   return roots;
+}
+
+/**
+ * Roots of stretches that were read before, by log: records are only appended. Witnesses ask every few
+ * minutes, and each time but the first only the newest records are read.
+ */
+const READ = new WeakMap<AuditReads, Map<string, Hash>>();
+const MOST_ROOTS = 65_536;
+
+/** RFC 6962 section 2.1: a stretch is its largest whole part and the rest. */
+async function rootIn(audit: AuditReads, { from, to }: Range): Promise<Hash> {
+  const known = READ.get(audit) ?? new Map<string, Hash>();
+  READ.set(audit, known);
+  const name = `${from}-${to}`;
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  let root: Hash;
+  if (to - from <= PAGE) {
+    const hashes = await audit.leafHashes(from, to);
+    root = rootOf(hashes.map(fromHex).reduce(appendLeaf, EMPTY_FRONTIER));
+  } else {
+    const middle = from + largestPowerBelow(to - from);
+    root = nodeHash(
+      await rootIn(audit, { from, to: middle }),
+      await rootIn(audit, { from: middle, to }),
+    );
+  }
+  const whole = largestPowerBelow(to - from + 1) === to - from;
+  if (whole && to - from >= PAGE) {
+    if (known.size >= MOST_ROOTS) known.clear();
+    known.set(name, root);
+  }
+  return root;
+}
+
+function largestPowerBelow(size: number): number {
+  let power = 1;
+  while (power * 2 < size) power *= 2;
+  return power;
 }

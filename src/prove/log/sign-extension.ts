@@ -1,9 +1,10 @@
 /** The signer with a memory: signs a head only of a log that it checked to extend what it signed. */
 import type { CheckedLog, HeadSigner, LogReads } from '#records/index';
-import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
+import type { Checkpoint } from '#std/checkpoint';
 import type { Clock } from '#std/clock';
-import { messageOf } from '#std/errors';
+import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import { type Handover, type LogKey, openHead, signedByBoth } from '#std/log-keys';
 import {
   appendLeaf,
   EMPTY_FRONTIER,
@@ -13,13 +14,15 @@ import {
   rootOf,
   toHex,
 } from '#std/merkle-tree';
-import { openNote, parseVerifierKey, type Verifier } from '#std/signed-note';
-import { type LogSigner, openLogSigner } from './signer.ts';
+import { removeDrafts } from './kept-files.ts';
+import { type KnownKeys, type SignerKeys, signerKeys } from './signer-keys.ts';
 import { type Memory, type Remembered, type SignerMemory, signerMemory } from './signer-memory.ts';
 
 export interface ExtensionSigner extends HeadSigner {
-  /** What verifies its signatures. */
-  verifier: string;
+  /** What verifies its signatures, and how that key came after those before. Throws AUDIT_KEY_UNUSABLE. */
+  keys(): Promise<{ verifier: string; handovers: readonly Handover[] }>;
+  /** Makes the key that is to follow the current one. Throws AUDIT_KEY_UNUSABLE. */
+  prepareKey(): Promise<{ from: string; to: string }>;
   /** The newest committed head, from a file beside the key; null where there is none yet. */
   head(): Promise<string | null>;
   /** Why the log is not signed any more, in one sentence; null = it extends what was signed. */
@@ -30,8 +33,7 @@ export interface ExtensionSigner extends HeadSigner {
 const PAGE = 2_000;
 
 interface Parts {
-  signer: LogSigner;
-  own: Verifier;
+  keys: SignerKeys;
   memory: SignerMemory;
   clock: Clock;
   log: Log;
@@ -42,13 +44,14 @@ export async function openExtensionSigner(
   keyPath: string,
   { clock, log }: { clock: Clock; log: Log },
 ): Promise<ExtensionSigner> {
-  const signer = await openLogSigner(keyPath);
-  const own = parseVerifierKey(signer.verifier) as Verifier;
-  return signerOver({ signer, own, memory: signerMemory(keyPath), clock, log });
+  const keys = signerKeys(keyPath);
+  await keys.known();
+  await removeDrafts(keyPath, clock());
+  return signerOver({ keys, memory: signerMemory(keyPath), clock, log });
 }
 
 function signerOver(parts: Parts): ExtensionSigner {
-  const { signer, memory, log, clock } = parts;
+  const { keys, memory, log, clock } = parts;
   let conflict: string | null = null;
 
   /** Kept once: the first is what somebody has to look at. */
@@ -63,21 +66,32 @@ function signerOver(parts: Parts): ExtensionSigner {
   async function check(audit: LogReads): Promise<CheckedLog | null> {
     if (conflict !== null) return null;
     const [known, kept] = [await memory.read(), await memory.readHead()];
-    const judged = await judgeLog(parts, audit, { known, head: kept });
+    const { all } = await keys.known();
+    const judged = await judgeLog(all, audit, { known, head: kept });
     if ('why' in judged) {
       const stored = { tree: await audit.tree(), head: await audit.head() };
       await note(judged.why, { memory: known, head: kept, stored });
       return null;
     }
-    return checkedLog(judged);
+    // A change of key that was committed when a process died ends here, before anything else is signed.
+    if (judged.signed !== null) await keys.handOver(judged.signed);
+    return checkedLog(judged, await keys.known());
   }
 
-  function checkedLog({ base, frontier }: { base: Remembered; frontier: Frontier }): CheckedLog {
+  function checkedLog({ base, frontier }: Sound, { signer }: KnownKeys): CheckedLog {
     return {
       frontier,
-      sign: async (leaves) => {
+      sign: async (leaves, newKey) => {
         const next = leaves.reduce(appendLeaf, frontier);
-        const signed = signer.sign({ size: next.size, root: rootOf(next) });
+        const head = { size: next.size, root: rootOf(next) };
+        const follower = newKey === null ? null : await keys.prepared(newKey);
+        if (newKey !== null && follower === null) {
+          throw failure('REQUEST_REFUSED', {
+            why: 'the new key was replaced by another meanwhile',
+          });
+        }
+        const own = signer.sign(head);
+        const signed = follower === null ? own : signedByBoth(own, follower.sign(head));
         const pending = remembered(next, signed);
         await memory.write({ kept: base, pending }, { lasting: true });
         return { note: signed, committed: () => settle(pending) };
@@ -88,15 +102,20 @@ function signerOver(parts: Parts): ExtensionSigner {
   /** A settling that fails loses nothing: the next check finds what was pending in the log. */
   async function settle(pending: Remembered): Promise<void> {
     try {
-      if (!(await memory.commit(pending))) return;
-      if (pending.note !== null) await memory.writeHead(pending.note);
+      if (!(await memory.commit(pending)) || pending.note === null) return;
+      await memory.writeHead(pending.note);
+      await keys.handOver(pending.note);
     } catch (thrown) {
       log.error('audit-memory-fail', { why: messageOf(thrown) });
     }
   }
 
   return {
-    verifier: signer.verifier,
+    keys: async () => {
+      const { signer, handovers } = await keys.known();
+      return { verifier: signer.verifier, handovers };
+    },
+    prepareKey: keys.prepare,
     check,
     head: () => memory.readHead(),
     conflict: () => conflict,
@@ -109,11 +128,17 @@ const remembered = (frontier: Frontier, note: string | null): Remembered => ({
   note,
 });
 
-type Judged = { base: Remembered; frontier: Frontier } | { why: string };
+interface Sound {
+  base: Remembered;
+  frontier: Frontier;
+  /** The signed head that was found to be committed. */
+  signed: string | null;
+}
+type Judged = Sound | { why: string };
 
 /** Whether the log extends what was signed, from what was remembered and kept. */
 async function judgeLog(
-  { own }: Pick<Parts, 'own'>,
+  own: readonly LogKey[],
   audit: LogReads,
   given: { known: Memory | null; head: string | null },
 ): Promise<Judged> {
@@ -139,7 +164,10 @@ async function judgeLog(
       why = `The log says another root over its ${size} records than they have from ${base.size} on.`;
     } else if (size > base.size && !(await isSigned(audit, own, frontier))) {
       why = `Records ${base.size} to ${size - 1} were appended without a signature of the key.`;
-    } else return { base: remembered(frontier, base.size === size ? base.note : null), frontier };
+    } else {
+      const note = base.size === size ? base.note : null;
+      return { base: remembered(frontier, note), frontier, signed: base.note };
+    }
   }
   return { why };
 }
@@ -163,7 +191,7 @@ async function judgeFromStart(
   if (typeof upTo === 'string') return { why: upTo };
   const frontier = await extended(upTo, audit, size);
   if (typeof frontier === 'string') return { why: frontier };
-  return { base: remembered(frontier, null), frontier };
+  return { base: remembered(frontier, null), frontier, signed: null };
 }
 
 async function atHead(
@@ -203,14 +231,12 @@ const cutBack = (signed: number, size: number): string =>
   `${signed} records were signed, ${size} are there: the log was cut back.`;
 
 /** Another process with the same key appended and signed what this one did not see. */
-async function isSigned(audit: LogReads, own: Verifier, frontier: Frontier): Promise<boolean> {
+async function isSigned(
+  audit: LogReads,
+  own: readonly LogKey[],
+  frontier: Frontier,
+): Promise<boolean> {
   const newest = await audit.head();
   const head = newest === null ? null : openHead(newest.note, own);
   return head?.size === frontier.size && toHex(head.root) === toHex(rootOf(frontier));
-}
-
-function openHead(note: string, own: Verifier): Checkpoint | null {
-  const text = openNote(note, [own]);
-  const head = text === null ? null : parseCheckpoint(text);
-  return head?.origin === own.name ? head : null;
 }

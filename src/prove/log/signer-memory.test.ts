@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { removeDrafts } from './kept-files.ts';
 import { type Remembered, signerMemory } from './signer-memory.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'signer-memory-'));
@@ -47,4 +48,18 @@ test('two processes with one key never read half of what the other writes', asyn
     }
   });
   await Promise.all(writing);
+});
+
+test('drafts of writers that were killed are removed, those of living ones and other files are not', async () => {
+  const folder = mkdtempSync(join(home, 'drafts-'));
+  const key = join(folder, 'key');
+  const id = '0b6f6d52-7b5e-4f8e-9d1c-3a2f1c0e9b8d';
+  const names = [`key.memory.${id}.new`, `key.head.${id}.new`, 'key.new', `other.${id}.new`];
+  for (const name of names) {
+    writeFileSync(join(folder, name), '');
+    utimesSync(join(folder, name), 0, 0);
+  }
+  writeFileSync(`${key}.keys.${id}.new`, '');
+  await removeDrafts(key, Date.now());
+  expect(readdirSync(folder).sort()).toEqual([`key.keys.${id}.new`, 'key.new', `other.${id}.new`]);
 });

@@ -1,9 +1,8 @@
 /** Keeps on disk what the signer of the audit log signed last, and the evidence of conflicts. */
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { failure, messageOf } from '#std/errors';
+import { readIfThere, replaceFile } from './kept-files.ts';
 
 const rememberedSchema = z.strictObject({
   size: z.number().int().min(0),
@@ -95,32 +94,4 @@ function oneAtATime(): <Value>(work: () => Promise<Value>) => Promise<Value> {
     last = done.catch(() => {});
     return done;
   };
-}
-
-function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return null;
-    throw thrown;
-  });
-}
-
-/** As a whole: whoever reads meanwhile, or after a power cut, finds the one or the other. */
-async function replaceFile(path: string, text: string, lasting: boolean): Promise<void> {
-  // Of this writing alone: two processes may share a key.
-  const draft = `${path}.${randomUUID()}.new`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    if (lasting) await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-  if (!lasting) return;
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

@@ -7,7 +7,6 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeHead } from '#gateway/witness/judge-head';
 import {
-  type AuditEvent,
   appendAudit,
   auditReads,
   auditWrites,
@@ -15,6 +14,7 @@ import {
   type NotedEvent,
   notedEvent,
 } from '#records/audit';
+import type { AuditEvent } from '#records/audit-event';
 import { connect, type RecordsConnection } from '#records/connection';
 import type { RecordsDatabase } from '#records/database';
 import { jsonText } from '#records/json-text';
@@ -96,7 +96,8 @@ class ControlHalf {
   async verify(...witnessed: string[]): Promise<string[]> {
     const own = await this.signer.head();
     const trusted = [...(own === null ? [] : [own]), ...witnessed];
-    const check = { verifierKey: this.signer.verifier, trusted };
+    const { verifier, handovers } = await this.signer.keys();
+    const check = { verifierKey: verifier, handovers, trusted };
     const { problems } = await verifyRecords(auditReads(db), check);
     const conflict = this.signer.conflict();
     return [...problems.map(({ problem }) => problem), ...(conflict === null ? [] : ['conflict'])];
@@ -107,9 +108,11 @@ class ControlHalf {
 class Witness {
   note: string | null = null;
 
-  async ask(verifier: string): Promise<string | null> {
+  async ask({ keys }: ExtensionSigner): Promise<string | null> {
     const after = this.note === null ? 0 : Number(this.note.split('\n')[1]);
-    const answer = { verifier, ...(await headAfter(auditReads(db), after)) };
+    const { verifier, handovers } = await keys();
+    const told = { verifier, handovers: [...handovers] };
+    const answer = { ...told, ...(await headAfter(auditReads(db), after)) };
     const judged = judgeHead({ verifier, kept: this.note }, answer);
     if ('problem' in judged) return judged.problem;
     this.note = answer.note;
@@ -158,7 +161,7 @@ async function freshLog(): Promise<{ control: ControlHalf; witness: Witness; ear
   await control.change({ erase: 'account:a1' });
   await control.grow(4);
   const witness = new Witness();
-  expect(await witness.ask(control.signer.verifier)).toBeNull();
+  expect(await witness.ask(control.signer)).toBeNull();
   expect(await control.verify()).toEqual([]);
   return { control, witness, early };
 }
@@ -293,7 +296,7 @@ describe('with the signer’s own memory put back too, or its key stolen', () =>
       if (when === 'after') await control.grow(8);
       expect(control.signer.conflict()).toBeNull();
       expect(await control.verify()).toEqual([]);
-      expect(await witness.ask(control.signer.verifier)).toMatch(
+      expect(await witness.ask(control.signer)).toMatch(
         when === 'before' ? /it had 11 records, now it has 5/ : /are not those that were witnessed/,
       );
       expect(await control.verify(witness.note!)).not.toEqual([]);
@@ -314,9 +317,7 @@ describe('with the signer’s own memory put back too, or its key stolen', () =>
       await control.start();
       await control.grow(when === 'before' ? 1 : 4);
       expect(await control.verify()).toEqual([]);
-      expect(await witness.ask(control.signer.verifier)).toMatch(
-        /are not those that were witnessed/,
-      );
+      expect(await witness.ask(control.signer)).toMatch(/are not those that were witnessed/);
       expect(await control.verify(witness.note!)).toContain('rewritten');
     },
   );
@@ -324,6 +325,6 @@ describe('with the signer’s own memory put back too, or its key stolen', () =>
   test('signed heads that are taken away are missed by the witness', async () => {
     const { control, witness } = await freshLog();
     await sql`TRUNCATE checkpoints`.execute(db);
-    expect(await witness.ask(control.signer.verifier)).toBe('the log has no signed head any more');
+    expect(await witness.ask(control.signer)).toBe('the log has no signed head any more');
   });
 });

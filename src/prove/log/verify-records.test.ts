@@ -10,7 +10,7 @@ import { silentLog } from '#std/fixtures/silent-log';
 import { verifyProof } from '../verify/verify-proof.ts';
 import { proveRecord } from './prove-records.ts';
 import { type ExtensionSigner, openExtensionSigner } from './sign-extension.ts';
-import { openLogSigner } from './signer.ts';
+import { signerKeys } from './signer-keys.ts';
 import { verifyRecords } from './verify-records.ts';
 
 let home: string;
@@ -22,6 +22,12 @@ beforeAll(async () => {
 const openSigner = (name = 'audit.key') =>
   openExtensionSigner(join(home, name), { clock: () => now, log: silentLog });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** The verifier key of a signer, or of the key in a file. */
+async function verifierIn(given: ExtensionSigner | string): Promise<string> {
+  if (typeof given !== 'string') return (await given.keys()).verifier;
+  return (await signerKeys(given).known()).signer.verifier;
+}
 
 const HOUR = 3_600_000;
 let now = 0;
@@ -42,7 +48,7 @@ test('what was recorded verifies, also item by item; what was tampered with does
     audit.note({ what: 'text-read', object: 'exchange:x1' }),
   );
   await records.change(actor, ({ audit }) => audit.erase('account:a1'));
-  const check = { verifierKey: signer.verifier };
+  const check = { verifierKey: await verifierIn(signer) };
   expect(await verifyRecords(records.audit, check)).toMatchObject({
     records: 10,
     checkpoints: 2,
@@ -92,7 +98,7 @@ test('a log put back to an older state is found by the head that was kept beside
   renameSync(`${directory}-older`, directory);
   const older = await openOne();
   expect(older.own.conflict()).toBe('2 records were signed, 1 are there: the log was cut back.');
-  const check = { verifierKey: older.own.verifier };
+  const check = { verifierKey: (await older.own.keys()).verifier };
   expect((await verifyRecords(older.records.audit, check)).problems).toEqual([]);
   const trusted = [(await older.own.head())!];
   expect((await verifyRecords(older.records.audit, { ...check, trusted })).problems).toMatchObject([
@@ -102,10 +108,10 @@ test('a log put back to an older state is found by the head that was kept beside
 });
 
 test('the key is made once, is its owner’s alone, and a broken one is told', async () => {
-  expect((await openLogSigner(join(home, 'audit.key'))).verifier).toBe(signer.verifier);
+  expect(await verifierIn(join(home, 'audit.key'))).toBe(await verifierIn(signer));
   const raced = join(home, 'raced.key');
-  const made = await Promise.all([1, 2, 3].map(() => openLogSigner(raced)));
-  expect(new Set(made.map(({ verifier }) => verifier)).size).toBe(1);
+  const made = await Promise.all([1, 2, 3].map(() => verifierIn(raced)));
+  expect(new Set(made).size).toBe(1);
   expect(statSync(raced).mode & 0o777).toBe(0o600);
-  await expect(openLogSigner(home)).rejects.toMatchObject({ code: 'AUDIT_KEY_UNUSABLE' });
+  await expect(signerKeys(home).known()).rejects.toMatchObject({ code: 'AUDIT_KEY_UNUSABLE' });
 });

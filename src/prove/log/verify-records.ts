@@ -3,8 +3,8 @@
 import type { AuditReads } from '#records/index';
 import type { AuditRecord } from '#schema/audit-record';
 import { failure } from '#std/errors';
+import { type Handover, logKeys } from '#std/log-keys';
 import { fromHex, rootOf, toHex } from '#std/merkle-tree';
-import { parseVerifierKey } from '#std/signed-note';
 import { type LogProblem, type LogVerdict, verifyLog } from '../verify/verify-log.ts';
 
 const BLOCK = 5_000;
@@ -34,10 +34,10 @@ const treeEdited = (records: number, size: number): LogProblem => ({
  */
 export async function verifyRecords(
   audit: AuditReads,
-  given: { verifierKey: string; trusted?: readonly string[] },
+  given: { verifierKey: string; handovers?: readonly Handover[]; trusted?: readonly string[] },
 ): Promise<LogVerdict> {
-  const verifier = parseVerifierKey(given.verifierKey);
-  if (verifier === null) {
+  const keys = logKeys(given.verifierKey, given.handovers);
+  if (keys === null) {
     throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was printed.' });
   }
   const { trusted = [] } = given;
@@ -46,7 +46,7 @@ export async function verifyRecords(
     const tree = await audit.tree();
     const checkpoints = (await audit.checkpoints()).map(({ note }) => note);
     const records = blocks(audit);
-    const verdict = await verifyLog({ records, checkpoints, trusted, verifiers: [verifier] });
+    const verdict = await verifyLog({ records, checkpoints, trusted, keys });
     // What was appended while it was read has no head among those that were read before.
     const grew = (await audit.head())?.size !== before?.size;
     const said = toHex(rootOf({ size: tree.size, roots: tree.roots.map(fromHex) }));

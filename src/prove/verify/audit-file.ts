@@ -2,7 +2,7 @@
 
 import { type AuditFileLine, type AuditRecord, auditFileLineSchema } from '#schema/audit-record';
 import { failure } from '#std/errors';
-import { parseVerifierKey } from '#std/signed-note';
+import { type Handover, logKeys } from '#std/log-keys';
 import { type LogVerdict, verifyLog } from './verify-log.ts';
 
 const BLOCK = 1000;
@@ -18,12 +18,9 @@ export async function verifyAuditFile(
   given: { path: string; verifierKey: string; trusted?: readonly string[] },
 ): Promise<LogVerdict> {
   const { path, verifierKey, trusted = [] } = given;
-  const verifier = parseVerifierKey(verifierKey);
-  if (verifier === null) {
-    throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was exported.' });
-  }
   const parsed = parseLines(lines, path);
   const checkpoints: string[] = [];
+  let handovers: readonly Handover[] = [];
   let first: AuditRecord | null = null;
   for (;;) {
     const next = await parsed.next();
@@ -33,13 +30,20 @@ export async function verifyAuditFile(
       first = value;
       break;
     }
-    if (value.kind === 'checkpoint') checkpoints.push(value.note);
+    if (value.kind === 'header') handovers = value.handovers ?? [];
+    else checkpoints.push(value.note);
     if (checkpoints.length > CHECKPOINTS_AT_MOST) {
       throw failure('AUDIT_FILE_INVALID', { path, line: next.value.line, why: 'too many heads' });
     }
   }
   const records = recordBlocks(first, parsed, path);
-  return verifyLog({ records, checkpoints, trusted, verifiers: [verifier] });
+  return verifyLog({ records, checkpoints, trusted, keys: keysOf(verifierKey, handovers) });
+}
+
+function keysOf(verifierKey: string, handovers: readonly Handover[]) {
+  const keys = logKeys(verifierKey, handovers);
+  if (keys !== null) return keys;
+  throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was exported.' });
 }
 
 interface ParsedLine {

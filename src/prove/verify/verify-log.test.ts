@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '#schema/audit-record';
 import { canonicalJson } from '#std/canonical-json';
+import { logKeys } from '#std/log-keys';
 import { leafHash, toHex } from '#std/merkle-tree';
 import { openNote, parseVerifierKey } from '#std/signed-note';
 import { treeRoot } from '../fixtures/tree-root.ts';
@@ -53,7 +54,7 @@ function logOf(size: number, signedAt: readonly number[]) {
 }
 
 const check = (records: readonly AuditRecord[], checkpoints: string[], trusted: string[] = []) =>
-  verifyLog({ records: [records], checkpoints, trusted, verifiers });
+  verifyLog({ records: [records], checkpoints, trusted, keys: logKeys(signer.verifier)! });
 
 const problemsOf = async (...input: Parameters<typeof check>) =>
   (await check(...input)).problems.map(({ problem, from, to }) => ({ problem, from, to }));

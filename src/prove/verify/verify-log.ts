@@ -7,7 +7,8 @@ import {
   auditEntrySchema,
   erasureSchema,
 } from '#schema/audit-record';
-import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
+import type { Checkpoint } from '#std/checkpoint';
+import { type LogKey, openHead } from '#std/log-keys';
 import {
   appendLeaf,
   EMPTY_FRONTIER,
@@ -17,7 +18,6 @@ import {
   rootOf,
   toHex,
 } from '#std/merkle-tree';
-import { openNote, type Verifier } from '#std/signed-note';
 
 /** What is wrong, with the records it concerns: from `from` to before `to`. */
 export interface LogProblem {
@@ -56,7 +56,7 @@ export interface LogInput {
   checkpoints: readonly string[];
   /** Signed notes kept elsewhere: they find a log that was cut or replaced as a whole. */
   trusted?: readonly string[];
-  verifiers: readonly Verifier[];
+  keys: readonly LogKey[];
 }
 
 interface Walk {
@@ -123,14 +123,12 @@ export async function verifyLog(input: LogInput): Promise<LogVerdict> {
   };
 }
 
-function openHeads({ checkpoints, trusted = [], verifiers }: LogInput) {
+function openHeads({ checkpoints, trusted = [], keys }: LogInput) {
   const heads: Checkpoint[] = [];
   const forged: LogProblem[] = [];
   for (const note of [...checkpoints, ...trusted]) {
-    const text = openNote(note, verifiers);
-    const head = text === null ? null : parseCheckpoint(text);
-    const known = head !== null && verifiers.some(({ name }) => name === head.origin);
-    if (head !== null && known) heads.push(head);
+    const head = openHead(note, keys);
+    if (head !== null) heads.push(head);
     else {
       const what = 'A checkpoint has no valid signature of the key that was given.';
       forged.push({ problem: 'checkpoint-forged', from: 0, to: 0, what });

@@ -1,11 +1,11 @@
 /** Checks a proof from an audit log with the log's public key alone. */
 import { createHash } from 'node:crypto';
 import { type AuditDetail, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
-import { type Checkpoint, parseCheckpoint } from '#std/checkpoint';
+import type { Checkpoint } from '#std/checkpoint';
 import { failure } from '#std/errors';
+import { logKeys, openHead } from '#std/log-keys';
 import { includes, onlyGrew } from '#std/merkle-proofs';
 import { fromHex, leafHash } from '#std/merkle-tree';
-import { openNote, parseVerifierKey, type Verifier } from '#std/signed-note';
 import { type ParsedProof, parseProof } from './proof-text.ts';
 
 /** What a proof shows; the problem is one plain sentence, null = it holds. */
@@ -28,8 +28,8 @@ export function verifyProof(
   text: string,
   given: { verifierKey: string; older: string | null },
 ): ProofVerdict {
-  const verifier = parseVerifierKey(given.verifierKey);
-  if (verifier === null) {
+  const keys = logKeys(given.verifierKey);
+  if (keys === null) {
     throw failure('USAGE', { what: 'The verifier key has to be NAME+ID+KEY, as it was exported.' });
   }
   const proof = parseProof(text);
@@ -37,18 +37,12 @@ export function verifyProof(
   if (proof.kind === 'growth' && given.older === null) {
     throw failure('USAGE', { what: 'A proof of growth is checked against a head kept before.' });
   }
-  const head = openHead(proof.note, verifier);
+  const head = openHead(proof.note, keys);
   if (head === null)
     return verdictOf(proof, 0, 'The head has no valid signature of the key given.');
   if (proof.kind === 'record') return verdictOf(proof, head.size, recordProblem(proof, head));
-  const older = openHead(given.older ?? '', verifier);
+  const older = openHead(given.older ?? '', keys);
   return verdictOf(proof, head.size, growthProblem(proof, older, head));
-}
-
-function openHead(note: string, verifier: Verifier): Checkpoint | null {
-  const text = openNote(note, [verifier]);
-  const head = text === null ? null : parseCheckpoint(text);
-  return head?.origin === verifier.name ? head : null;
 }
 
 function verdictOf(proof: ParsedProof, size: number, problem: string | null): ProofVerdict {

@@ -1,5 +1,6 @@
 /** The list of schema changes of the records database, in order. */
 import { FIRST_TABLES } from './first-tables.ts';
+import { FOUR_EYES } from './four-eyes.ts';
 import { PEOPLE } from './people.ts';
 
 export interface RecordsMigration {
@@ -12,4 +13,5 @@ export interface RecordsMigration {
 export const RECORDS_MIGRATIONS: readonly RecordsMigration[] = [
   { name: '001-first-tables', statements: FIRST_TABLES },
   { name: '002-people', statements: PEOPLE },
+  { name: '003-four-eyes', statements: FOUR_EYES },
 ];

@@ -59,6 +59,8 @@ export interface ActSources {
   keepFacts(facts: readonly AccountFacts[]): Promise<void>;
   /** Kept prompts and answers; their reading is recorded before anybody sees them. */
   readTexts(exchangeIds: readonly string[]): Promise<ExchangeText[]>;
+  /** Makes the key that is to sign the audit log after the current one; both as verifier keys. */
+  nextAuditKey(): Promise<{ from: string; to: string }>;
   /** Deletes rows of the exchange store; gone from disk when it resolves. */
   deleteRows(scope: DeletedScope): Promise<DeletedRows>;
 }

@@ -10,6 +10,7 @@ import { type Performer, systemAsker } from '../acts/act.ts';
 import { allow } from '../acts/allow.ts';
 import { containCampaign } from '../acts/contain-campaign.ts';
 import { createPerformer } from '../acts/perform.ts';
+import { removeFromAllowList } from '../acts/remove-from-allow-list.ts';
 import { resumeDecision } from '../acts/resume-decision.ts';
 import { reviewAccount } from '../acts/review-account.ts';
 import { settleApproval } from '../acts/settle-approval.ts';
@@ -220,7 +221,14 @@ test('an allow-list entry lifts what is in force and keeps out what is to come',
   await advance();
   const allowing = (scope: 'account' | 'address', value: string) =>
     performer.perform(allow, { scope, value, owner: 'ana', ttl_hours: 24, reason }, ana);
-  expect((await allowing('account', second)).lifted).toBe(1);
+  const agree = (approval_id: string, asker: typeof ana | typeof bob) =>
+    performer.perform(settleApproval, { approval_id, verdict: 'approved', reason }, asker);
+  const asked = await allowing('account', second);
+  // One person alone neither protects nor uncovers anybody.
+  await expect(agree(asked.approval_id, ana)).rejects.toMatchObject({ code: 'APPROVAL_REFUSED' });
+  expect((await standings([second]))[second]).toHaveLength(1);
+  expect(await records.allowList.live(now)).toEqual([]);
+  await agree(asked.approval_id, bob);
   expect((await standings([second]))[second]).toEqual([]);
   expect(await records.decisions.members(id, { states: ['skipped'] })).toMatchObject([
     { account_id: second, why: 'allow-listed' },
@@ -237,8 +245,17 @@ test('an allow-list entry lifts what is in force and keeps out what is to come',
   const { id: decision_id } = (await taking('address', '192.0.2.1')).decision;
   await advance();
   expect(await records.decisions.get(decision_id)).toMatchObject({ state: 'in-force' });
-  await allowing('address', '192.0.2.1');
+  await agree((await allowing('address', '192.0.2.1')).approval_id, bob);
   expect(await records.decisions.get(decision_id)).toMatchObject({ state: 'undone' });
+  const { entry_id } = asked;
+  const removal = await performer.perform(removeFromAllowList, { entry_id, reason }, bob);
+  expect(await records.allowList.live(now)).toHaveLength(2);
+  await agree(removal.approval_id, ana);
+  expect((await records.allowList.live(now)).map(({ value }) => value)).toEqual(['192.0.2.1']);
+  const no = { verdict: 'refused', reason } as const;
+  const refusing = await allowing('account', third);
+  await performer.perform(settleApproval, { approval_id: refusing.approval_id, ...no }, bob);
+  expect(await records.allowList.live(now)).toHaveLength(1);
   await undo(id);
 });
 

@@ -4,8 +4,6 @@ import { allowEntrySchema } from '../allow-entry.ts';
 import { ALLOW_SCOPES, decisionSchema } from '../decision.ts';
 import { reasonSchema } from './reason.ts';
 
-const count = z.number().int().min(0);
-
 export const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
 
 /** Whom no decision may touch, until when, and who answers for it. */
@@ -19,11 +17,15 @@ export const allowSchema = z.strictObject({
 });
 export const allowedSchema = z.object({
   entry_id: z.string(),
-  /** Accounts that this lifted out of decisions. */
-  lifted: count,
+  /** It protects, and lifts what stands, once a second person approves this. */
+  approval_id: z.string(),
 });
 
 export const removeAllowSchema = z.strictObject({
   entry_id: z.string().min(1).max(128),
   reason: reasonSchema,
+});
+export const removalAskedSchema = z.object({
+  /** It is removed once a second person approves this. */
+  approval_id: z.string(),
 });

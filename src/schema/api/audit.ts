@@ -1,5 +1,6 @@
 /** The audit log over the API. */
 import { z } from 'zod';
+import { auditHandoversSchema } from '../audit-head.ts';
 import { auditRecordSchema, checkpointRecordSchema } from '../audit-record.ts';
 import { reasonSchema } from './reason.ts';
 
@@ -17,11 +18,16 @@ export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
 
 export const auditRecordsSchema = z.object({ size: count, records: z.array(auditRecordSchema) });
 
-/** Signed heads, and the key that verifies them. */
+/** Signed heads, the key that verifies them, and the changes of that key, oldest first. */
 export const auditHeadsSchema = z.object({
   verifier: z.string(),
+  handovers: auditHandoversSchema,
   checkpoints: z.array(checkpointRecordSchema),
 });
+
+export const rotateAuditKeySchema = z.strictObject({ reason: reasonSchema });
+/** The key that signs from now on, and the one that verifies what it signed until now. */
+export const auditKeyRotatedSchema = z.object({ verifier: z.string(), retired: z.string() });
 
 /** Whose detail is to be forgotten, e.g. `account:a17`. */
 export const eraseAuditSchema = z.strictObject({

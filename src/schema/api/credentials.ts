@@ -25,3 +25,7 @@ export const revokeCredentialSchema = z.strictObject({
   credential_id: z.string().min(1).max(128),
   reason: reasonSchema,
 });
+export const vouchSchema = z.strictObject({
+  credential_id: z.string().min(1).max(128),
+  reason: reasonSchema,
+});

@@ -46,6 +46,8 @@ export const statusSchema = z.object({
     refused: count,
     /** Nobody can store them: left out for good. */
     set_aside: count,
+    /** Where those of this and earlier starts are kept, up to a bound; null = none are. */
+    set_aside_file: z.string().nullable(),
     texts: count,
     last_taken_at: instant.nullable(),
     latest_ts: instant.nullable(),

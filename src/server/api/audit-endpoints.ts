@@ -1,15 +1,21 @@
 /** The audit log over the API: read, verified, proven, and its personal detail erased. */
 import { z } from 'zod';
 import { headAfter, proveGrowth, proveRecord } from '#prove/index';
-import { eraseAuditDetail } from '#respond/index';
+import { eraseAuditDetail, rotateAuditKey } from '#respond/index';
 import {
   auditHeadsSchema,
+  auditKeyRotatedSchema,
   auditProofSchema,
   auditRecordsSchema,
   auditVerdictSchema,
   erasedSchema,
 } from '#schema/api/audit';
-import { AUDIT_HEAD_PATH, auditHeadAnswerSchema, auditHeadQuerySchema } from '#schema/audit-head';
+import {
+  AUDIT_HEAD_PATH,
+  auditHeadAnswerSchema,
+  auditHeadQuerySchema,
+  MOST_HANDOVERS,
+} from '#schema/audit-head';
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
@@ -18,6 +24,12 @@ type Reading = Pick<Control, 'records'>;
 
 const PAGE = 5000;
 const place = z.coerce.number().int().min(0);
+
+/** The keys as an answer may carry them. */
+async function signedBy(signer: Control['auditSigner']) {
+  const { verifier, handovers } = await signer.keys();
+  return { verifier, handovers: [...handovers] };
+}
 
 export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
   question({
@@ -67,7 +79,7 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     input: z.object({}),
     answer: auditHeadsSchema,
     handle: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>) => ({
-      verifier: auditSigner.verifier,
+      ...(await signedBy(auditSigner)),
       checkpoints: await records.audit.checkpoints(),
     }),
   }),
@@ -106,7 +118,11 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
       handle: async (
         { records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>,
         { after },
-      ) => ({ verifier: auditSigner.verifier, ...(await headAfter(records.audit, after)) }),
+      ) => {
+        const { verifier, handovers } = await signedBy(auditSigner);
+        const told = handovers.slice(-MOST_HANDOVERS);
+        return { verifier, handovers: told, ...(await headAfter(records.audit, after)) };
+      },
     }),
   ),
   question({
@@ -118,6 +134,14 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     answer: auditVerdictSchema,
     handle: (control: Pick<Control, 'records' | 'auditSigner' | 'health'>, { trusted }) =>
       checkAudit(control, trusted),
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/audit/rotate-key',
+    tag: 'audit',
+    summary: 'Lets a new key sign the audit log from now on; the old one verifies what it signed.',
+    act: rotateAuditKey,
+    answer: auditKeyRotatedSchema,
   }),
   actRoute({
     method: 'post',

@@ -6,8 +6,9 @@ import {
   removeFromAllowList,
   revokeCredential,
   settleApproval,
+  vouchForCredential,
 } from '#respond/index';
-import { allowedSchema, allowListSchema } from '#schema/api/allow-list';
+import { allowedSchema, allowListSchema, removalAskedSchema } from '#schema/api/allow-list';
 import { approvalListSchema } from '#schema/api/approvals';
 import { credentialListSchema, newCredentialSchema } from '#schema/api/credentials';
 import { approvalSchema } from '#schema/approval';
@@ -31,7 +32,7 @@ const ALLOW: readonly Endpoint<Control>[] = [
     method: 'post',
     path: '/v1/allow-list',
     tag: 'allow-list',
-    summary: 'Nobody may touch this until then; live decisions about it are lifted.',
+    summary: 'Once a second person approves: nobody may touch this, and decisions are lifted.',
     act: allow,
     answer: allowedSchema,
   }),
@@ -39,9 +40,9 @@ const ALLOW: readonly Endpoint<Control>[] = [
     method: 'post',
     path: '/v1/allow-list/{entry_id}/remove',
     tag: 'allow-list',
-    summary: 'Takes an entry off the allow-list.',
+    summary: 'Takes an entry off the allow-list once a second person approves.',
     act: removeFromAllowList,
-    answer: done,
+    answer: removalAskedSchema,
   }),
 ];
 
@@ -88,6 +89,14 @@ const CREDENTIALS: readonly Endpoint<Control>[] = [
     summary: 'A new credential; its secret is in the answer and nowhere else.',
     act: createCredential,
     answer: newCredentialSchema,
+  }),
+  actRoute({
+    method: 'post',
+    path: '/v1/credentials/{credential_id}/vouch',
+    tag: 'credentials',
+    summary: 'A second person’s word that a credential is with the person it names.',
+    act: vouchForCredential,
+    answer: done,
   }),
   actRoute({
     method: 'post',

@@ -5,7 +5,7 @@ import type { Control } from '../control.ts';
 import { findProblems } from '../find-problems.ts';
 import { type Endpoint, question } from './endpoint.ts';
 
-function statusOf(control: Control): Status {
+async function statusOf(control: Control): Promise<Status> {
   const { counts, analyser, feed, health, records, version, clock } = control;
   const { role, look, lookMs, error, missingDays } = analyser.state;
   return {
@@ -32,6 +32,7 @@ function statusOf(control: Control): Status {
       absurd_times: counts.absurdTimes,
       refused: counts.refused,
       set_aside: counts.setAside,
+      set_aside_file: await control.setAsideFile.name(),
       texts: counts.texts,
       last_taken_at: counts.lastTakenAt,
       latest_ts: counts.latestTs,
