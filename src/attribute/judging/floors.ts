@@ -1,6 +1,6 @@
 /** Estimates from a log's own candidate groups how often benign groups answer as clearly as one does. */
 
-import { combineSpreadOrSingle } from '#std/statistics/many-tests';
+import { combineTwoClearest } from '#std/statistics/many-tests';
 import type { Family } from '../view.ts';
 import type { GroupAnswer } from './judge.ts';
 
@@ -84,5 +84,5 @@ function withoutForemost(pool: readonly AskedGroup[], family: Family): AskedGrou
 
 function saidByOthers({ answers }: AskedGroup, family: Family): number {
   const others = answers.filter(({ test }) => test.family !== family && test.weight > 0);
-  return combineSpreadOrSingle(others.map(({ ownP, prior }) => prior + (1 - prior) * ownP));
+  return combineTwoClearest(others.map(({ ownP, prior }) => prior + (1 - prior) * ownP));
 }

@@ -67,14 +67,16 @@ describe('judge', () => {
     expect(p).toBeGreaterThanOrEqual(0.05);
   });
 
-  it('hears one family that is sure beside others that have nothing to say', () => {
+  it('hears two families that are clear beside others that have nothing to say', () => {
     const says = (id: string, family: Family, p: number) => ({
       ...uniform(id, family),
       run: () => ({ statistic: 0, p_value: p, reason: '' }),
     });
-    const tests = [says('a', 'identity', 1e-6), says('b', 'content', 1), says('c', 'timing', 1)];
+    const tests = [says('a', 'identity', 1e-5), says('b', 'tooling', 1e-3), says('c', 'timing', 1)];
     const families = tests.map(({ family }) => family);
-    expect(judge(input, { tests, families, random: createRandom(1) }).p).toBeLessThan(1e-5);
+    const heard = judge(input, { tests, families, random: createRandom(1) });
+    expect(heard.p).toBeLessThan(2e-6);
+    expect(heard.aloneP).toBeLessThan(1e-4);
   });
 
   it('knows how small its p-value could have been, whatever the answers', () => {
@@ -101,7 +103,7 @@ describe('judge', () => {
   it('says nothing when nothing could be tested', () => {
     const mute = { ...uniform('mute', 'timing'), run: () => 'insufficient-data' as const };
     const judged = judge(input, { tests: [mute], families: ['timing'], random: createRandom(1) });
-    expect(judged).toEqual({ outcomes: [], p: 1, leastP: 1, strongest: null });
+    expect(judged).toEqual({ outcomes: [], p: 1, aloneP: 1, leastP: 1, strongest: null });
   });
 });
 
@@ -118,7 +120,7 @@ function judged(p: number, given: { leastP?: number; restP?: number; size?: numb
     rounds: 1,
     answers: [],
     sharing: [],
-    judgement: { outcomes: [], p, leastP, strongest: { test: 'a', restP } },
+    judgement: { outcomes: [], p, aloneP: p, leastP, strongest: { test: 'a', restP } },
   };
 }
 

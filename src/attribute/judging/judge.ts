@@ -1,7 +1,7 @@
 /** Runs the group tests that may judge a group, and joins their p-values. */
 
 import type { Random } from '#std/random';
-import { combineDependent, combineSpreadOrSingle } from '#std/statistics/many-tests';
+import { combineDependent, combineTwoClearest } from '#std/statistics/many-tests';
 import type { GroupTest, GroupTestInput } from '../group-test.ts';
 import { FAMILIES, type Family } from '../view.ts';
 
@@ -30,8 +30,10 @@ export interface GroupAnswer {
 export interface GroupJudgement {
   /** All tests that could be run, least p first. */
   outcomes: TestOutcome[];
-  /** Over all families that may test the group. */
+  /** Over all families that may test the group, the two clearest together. */
   p: number;
+  /** What the clearest family says alone. */
+  aloneP: number;
   /** What `p` would be had every test that was run answered as clearly as it can. */
   leastP: number;
   /** The test that speaks most clearly, and `p` had it been silent; null = none could speak. */
@@ -94,8 +96,9 @@ export function weigh(
   const spoken = spokenBy(weighed);
   return {
     outcomes: weighed.map(outcomeOf).sort((a, b) => a.p_value - b.p_value),
-    p: combineSpreadOrSingle(spoken.map(({ p }) => p)),
-    leastP: combineSpreadOrSingle(spoken.map(({ leastP }) => leastP)),
+    p: combineTwoClearest(spoken.map(({ p }) => p)),
+    aloneP: combineDependent(spoken.map(({ p }) => p)),
+    leastP: combineTwoClearest(spoken.map(({ leastP }) => leastP)),
     strongest: strongestOf(weighed),
   };
 }
@@ -153,7 +156,7 @@ export function leastPossible(
     );
     return able.length === 0 ? [] : [Math.min(...able.map((test) => leastOf(test, group.size)))];
   });
-  return combineSpreadOrSingle(familyLeast);
+  return combineTwoClearest(familyLeast);
 }
 
 function leastOf({ benignShare, leastShare }: GroupTest, size: number): number {

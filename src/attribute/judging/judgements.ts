@@ -130,14 +130,17 @@ export function whatStands(
   const judged = all.filter(({ judgement }) => mayStand(judgement.leastP, falseDiscoveryRate));
   const weights = judged.map(({ candidate }) => Math.sqrt(candidate.community.members.length));
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
-  const qValues = weightedBenjaminiHochberg(
-    [...judged.map(({ judgement }) => judgement.p), ...known],
-    [...weights, ...known.map(() => mean)],
-  );
+  const corrected = (pOf: (judgement: GroupJudgement) => number): number[] =>
+    weightedBenjaminiHochberg(
+      [...judged.map(({ judgement }) => pOf(judgement)), ...known],
+      [...weights, ...known.map(() => mean)],
+    );
+  const together = corrected(({ p }) => p);
+  const alone = corrected(({ aloneP }) => aloneP);
   return judged.flatMap((one, index) => {
-    const qValue = qValues[index]!;
-    if (qValue > falseDiscoveryRate) return [];
     const rest = one.judgement.strongest?.restP ?? 1;
-    return [{ judged: one, qValue, isAlarm: rest <= REST_AT_MOST }];
+    const isAlarm = together[index]! <= falseDiscoveryRate && rest <= REST_AT_MOST;
+    const qValue = isAlarm ? together[index]! : Math.min(together[index]!, alone[index]!);
+    return qValue > falseDiscoveryRate ? [] : [{ judged: one, qValue, isAlarm }];
   });
 }

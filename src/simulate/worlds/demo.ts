@@ -3,8 +3,8 @@ import type { WorldInput } from '../world.ts';
 
 /**
  * A week that comes with the package. Among a few hundred customers one operator stands by several kinds
- * of evidence, whichever of them is left out; another has nothing in common but cards, and is rightly
- * not accused.
+ * of evidence, whichever of them is left out; another has nothing in common but its prompts and
+ * programs, and is not accused.
  */
 export const DEMO: WorldInput = {
   name: 'demo',
@@ -45,7 +45,7 @@ export const DEMO: WorldInput = {
       exchanges: 2400,
       from_day: 2,
       knobs: {
-        accounts_per_payment: 3,
+        accounts_per_payment: 1,
         accounts_per_device: 1,
         email: 'public',
         jitter: 1,

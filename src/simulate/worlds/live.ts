@@ -4,7 +4,7 @@ import type { WorldInput } from '../world.ts';
 /**
  * Three days small enough to be played through a gateway in two minutes. One operator stands by several
  * kinds of evidence (its cards, its devices, its queue), whichever of them is left out. Another has
- * nothing in common but cards, and is rightly not accused.
+ * nothing in common but its prompts and programs, and is not accused.
  */
 export const LIVE: WorldInput = {
   name: 'live',
@@ -42,7 +42,7 @@ export const LIVE: WorldInput = {
       exchanges: 900,
       from_day: 1,
       knobs: {
-        accounts_per_payment: 3,
+        accounts_per_payment: 1,
         accounts_per_device: 1,
         email: 'public',
         jitter: 1,

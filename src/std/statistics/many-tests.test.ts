@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { benjaminiHochberg, combineDependent, combineSpreadOrSingle, simes } from './many-tests.ts';
+import { createRandom } from '../random.ts';
+import { benjaminiHochberg, combineDependent, combineTwoClearest, simes } from './many-tests.ts';
 import { countAtLeast, lowerBound, quartileSpread, sortedQuantile } from './sorted.ts';
 
 describe('one hypothesis, many p-values', () => {
@@ -9,11 +10,26 @@ describe('one hypothesis, many p-values', () => {
     expect(simes([0.5, 0.01, 0.02])).toBeCloseTo(0.03, 15);
   });
 
-  test('evidence that is spread or in one place: near the better of the two ways', () => {
-    expect(combineSpreadOrSingle([])).toBe(1);
-    expect(combineSpreadOrSingle([0.03])).toBe(0.03);
-    expect(combineSpreadOrSingle([1e-5, 1, 1])).toBeCloseTo(6e-5, 12);
-    expect(combineSpreadOrSingle([0.01, 0.01, 0.01])).toBeLessThan(combineDependent([0.01, 0.01]));
+  test('the two clearest of many, whatever else has nothing to say', () => {
+    expect(combineTwoClearest([])).toBe(1);
+    expect(combineTwoClearest([0.03])).toBe(0.03);
+    const pair = combineTwoClearest([1e-4, 1e-3]);
+    expect(combineTwoClearest([1e-3, 1, 1e-4, 1])).toBeCloseTo(6 * pair, 12);
+    // One alone is worth less than by Bonferroni: no single piece may carry.
+    expect(combineTwoClearest([1e-5, 1, 1])).toBeGreaterThan(combineDependent([1e-5, 1, 1]));
+  });
+
+  test('the two clearest keep their level', () => {
+    const random = createRandom(1);
+    const worlds = 4000;
+    for (const count of [2, 3, 5]) {
+      let below = 0;
+      for (let world = 0; world < worlds; world++) {
+        const pValues = Array.from({ length: count }, () => random.float());
+        if (combineTwoClearest(pValues) <= 0.05) below++;
+      }
+      expect(below / worlds).toBeLessThanOrEqual(0.05 + 4 * Math.sqrt((0.05 * 0.95) / worlds));
+    }
   });
 
   test('Simes lies between the smallest p and Bonferroni', () => {

@@ -34,13 +34,14 @@ export function combineDependent(pValues: readonly number[]): number {
 }
 
 /**
- * For evidence that may be spread over several independent tests or sit in one: twice the less of
- * Fisher's and Bonferroni's combination, itself a Bonferroni over the two. Fisher's alone lets tests
- * that have nothing to say dilute the one that has.
+ * For evidence of which no single piece may carry: Fisher's combination of the two smallest, and a
+ * Bonferroni over all pairs that they were chosen from. Those that have nothing to say cost only that.
  */
-export function combineSpreadOrSingle(pValues: readonly number[]): number {
-  if (pValues.length < 2) return pValues[0] ?? 1;
-  return Math.min(1, 2 * Math.min(combineIndependent(pValues), combineDependent(pValues)));
+export function combineTwoClearest(pValues: readonly number[]): number {
+  const count = pValues.length;
+  if (count < 2) return pValues[0] ?? 1;
+  const clearest = pValues.toSorted((a, b) => a - b).slice(0, 2);
+  return Math.min(1, ((count * (count - 1)) / 2) * combineIndependent(clearest));
 }
 
 /**

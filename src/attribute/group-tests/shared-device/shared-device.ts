@@ -15,5 +15,5 @@ export const sharedDevice = sharedElsewhere({
   things: 'devices',
   benignShare: meansShare('device'),
   leastShare: meansShareAmong,
-  weight: 0.5,
+  weight: 0.3,
 });

@@ -14,5 +14,5 @@ export const sharedPayment = sharedElsewhere({
   things: 'instruments of payment',
   benignShare: meansShare('payment'),
   leastShare: meansShareAmong,
-  weight: 0.5,
+  weight: 0.7,
 });

@@ -11,6 +11,6 @@ export const sharedTools = sharedElsewhere({
   family: 'tooling',
   reason: 'tools',
   things: 'tool specifications and system prompts',
-  benignShare: 0.01,
+  benignShare: 0.005,
   weight: 0.6,
 });
