@@ -59,8 +59,11 @@ test('exchanges older than the days set are deleted, whole days at once', async 
 });
 
 test('without a number of days they stay', async () => {
+  // The engine deletes in the background: what it would between the two is not what is asked here.
+  await store.command('SYSTEM STOP TTL MERGES exchanges');
   await keepExchangesFor(store, 400);
   await keepExchangesFor(store, null);
+  await store.command('SYSTEM START TTL MERGES exchanges');
   await store.command('OPTIMIZE TABLE exchanges FINAL');
   expect(await left('exchanges')).toHaveLength(4);
 });
