@@ -3,16 +3,16 @@ const POSITIONS = Array.from({ length: 101 }, (_, at) => `.axis .p${at}{left:${a
 
 const COLOURS = `
 :root{--paper:#faf9f6;--panel:#fff;--ink:#1c2127;--soft:#5d6670;--line:#e3dfd7;--calm:#7d93a6;
-  --alarm:#b3261e;--wash:#eef3f6;--link:#1f4f7d;--taken:#cfd6dc;--mark:#8a5a00;--heat0:#f3d3cf;
+  --alarm:#b3261e;--wash:#eef3f6;--link:#1f4f7d;--taken:#cfd6dc;--mark:#8a5a00;--tool:#6a3d9a;--heat0:#f3d3cf;
   --heat1:#e6a49d;--heat2:#d4736a;--heat3:#c2463c;--heat4:#a31b14}
 @media (prefers-color-scheme:dark){
   :root{--paper:#121518;--panel:#1a1f24;--ink:#e8eaec;--soft:#9aa6b1;--line:#2d343b;
-    --calm:#5b7185;--alarm:#ff7a6b;--wash:#20282f;--link:#8fc1ee;--taken:#3a434c;--mark:#e3b341;
+    --calm:#5b7185;--alarm:#ff7a6b;--wash:#20282f;--link:#8fc1ee;--taken:#3a434c;--mark:#e3b341;--tool:#c7a4f0;
     --heat0:#3c2725;--heat1:#6b3631;--heat2:#a04a42;--heat3:#d4604f;--heat4:#ff8a78}
 }
 @media print{
   :root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ccc;--calm:#7d93a6;
-    --alarm:#b3261e;--wash:#fff;--link:#000;--taken:#cfd6dc;--mark:#8a5a00;--heat0:#f3d3cf;--heat1:#e6a49d;
+    --alarm:#b3261e;--wash:#fff;--link:#000;--taken:#cfd6dc;--mark:#8a5a00;--tool:#6a3d9a;--heat0:#f3d3cf;--heat1:#e6a49d;
     --heat2:#d4736a;--heat3:#c2463c;--heat4:#a31b14}
 }
 `;
@@ -198,6 +198,7 @@ h4.apart{margin-top:2.2rem}
 .family1{fill:var(--mark)}
 .family2{fill:var(--link)}
 .family3{fill:var(--ink)}
+.family4{fill:var(--tool)}
 .family-other{fill:var(--soft)}
 .key.group{background:var(--calm);border-radius:50%}
 .label{font-size:13px;fill:var(--ink);paint-order:stroke;stroke:var(--panel);stroke-width:4px}

@@ -14,7 +14,7 @@ import { linksOf } from './campaign-links.ts';
 import type { CampaignReader, TrafficProfile } from './campaign-query.ts';
 import { type Defence, type DefenceInput, defencesOf } from './innocence.ts';
 import { lookAlikeOf, ONE_CUSTOMER, type Trial, tooLittle, WAITS } from './look-alike.ts';
-import { type TiedGroup, tiedGroups } from './tied-groups.ts';
+import { apart, type TiedGroup, tiedGroups } from './tied-groups.ts';
 import type { WriteUpDeps } from './write-up.ts';
 
 /** A campaign that stood, with what was found out about it. */
@@ -77,15 +77,8 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
     seen: Seen | null,
     { accused, days, to }: { accused: ReadonlySet<number>; days: number; to: number },
   ) {
-    const taken = new Set(accused);
-    const sets = [...(seen?.suspected ?? [])]
-      .sort((a, b) => a.pValue - b.pValue)
-      .filter(({ members }) => {
-        const held = members.filter((account) => taken.has(account)).length;
-        if (held > WITHIN * members.length) return false;
-        for (const account of members) taken.add(account);
-        return true;
-      });
+    const clearest = (seen?.suspected ?? []).toSorted((a, b) => a.pValue - b.pValue);
+    const sets = apart(clearest, accused);
     const profiles = await readProfiles(
       sets.map(({ members }) => idsOf(members)),
       to,

@@ -117,9 +117,12 @@ function customers(owner: Uint32Array, accountsAtLeast: number): Uint32Array[] {
     .map((members) => Uint32Array.from(members));
 }
 
-/** Without those that are mostly in one before them. */
-function apart(groups: readonly TiedGroup[]): TiedGroup[] {
-  const taken = new Set<number>();
+/** Without those that are mostly in one before them, or among `others`. */
+export function apart<Group extends { members: Uint32Array }>(
+  groups: readonly Group[],
+  others: Iterable<number> = [],
+): Group[] {
+  const taken = new Set(others);
   return groups.filter(({ members }) => {
     const held = members.filter((account) => taken.has(account)).length;
     if (held > WITHIN * members.length) return false;

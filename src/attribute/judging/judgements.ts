@@ -43,7 +43,7 @@ const ORDINARY_P = 0.1;
 const ORDINARY_GROWTH = 2;
 /** A group is the one that was asked before, grown or shrunk, if so much of both is common. */
 const SAME_LINEAGE = 0.5;
-/** What is left of the evidence without its clearest family must still be this unusual. */
+/** What is left of the evidence without its clearest test must still be this unusual. */
 const REST_AT_MOST = 0.05;
 /** A group may stand if its tests could bring it below this share of the level. */
 const ABLE = 0.1;
@@ -107,7 +107,7 @@ export function weighedTogether(judged: readonly Judged[]): Judged[] {
 export interface GroupVerdict {
   judged: Judged;
   qValue: number;
-  /** Stands without its clearest family too; one family alone makes a suspicion, and no accusation. */
+  /** Stands without its clearest test too; what one test carries alone is suspected, and not accused. */
   isAlarm: boolean;
 }
 
@@ -119,7 +119,7 @@ export interface GroupVerdict {
  * worth more of the budget; known ones weigh the mean, so that they shift nobody's weight. Groups that
  * no answer of their tests could have brought near the level are left out and not counted, which is
  * known before their tests as well (independent filtering: Bourgon, Gentleman and Huber 2010). No one
- * reason carries: without its clearest family the rest must speak as well, since whatever innocent
+ * reason carries: without its clearest test the rest must speak as well, since whatever innocent
  * reason makes one of them say yes (an event, a platform, a household) says nothing of the others.
  */
 export function whatStands(

@@ -1,13 +1,13 @@
 /** Reads the evidence of some groups, and asks the tests that may judge each of them. */
 
 import { testableFamilies } from '../edges/channels.ts';
-import type { GroupCandidate } from '../groups/candidates.ts';
+import type { GroupCandidate, Links } from '../groups/candidates.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { readEvidence } from './group-evidence.ts';
 import { ask, weigh } from './judge.ts';
 import { type Judged, roundsBefore } from './judgements.ts';
 import { drawReference, type Reference } from './reference-groups.ts';
-import { createSharing } from './sharing.ts';
+import { createSharing, type SharingWithin } from './sharing.ts';
 import type { JuryDeps, JuryOptions, Sitting } from './sitting.ts';
 
 /** Exchanges of some accounts inside the window. */
@@ -20,6 +20,13 @@ export function createQuestioner(deps: JuryDeps, options: JuryOptions) {
   const { state } = deps;
   let reference: Reference | null = null;
   let questions = 0;
+  let counted: { links: Links; sharingOf: SharingWithin } | null = null;
+
+  /** Counting all values is dear, and a sitting asks twice over the same links. */
+  function sharingIn(links: Links): SharingWithin {
+    if (counted?.links !== links) counted = { links, sharingOf: createSharing(links, 'reason') };
+    return counted.sharingOf;
+  }
 
   async function yardstick({ links, time, proposed }: Sitting): Promise<Reference> {
     const { recent } = state;
@@ -35,7 +42,7 @@ export function createQuestioner(deps: JuryDeps, options: JuryOptions) {
   ): Promise<Judged[]> => {
     questions++;
     const { benign, population } = await yardstick(sitting);
-    const sharingOf = createSharing(sitting.links, 'reason');
+    const sharingOf = sharingIn(sitting.links);
     const subjects = fresh.map(({ channel, community: { members } }) => {
       return { members, sharing: sharingOf(members), families: testableFamilies(channel) };
     });

@@ -13,7 +13,6 @@ const MARGIN = 60;
 const THINGS_DRAWN = 70;
 const GROUPS_DRAWN = 140;
 const LABELLED = 10;
-const FAMILIES = ['infrastructure', 'identity', 'content', 'timing', 'tooling'];
 
 type LinkGraph = CampaignDetail['graph'];
 
@@ -27,6 +26,7 @@ export function linkGraph(graph: LinkGraph, views: EvidenceKinds['views']): Html
   );
   if (edges.length === 0) return html``;
   const family = new Map(views.map((view) => [view.id, view.family]));
+  const families = [...new Set(family.values())];
   const shares = new Map(views.map((view) => [view.id, view.shares]));
   const largest = Math.max(1, ...drawn.map(({ accounts }) => accounts));
   const radii = [
@@ -40,7 +40,7 @@ export function linkGraph(graph: LinkGraph, views: EvidenceKinds['views']): Html
   }).map(onPage);
   const marks = things.map((thing, index) =>
     thingMark(places[index]!, radii[index]!, {
-      family: FAMILIES.indexOf(family.get(thing.view) ?? ''),
+      family: families.indexOf(family.get(thing.view) ?? ''),
       title: `${shares.get(thing.view) ?? thing.view}: ${formatCounted(thing.accounts, 'member')}, ${formatNumber(thing.sharers)} accounts in all`,
     }),
   );
@@ -133,7 +133,7 @@ function labels(
 }
 
 function legend(things: LinkGraph['things'], family: ReadonlyMap<string, string>): Html[] {
-  return FAMILIES.flatMap((name, index) =>
+  return [...new Set(family.values())].flatMap((name, index) =>
     things.some(({ view }) => family.get(view) === name)
       ? [
           html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true"><path class="family${index}"

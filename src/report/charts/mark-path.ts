@@ -2,7 +2,7 @@
 import { coordinate } from '../html.ts';
 import type { Point } from './force-layout.ts';
 
-/** Corners of each family's form around its middle, in radii: square, diamond, triangle up, down. */
+/** Corners of each family's form around its middle, in radii: square, diamond, triangle up, down, cross. */
 const FORMS: readonly (readonly (readonly [number, number])[])[] = [
   [
     [-1, -1],
@@ -25,6 +25,20 @@ const FORMS: readonly (readonly (readonly [number, number])[])[] = [
     [0, 1.3],
     [1.25, -1],
     [-1.25, -1],
+  ],
+  [
+    [-0.45, -1.3],
+    [0.45, -1.3],
+    [0.45, -0.45],
+    [1.3, -0.45],
+    [1.3, 0.45],
+    [0.45, 0.45],
+    [0.45, 1.3],
+    [-0.45, 1.3],
+    [-0.45, 0.45],
+    [-1.3, 0.45],
+    [-1.3, -0.45],
+    [-0.45, -0.45],
   ],
 ];
 /** Of families that nobody named yet: an hourglass. */

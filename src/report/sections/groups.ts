@@ -15,8 +15,8 @@ export function lookAlikeSection({ result, evidence }: ReportData): Html {
   const more = groups.length - GROUPS_SHOWN + unlisted;
   return html`<section id="look-alikes"><h2>Groups that look like a campaign and were not accused</h2>
 <p class="soft">Their accounts share what few others do, so that a rule of shared things alone would accuse
-them. Either what is known of them explains the whole group, or no test spoke clearly enough for a
-campaign. Not accused is not cleared.</p>
+them. What is known of them explains the whole group, or one test alone speaks against it, or no test
+spoke clearly enough for a campaign. Not accused is not cleared.</p>
 <div class="cards">${groups.slice(0, GROUPS_SHOWN).map((group) => card(group, evidence.views))}</div>
 ${more > 0 && html`<p class="soft">and ${formatNumber(more)} more groups; \`--json\` lists ${formatNumber(groups.length)} in all.</p>`}</section>`;
 }

@@ -1,5 +1,6 @@
 /** The world for a first try: small, and quick to simulate and scan. */
 import type { WorldInput } from '../world.ts';
+import { CAREFUL, SHOWN_TWICE } from './demo-operators.ts';
 
 /**
  * A week that comes with the package. Among a few hundred customers one operator stands by several kinds
@@ -36,26 +37,15 @@ export const DEMO: WorldInput = {
       exchanges: 5400,
       from_day: 1.5,
       bans: [{ day: 5, share: 0.2 }],
-      knobs: { accounts_per_payment: 4, accounts_per_device: 5 },
+      knobs: SHOWN_TWICE,
     },
     {
       kind: 'reasoning-grading',
       operator: 'c2',
       accounts: 30,
-      exchanges: 2400,
+      exchanges: 1000,
       from_day: 2,
-      knobs: {
-        accounts_per_payment: 1,
-        accounts_per_device: 1,
-        email: 'public',
-        jitter: 1,
-        hours: 'office',
-        unevenness: 1,
-        client_stacks: 1,
-        networks: ['residential'],
-        network_count: 40,
-        addresses_per_account: 1,
-      },
+      knobs: CAREFUL,
     },
   ],
 };

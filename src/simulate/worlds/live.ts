@@ -1,5 +1,6 @@
 /** The world that `up --demo` plays through its own gateway. */
 import type { WorldInput } from '../world.ts';
+import { CAREFUL, SHOWN_TWICE } from './demo-operators.ts';
 
 /**
  * Three days small enough to be played through a gateway in two minutes. One operator stands by several
@@ -33,7 +34,7 @@ export const LIVE: WorldInput = {
       accounts: 30,
       exchanges: 1800,
       from_day: 0.5,
-      knobs: { accounts_per_payment: 4, accounts_per_device: 5 },
+      knobs: SHOWN_TWICE,
     },
     {
       kind: 'reasoning-grading',
@@ -41,18 +42,7 @@ export const LIVE: WorldInput = {
       accounts: 24,
       exchanges: 900,
       from_day: 1,
-      knobs: {
-        accounts_per_payment: 1,
-        accounts_per_device: 1,
-        email: 'public',
-        jitter: 1,
-        hours: 'office',
-        unevenness: 1,
-        client_stacks: 1,
-        networks: ['residential'],
-        network_count: 40,
-        addresses_per_account: 1,
-      },
+      knobs: CAREFUL,
     },
   ],
 };

@@ -5,8 +5,7 @@ import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
 /**
  * Accounts of one organisation or of one private mail domain say openly that they belong together:
- * what they share among themselves is not counted.
- * Who pays with one instrument is one customer here.
+ * what they share among themselves is not counted. Who pays with one instrument is one customer here.
  */
 export const sharedDevice = sharedElsewhere({
   id: 'shared-device',

@@ -2,9 +2,7 @@
 
 import { sharedElsewhere } from '../../judging/shared-elsewhere.ts';
 
-/**
- * One unusual client is one roll-out or one app; several that few others run are one hand's.
- */
+/** One unusual client is one roll-out or one app; several that few others run are one hand's. */
 export const sharedPrograms = sharedElsewhere({
   id: 'shared-programs',
   family: 'tooling',

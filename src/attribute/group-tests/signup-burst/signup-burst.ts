@@ -29,7 +29,7 @@ export const signupBurst: GroupTest = {
     return {
       statistic: best.count,
       p_value: Math.min(1, best.p * scans.length),
-      reason: `${best.count} of ${made.length} accounts were registered within ${hours(best.window)}; ${(best.expected * made.length).toFixed(1)} would be usual.`,
+      reason: `${best.count} of ${made.length} accounts were registered within ${hours(best.window)}; ${(best.expected * made.length).toFixed(1)} would be usual. An occasion does that too, so it counts for nothing.`,
     };
   },
 };
