@@ -1,5 +1,6 @@
 /** Makes a group test that asks whether members also share rare values of another family. */
 
+import { formatCounted } from '#std/format-number';
 import { poissonTail } from '#std/statistics/tails';
 import type { GroupTest } from '../group-test.ts';
 import type { Family, Reason } from '../view.ts';
@@ -54,7 +55,7 @@ export function sharedElsewhere({
       return {
         statistic: observed / Math.max(expected, 1e-9),
         p_value: isTold ? poissonTail(observed / clumping, expected / clumping) : 1,
-        reason: `Beyond the one that most have, ${members} of ${group.size} accounts share rare ${things}, ${observed} times; chance gives ${expected < 10 ? expected.toFixed(1) : Math.round(expected)}.`,
+        reason: `Beyond the one that most have, ${members} of ${group.size} accounts share rare ${things}, ${formatCounted(observed, 'time')}; chance gives ${expected < 10 ? expected.toFixed(1) : Math.round(expected)}.`,
       };
     },
   };
