@@ -38,9 +38,9 @@ export const LOOK_ALIKE_PHRASES: Readonly<Record<LookAlikeKind, string>> = {
 /**
  * A group that its links alone would accuse and that is not accused. `explained`: what is known of the
  * accounts explains the whole group. `suspected`: it would be a campaign, but one test carries it alone,
- * and one innocent reason may be behind one test; show it, ask, and enforce nothing. `unproven`: nothing is known that would, and no test speaks
- * clearly enough for a campaign. Neither clears anybody. Fields that earlier releases do not write
- * have defaults.
+ * and one innocent reason may be behind one test; show it, ask, and enforce nothing. `unproven`: nothing
+ * is known that would, and no test speaks clearly enough for a campaign. None of them clears anybody.
+ * Fields that earlier releases do not write have defaults.
  */
 export const lookAlikeSchema = z.object({
   accounts: z.number().int(),
