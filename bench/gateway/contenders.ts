@@ -18,6 +18,13 @@ export interface Contender {
   child: ChildProcess | null;
 }
 
+/** A checkout whose gateway is measured, and the flags that its `node` wants. */
+export interface Tree {
+  name: string;
+  root: string;
+  flags: readonly string[];
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -96,6 +103,7 @@ export async function startStillwatch(
   directory: string,
   provider: number,
   core: number | null,
+  tree: Tree = { name: 'stillwatch', root, flags: [] },
 ): Promise<Contender> {
   const port = await freePort();
   const hash = `sha256:${createHash('sha256').update(SECRET).digest('hex')}`;
@@ -103,7 +111,7 @@ export async function startStillwatch(
   const config = {
     listen: { port },
     admin: { port: await freePort() },
-    stateDirectory: join(directory, 'stillwatch'),
+    stateDirectory: join(directory, tree.name),
     upstreams: [
       {
         id: 'openai',
@@ -143,11 +151,12 @@ export async function startStillwatch(
       })),
     }),
   );
-  const program = join(root, 'bench/gateway/gateway-process.ts');
-  const [name, args] = command(process.execPath, [program, JSON.stringify(config)], core);
-  const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: root });
+  const program = join(tree.root, 'bench/gateway/gateway-process.ts');
+  const started = [...tree.flags, program, JSON.stringify(config)];
+  const [name, args] = command(process.execPath, started, core);
+  const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: tree.root });
   await waitFor(port);
-  return { name: 'stillwatch', port, headers: { authorization: `Bearer sw-k1-${SECRET}` }, child };
+  return { name: tree.name, port, headers: { authorization: `Bearer sw-k1-${SECRET}` }, child };
 }
 
 /** From a folder where it is installed with the versions that work; it does no keys, budgets or log. */

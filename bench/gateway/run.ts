@@ -6,12 +6,14 @@
  *
  *   node bench/gateway/run.ts [--rounds 5] [--seconds 4] [--warm 8] [--portkey DIR]
  *        [--litellm VENV] [--pin] [--soak 60] [--only throughput,latency,memory,soak]
+ *        [--before DIR [--before-flags="-C stillwatch-source"]]
  *
  * VENV: python3 -m venv VENV && VENV/bin/pip install "litellm[proxy]==1.80.0".
 
  * DIR: npm i @portkey-ai/gateway@1.15.2 with "overrides": {"hono":"4.9.7",
  * "@hono/node-server":"1.13.5","@hono/node-ws":"1.2.0"}; other versions break its streams. --pin puts
- * each proxy on core 0 and everything else on core 1. Linux only: processor time comes from /proc.
+ * each proxy on core 0 and everything else on core 1. --before is another checkout of this project, with
+ * its packages installed: its gateway runs beside ours, and the result has the ratio to it. Linux only: processor time comes from /proc.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +46,8 @@ const { values } = parseArgs({
     pin: { type: 'boolean', default: false },
     soak: { type: 'string', default: '60' },
     only: { type: 'string', default: 'throughput,latency,memory,soak' },
+    before: { type: 'string' },
+    'before-flags': { type: 'string', default: '' },
     out: { type: 'string', default: 'gateway' },
   },
 });
@@ -151,8 +155,18 @@ function summary(runs: ReadonlyMap<string, readonly Throughput[]>) {
     if (other === undefined) return null;
     return rounded(median(own.map((run, at) => run.perSecond / (other[at]?.perSecond ?? 1))));
   };
+  const cpuRatio = (name: string): number | null => {
+    const other = runs.get(name);
+    if (other === undefined) return null;
+    const each = own.map(
+      (run, at) => run.cpuMicrosPerRequest / (other[at]?.cpuMicrosPerRequest ?? 1),
+    );
+    return rounded(median(each));
+  };
   return {
     ...medians,
+    ratio_to_before: ratio('before'),
+    cpu_ratio_to_before: cpuRatio('before'),
     ratio_to_nginx: ratio('nginx'),
     ratio_to_relay: ratio('relay'),
     ratio_to_portkey: ratio('portkey'),
@@ -209,6 +223,11 @@ try {
   proxies.push(await startRelay(provider.port, proxyCore));
   const own = await startStillwatch(directory, provider.port, proxyCore);
   proxies.push(own);
+  if (values.before !== undefined) {
+    const flags = values['before-flags'].split(' ').filter((flag) => flag !== '');
+    const earlier = { name: 'before', root: values.before, flags };
+    proxies.push(await startStillwatch(directory, provider.port, proxyCore, earlier));
+  }
   if (values.portkey !== undefined) {
     proxies.push(await startPortkey(values.portkey, provider.port, proxyCore));
   }

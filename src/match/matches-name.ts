@@ -8,7 +8,12 @@ export function matchesName(patterns: readonly string[], name: string): boolean 
 }
 
 /** Servers differ in whether case, width and space around a name matter: to a rule they do not. */
-export const foldedName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+export function foldedName(name: string): string {
+  return PLAIN.test(name) ? name : name.normalize('NFKC').trim().toLowerCase();
+}
+
+/** Names as nearly all are: nothing to fold. */
+const PLAIN = /^[!-@[-~]*$/;
 
 /** As `matchesName`, for what is refused or counted: another spelling of a name is no way round. */
 export function coversName(patterns: readonly string[], name: string): boolean {

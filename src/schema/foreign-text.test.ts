@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storable, storableText } from './foreign-text.ts';
+import { storable, storableLine, storableText } from './foreign-text.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -31,6 +31,15 @@ describe('foreign text', () => {
       fc.property(fc.jsonValue(), anyText, (value, text) => {
         const written = JSON.stringify(storable({ [text]: [value, { text }] }));
         expect(written).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+      }),
+    );
+  });
+
+  it('is mended in a line of JSON as in the value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), anyText, (value, text) => {
+        const given = { [text]: [value, { text }] };
+        expect(storableLine(given)).toBe(JSON.stringify(storable(given)));
       }),
     );
   });

@@ -21,6 +21,15 @@ export function storable<Value>(value: Value): Value {
   return storableValue(value) as Value;
 }
 
+/** What `JSON.stringify` writes for all that no store takes begins so. */
+const ESCAPED = '\\u';
+
+/** The JSON of the same; the search for an escape is faster than a visit of every text. */
+export function storableLine(value: object): string {
+  const line = JSON.stringify(value);
+  return line.includes(ESCAPED) ? JSON.stringify(storable(value)) : line;
+}
+
 /** One visit a value, and nothing made before something foreign is found. */
 function storableValue(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);

@@ -1,5 +1,6 @@
 /** Ends an exchange: accounts its usage, settles its budget and records it. */
 import type { Said } from '#providers/index';
+import { storable } from '#schema/foreign-text';
 import { messageOf } from '#std/errors';
 import { accessLine } from '../admin/access-log.ts';
 import type { Fingerprinted } from '../spool/spool-record.ts';
@@ -95,7 +96,7 @@ function record(gateway: Gateway, flight: Flight): Promise<boolean> {
     dollars: dollars ?? 0,
   });
   count(gateway, flight, accounted);
-  gateway.tracer?.record(line, flight.traceParent);
+  gateway.tracer?.record(storable(line), flight.traceParent);
   if (gateway.settings.config.accessLog) gateway.writeAccess(accessLine(line));
   return recorded;
 }

@@ -11,7 +11,6 @@ import {
   unknownUsage,
 } from '#providers/index';
 import { type Exchange, emptyExchange } from '#schema/exchange';
-import { storable } from '#schema/foreign-text';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import type { Flight } from './flight.ts';
 
@@ -136,20 +135,20 @@ export function textOf(flight: Flight, said: Said): TextRecord | null {
     const kept = text?.slice(0, keepTextChars) ?? null;
     return kept === null ? null : (flight.masking?.mask(kept) ?? kept);
   };
-  return storable({
+  return {
     id: flight.id,
     ts: flight.startedAt,
     account_id: principal.accountId,
     system: clip(said.system),
     prompt: clip(said.prompt),
     response: metered.text === '' ? null : clip(metered.text),
-  });
+  };
 }
 
-/** Exchange and note together, as they are spooled: every store can hold the texts in it. */
+/** Exchange and note together; the spool makes of their texts what every store can hold. */
 export function recordOf(flight: Flight, said: Said, accounted: Accounted): SpoolRecord {
   const { route, metered, verdict, principal } = flight;
-  return storable({
+  return {
     note: {
       operation: route.operation.name,
       upstream: route.target.config.id,
@@ -170,7 +169,7 @@ export function recordOf(flight: Flight, said: Said, accounted: Accounted): Spoo
       answer_bytes: flight.answerBytes,
     },
     exchange: exchangeOf(flight, said, accounted),
-  });
+  };
 }
 
 /** The row that an exchange leaves if this process is killed before its end. */

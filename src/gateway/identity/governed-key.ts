@@ -68,6 +68,8 @@ export interface KeyEntry {
   peppered: boolean;
   /** Which pepper; null = it was hashed before they had ids. */
   pepperId: string | null;
+  /** The secret that fitted last, and under which peppers: it need not be hashed again. */
+  fitted: { secret: Buffer; peppers: readonly SecretKey[] } | null;
 }
 
 export type KeyRing = ReadonlyMap<string, KeyEntry>;
@@ -78,7 +80,13 @@ export function keyRing(keys: readonly GovernedKey[]): KeyRing {
     const [method, hex] = record.hash.split(':') as [string, string];
     const [name, pepperId = null] = method.split('.');
     const peppered = name === 'hmac-sha256';
-    ring.set(record.id, { record, digest: Buffer.from(hex, 'hex'), peppered, pepperId });
+    ring.set(record.id, {
+      record,
+      digest: Buffer.from(hex, 'hex'),
+      peppered,
+      pepperId,
+      fitted: null,
+    });
   }
   return ring;
 }
@@ -95,10 +103,23 @@ export function findGovernedKey(
   const parsed = parseGovernedKey(text);
   if (parsed === null) return null;
   const entry = ring.get(parsed.id);
+  const secret = Buffer.from(parsed.secret);
+  if (entry !== undefined && fittedBefore(entry, secret, peppers)) return entry.record;
   const same = pepperedBy(entry, peppers)
     .map((pepper) => timingSafeEqual(digestOf(parsed.secret, pepper), entry?.digest ?? NOBODY))
     .includes(true);
-  return same && entry !== undefined ? entry.record : null;
+  if (!same || entry === undefined) return null;
+  entry.fitted = { secret, peppers };
+  return entry.record;
+}
+
+/** Secrets have one length, and are compared in constant time as their digests are. */
+function fittedBefore(
+  { fitted }: KeyEntry,
+  secret: Buffer,
+  peppers: readonly SecretKey[],
+): boolean {
+  return fitted !== null && fitted.peppers === peppers && timingSafeEqual(fitted.secret, secret);
 }
 
 /** The peppers that a key may have been hashed under; of an unknown one, as of the newest. */

@@ -42,6 +42,18 @@ describe('governed keys', () => {
     expect(findGovernedKey(ring, `sw-k2-${secret}`, [pepper])?.id).toBe('k2');
   });
 
+  test('a key that fitted is known again, and no other one beside it', () => {
+    const ring = keyRing([key()]);
+    const peppers = [pepper];
+    const given = `sw-k1-${secret}`;
+    const wrong = `sw-k1-${'C'.repeat(43)}`;
+    for (const text of [given, given, wrong, given]) {
+      expect(findGovernedKey(ring, text, peppers)?.id ?? null).toBe(text === given ? 'k1' : null);
+    }
+    expect(findGovernedKey(ring, given, [secretKey('other')])).toBeNull();
+    expect(findGovernedKey(keyRing([]), given, peppers)).toBeNull();
+  });
+
   test('anything else is no key', () => {
     const ring = keyRing([key()]);
     fc.assert(

@@ -1,5 +1,6 @@
 /** Hands records to the spool thread, and restarts it without losing what it had not confirmed. */
 import { Worker } from 'node:worker_threads';
+import { storableLine } from '#schema/foreign-text';
 import type { SpoolRecord, TextRecord } from '#schema/spooled-exchange';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
@@ -120,9 +121,9 @@ class RecorderThread implements Recorder {
     const entry: Pending = {
       id: record.exchange.id,
       noted: this.#running.end(record.exchange.id),
-      line: JSON.stringify(record),
+      line: storableLine(record),
       said,
-      text: text === null ? null : JSON.stringify(text),
+      text: text === null ? null : storableLine(text),
       since: monotonic(),
       resolve: null,
     };

@@ -1,4 +1,5 @@
 /** Which exchanges are running, so that those that take a while are noted in the journal of admissions. */
+import { storableLine } from '#schema/foreign-text';
 import type { SpoolRecord } from '#schema/spooled-exchange';
 import type { Admission } from './admission-journal.ts';
 
@@ -46,7 +47,7 @@ export class RunningExchanges {
     const begun: Admission[] = [];
     for (const [id, torn] of this.#older) {
       this.#noted.add(id);
-      begun.push({ id, row: JSON.stringify(torn()) });
+      begun.push({ id, row: storableLine(torn()) });
     }
     this.#older = this.#fresh;
     this.#fresh = new Map();
