@@ -5,6 +5,7 @@ import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import { visibleText } from '#std/visible-text';
 import type { Stages } from './stages.ts';
 import type { Output, Paint } from './terminal/output.ts';
 
@@ -87,6 +88,15 @@ export function seconds(text: string): number {
   const ms = parseDuration(text);
   if (ms === null) throw usage(`expected a duration such as 30m, 1h or 1d, got ${text}`);
   return ms / 1000;
+}
+
+/** A regular expression. */
+export function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw usage(`${visibleText(text, 100)} is not a regular expression`);
+  }
 }
 
 /** "key=value" with both sides. */
