@@ -10,7 +10,7 @@ import type { CommandContext } from './command.ts';
 export async function askControl(context: CommandContext): Promise<ControlClient> {
   return controlClient({
     url: controlUrl(context.config),
-    secret: await credentialOf(context.config),
+    secret: await commandCredential(context.config),
     abort: context.abort,
   });
 }
@@ -26,7 +26,7 @@ function controlUrl({ control: { url, host, port } }: Config): string {
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
 /** As configured, else from the state directory. Throws CREDENTIAL_NEEDED. */
-export async function credentialOf({ control }: Pick<Config, 'control'>): Promise<string> {
+export async function commandCredential({ control }: Pick<Config, 'control'>): Promise<string> {
   const { credential, credentialFile, stateDirectory } = control;
   if (credential !== null) return credential;
   const path = credentialFile ?? join(stateDirectory, 'credential');

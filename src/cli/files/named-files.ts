@@ -3,7 +3,7 @@ import type { Config, ConfigProblem } from '#config/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import { visibleText } from '#std/visible-text';
-import { credentialOf } from '../ask-control.ts';
+import { commandCredential } from '../ask-control.ts';
 import { pattern } from '../command.ts';
 import { storePassword } from '../store-options.ts';
 
@@ -20,7 +20,7 @@ export async function namedFileProblems(
     ...(await tried('store.passwordFile', () => storePassword(config))),
     ...(credentialFile === null
       ? []
-      : await tried('control.credentialFile', () => credentialOf(config))),
+      : await tried('control.credentialFile', () => commandCredential(config))),
     ...(await tried('tail.endpointPatterns', () => config.tail.endpointPatterns.map(pattern))),
     ...(await controlProblems(config, clock)),
   ];
