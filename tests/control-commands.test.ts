@@ -69,6 +69,10 @@ test('reviews show on the account', async () => {
 test('a policy is tested, applied, and waits for a second person', async () => {
   const file = join(control.directory, 'strict.yaml');
   const rules = '[{ id: slow, about: campaign, action: slow, params: { requests_per_minute: 5 } }]';
+  const former = rules.replace('params', 'cohort: { tiers: [free] }, params');
+  await writeFile(file, `id: strict\nmode: enforce\nrules: ${former}\n`);
+  const note = 'Note: The key cohort is called members now: write members in slow.';
+  expect((await as('viewer', 'policy', 'test', file)).stderr).toContain(note);
   await writeFile(file, `id: strict\nmode: enforce\nrules: ${rules}\n`);
   expect((await as('viewer', 'policy', 'test', file)).stdout).toContain(
     'Over 30 days: 0 decisions',

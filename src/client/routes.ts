@@ -65,7 +65,7 @@ import {
   policyAppliedSchema,
   policyListSchema,
   policyStoppedSchema,
-  policyTestSchema,
+  policyTestedSchema,
   type policyVersionSchema,
   type testPolicySchema,
 } from '#schema/api/policies';
@@ -138,7 +138,7 @@ const decisions = {
 
 const policies = {
   list: asks()('/v1/policies', policyListSchema),
-  test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestSchema),
+  test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestedSchema),
   apply: acts<typeof applyPolicySchema>()('/v1/policies', policyAppliedSchema),
   stop: acts<typeof policyVersionSchema>()(
     '/v1/policies/{policy_id}/versions/{version}/stop',
