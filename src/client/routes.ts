@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountRecordSchema, appealSchema } from '#schema/account-record';
 import {
   accountListSchema,
+  accountPageSchema,
   type appealAccountSchema,
   appealListSchema,
   type noteFactsSchema,
@@ -100,7 +101,7 @@ interface AccountQuery {
 
 const accounts = {
   list: asks<Narrowed<AccountQuery>>()('/v1/accounts', accountListSchema),
-  show: asks()('/v1/accounts/{account_id}', accountRecordSchema),
+  show: asks()('/v1/accounts/{account_id}', accountPageSchema),
   noteFacts: acts<typeof noteFactsSchema>('PUT')('/v1/accounts', noted),
   review: acts<typeof reviewAccountSchema>('PUT')(
     '/v1/accounts/{account_id}/review',
