@@ -12,6 +12,8 @@ import type { Output, Paint } from './terminal/output.ts';
 /** Everything that comes from outside the program; tests give their own. */
 export interface Surroundings {
   environment: Environment;
+  /** Setting path → value, below every other source. */
+  defaults: Readonly<Record<string, unknown>>;
   stdin: Readable;
   stdout: Output;
   stderr: Output;
