@@ -39,7 +39,7 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
   return [...byView].map(([view, shared]) => {
     const most = Math.max(...shared.map(({ accounts }) => accounts));
     const values = shared.length === 1 ? 'one value' : `${shared.length} values`;
-    return `  ${shownText(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
+    return `  ${sharedThing(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
   });
 }
 
