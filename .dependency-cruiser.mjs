@@ -1,5 +1,8 @@
 const stages = 'gateway|ingest|enrich|detect|attribute|respond|prove|govern';
 const supports = 'schema|std|fingerprint|providers|match|store|records';
+/** Parts of acts that write: what they are given is the writing half of the records. */
+const changing =
+  '(allow-list-life|decisions/(campaign-state|end-decision|lift-accounts|move-state|settle-decision-approval|settle-due))';
 
 /** Borders of the house. Each rule says what to do instead. */
 export default {
@@ -131,6 +134,46 @@ export default {
           '^(node:)?(fs|fs/promises|net|http|https|child_process|os|process)$',
         ],
       },
+    },
+    {
+      name: 'acts-go-through-the-performer',
+      comment:
+        'An act is given to a Performer: by a route in server/, which takes it from the door of respond/, or by what respond/ does by itself (policies, rollouts, alerts).',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/respond/acts/',
+          '^src/respond/index[.]ts$',
+          '^src/respond/(notify/notifier|policy/run-policies|decisions/advance-decisions)[.]ts$',
+          '([.]test|[.]contract)[.]ts$',
+          '/fixtures/',
+        ],
+      },
+      to: { path: '^src/respond/acts/', pathNot: '^src/respond/acts/act[.]ts$' },
+    },
+    {
+      name: 'acts-know-no-asker',
+      comment: 'An act takes its input and its sources: who asks for it imports the act.',
+      severity: 'error',
+      from: { path: '^src/respond/acts/', pathNot: '[.]test[.]ts$' },
+      to: {
+        path: [
+          '^src/(server|cli|client|up|analysis)/',
+          '^src/respond/(notify/notifier|policy/run-policies|decisions/advance-decisions)[.]ts$',
+        ],
+      },
+    },
+    {
+      name: 'records-change-in-acts',
+      comment:
+        'What changes records does so inside the one transaction of an act: call it from an act, or plan without it.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [`^src/respond/(acts/|${changing}[.]ts$)`, '[.]test[.]ts$', '/fixtures/'],
+      },
+      to: { path: `^src/respond/${changing}[.]ts$` },
     },
     {
       name: 'verifying-is-light',

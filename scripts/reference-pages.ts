@@ -161,7 +161,7 @@ function configurationPage(): string {
   return page('Configuration', [
     'Every setting has a default, so you need no configuration. Precedence: flag, environment variable, ' +
       'file (`--config FILE` or `STILLWATCH_CONFIG`; YAML or JSON), default. Relative paths in a file start ' +
-      'at that file. `stillwatch config check FILE` says what is wrong and where. The same as JSON Schema ' +
+      'at that file. `stillwatch config check FILE` says what is wrong and where, also in the files that it names. The same as JSON Schema ' +
       'for editors: [configuration.schema.json](configuration.schema.json). The gateway has a file of its ' +
       'own: [gateway settings](gateway-settings.md).',
     '',

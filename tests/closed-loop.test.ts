@@ -158,6 +158,13 @@ test(
     await vi.waitFor(answered(403), inTime);
     expect(await call(keys[bystander as string] as string)).toEqual({ status: 200, requests: 1 });
     expect((await stillwatch('accounts', 'show', member)).out).toContain(decided.decision.id);
+    const explained = (await stillwatch('accounts', 'explain', member)).out;
+    expect(explained).toMatch(
+      new RegExp(
+        `What ties it to campaign ${id}:\\n(?: {2}\\S.*, shared with \\d+ other members?\\n)+`,
+      ),
+    );
+    expect(explained).toMatch(/What its group stands by, apart from that:\n {2}\S.* \([a-z-]+, p /);
 
     // A person's word frees the account at the gateway, while the others stay contained.
     await json('accounts', 'clear', member, '--reason', 'talked to the customer');

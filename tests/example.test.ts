@@ -50,5 +50,8 @@ test('the bundled example shows its one campaign, and accuses nobody else', () =
   const accused = [...members, ...result.accounts.map(({ account_id }) => account_id)];
   expect(accused.filter((account) => operator.get(account) !== 'c1')).toEqual([]);
   expect(members.length).toBeGreaterThan(harvesters.length / 2);
+  const inside = result.campaigns[0]!.members.filter(({ role }) => role !== 'fringe');
+  expect(inside.filter(({ ties = [] }) => ties.length === 0)).toEqual([]);
+  expect(inside.some(({ ties = [] }) => ties.some((tie) => tie.members > 1))).toBe(true);
   expect(result.campaigns[0]?.traits?.addresses.length).toBeGreaterThan(0);
 });

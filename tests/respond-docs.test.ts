@@ -35,11 +35,11 @@ test('every step, state and guard is described', () => {
 });
 
 test('every condition of a rule is named', () => {
-  const { campaign, account, cohort } = parsePolicy({
+  const { campaign, account, members } = parsePolicy({
     id: 'p',
     rules: [{ id: 'r', about: 'campaign', action: 'slow' }],
   }).rules[0]!;
-  const undescribed = [campaign, account, cohort]
+  const undescribed = [campaign, account, members]
     .flatMap((conditions) => Object.keys(conditions))
     .filter((name) => !page.includes(name));
   expect(undescribed).toEqual([]);

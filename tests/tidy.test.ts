@@ -148,6 +148,14 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'writes are for acts and what they are made of',
+    instead: 'Write an act in respond/acts/: it is given the writing half inside its transaction.',
+    applies: (path) => isShipped(path) && !/^src\/(records|respond)\//.test(path),
+    find: codeMatching(/(?<![#'\w])Writes(?!\w)/),
+    sample: { path: 'src/server/sample.ts', text: 'function f(write: Writes) {}' },
+    except: {},
+  },
+  {
     name: 'nothing is left to do',
     instead: 'Do it, or describe it where users look for what is missing.',
     applies: isSource,

@@ -10,7 +10,7 @@ import type { CommandContext } from './command.ts';
 export async function askControl(context: CommandContext): Promise<ControlClient> {
   return controlClient({
     url: controlUrl(context.config),
-    secret: await credentialOf(context),
+    secret: await commandCredential(context.config),
     abort: context.abort,
   });
 }
@@ -25,8 +25,9 @@ function controlUrl({ control: { url, host, port } }: Config): string {
 /** A server that listens on all of its addresses is asked at the one that never leaves the machine. */
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
-async function credentialOf(context: CommandContext): Promise<string> {
-  const { credential, credentialFile, stateDirectory } = context.config.control;
+/** As configured, else from the state directory. Throws CREDENTIAL_NEEDED. */
+export async function commandCredential({ control }: Pick<Config, 'control'>): Promise<string> {
+  const { credential, credentialFile, stateDirectory } = control;
   if (credential !== null) return credential;
   const path = credentialFile ?? join(stateDirectory, 'credential');
   try {

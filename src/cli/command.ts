@@ -5,12 +5,15 @@ import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import { visibleText } from '#std/visible-text';
 import type { Stages } from './stages.ts';
 import type { Output, Paint } from './terminal/output.ts';
 
 /** Everything that comes from outside the program; tests give their own. */
 export interface Surroundings {
   environment: Environment;
+  /** Setting path → value, below every other source. */
+  defaults: Readonly<Record<string, unknown>>;
   stdin: Readable;
   stdout: Output;
   stderr: Output;
@@ -87,6 +90,15 @@ export function seconds(text: string): number {
   const ms = parseDuration(text);
   if (ms === null) throw usage(`expected a duration such as 30m, 1h or 1d, got ${text}`);
   return ms / 1000;
+}
+
+/** A regular expression. */
+export function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw usage(`${visibleText(text, 100)} is not a regular expression`);
+  }
 }
 
 /** "key=value" with both sides. */

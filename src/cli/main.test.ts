@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,23 @@ describe('the process', () => {
     const bad = runProcess('scna');
     expect([bad.status, bad.stdout]).toEqual([2, '']);
     expect(bad.stderr).toContain('did you mean scan?');
+  });
+
+  it('reads a path as typed in a folder of the checkout, through npm too', () => {
+    const below = mkdtempSync(join(root, 'tests', 'typed-'));
+    try {
+      mkdirSync(join(below, 'deeper'));
+      writeFileSync(join(below, 'typed.yaml'), 'scan: { seed: 4 }\n');
+      const check = (...argv: string[]) =>
+        spawnSync('npm', ['run', '-s', 'stillwatch', '--', 'config', 'check', ...argv], {
+          cwd: join(below, 'deeper'),
+          encoding: 'utf8',
+        });
+      expect(check('../typed.yaml')).toMatchObject({ status: 0, stderr: '' });
+      expect(check('tests/no-such.yaml').stderr).toContain('tests/no-such.yaml cannot be read');
+    } finally {
+      rmSync(below, { recursive: true });
+    }
   });
 
   it('does not mind a reader that stops early', () => {

@@ -7,6 +7,7 @@ import { nodeTooOld } from './node-version.ts';
 import { realStages } from './real-stages.ts';
 import { run } from './run.ts';
 import type { Output } from './terminal/output.ts';
+import { typedFolder } from './typed-folder.ts';
 import { packageVersion } from './version.ts';
 
 const abort = new AbortController();
@@ -47,8 +48,13 @@ if (tooOld !== null) {
   process.exit(EXIT.usage);
 }
 
+const environment = readEnvironment();
+const typed = typedFolder(environment, process.cwd());
+if (typed !== null) process.chdir(typed.folder);
+
 process.exitCode = await run(process.argv.slice(2), {
-  environment: readEnvironment(),
+  environment,
+  defaults: typed?.defaults ?? {},
   stdin: process.stdin,
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),

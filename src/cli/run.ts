@@ -55,10 +55,15 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
 }
 
 async function runCommand(parsed: ParsedRun, surroundings: Surroundings): Promise<number> {
-  const { environment, stdout, stderr, clock } = surroundings;
+  const { environment, defaults, stdout, stderr, clock } = surroundings;
   const { options } = parsed.given;
   const file = (options.config as string | undefined) ?? environment.STILLWATCH_CONFIG ?? null;
-  const { config, warnings } = await loadConfig({ file, environment, flags: parsed.flags });
+  const { config, warnings } = await loadConfig({
+    file,
+    environment,
+    defaults,
+    flags: parsed.flags,
+  });
   const choice = (options.color as ColorChoice | undefined) ?? 'auto';
   const quiet = options.quiet === true;
   const line = createProgressLine(stderr, clock);

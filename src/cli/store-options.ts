@@ -12,7 +12,7 @@ export async function openConfiguredStore({ store }: Config, deps: { log: Log })
     return await openStore({ kind: 'embedded', directory: store.directory }, deps);
   }
   const { url, username, database, cluster } = store;
-  const password = store.passwordFile === null ? '' : await firstLineOf(store.passwordFile);
+  const password = await storePassword({ store });
   const tables =
     cluster === null ? ({ kind: 'local' } as const) : { kind: 'cluster' as const, cluster };
   return await openStore({ kind: 'clickhouse', url, username, password, database, tables }, deps);
@@ -35,6 +35,11 @@ export async function openSoundStore(config: Config, deps: { log: Log }): Promis
 }
 
 const MOST_DAYS = 5;
+
+/** Empty where no file holds one. Throws CONFIG_UNREADABLE. */
+export async function storePassword({ store }: Pick<Config, 'store'>): Promise<string> {
+  return store.passwordFile === null ? '' : firstLineOf(store.passwordFile);
+}
 
 async function firstLineOf(path: string): Promise<string> {
   try {

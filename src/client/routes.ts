@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountRecordSchema, appealSchema } from '#schema/account-record';
 import {
   accountListSchema,
+  accountPageSchema,
   type appealAccountSchema,
   appealListSchema,
   type noteFactsSchema,
@@ -65,7 +66,7 @@ import {
   policyAppliedSchema,
   policyListSchema,
   policyStoppedSchema,
-  policyTestSchema,
+  policyTestedSchema,
   type policyVersionSchema,
   type testPolicySchema,
 } from '#schema/api/policies';
@@ -100,7 +101,7 @@ interface AccountQuery {
 
 const accounts = {
   list: asks<Narrowed<AccountQuery>>()('/v1/accounts', accountListSchema),
-  show: asks()('/v1/accounts/{account_id}', accountRecordSchema),
+  show: asks()('/v1/accounts/{account_id}', accountPageSchema),
   noteFacts: acts<typeof noteFactsSchema>('PUT')('/v1/accounts', noted),
   review: acts<typeof reviewAccountSchema>('PUT')(
     '/v1/accounts/{account_id}/review',
@@ -138,7 +139,7 @@ const decisions = {
 
 const policies = {
   list: asks()('/v1/policies', policyListSchema),
-  test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestSchema),
+  test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestedSchema),
   apply: acts<typeof applyPolicySchema>()('/v1/policies', policyAppliedSchema),
   stop: acts<typeof policyVersionSchema>()(
     '/v1/policies/{policy_id}/versions/{version}/stop',

@@ -9,6 +9,8 @@ import { environmentLayer, fileLayer, flagLayer, type Layer } from './layers.ts'
 export interface ConfigSources {
   file: string | null;
   environment: Environment;
+  /** What the surroundings make of settings that nobody gives; setting path → value. */
+  defaults?: Readonly<Record<string, unknown>>;
   /** Setting path → value, as flags gave them. */
   flags: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +27,9 @@ export interface LoadedConfig {
  */
 export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
   const layers: Layer[] = [];
+  if (sources.defaults !== undefined) {
+    layers.push({ ...flagLayer(sources.defaults), originOf: () => 'default' });
+  }
   if (sources.file !== null) layers.push(await fileLayer(sources.file));
   const { layer, warnings } = environmentLayer(sources.environment);
   layers.push(layer, flagLayer(sources.flags));

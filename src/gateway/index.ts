@@ -1,6 +1,7 @@
 /** The proxy in front of providers: authenticates, enforces decisions, meters, fingerprints, spools. */
 export { startCluster } from './cluster/cluster.ts';
 export { configNotes, configProblems } from './config-problems.ts';
+export { fileProblems } from './file-problems.ts';
 export {
   type GatewayConfig,
   type GatewayConfigInput,

@@ -1,6 +1,7 @@
 /** Builds the settings of a running gateway from its configuration and the files it names. */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
@@ -17,6 +18,7 @@ import type { IdentitySettings } from './identity/identify.ts';
 import { trustedNetworks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
 import { endUserKeyFile } from './secret-files.ts';
+import type { TlsFiles } from './server.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface SettingsParts {
@@ -36,10 +38,32 @@ export async function readSecret(path: string): Promise<string> {
 }
 
 /** Secrets from a file, one a line, the current one first. */
-async function readSecretKeys(path: string): Promise<SecretKeys> {
+export async function readSecretKeys(path: string): Promise<SecretKeys> {
   const keys = parseSecretKeys(await readSecret(path));
   if (keys === null) throw failure('CONFIG_INVALID', { path, problems: '  the file is empty' });
   return keys;
+}
+
+/** The listener's certificate and key; null where it speaks plain HTTP. Throws CONFIG_UNREADABLE. */
+export async function readTls({ listen }: GatewayConfig): Promise<TlsFiles | null> {
+  const { tls } = listen;
+  if (tls === null) return null;
+  const files = { cert: await readPem(tls.certificatePath), key: await readPem(tls.keyPath) };
+  try {
+    createSecureContext(files);
+    return files;
+  } catch (thrown) {
+    const why = `it makes no TLS listener with ${tls.keyPath}: ${messageOf(thrown)}`;
+    throw failure('CONFIG_UNREADABLE', { path: tls.certificatePath, why });
+  }
+}
+
+async function readPem(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
+  }
 }
 
 /** The name under which the control half knows this process. */
@@ -59,7 +83,7 @@ export async function controlHeaders(
 
 const keysFileSchema = z.strictObject({ keys: z.array(governedKeySchema) });
 
-async function readKeys(path: string): Promise<GovernedKey[]> {
+export async function readKeys(path: string): Promise<GovernedKey[]> {
   const text = await readSecret(path);
   try {
     return keysFileSchema.parse(JSON.parse(text)).keys;

@@ -1,6 +1,5 @@
 /** Starts one gateway process with all its parts, reloads it, and stops it. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
@@ -25,7 +24,7 @@ import { createEnforcement } from './enforcement/enforcement.ts';
 import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { loadSettings, type SettingsParts } from './load-settings.ts';
+import { loadSettings, readTls, type SettingsParts } from './load-settings.ts';
 import { addContactGauge, addGauges, addWitnessGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
@@ -34,7 +33,7 @@ import { openCounters } from './open-counters.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { watchSecrets } from './secret-files.ts';
-import { startServer, type TlsFiles } from './server.ts';
+import { startServer } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
@@ -81,12 +80,6 @@ function every(ms: number, run: () => void): () => void {
   const timer = setInterval(run, ms);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-async function readTls(config: GatewayConfig): Promise<TlsFiles | null> {
-  const { tls } = config.listen;
-  if (tls === null) return null;
-  return { cert: await readFile(tls.certificatePath), key: await readFile(tls.keyPath) };
 }
 
 function openTracer(

@@ -1,6 +1,7 @@
 /** Keeps the audit log as a Merkle tree, signs its heads, and verifies them. */
 export { headAfter, proveGrowth, proveRecord } from './log/prove-records.ts';
 export { type ExtensionSigner, openExtensionSigner } from './log/sign-extension.ts';
+export { auditKeyProblem } from './log/signer-keys.ts';
 export { verifyRecords } from './log/verify-records.ts';
 export { verifyAuditFile } from './verify/audit-file.ts';
 export type { LogVerdict } from './verify/verify-log.ts';

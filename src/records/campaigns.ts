@@ -52,6 +52,7 @@ export function campaignReads(db: Database): CampaignReads {
       return rows.map((row) => recordOf(row, null, []));
     },
     members,
+    tests: (campaignId) => testsOf(db, campaignId),
     memberCounts: async () => {
       const rows = await db
         .selectFrom('campaign_members')
@@ -84,6 +85,15 @@ export function campaignReads(db: Database): CampaignReads {
       return rows.map(({ event_id, ...event }) => event);
     },
   };
+}
+
+async function testsOf(db: Database, campaignId: string): Promise<Campaign['tests'] | null> {
+  const row = await db
+    .selectFrom('campaigns')
+    .select('campaign')
+    .where('campaign_id', '=', campaignId)
+    .executeTakeFirst();
+  return row?.campaign.tests ?? null;
 }
 
 interface CampaignRow extends Omit<CampaignRecord, 'campaign' | 'detail'> {

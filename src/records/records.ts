@@ -42,12 +42,12 @@ export interface AccountReads {
 }
 
 export interface CampaignReads {
-  /** Members included; null where unknown. */
+  /** Members included; null where unknown, as the tests that it stands by are. */
   get(campaignId: string): Promise<CampaignRecord | null>;
+  tests(campaignId: string): Promise<Campaign['tests'] | null>;
   /** Without members and detail; latest alarm first. */
   list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
   members(campaignId: string, at?: number): Promise<CampaignMember[]>;
-  /** How many members each campaign has now. */
   memberCounts(): Promise<ReadonlyMap<string, number>>;
   /** Everybody who ever was a member; `left_at` says until when. */
   everMembers(campaignId: string): Promise<CampaignMember[]>;

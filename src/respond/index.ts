@@ -68,6 +68,7 @@ export {
 export { faultAlert, faultOverAlert } from './notify/fault-alerts.ts';
 export { openFollowingSender } from './notify/following-sender.ts';
 export { createNotifier, type Notifier } from './notify/notifier.ts';
+export { policyNotes } from './policy/former-keys.ts';
 export { DEFAULT_POLICY, parsePolicy } from './policy/parse-policy.ts';
 export { runPolicies, startScheduled } from './policy/run-policies.ts';
 export { testPolicy } from './policy/test-policy.ts';

@@ -3,6 +3,14 @@
 import { z } from 'zod';
 import { campaignTraitsSchema } from './campaign-traits.ts';
 
+/** What a member of a campaign has in common with others of it: one kind of rare value. */
+export const memberTieSchema = z.object({
+  view: z.string(),
+  /** Other members with the same value, of the value that most share. */
+  members: z.number().int().min(1),
+});
+export type MemberTie = z.infer<typeof memberTieSchema>;
+
 export const campaignSchema = z.object({
   campaign_id: z.string(),
   first_alarm_at: z.string(),
@@ -14,6 +22,8 @@ export const campaignSchema = z.object({
       account_id: z.string(),
       strength: z.number().min(0).max(1),
       role: z.enum(['core', 'likely', 'fringe']),
+      /** The most surprising kinds; absent in documents of earlier releases. */
+      ties: z.array(memberTieSchema).optional(),
     }),
   ),
   capabilities: z.array(z.object({ name: z.string(), share: z.number() })),

@@ -1,6 +1,7 @@
 /** Detectors' findings on accounts, as the scan result and the API tell them. */
 
 import { z } from 'zod';
+import { memberTieSchema } from './campaign.ts';
 
 /** A detector's answer about one account: how far it stands from its cohort, and why that may be innocent. */
 export const findingSchema = z.object({
@@ -23,6 +24,8 @@ export const accountResultSchema = z.object({
   p_value: z.number().min(0).max(1),
   findings: z.array(findingSchema),
   campaign_id: z.string().nullable(),
+  /** Of a member of a campaign, where a running system keeps it. */
+  ties: z.array(memberTieSchema).optional(),
   first_flagged_at: z.string(),
 });
 export type AccountResult = z.infer<typeof accountResultSchema>;

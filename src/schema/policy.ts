@@ -30,8 +30,8 @@ const accountConditionSchema = z.strictObject({
   findings_at_least: z.number().int().min(0).default(1),
 });
 
-/** Which accounts a rule may touch, by what is known of them. */
-const cohortConditionSchema = z.strictObject({
+/** Which members of a campaign a rule may touch, or which single accounts, by what is known of them. */
+const memberConditionSchema = z.strictObject({
   tiers: z.array(z.enum(TIERS)).nullable().default(null).describe('Null: all, unknown too.'),
   except_tiers: z.array(z.enum(TIERS)).default([]),
   except_verified: z.boolean().default(false),
@@ -46,7 +46,7 @@ export const policyRuleSchema = z
     about: z.enum(['campaign', 'account']),
     campaign: campaignConditionSchema.prefault({}),
     account: accountConditionSchema.prefault({}),
-    cohort: cohortConditionSchema.prefault({}),
+    members: memberConditionSchema.prefault({}),
     action: z.enum(DECISION_ACTIONS),
     ttl_hours: z.number().positive().max(8760).default(168),
     params: decisionSchema.shape.params,
@@ -120,7 +120,7 @@ function tellRepeated(rules: readonly PolicyRule[], context: z.RefinementCtx): v
   }
 }
 
-/** From findings, campaign confidence and cohort to a step of the ladder. The first rule that fits decides. */
+/** From findings, campaign confidence and members to a step of the ladder. The first rule that fits decides. */
 export const policySchema = z.strictObject({
   schema: z.literal(POLICY_SCHEMA).default(POLICY_SCHEMA),
   id: name,

@@ -62,6 +62,7 @@ async function cli(...argv: string[]) {
   };
   const code = await run(argv, {
     environment,
+    defaults: {},
     stdin: Readable.from([]),
     stdout: output(true),
     stderr: output(true),

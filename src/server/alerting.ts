@@ -85,16 +85,12 @@ function secretsBeside(destinationsFile: string): (path: string) => Promise<stri
   };
 }
 
-/** What is wrong with the destinations of alerts and with their secrets; nothing is sent. */
-export async function checkDestinations(path: string, clock: Clock): Promise<string[]> {
-  try {
-    const outside = { clock, readText: secretsBeside(path) };
-    const all = await readDestinations(path);
-    const opened = await Promise.allSettled(all.map((each) => openSender(each, outside)));
-    return opened.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));
-  } catch (thrown) {
-    return [messageOf(thrown)];
-  }
+/** What is wrong with the destinations of alerts and with their secrets; nothing is sent. Throws as their reader does. */
+export async function destinationProblems(path: string, clock: Clock): Promise<string[]> {
+  const outside = { clock, readText: secretsBeside(path) };
+  const all = await readDestinations(path);
+  const opened = await Promise.allSettled(all.map((each) => openSender(each, outside)));
+  return opened.flatMap((each) => (each.status === 'rejected' ? [messageOf(each.reason)] : []));
 }
 
 /** Throws CONFIG_INVALID for secrets that cannot be read. */

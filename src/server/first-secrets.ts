@@ -32,17 +32,25 @@ export async function firstSecrets({
   };
 }
 
-async function secretIn(path: string, directory: string): Promise<string> {
+/** Reads what is there already, and makes nothing. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+export async function readFirstSecrets(directory: string): Promise<void> {
+  for (const name of Object.values(FILES)) await knownSecret(join(directory, name));
+}
+
+async function knownSecret(path: string): Promise<string | null> {
   const known = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return null;
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) });
   });
-  if (known !== null) {
-    const secret = known.trim();
-    if (SECRET.test(secret)) return secret;
-    const problems = '  a credential is one line of 32 to 256 characters without spaces';
-    throw failure('CONFIG_INVALID', { path, problems });
-  }
+  const secret = known === null ? null : known.trim();
+  if (secret === null || SECRET.test(secret)) return secret;
+  const problems = '  a credential is one line of 32 to 256 characters without spaces';
+  throw failure('CONFIG_INVALID', { path, problems });
+}
+
+async function secretIn(path: string, directory: string): Promise<string> {
+  const known = await knownSecret(path);
+  if (known !== null) return known;
   const made = newSecret(randomBytes);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });

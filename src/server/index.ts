@@ -1,4 +1,4 @@
 /** The control half: takes exchanges in, looks, decides, and serves the API. */
 export type { NewCredential } from '#respond/index';
-export { checkDestinations } from './alerting.ts';
+export { controlProblems, type SettingProblem } from './control-problems.ts';
 export { startControl } from './start-control.ts';

@@ -86,6 +86,30 @@ test('a policy is tested against look-alikes of the last look', async () => {
   expect(tested.body).toMatchObject({ after: { accounts: 5, of_them: { look_alikes: 2 } } });
 }, 60_000);
 
+test('a member’s page says what ties it to its campaign, and what that stands by', async () => {
+  const { records, performer, store } = control.control;
+  const events = new EventHub();
+  const notes = new LookNotes({ records, performer, store, events, retentionMs: 1e9 });
+  const tests = [{ test: 'even-volumes', p_value: 0.001, statistic: 3, reason: 'They are even.' }];
+  const tied = { ...campaign.members[0]!, ties: [{ view: 'payment', members: 4 }] };
+  const members = [tied, ...campaign.members.slice(1)];
+  const stands = {
+    ...analysis,
+    report: async () => ({
+      ...(await analysis.report()),
+      campaigns: [{ ...campaign, members, tests }],
+    }),
+  };
+  await notes.note(look, stands);
+  const of = async (id: string) => (await control.ask('viewer', `/v1/accounts/${id}`)).body;
+  expect(await of('a1')).toMatchObject({
+    result: { ties: [{ view: 'payment', members: 4 }] },
+    campaign_tests: tests,
+  });
+  expect(await of('a2')).toMatchObject({ campaign_tests: tests });
+  expect(((await of('a2')) as { result: object }).result).not.toHaveProperty('ties');
+}, 60_000);
+
 test('it remembers of whom it wrote only while they stand out', async () => {
   const { records, performer, store } = control.control;
   const notes = new LookNotes({

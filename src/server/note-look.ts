@@ -59,11 +59,11 @@ export class LookNotes {
     };
     const campaigns = report.campaigns.map(named);
     const details = report.details.map(named);
-    const campaignOf = new Map<string, string>();
+    const membership: Membership = new Map();
     for (const { campaign_id, members } of campaigns) {
-      for (const { account_id } of members) campaignOf.set(account_id, campaign_id);
+      for (const { account_id, ties } of members) membership.set(account_id, { campaign_id, ties });
     }
-    const results = resultsOf(look, { analysis, campaignOf });
+    const results = resultsOf(look, { analysis, membership });
     const sightings = await this.#changed(look, results);
     const found = campaigns.map((campaign, index) => ({
       campaign,
@@ -118,13 +118,16 @@ export class LookNotes {
 const digestOf = (result: AccountResult): string =>
   createHash('sha256').update(JSON.stringify(result)).digest('base64');
 
+/** By account: its campaign, and what it shares with others there. */
+type Membership = Map<string, Pick<AccountResult, 'ties'> & { campaign_id: string }>;
+
 /** Accounts that stand out by themselves, and members of campaigns. */
 function resultsOf(
   look: LiveLook,
-  { analysis, campaignOf }: { analysis: LiveAnalysis; campaignOf: ReadonlyMap<string, string> },
+  { analysis, membership }: { analysis: LiveAnalysis; membership: Membership },
 ): Map<string, AccountResult> {
   const results = new Map<string, AccountResult>();
-  const members = [...campaignOf.keys()].map((id) => analysis.verdict(id));
+  const members = [...membership.keys()].map((id) => analysis.verdict(id));
   for (const verdict of [...analysis.flagged(), ...members]) {
     if (verdict === null) continue;
     const { account_id, score, p_value, findings, first_flagged_at } = verdict;
@@ -133,7 +136,8 @@ function resultsOf(
       score,
       p_value,
       findings,
-      campaign_id: campaignOf.get(account_id) ?? null,
+      campaign_id: null,
+      ...membership.get(account_id),
       first_flagged_at: first_flagged_at ?? new Date(look.to).toISOString(),
     });
   }

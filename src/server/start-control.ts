@@ -28,6 +28,7 @@ import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
 import type { Control } from './control.ts';
+import { windowProblem } from './control-problems.ts';
 import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
@@ -102,7 +103,11 @@ async function openEngines(
   opened: AsyncDisposableStack,
 ): Promise<Engines> {
   const { stateDirectory, textRetentionDays, exchangeRetentionDays } = config.control;
-  requireWindow(config);
+  const window = windowProblem(config);
+  if (window !== null) {
+    const problems = `  control.exchangeRetentionDays: ${window}`;
+    throw failure('CONFIG_INVALID', { path: 'control', problems });
+  }
   makePrivateDirectory(stateDirectory);
   const store = await deps.openStore(join(stateDirectory, 'exchanges'));
   opened.defer(() => store.close());
@@ -115,14 +120,6 @@ async function openEngines(
   const records = await openTheRecords(config, deps, { signer, destinations });
   opened.defer(() => records.close());
   return { store, records, destinations, signer };
-}
-
-/** Looks read back as far as `retentionDays`: what they read has to be there. */
-function requireWindow({ control }: Config): void {
-  const { exchangeRetentionDays: days, retentionDays } = control;
-  if (days === null || days >= retentionDays) return;
-  const problems = `  control.exchangeRetentionDays: ${days} is less than control.retentionDays, ${retentionDays}`;
-  throw failure('CONFIG_INVALID', { path: 'control', problems });
 }
 
 function openTheRecords(

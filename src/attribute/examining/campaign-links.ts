@@ -1,5 +1,6 @@
-/** Lists the rare values that a campaign's members share, for its report. */
+/** Lists the rare values that a campaign's members share, for its report, and by member. */
 
+import type { MemberTie } from '#schema/campaign';
 import { poissonTail } from '#std/statistics/tails';
 import type { AccountLinks, LinkTable } from '../links/link-table.ts';
 import type { View } from '../view.ts';
@@ -52,4 +53,21 @@ export function linksOf(
     });
   }
   return [...best.values()].sort((a, b) => b.surprise - a.surprise || a.key - b.key);
+}
+
+const TIES_EACH = 5;
+
+/** By member: the kinds of values that it shares with others, most surprising first, a few each. */
+export function tiesOf(links: readonly CampaignLink[]): Map<number, MemberTie[]> {
+  const ties = new Map<number, MemberTie[]>();
+  for (const { view, members } of links) {
+    for (const member of members) {
+      const known = ties.get(member) ?? [];
+      ties.set(member, known);
+      const same = known.find((tie) => tie.view === view);
+      if (same !== undefined) same.members = Math.max(same.members, members.length - 1);
+      else if (known.length < TIES_EACH) known.push({ view, members: members.length - 1 });
+    }
+  }
+  return ties;
 }

@@ -3,7 +3,7 @@
 import type { Campaign } from '#schema/campaign';
 import { standingMembers, type TrackedCampaign } from '../campaigns/ledger.ts';
 import type { LinkState } from '../links/link-state.ts';
-import type { CampaignLink } from './campaign-links.ts';
+import { type CampaignLink, tiesOf } from './campaign-links.ts';
 import type { TrafficProfile } from './campaign-query.ts';
 import type { Defence } from './innocence.ts';
 
@@ -28,6 +28,7 @@ export function campaignOf(input: CampaignInput): Campaign {
   const { record, state, links, defences } = input;
   const members = standingMembers(record);
   const inside = members.filter(({ role }) => role !== 'fringe');
+  const ties = tiesOf(links);
   const doubt = defences.reduce((left, defence) => left * (1 - DOUBT_WEIGHT * defence.doubt), 1);
   return {
     campaign_id: record.id,
@@ -39,6 +40,7 @@ export function campaignOf(input: CampaignInput): Campaign {
       account_id: state.ids[account]!,
       strength,
       role,
+      ties: ties.get(account) ?? [],
     })),
     capabilities: capabilitiesOf(input),
     links: links.slice(0, LINKS_SHOWN).map((link) => ({

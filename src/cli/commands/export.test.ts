@@ -88,6 +88,7 @@ async function cli(argv: readonly string[], stdin = '') {
   });
   const code = await run(argv, {
     environment: {},
+    defaults: {},
     stdin: Readable.from([stdin]),
     stdout: output('out'),
     stderr: output('err'),

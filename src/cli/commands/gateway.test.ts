@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,18 @@ import { runInProcess } from '../fixtures/harness.ts';
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-gateway-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EXAMPLE = fileURLToPath(new URL('../../../examples/gateway.yaml', import.meta.url));
+/** A copy, with the keys that its first line of use makes. */
+mkdirSync(join(folder, 'example'));
+const EXAMPLE = join(folder, 'example', 'gateway.yaml');
+copyFileSync(fileURLToPath(new URL('../../../examples/gateway.yaml', import.meta.url)), EXAMPLE);
 /** The harness's now. */
 const AT = Date.UTC(2026, 1, 9);
 const environment = { ANTHROPIC_API_KEY: 'secret-1', OPENAI_API_KEY: 'secret-2' };
 
 it('checks the example, whose secrets come from the environment', async () => {
+  const early = await runInProcess(['gateway', EXAMPLE, '--check'], { environment });
+  expect(early.stdout).toMatch(/identity\.keysPath: .*keys\.json cannot be read/);
+  await runInProcess(['key', 'mint', join(folder, 'example', 'keys.json'), '--account', 'a1']);
   const checked = await runInProcess(['gateway', EXAMPLE, '--check'], { environment });
   expect(checked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is valid') });
   const without = await runInProcess(['gateway', EXAMPLE, '--check']);

@@ -1,7 +1,7 @@
 /** The `gateway` command: runs the proxy in one process or several, and reloads its configuration when it changes. */
 import { randomInt } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import { configNotes, type GatewayConfig } from '#gateway/index';
+import { configNotes, fileProblems, type GatewayConfig } from '#gateway/index';
 import { EXIT } from '#std/error-catalogue';
 import { messageOf } from '#std/errors';
 import { formatCounted } from '#std/format-number';
@@ -56,7 +56,7 @@ export const gatewayCommand: CommandSpec = {
 /** What is wrong with a gateway's configuration, as `gateway --check` and `config check` say it. */
 export async function checkGatewayFile(context: CommandContext, file: string): Promise<number> {
   const checked = await checkGatewayConfig(file, context.environment);
-  const problems = 'config' in checked ? [] : checked.problems;
+  const problems = 'config' in checked ? await fileProblems(checked.config) : checked.problems;
   const notes = 'config' in checked ? configNotes(checked.config) : [];
   const name = visibleText(file);
   if (context.json) {

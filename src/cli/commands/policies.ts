@@ -5,7 +5,13 @@ import { EXIT } from '#std/error-catalogue';
 import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
-import { type CommandSpec, type OptionSpec, seconds, usage } from '../command.ts';
+import {
+  type CommandContext,
+  type CommandSpec,
+  type OptionSpec,
+  seconds,
+  usage,
+} from '../command.ts';
 import { countColumn, textColumn } from '../render/list-columns.ts';
 import { type ListColumn, listOptions, printList } from '../terminal/list.ts';
 import { REASON_OPTION } from './campaigns.ts';
@@ -26,6 +32,10 @@ const DAYS_OPTION: OptionSpec = {
 /** What is no object is left to the control half, which says what a policy has to be. */
 const readPolicy = async (file: string): Promise<Record<string, unknown>> =>
   (await readConfigFile(file)) as Record<string, unknown>;
+
+function tellNotes(context: CommandContext, notes: readonly string[]): void {
+  for (const note of notes) context.say(`Note: ${visibleText(note, 400)}`);
+}
 
 const daysOf = (over: unknown): { days?: number } =>
   over === undefined ? {} : { days: (over as number) / DAY_S };
@@ -71,6 +81,7 @@ const test: CommandSpec = {
       context.print(JSON.stringify(tested));
       return EXIT.ok;
     }
+    tellNotes(context, tested.notes);
     const { after, gained, lost, harder, milder, differences, days } = tested;
     const of = (after.of_them ?? {}) as Record<string, number | null>;
     context.print(
@@ -117,6 +128,7 @@ const apply: CommandSpec = {
     });
     if (context.json) context.print(JSON.stringify(applied));
     else {
+      tellNotes(context, applied.notes);
       const { id, version, state, approval_id } = applied;
       context.print(`${id} version ${version} is ${state}`);
       if (approval_id !== null)

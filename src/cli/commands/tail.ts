@@ -1,8 +1,7 @@
 /** The `tail` command: follows an access log, and shows or prints bursts as they begin and end. */
 import { EXIT } from '#std/error-catalogue';
-import { visibleText } from '#std/visible-text';
 import { type Alarm, followLog, type LogBatch, streamLines, Triage } from '#tail/index';
-import { type CommandContext, type CommandSpec, type Given, integer, usage } from '../command.ts';
+import { type CommandContext, type CommandSpec, type Given, integer, pattern } from '../command.ts';
 import { alarmLine, createScreen, screenLines, summaryOf } from '../render/tail-screen.ts';
 
 const POLL_MS = 400;
@@ -28,7 +27,7 @@ export const tailCommand: CommandSpec = {
     {
       flags: '--key <regex>',
       description: 'Finds an API key in a line, as its first group; shown as a hash.',
-      parse: regex,
+      parse: pattern,
     },
   ],
   examples: [
@@ -46,7 +45,7 @@ async function runTail(context: CommandContext, given: Given): Promise<number> {
   const triage = new Triage({
     parseLine: await context.stages.parseAccessLine(),
     thresholdPerMinute: config.tail.thresholdPerMinute,
-    endpointPatterns: config.tail.endpointPatterns.map(regex),
+    endpointPatterns: config.tail.endpointPatterns.map(pattern),
     keyPattern: (given.options.key as RegExp | undefined) ?? null,
     maxKeys: config.tail.maxKeys,
   });
@@ -105,13 +104,5 @@ function finish(
   } else {
     const view = { name: given.path, context, recent: given.recent };
     for (const line of screenLines(triage, view)) context.print(line);
-  }
-}
-
-function regex(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch {
-    throw usage(`${visibleText(text, 100)} is not a regular expression`);
   }
 }

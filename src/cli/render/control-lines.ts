@@ -1,11 +1,12 @@
 /** Prints the campaigns, accounts and decisions of the control half as pages of text. */
-import type { AccountRecord } from '#schema/account-record';
+import type { AccountPage } from '#schema/api/accounts';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
 import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import { formatCounted, formatProbability, formatShare } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
+import { sharedThing } from './campaign-lines.ts';
 import { containedOf, shownText, time } from './list-columns.ts';
 
 const SHOWN = 20;
@@ -38,8 +39,33 @@ function linkLines(links: CampaignRecord['campaign']['links']): string[] {
   return [...byView].map(([view, shared]) => {
     const most = Math.max(...shared.map(({ accounts }) => accounts));
     const values = shared.length === 1 ? 'one value' : `${shared.length} values`;
-    return `  ${shownText(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
+    return `  ${sharedThing(view)}: ${values} shared by up to ${formatCounted(most, 'account')}`;
   });
+}
+
+function testLines(tests: CampaignRecord['campaign']['tests']): string[] {
+  return tests.map(
+    ({ test, reason, p_value }) =>
+      `  ${shownText(reason)} (${test}, p ${formatProbability(p_value)})`,
+  );
+}
+
+/** Why an account is a member of its campaign: what it shares, and what its group stands by. */
+function tieLines({ campaign_id, campaign_tests, result }: AccountPage): string[] {
+  if (campaign_id === null) return [];
+  const ties = result?.ties ?? [];
+  return [
+    `What ties it to campaign ${shownText(campaign_id)}:`,
+    ...(ties.length === 0
+      ? ['  nothing rare that it shares itself: it came with accounts that do']
+      : ties.map(
+          ({ view, members }) =>
+            `  ${sharedThing(view)}, shared with ${formatCounted(members, 'other member')}`,
+        )),
+    ...(campaign_tests === null
+      ? []
+      : ['What its group stands by, apart from that:', ...testLines(campaign_tests)]),
+  ];
 }
 
 /** One campaign in full: what it is, why, and what speaks against it. */
@@ -58,10 +84,7 @@ export function campaignPage(page: CampaignPage): string[] {
     'What they share: this proposed the group',
     ...linkLines(campaign.links),
     'What tested it, apart from that',
-    ...campaign.tests.map(
-      ({ test, reason, p_value }) =>
-        `  ${shownText(reason)} (${test}, p ${formatProbability(p_value)})`,
-    ),
+    ...testLines(campaign.tests),
     'What speaks for innocence',
     ...(campaign.against.length === 0
       ? ['  nothing that was looked at']
@@ -79,7 +102,7 @@ export function campaignPage(page: CampaignPage): string[] {
 }
 
 /** Why an account stands out, what would explain it innocently, and what was decided. */
-export function accountPage(account: AccountRecord): string[] {
+export function accountPage(account: AccountPage): string[] {
   const { account_id, facts, result, campaign_id, review, standing, exchanges } = account;
   const findings = result?.findings ?? [];
   return [
@@ -91,6 +114,7 @@ export function accountPage(account: AccountRecord): string[] {
       ? []
       : [`  ${review.verdict} by ${shownText(review.by)}: ${shownText(review.reason)}`]),
     ...standing.map(({ decision_id, action, mode }) => `  ${action} (${mode}) by ${decision_id}`),
+    ...tieLines(account),
     result === null
       ? 'It does not stand out by itself.'
       : `By itself: p ${formatProbability(result.p_value)}; what is least usual about it:`,

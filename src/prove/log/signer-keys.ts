@@ -101,6 +101,16 @@ export function signerKeys(path: string): SignerKeys {
   };
 }
 
+/** What keeps a start from signing with this file; null also where a start would make the key. */
+export async function auditKeyProblem(path: string): Promise<string | null> {
+  try {
+    if ((await readIfThere(path)) !== null) await signerKeys(path).known();
+    return null;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
+
 const NEXT = /\.next-[0-9a-f]{8}$/;
 const keyIdIn = (verifier: string): string => /\+([0-9a-f]{8})\+/.exec(verifier)?.[1] ?? '';
 

@@ -2,6 +2,7 @@
 import { FIRST_TABLES } from './first-tables.ts';
 import { FOUR_EYES } from './four-eyes.ts';
 import { PEOPLE } from './people.ts';
+import { POLICY_MEMBERS } from './policy-members.ts';
 
 export interface RecordsMigration {
   /** Sorts in order of application. */
@@ -14,4 +15,5 @@ export const RECORDS_MIGRATIONS: readonly RecordsMigration[] = [
   { name: '001-first-tables', statements: FIRST_TABLES },
   { name: '002-people', statements: PEOPLE },
   { name: '003-four-eyes', statements: FOUR_EYES },
+  { name: '004-policy-members', statements: POLICY_MEMBERS },
 ];

@@ -2,6 +2,7 @@
 import { applyPolicySchema } from '#schema/api/policies';
 import { failure } from '#std/errors';
 import { whyNotThisUrl } from '../decisions/plan-decision.ts';
+import { policyNotes } from '../policy/former-keys.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { addDraft, bringIntoForce } from '../policy/policy-life.ts';
 import { testPolicy } from '../policy/test-policy.ts';
@@ -21,11 +22,12 @@ export const applyPolicy = definePreparedAct({
     const { after } = await testPolicy(before, policy, input.days);
     return { policy, after };
   },
-  carryOut: async ({ write, now, newId }, { starts_at }, { policy, after }) => {
+  carryOut: async ({ write, now, newId }, { starts_at, policy: written }, { policy, after }) => {
     const { id } = policy;
     const version = await addDraft(write, policy);
     await write.policies.noteBackTest(id, version, after);
     const approvalId = newId('approval');
-    return { id, ...(await bringIntoForce(write, { id, version, starts_at, now, approvalId })) };
+    const applied = await bringIntoForce(write, { id, version, starts_at, now, approvalId });
+    return { id, ...applied, notes: policyNotes(written) };
   },
 });

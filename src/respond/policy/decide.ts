@@ -80,14 +80,14 @@ function fits({ campaign: wanted }: PolicyRule, campaign: PolicyCampaign): boole
 }
 
 /** Of an account nothing may be known: then only rules that ask for nothing of it fit. */
-function isOfCohort({ cohort }: PolicyRule, facts: Candidate['facts'], now: number): boolean {
+function isMeant({ members }: PolicyRule, facts: Candidate['facts'], now: number): boolean {
   const tier = facts?.tier ?? null;
-  if (cohort.tiers !== null && (tier === null || !cohort.tiers.includes(tier))) return false;
-  if (tier !== null && cohort.except_tiers.includes(tier)) return false;
-  if (cohort.except_verified && facts?.verified === true) return false;
-  if (cohort.age_days_at_most === null) return true;
+  if (members.tiers !== null && (tier === null || !members.tiers.includes(tier))) return false;
+  if (tier !== null && members.except_tiers.includes(tier)) return false;
+  if (members.except_verified && facts?.verified === true) return false;
+  if (members.age_days_at_most === null) return true;
   const created = facts?.created_at ?? null;
-  return created !== null && now - created <= cohort.age_days_at_most * DAY_MS;
+  return created !== null && now - created <= members.age_days_at_most * DAY_MS;
 }
 
 function touches(policy: Policy, rule: PolicyRule, id: string, situation: Situation): boolean {
@@ -95,7 +95,7 @@ function touches(policy: Policy, rule: PolicyRule, id: string, situation: Situat
   if (alreadyCovered(account?.standing ?? [], { action: rule.action, mode: policy.mode })) {
     return false;
   }
-  return isOfCohort(rule, account?.facts ?? null, situation.now);
+  return isMeant(rule, account?.facts ?? null, situation.now);
 }
 
 const shared = (policy: Policy, rule: PolicyRule) => ({
@@ -112,7 +112,7 @@ function aboutCampaign(
   campaign: PolicyCampaign,
   situation: Situation,
 ): Proposal | null {
-  const { roles, strength_at_least } = rule.cohort;
+  const { roles, strength_at_least } = rule.members;
   const account_ids = campaign.members
     .filter(({ role, strength }) => roles.includes(role) && strength >= strength_at_least)
     .map(({ account_id }) => account_id)

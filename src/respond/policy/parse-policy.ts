@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { POLICY_SCHEMA, type Policy, policySchema } from '#schema/policy';
 import { canonicalJson } from '#std/canonical-json';
 import { failure } from '#std/errors';
+import { withTodaysKeys } from './former-keys.ts';
 
 const PROBLEMS_TOLD = 20;
 
 /** A policy from JSON or YAML that was read already. Throws POLICY_INVALID with every problem found. */
 export function parsePolicy(value: unknown, file?: string): Policy {
-  const parsed = policySchema.safeParse(value);
+  const parsed = policySchema.safeParse(withTodaysKeys(value));
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const lines = issues
@@ -34,7 +35,7 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({
       id: 'contain-certain-campaigns',
       about: 'campaign',
       campaign: { confidence_at_least: 0.99, q_value_at_most: 0.001, members_at_least: 10 },
-      cohort: { except_tiers: ['enterprise'] },
+      members: { except_tiers: ['enterprise'] },
       action: 'suspend',
       ttl_hours: 720,
     },

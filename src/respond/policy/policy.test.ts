@@ -7,6 +7,7 @@ import { allowEntryOf, campaignOf, candidateOf, HOUR, START } from '../fixtures/
 import { backTest, compareHits, type History } from './back-test.ts';
 import { decide, type Situation } from './decide.ts';
 import { diffPolicies } from './diff-policies.ts';
+import { policyNotes } from './former-keys.ts';
 import { breachedGuards } from './guards.ts';
 import { DEFAULT_POLICY, parsePolicy, policyHash } from './parse-policy.ts';
 
@@ -16,7 +17,7 @@ const suspend = {
   id: 'contain',
   about: 'campaign',
   campaign: { confidence_at_least: 0.95, members_at_least: 3 },
-  cohort: { except_tiers: ['enterprise'] },
+  members: { except_tiers: ['enterprise'] },
   action: 'suspend',
 };
 const slow = { id: 'slow-all', about: 'campaign', action: 'slow' };
@@ -59,7 +60,20 @@ function situationOf(more: Partial<Situation> = {}): Situation {
   };
 }
 
-test('the first rule that fits decides, about the members that its cohort names', () => {
+test('the former name of a key is read, told, and stored under its name of today', () => {
+  const { members, ...others } = suspend;
+  const former = { id: 'p', mode: 'enforce', rules: [{ ...others, cohort: members }, slow] };
+  const today = { ...former, rules: [suspend, slow] };
+  expect(parsePolicy(former)).toEqual(parsePolicy(today));
+  expect(policyNotes(today)).toEqual([]);
+  expect(policyNotes(former)).toEqual([
+    'The key cohort is called members now: write members in contain. Both are read.',
+  ]);
+  const both = { ...former, rules: [{ ...suspend, cohort: members }] };
+  expect(() => parsePolicy(both)).toThrow('cohort');
+});
+
+test('the first rule that fits decides, about the members that it names', () => {
   const [proposal, ...more] = decide(policyOf(suspend, slow), situationOf(), RATE);
   expect(more).toEqual([]);
   expect(proposal).toMatchObject({
@@ -85,7 +99,7 @@ test('who is covered as firmly already is left out; who is not so firmly is not'
   expect(decide(policyOf(slow), situation, RATE)).toMatchObject([
     { account_ids: ['a2', 'a3', 'big'] },
   ]);
-  expect(decide(policyOf({ ...suspend, cohort: {} }), situation, RATE)).toMatchObject([
+  expect(decide(policyOf({ ...suspend, members: {} }), situation, RATE)).toMatchObject([
     { account_ids: ['a1', 'a2', 'a3', 'big'] },
   ]);
 });
@@ -100,7 +114,7 @@ test('single accounts are judged by their findings, members of campaigns with th
 });
 
 test('unknown accounts fit no rule that asks for their age or tier', () => {
-  const young = { ...slow, cohort: { age_days_at_most: 30 } };
+  const young = { ...slow, members: { age_days_at_most: 30 } };
   const accounts = new Map([
     ['a1', candidateOf('a1', { created_at: START - 10 * DAY })],
     ['a2', candidateOf('a2', { created_at: START - 100 * DAY })],

@@ -2,11 +2,18 @@
 import { z } from 'zod';
 import { accountFactsSchema } from '../account.ts';
 import { accountRecordSchema, appealSchema, reviewSchema } from '../account-record.ts';
+import { campaignSchema } from '../campaign.ts';
 import { reasonSchema } from './reason.ts';
 
 /** In one request. */
 export const MOST_FACTS = 2000;
 const account_id = z.string().min(1).max(256);
+
+/** One account, and what the group stands by that it is a member of; null where it is of none. */
+export const accountPageSchema = accountRecordSchema.extend({
+  campaign_tests: campaignSchema.shape.tests.nullable(),
+});
+export type AccountPage = z.infer<typeof accountPageSchema>;
 
 export const accountListSchema = z.object({ accounts: z.array(accountRecordSchema) });
 

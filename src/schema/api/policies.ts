@@ -24,11 +24,16 @@ export const policyTestSchema = z.object({
 });
 export type PolicyTest = z.infer<typeof policyTestSchema>;
 
+/** What should be written otherwise, although it is read. */
+const notes = z.array(z.string());
+export const policyTestedSchema = policyTestSchema.extend({ notes });
+
 export const policyAppliedSchema = z.object({
   id: z.string(),
   version: z.number().int(),
   state: z.enum(POLICY_STATES),
   approval_id: z.string().nullable(),
+  notes,
 });
 
 const days = z.number().positive().max(3650).default(30);

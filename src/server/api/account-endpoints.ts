@@ -8,7 +8,12 @@ import {
   verifyAccount,
 } from '#respond/index';
 import { accountRecordSchema, appealSchema, reviewSchema } from '#schema/account-record';
-import { accountListSchema, appealListSchema, verifiedSchema } from '#schema/api/accounts';
+import {
+  accountListSchema,
+  accountPageSchema,
+  appealListSchema,
+  verifiedSchema,
+} from '#schema/api/accounts';
 import { failure } from '#std/errors';
 import { accountFromTraffic } from '../account-from-traffic.ts';
 import type { Control } from '../control.ts';
@@ -48,16 +53,21 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     method: 'get',
     path: '/v1/accounts/{account_id}',
     tag: 'accounts',
-    summary: 'One account with its findings and the decisions on it.',
+    summary: 'One account: its findings, its ties to its campaign, and the decisions on it.',
     input: z.object({ account_id: z.string().min(1).max(256) }),
-    answer: accountRecordSchema,
+    answer: accountPageSchema,
     handle: async (
       parts: Reading & Pick<Control, 'store' | 'clock' | 'config'>,
       { account_id },
     ) => {
       const [known = null] = await parts.records.accounts.get([account_id]);
       const found = await accountFromTraffic(parts, account_id, known);
-      if (found !== null) return found;
+      if (found !== null) {
+        const { campaign_id } = found;
+        const { campaigns } = parts.records;
+        const tests = campaign_id === null ? null : await campaigns.tests(campaign_id);
+        return { ...found, campaign_tests: tests };
+      }
       throw failure('RECORDS_NOT_FOUND', { what: `account ${account_id}` });
     },
   }),

@@ -1,11 +1,11 @@
 /** Policies over the API: listed, tested on the past, brought into force, stopped. */
 import { z } from 'zod';
-import { applyPolicy, parsePolicy, stopPolicy, testPolicy } from '#respond/index';
+import { applyPolicy, parsePolicy, policyNotes, stopPolicy, testPolicy } from '#respond/index';
 import {
   policyAppliedSchema,
   policyListSchema,
   policyStoppedSchema,
-  policyTestSchema,
+  policyTestedSchema,
   testPolicySchema,
 } from '#schema/api/policies';
 import type { Control } from '../control.ts';
@@ -31,11 +31,12 @@ export const POLICY_ENDPOINTS: readonly Endpoint<Control>[] = [
     tag: 'policies',
     summary: 'What a policy would have done with the past; nothing is kept or changed.',
     input: testPolicySchema,
-    answer: policyTestSchema,
+    answer: policyTestedSchema,
     handle: async ({ records, clock, config, lookAlikes }: Testing, { policy, days }) => {
       const accountErrorRate = config.scan.falseDiscoveryRate;
       const sources = { records, clock, lookAlikes, accountErrorRate };
-      return testPolicy(sources, parsePolicy(policy), days);
+      const tested = await testPolicy(sources, parsePolicy(policy), days);
+      return { ...tested, notes: policyNotes(policy) };
     },
   }),
   actRoute({
