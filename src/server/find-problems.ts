@@ -68,6 +68,7 @@ const CHECKS: readonly Check[] = [
     return error('intake-failed', message, hint);
   },
   failing('responder', 'respond-failed', ({ why }) => `Decisions are not carried out: ${why}`),
+  failing('feed', 'decisions-not-given-out', ({ why }) => why),
   failing('alerts', 'alerts-failed', ({ why }) => `Alerts are not carried out: ${why}`),
   ({ feed }) => {
     const stuck = feed.gateways().filter(({ shipping_error }) => shipping_error !== null);

@@ -18,7 +18,7 @@ import {
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
-import { failure } from '#std/errors';
+import { failure, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
@@ -189,13 +189,15 @@ async function partsOf(
   const { clock, monotonic, log, version } = deps;
   const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
-  const feed = new DecisionPublisher(records, clock);
   const retentionMs = config.control.retentionDays * DAY_MS;
   const events = new EventHub();
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
   const health = new Health();
+  const onSize = (tooLarge: StillwatchError | null) =>
+    tooLarge === null ? health.well('feed') : health.failing('feed', tooLarge);
+  const feed = new DecisionPublisher(records, clock, { onSize });
   const performer = openPerformer(records, {
     ...{ store, clock, config, log, signer, lookAlikes, onFacts },
   });
