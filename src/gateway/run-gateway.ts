@@ -11,7 +11,6 @@ import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
 import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
-import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
 import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
@@ -198,7 +197,7 @@ async function openGateway(
     clock,
     monotonic: deps.monotonic,
     newId: createIdSource(randomBytes),
-    counted: new CountedOnce(),
+    counted: counters,
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,

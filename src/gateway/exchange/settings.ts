@@ -6,7 +6,7 @@ import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { SecretKeys } from '#std/secret-keys';
 import type { Budgets } from '../budgets/budgets.ts';
-import type { CountedOnce } from '../budgets/counted-once.ts';
+import type { Counters } from '../budgets/counters.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
 import type { NameEndUser } from '../identity/end-user-names.ts';
@@ -62,7 +62,7 @@ export interface Gateway {
   monotonic: () => number;
   newId: () => string;
   /** What was counted of answers that are fetched again. */
-  counted: CountedOnce;
+  counted: Pick<Counters, 'raise'>;
   random: Random;
   fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;
