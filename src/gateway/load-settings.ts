@@ -5,11 +5,12 @@ import { z } from 'zod';
 import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
 import { parseSecretKeys, type SecretKeys } from '#std/secret-keys';
+import { adminCredential } from './admin/admin-credential.ts';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
 import type { Enforcement } from './enforcement/enforcement.ts';
 import { planHeaders } from './exchange/headers.ts';
-import type { Settings, Target } from './exchange/settings.ts';
+import type { Settings, Target, TlsFiles } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
 import { clearNames, hashedNames, makeKey } from './identity/end-user-names.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
@@ -126,6 +127,11 @@ function loadMasking(config: GatewayConfig): Masking | null {
   }
 }
 
+async function loadTls({ listen: { tls } }: GatewayConfig): Promise<TlsFiles | null> {
+  if (tls === null) return null;
+  return { cert: await readSecret(tls.certificatePath), key: await readSecret(tls.keyPath) };
+}
+
 async function loadEnvelopes({ enforcement }: GatewayConfig): Promise<Settings['envelopes']> {
   const { envelopes, envelopeKeyPath } = enforcement;
   if (envelopes === 'off') return null;
@@ -153,6 +159,8 @@ export async function loadSettings(
     config,
     targets,
     identity,
+    admin: await adminCredential(config),
+    tls: await loadTls(config),
     ...(await loadEndUserNames(config)),
     prices: priceTable(config.prices),
     enforcement: parts.enforcement(config),

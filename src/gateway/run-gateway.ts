@@ -1,6 +1,5 @@
 /** Starts one gateway process with all its parts, reloads it, and stops it. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint } from '#fingerprint/index';
@@ -9,7 +8,6 @@ import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
-import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
 import type { Counters } from './budgets/counters.ts';
 import { configNotes } from './config-problems.ts';
@@ -33,7 +31,7 @@ import { openCounters } from './open-counters.ts';
 import { openDecisionFeed } from './open-decision-feed.ts';
 import { openRecorder } from './open-recorder.ts';
 import { watchSecrets } from './secret-files.ts';
-import { startServer, type TlsFiles } from './server.ts';
+import { startServer } from './server.ts';
 import type { Recorder } from './spool/recorder.ts';
 import { spoolProblems } from './spool/spool-problems.ts';
 import type { ExchangeSink } from './spool/spool-record.ts';
@@ -80,12 +78,6 @@ function every(ms: number, run: () => void): () => void {
   const timer = setInterval(run, ms);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-async function readTls(config: GatewayConfig): Promise<TlsFiles | null> {
-  const { tls } = config.listen;
-  if (tls === null) return null;
-  return { cert: await readFile(tls.certificatePath), key: await readFile(tls.keyPath) };
 }
 
 function openTracer(
@@ -139,15 +131,13 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   await using opened = new AsyncDisposableStack();
   const { gateway, decisions, feed, reload } = await openGateway(config, deps, opened);
-  const server = await startServer(gateway, await readTls(config));
+  const server = await startServer(gateway);
   opened.defer(() => server.close(0));
-  const { digest, text } = await adminCredential(config);
   const member = deps.member ?? 0;
   const admin = await startAdminServer({
     gateway,
     decisions,
     feed,
-    credentialDigest: digest,
     member,
   });
   opened.defer(() => admin.close());
@@ -156,7 +146,7 @@ export async function startGateway(
   return {
     url: `${scheme}://${config.listen.host}:${server.port}`,
     adminUrl: `http://${config.admin.host}:${admin.port}`,
-    adminCredential: text,
+    adminCredential: gateway.settings.admin.text,
     gateway,
     decisions,
     reload,

@@ -91,7 +91,8 @@ interface WitnessNote {
 
 async function readWitnesses(options: Record<string, unknown>): Promise<WitnessNote[]> {
   const given = (options.witnessKey as string[] | undefined) ?? [];
-  const keys = await Promise.all(given.map(keyFrom));
+  const texts = await Promise.all(given.map(keyFrom));
+  const keys = texts.flatMap((text) => text.trim().split('\n'));
   const files = (options.witness as string[] | undefined) ?? [];
   if (files.length === 0 && keys.length > 0) throw usage('--witness-key is for --witness');
   return Promise.all(

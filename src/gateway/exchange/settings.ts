@@ -5,6 +5,7 @@ import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { SecretKeys } from '#std/secret-keys';
+import type { AdminCredential } from '../admin/admin-credential.ts';
 import type { Budgets } from '../budgets/budgets.ts';
 import type { Counters } from '../budgets/counters.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
@@ -26,6 +27,12 @@ export interface Target {
   passesUnknown: boolean;
 }
 
+/** In PEM. */
+export interface TlsFiles {
+  cert: string;
+  key: string;
+}
+
 export interface SaidInput {
   system: string | null;
   prompt: string | null;
@@ -40,6 +47,9 @@ export interface Settings {
   config: GatewayConfig;
   targets: readonly Target[];
   identity: IdentitySettings;
+  admin: AdminCredential;
+  /** Of the clients' listener; null = plain. */
+  tls: TlsFiles | null;
   nameEndUser: NameEndUser;
   /** Names under keys that are being replaced: decisions may still use them. */
   formerNames: readonly NameEndUser[];
