@@ -180,6 +180,7 @@ const INPUTS: Record<string, () => Promise<object>> = {
     await records.outbox.settle('alert-2/hook', { state: 'dead', at: NOW, error: 'gone' });
     return { delivery_id: 'alert-2/hook' };
   },
+  'recover-credential': async () => ({ name: 'ana', role: 'admin' }),
   'resume-decision': async () => {
     const id = await idOf();
     await done('stop-decision', id);

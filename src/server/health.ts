@@ -29,6 +29,9 @@ export class Health {
   /** What the records refused of the last look; null before the first. */
   lookRefusals: LookRefusals | null = null;
 
+  /** Credentials made on the machine itself, for which nobody vouched yet. */
+  recoveredCredentials: readonly string[] = [];
+
   failing(area: HealthArea, thrown: unknown): void {
     const { message: why, hint } =
       thrown instanceof StillwatchError ? thrown : { message: messageOf(thrown), hint: null };

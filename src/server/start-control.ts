@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
-import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
-import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
-  type Destination,
-  destinationsFor,
   type NewCredential,
   noteAccountFacts,
   type Performer,
@@ -23,7 +19,7 @@ import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
 import { keepExchangesFor, keepTextsFor, type Store, streamAccountFacts } from '#store/index';
-import { openAlerting, readDestinations } from './alerting.ts';
+import { openAlerting } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
@@ -39,6 +35,7 @@ import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
 import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
+import { type KeptRecords, openKeptRecords } from './open-kept-records.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
 import { Responder } from './responder.ts';
@@ -88,11 +85,8 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   return { url, newCredentials, control, close: () => everything.disposeAsync() };
 }
 
-interface Engines {
+interface Engines extends KeptRecords {
   store: Store;
-  records: Records;
-  destinations: readonly Destination[];
-  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -108,13 +102,7 @@ async function openEngines(
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
   await keepExchangesFor(store, exchangeRetentionDays);
-  // Beside the records, not in them: who can change only those cannot rewrite the log.
-  const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openExtensionSigner(keyFile, deps);
-  const destinations = await readDestinations(config.control.destinationsFile);
-  const records = await openTheRecords(config, deps, { signer, destinations });
-  opened.defer(() => records.close());
-  return { store, records, destinations, signer };
+  return { store, ...(await openKeptRecords(config, deps, opened)) };
 }
 
 /** Looks read back as far as `retentionDays`: what they read has to be there. */
@@ -123,24 +111,6 @@ function requireWindow({ control }: Config): void {
   if (days === null || days >= retentionDays) return;
   const problems = `  control.exchangeRetentionDays: ${days} is less than control.retentionDays, ${retentionDays}`;
   throw failure('CONFIG_INVALID', { path: 'control', problems });
-}
-
-function openTheRecords(
-  config: Config,
-  { clock, log }: ControlDeps,
-  { signer, destinations }: Pick<Engines, 'signer' | 'destinations'>,
-): Promise<Records> {
-  const { recordsUrl, stateDirectory } = config.control;
-  const place =
-    recordsUrl === null
-      ? ({ kind: 'embedded', directory: join(stateDirectory, 'records') } as const)
-      : ({ kind: 'server', url: recordsUrl } as const);
-  return openRecords(place, {
-    clock,
-    log,
-    signer,
-    alertRoutes: (alert) => destinationsFor(alert, destinations),
-  });
 }
 
 /** The parts of the control half, running but not listening; `opened` takes how each is stopped. */
