@@ -57,7 +57,14 @@ beforeAll(async () => {
 });
 afterAll(() => records?.close());
 
-const textOf = (id: string) => ({ id, ts: NOW, account_id: 'a1', prompt: 'p', response: 'r' });
+const textOf = (id: string) => ({
+  id,
+  ts: NOW,
+  account_id: 'a1',
+  prompt: 'p',
+  response: 'r',
+  source: 'gateway:g',
+});
 const system = systemAsker('test');
 const by = { who: 'user:ana', reason: 'set up' };
 const reason = 'a test';
