@@ -116,6 +116,23 @@ test('kept text is read with a reason, which is recorded first, and kept for the
   expect((await as('viewer', 'audit', 'find', '--what', 'text-read')).stdout).toMatch(/no such/);
   const shown = await as('analyst', ...read, '--reason', 'appeal of a1');
   expect(shown.stdout).toContain('What is 2+2?');
+  // The one who handed it in stands beside it, and another's of the same name does not take its place.
+  expect(shown.stdout).toContain('from:    gateway:gateway');
+  const other = { ...sent, body: JSON.stringify({ ...text, prompt: 'Forged?' }) };
+  expect(
+    (await control.ask('exchanges', '/v1/spool/texts', { ...other, headers })).body,
+  ).toMatchObject({
+    taken: 1,
+  });
+  expect(
+    (await control.ask('exchanges', '/v1/spool/texts', { ...other, headers })).body,
+  ).toMatchObject({
+    taken: 0,
+    duplicates: 1,
+  });
+  const both = await as('analyst', 'texts', 'read', 'x1', '--reason', 'appeal of a1');
+  expect(both.stdout).toContain('What is 2+2?');
+  expect(both.stdout).toContain('from:    gateway:exchanges');
   expect(shown.stderr).toContain('x2');
   const found = await as('viewer', 'audit', 'find', '--what', 'text-read');
   expect(found.stdout).toContain('exchange:x1');

@@ -57,7 +57,14 @@ beforeAll(async () => {
 });
 afterAll(() => records?.close());
 
-const textOf = (id: string) => ({ id, ts: NOW, account_id: 'a1', prompt: 'p', response: 'r' });
+const textOf = (id: string) => ({
+  id,
+  ts: NOW,
+  account_id: 'a1',
+  prompt: 'p',
+  response: 'r',
+  source: 'gateway:g',
+});
 const system = systemAsker('test');
 const by = { who: 'user:ana', reason: 'set up' };
 const reason = 'a test';
@@ -180,6 +187,7 @@ const INPUTS: Record<string, () => Promise<object>> = {
     await records.outbox.settle('alert-2/hook', { state: 'dead', at: NOW, error: 'gone' });
     return { delivery_id: 'alert-2/hook' };
   },
+  'recover-credential': async () => ({ name: 'ana', role: 'admin' }),
   'resume-decision': async () => {
     const id = await idOf();
     await done('stop-decision', id);

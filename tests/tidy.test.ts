@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
     find: codeMatching(/(?<![#'\w])Records(?!\w)(?=\s*[,;>)}]|$)/),
     sample: { path: 'src/server/sample.ts', text: 'function f(records: Records) {}' },
     except: {
-      'src/server/start-control.ts': 'opens the records',
+      'src/server/open-kept-records.ts': 'opens the records',
       'src/server/performer.ts': 'gives them to the runner of acts',
     },
   },

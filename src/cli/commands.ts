@@ -75,6 +75,12 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     load: async () => (await import('./commands/allow.ts')).GOVERNANCE_COMMANDS,
   },
   {
+    names: ['credentials recover'],
+    load: async () => [
+      (await import('./commands/credentials-recover.ts')).credentialsRecoverCommand,
+    ],
+  },
+  {
     names: ['alerts ls', 'alerts deliveries', 'alerts snooze', 'alerts replay'],
     load: async () => (await import('./commands/alerts.ts')).ALERT_COMMANDS,
   },

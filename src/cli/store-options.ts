@@ -20,18 +20,40 @@ export async function openConfiguredStore({ store }: Config, deps: { log: Log })
 
 /**
  * The same for a scan, whose result must not lack days in silence: the engine leaves out what it finds
- * damaged when it starts. Throws STORE_DAMAGED.
+ * damaged when it starts. One that keeps its own store is stopped: it can scan anew. Over a server, which
+ * has more readers than this one, the days are said, and the scan goes on. Throws STORE_DAMAGED.
  */
-export async function openSoundStore(config: Config, deps: { log: Log }): Promise<Store> {
+export async function openSoundStore(
+  config: Config,
+  deps: { log: Log; say: (line: string) => void },
+): Promise<Store> {
   const store = await openConfiguredStore(config, deps);
-  if (config.store.url !== null || config.store.directory === null) return store;
+  const { url, directory } = config.store;
+  if (url === null && directory === null) return store;
   const { readMissingDays } = await import('#store/index');
-  const days = await readMissingDays(store);
-  if (days.length === 0) return store;
-  await store.close();
-  const named = days.slice(0, MOST_DAYS).join(', ');
+  if (url === null) {
+    const days = await readMissingDays(store);
+    if (days.length === 0) return store;
+    await store.close();
+    throw failure('STORE_DAMAGED', { why: `those of ${namedDays(days)} cannot be read` });
+  }
+  try {
+    const days = await readMissingDays(store);
+    if (days.length > 0) {
+      deps.say(
+        `Exchanges of ${namedDays(days)} are damaged in the store and missing from this scan.`,
+      );
+    }
+  } catch (thrown) {
+    // Not every user of a server may read its system tables.
+    deps.say(`Whether days are missing from the store cannot be told: ${messageOf(thrown)}`);
+  }
+  return store;
+}
+
+function namedDays(days: readonly string[]): string {
   const more = days.length > MOST_DAYS ? ` and ${days.length - MOST_DAYS} more` : '';
-  throw failure('STORE_DAMAGED', { why: `those of ${named}${more} cannot be read` });
+  return `${days.slice(0, MOST_DAYS).join(', ')}${more}`;
 }
 
 const MOST_DAYS = 5;

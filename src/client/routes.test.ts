@@ -43,7 +43,13 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     asked.push(`${request.method} ${request.url} ${body}`.trim());
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ decision_ids: ['d1'], accounts: 2, decisions: [] }));
+    response.end(
+      JSON.stringify({
+        decision_ids: ['d1'],
+        accounts: 2,
+        ...{ decisions: [], next: null, left_out: 0 },
+      }),
+    );
   });
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');

@@ -18,6 +18,7 @@ import {
   replayedSchema,
   type replaySchema,
   snoozedSchema,
+  snoozeListSchema,
   type snoozeRequestSchema,
 } from '#schema/api/alerts';
 import {
@@ -80,11 +81,13 @@ import { acts, asks } from './api-route.ts';
 const done = z.object({ done: z.literal(true) });
 const noted = z.object({ accounts: z.number().int() });
 
-/** What a list may be asked with; what is left out or undefined does not narrow it. */
 type Narrowed<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
+/** What a list may be asked with: what narrows it, and which page. */
+type Listed<Fields = Nothing> = Narrowed<Fields & { limit: number; after: string }>;
+type Nothing = Record<never, never>;
 
 const campaigns = {
-  list: asks<Narrowed<{ state: CampaignRecord['state'] }>>()('/v1/campaigns', campaignListSchema),
+  list: asks<Listed<{ state: CampaignRecord['state'] }>>()('/v1/campaigns', campaignListSchema),
   show: asks()('/v1/campaigns/{campaign_id}', campaignPageSchema),
   contain: acts<typeof containSchema>()('/v1/campaigns/{campaign_id}/contain', containedSchema),
   undo: acts<typeof undoCampaignSchema>()('/v1/campaigns/{campaign_id}/undo', undoneSchema),
@@ -94,13 +97,10 @@ interface AccountQuery {
   flagged: 'true' | 'false';
   review: 'confirmed' | 'cleared';
   campaign_id: string;
-  limit: number;
-  /** Id of the last account of the page before. */
-  after: string;
 }
 
 const accounts = {
-  list: asks<Narrowed<AccountQuery>>()('/v1/accounts', accountListSchema),
+  list: asks<Listed<AccountQuery>>()('/v1/accounts', accountListSchema),
   show: asks()('/v1/accounts/{account_id}', accountPageSchema),
   noteFacts: acts<typeof noteFactsSchema>('PUT')('/v1/accounts', noted),
   review: acts<typeof reviewAccountSchema>('PUT')(
@@ -112,15 +112,12 @@ const accounts = {
 };
 
 const appeals = {
-  list: asks<Narrowed<{ open: 'true' | 'false'; since: number }>>()(
-    '/v1/appeals',
-    appealListSchema,
-  ),
+  list: asks<Listed<{ open: 'true' | 'false'; since: number }>>()('/v1/appeals', appealListSchema),
   settle: acts<typeof settleAppealSchema>()('/v1/appeals/{appeal_id}/settle', appealSchema),
 };
 
 const decisions = {
-  list: asks<Narrowed<{ state: DecisionState; scope: string; value: string }>>()(
+  list: asks<Listed<{ state: DecisionState; scope: string; value: string }>>()(
     '/v1/decisions',
     decisionListSchema,
   ),
@@ -138,7 +135,7 @@ const decisions = {
 };
 
 const policies = {
-  list: asks()('/v1/policies', policyListSchema),
+  list: asks<Listed>()('/v1/policies', policyListSchema),
   test: acts<typeof testPolicySchema>()('/v1/policies/test', policyTestedSchema),
   apply: acts<typeof applyPolicySchema>()('/v1/policies', policyAppliedSchema),
   stop: acts<typeof policyVersionSchema>()(
@@ -148,30 +145,32 @@ const policies = {
 };
 
 const allowList = {
-  list: asks()('/v1/allow-list', allowListSchema),
+  list: asks<Listed>()('/v1/allow-list', allowListSchema),
   add: acts<typeof allowSchema>()('/v1/allow-list', allowedSchema),
   remove: acts<typeof removeAllowSchema>()('/v1/allow-list/{entry_id}/remove', removalAskedSchema),
 };
 
 const approvals = {
-  list: asks()('/v1/approvals', approvalListSchema),
+  list: asks<Listed>()('/v1/approvals', approvalListSchema),
   settle: acts<typeof settleApprovalSchema>()('/v1/approvals/{approval_id}', approvalSchema),
 };
 
 const credentials = {
-  list: asks()('/v1/credentials', credentialListSchema),
+  list: asks<Listed>()('/v1/credentials', credentialListSchema),
   create: acts<typeof createCredentialSchema>()('/v1/credentials', newCredentialSchema),
   revoke: acts<typeof revokeCredentialSchema>()('/v1/credentials/{credential_id}/revoke', done),
   vouch: acts<typeof vouchSchema>()('/v1/credentials/{credential_id}/vouch', done),
 };
 
 const alerts = {
-  list: asks<Narrowed<{ limit: number }>>()('/v1/alerts', alertListSchema),
+  list: asks<Listed>()('/v1/alerts', alertListSchema),
   snooze: acts<typeof snoozeRequestSchema>()('/v1/alerts/snooze', snoozedSchema),
 };
 
+const snoozes = { list: asks<Listed>()('/v1/snoozes', snoozeListSchema) };
+
 const deliveries = {
-  list: asks<Narrowed<{ state: 'pending' | 'dead' }>>()('/v1/deliveries', deliveryListSchema),
+  list: asks<Listed<{ state: 'pending' | 'dead' }>>()('/v1/deliveries', deliveryListSchema),
   replay: acts<typeof replaySchema>()('/v1/deliveries/replay', replayedSchema),
 };
 
@@ -183,18 +182,12 @@ interface AuditQuery {
   object: string;
   who: string;
   what: string;
-  /** Records before this one. */
-  before: number;
-  limit: number;
 }
 
 const audit = {
-  records: asks<Narrowed<{ from: number; limit: number }>>()(
-    '/v1/audit/records',
-    auditRecordsSchema,
-  ),
-  search: asks<Narrowed<AuditQuery>>()('/v1/audit/search', auditRecordsSchema),
-  heads: asks()('/v1/audit/checkpoints', auditHeadsSchema),
+  records: asks<Listed<{ from: number }>>()('/v1/audit/records', auditRecordsSchema),
+  search: asks<Listed<AuditQuery>>()('/v1/audit/search', auditRecordsSchema),
+  heads: asks<Listed>()('/v1/audit/checkpoints', auditHeadsSchema),
   prove: asks<{ record: number }>()('/v1/audit/proof', auditProofSchema),
   proveGrowth: asks<{ from: number; to?: number }>()('/v1/audit/consistency', auditProofSchema),
   verify: acts<z.ZodType<unknown, { trusted?: string[] }>>()(
@@ -216,6 +209,7 @@ export const ROUTES = {
   approvals,
   credentials,
   alerts,
+  snoozes,
   deliveries,
   texts,
   data,

@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { priceTable } from '#providers/index';
 import { failure, messageOf } from '#std/errors';
 import { parseSecretKeys, type SecretKeys } from '#std/secret-keys';
+import { adminCredential } from './admin/admin-credential.ts';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
 import type { Enforcement } from './enforcement/enforcement.ts';
 import { planHeaders } from './exchange/headers.ts';
-import type { Settings, Target } from './exchange/settings.ts';
+import type { Settings, Target, TlsFiles } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
 import { clearNames, hashedNames, makeKey } from './identity/end-user-names.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
@@ -18,7 +19,6 @@ import type { IdentitySettings } from './identity/identify.ts';
 import { trustedNetworks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
 import { endUserKeyFile } from './secret-files.ts';
-import type { TlsFiles } from './server.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface SettingsParts {
@@ -48,21 +48,13 @@ export async function readSecretKeys(path: string): Promise<SecretKeys> {
 export async function readTls({ listen }: GatewayConfig): Promise<TlsFiles | null> {
   const { tls } = listen;
   if (tls === null) return null;
-  const files = { cert: await readPem(tls.certificatePath), key: await readPem(tls.keyPath) };
+  const files = { cert: await readSecret(tls.certificatePath), key: await readSecret(tls.keyPath) };
   try {
     createSecureContext(files);
     return files;
   } catch (thrown) {
     const why = `it makes no TLS listener with ${tls.keyPath}: ${messageOf(thrown)}`;
     throw failure('CONFIG_UNREADABLE', { path: tls.certificatePath, why });
-  }
-}
-
-async function readPem(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
   }
 }
 
@@ -177,6 +169,8 @@ export async function loadSettings(
     config,
     targets,
     identity,
+    admin: await adminCredential(config),
+    tls: await readTls(config),
     ...(await loadEndUserNames(config)),
     prices: priceTable(config.prices),
     enforcement: parts.enforcement(config),

@@ -1,5 +1,5 @@
 /** Connects the decision feed to the control half over HTTP. */
-import { DECISION_FEED_PATH, type SentFeedQuery } from '#schema/decision-feed';
+import { DECISION_FEED_PATH, MOST_FEED_BYTES, type SentFeedQuery } from '#schema/decision-feed';
 import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
@@ -20,8 +20,6 @@ import type { Recorder } from './spool/recorder.ts';
 import { getJson } from './upstream.ts';
 import type { Witness } from './witness/open-witness.ts';
 
-/** Decisions about every account of a large provider fit in this. */
-const MOST_BYTES = 256 * 1024 * 1024;
 /** How long an answer may be late before the connection counts as dead. */
 const GRACE_MS = 5000;
 
@@ -34,7 +32,7 @@ function askOverHttp(url: string, credentialPath: string | null): AskFeed {
       headers,
       signal,
       silentMs: query.wait_seconds * 1000 + GRACE_MS,
-      mostBytes: MOST_BYTES,
+      mostBytes: MOST_FEED_BYTES,
     });
     if (status === 204) return null;
     if (status !== 200) throw new Error(`the control half answered ${status}`);

@@ -8,9 +8,7 @@ import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import type { Random } from '#std/random';
-import { adminCredential } from './admin/admin-credential.ts';
 import { startAdminServer } from './admin/admin-server.ts';
-import { CountedOnce } from './budgets/counted-once.ts';
 import type { Counters } from './budgets/counters.ts';
 import { configNotes } from './config-problems.ts';
 import type { DecisionFeed } from './enforcement/decision-feed.ts';
@@ -24,7 +22,7 @@ import { createEnforcement } from './enforcement/enforcement.ts';
 import { createIdSource } from './exchange/exchange-id.ts';
 import type { Gateway, Settings } from './exchange/settings.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { loadSettings, readTls, type SettingsParts } from './load-settings.ts';
+import { loadSettings, type SettingsParts } from './load-settings.ts';
 import { addContactGauge, addGauges, addWitnessGauges } from './metrics/gauges.ts';
 import { createMetrics, type GatewayMetrics } from './metrics/metrics.ts';
 import { createTracer, type Tracer } from './metrics/tracing.ts';
@@ -133,15 +131,13 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   await using opened = new AsyncDisposableStack();
   const { gateway, decisions, feed, reload } = await openGateway(config, deps, opened);
-  const server = await startServer(gateway, await readTls(config));
+  const server = await startServer(gateway);
   opened.defer(() => server.close(0));
-  const { digest, text } = await adminCredential(config);
   const member = deps.member ?? 0;
   const admin = await startAdminServer({
     gateway,
     decisions,
     feed,
-    credentialDigest: digest,
     member,
   });
   opened.defer(() => admin.close());
@@ -150,7 +146,7 @@ export async function startGateway(
   return {
     url: `${scheme}://${config.listen.host}:${server.port}`,
     adminUrl: `http://${config.admin.host}:${admin.port}`,
-    adminCredential: text,
+    adminCredential: gateway.settings.admin.text,
     gateway,
     decisions,
     reload,
@@ -191,7 +187,7 @@ async function openGateway(
     clock,
     monotonic: deps.monotonic,
     newId: createIdSource(randomBytes),
-    counted: new CountedOnce(),
+    counted: counters,
     random: deps.random,
     fingerprint,
     writeAccess: deps.writeAccess,

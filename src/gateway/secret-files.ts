@@ -1,6 +1,7 @@
 /** The files that hold a gateway's keys, and how a change of one of them is noticed. */
 import { unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
+import { adminCredentialFile } from './admin/admin-credential.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
 const WATCH_MS = 1000;
@@ -20,7 +21,11 @@ function secretFiles(config: GatewayConfig): string[] {
     identity.keysPath,
     identity.pepperPath,
     identity.endUserIds === 'clear' ? null : endUserKeyFile(config),
+    config.admin.credentialHash === null ? adminCredentialFile(config) : null,
     enforcement.envelopes === 'off' ? null : enforcement.envelopeKeyPath,
+    ...(config.listen.tls === null
+      ? []
+      : [config.listen.tls.keyPath, config.listen.tls.certificatePath]),
     ...upstreams.map(({ apiKeyPath }) => apiKeyPath),
   ];
   return files.filter((file) => file !== null);

@@ -5,9 +5,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer as createNetServer, type Socket } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
+import { messageOf } from '#std/errors';
 import { serve } from './exchange/serve.ts';
 import type { Gateway } from './exchange/settings.ts';
 import { acceptProxied } from './identity/proxy-protocol.ts';
@@ -19,11 +20,6 @@ export interface GatewayServer {
   port: number;
   /** Stops taking connections, lets running exchanges end within `drainMs`, then cuts the rest. */
   close(drainMs: number): Promise<void>;
-}
-
-export interface TlsFiles {
-  cert: Buffer;
-  key: Buffer;
 }
 
 /** Addresses told by a PROXY header, by connection. */
@@ -63,8 +59,29 @@ interface Listener {
   upgrades: Upgrades;
 }
 
-function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Listener {
-  const { limits } = gateway.settings.config;
+const TLS_LOOK_MS = 1000;
+
+/** New connections are opened with the key of the settings as they are now. */
+function followTls(gateway: Gateway, server: HttpsServer): HttpsServer {
+  let used = gateway.settings.tls;
+  const timer = setInterval(() => {
+    const { tls } = gateway.settings;
+    if (tls === null || (tls.key === used?.key && tls.cert === used.cert)) return;
+    used = tls;
+    try {
+      server.setSecureContext(tls);
+    } catch (thrown) {
+      gateway.log.error('keys-fail', { why: messageOf(thrown) });
+    }
+  }, TLS_LOOK_MS);
+  timer.unref();
+  server.on('close', () => clearInterval(timer));
+  return server;
+}
+
+function createListener(gateway: Gateway, told: Told): Listener {
+  const { tls, config } = gateway.settings;
+  const { limits } = config;
   const options = {
     maxHeaderSize: limits.headerBytes,
     insecureHTTPParser: false,
@@ -81,7 +98,7 @@ function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Lis
   const server: Server =
     tls === null
       ? createHttpServer(options, onRequest)
-      : createHttpsServer({ ...options, ...tls }, onRequest);
+      : followTls(gateway, createHttpsServer({ ...options, ...tls }, onRequest));
   configure(server, gateway);
   server.on('clientError', refuseMalformed);
   const connectToSelf = (peer: string): Duplex => {
@@ -102,10 +119,10 @@ function createListener(gateway: Gateway, tls: TlsFiles | null, told: Told): Lis
 }
 
 /** Listens for clients. Rejects when the address cannot be taken. */
-export async function startServer(gateway: Gateway, tls: TlsFiles | null): Promise<GatewayServer> {
+export async function startServer(gateway: Gateway): Promise<GatewayServer> {
   const { host, port, proxyProtocol } = gateway.settings.config.listen;
   const told: Told = new WeakMap();
-  const { server, upgrades } = createListener(gateway, tls, told);
+  const { server, upgrades } = createListener(gateway, told);
   const front = proxyProtocol ? proxied(gateway, server, told) : server;
   return {
     port: await listen(front, { host, port }),

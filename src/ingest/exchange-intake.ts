@@ -42,8 +42,8 @@ export interface ExchangeIntake {
    * and has ids of its own, so that none can pass for an exchange of another's.
    */
   take(exchanges: readonly Exchange[], source: string): Promise<Taken>;
-  /** How many of them were new. */
-  takeTexts(texts: readonly ExchangeText[]): Promise<number>;
+  /** The same for kept texts: how many of them were new. */
+  takeTexts(texts: readonly ExchangeText[], source: string): Promise<number>;
 }
 
 export interface ExchangeIntakeOptions {
@@ -124,11 +124,11 @@ export function createExchangeIntake(options: ExchangeIntakeOptions): ExchangeIn
       last = mine.catch(() => {});
       return mine;
     },
-    takeTexts: async (texts) => {
+    takeTexts: async (texts, source) => {
       if (texts.length === 0) return 0;
-      const kept = await keptTextIds(store, texts);
+      const kept = await keptTextIds(store, texts, source);
       const fresh = texts.filter(({ id }) => !kept.has(id));
-      if (fresh.length > 0) await insertTexts(store, fresh);
+      if (fresh.length > 0) await insertTexts(store, fresh, source);
       return fresh.length;
     },
   };

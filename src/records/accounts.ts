@@ -10,7 +10,7 @@ import type { AccountReads, AccountWrites } from './records.ts';
 /** Accounts a statement. */
 const BATCH = 10_000;
 const PAGE = 100;
-const COLUMNS = [
+export const KEPT_OF_ACCOUNT = [
   'account_id',
   'facts',
   'review',
@@ -38,7 +38,7 @@ export function idsIn(ids: readonly string[]) {
 }
 
 export function accountReads(db: Database): AccountReads {
-  const all = (): Accounts => db.selectFrom('accounts').select(COLUMNS) as Accounts;
+  const all = (): Accounts => db.selectFrom('accounts').select(KEPT_OF_ACCOUNT) as Accounts;
   return {
     get: async (accountIds) => {
       const found = new Map<string, AccountRecord>();

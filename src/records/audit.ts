@@ -53,7 +53,6 @@ export interface AuditSources {
   signer: HeadSigner | null;
 }
 
-const PAGE = 100;
 const ERASURES = 'audit';
 
 /** Makes later changes wait until this transaction ends: the log has one order. */
@@ -159,7 +158,13 @@ async function keepCheckpoint(
     .execute();
 }
 
-const COLUMNS = ['leaf_index as index', 'entry', 'detail', 'salt', 'leaf_hash'] as const;
+export const AUDIT_COLUMNS = [
+  'leaf_index as index',
+  'entry',
+  'detail',
+  'salt',
+  'leaf_hash',
+] as const;
 
 export function auditReads(db: Database): AuditReads {
   return {
@@ -168,7 +173,7 @@ export function auditReads(db: Database): AuditReads {
     records: (from, to) =>
       db
         .selectFrom('audit_records')
-        .select(COLUMNS)
+        .select(AUDIT_COLUMNS)
         .where('leaf_index', '>=', from)
         .where('leaf_index', '<', to)
         .orderBy('leaf_index')
@@ -183,17 +188,6 @@ export function auditReads(db: Database): AuditReads {
         .execute();
       return rows.map(({ leaf_hash }) => leaf_hash);
     },
-    find: ({ object, who, what, limit = PAGE, after }) =>
-      db
-        .selectFrom('audit_records')
-        .select(COLUMNS)
-        .$if(object !== undefined, (query) => query.where('object', '=', object as string))
-        .$if(who !== undefined, (query) => query.where('who', '=', who as string))
-        .$if(what !== undefined, (query) => query.where('what', '=', what as string))
-        .$if(after !== undefined, (query) => query.where('leaf_index', '<', Number(after)))
-        .orderBy('leaf_index', 'desc')
-        .limit(limit)
-        .execute(),
     head: async () =>
       (await db
         .selectFrom('checkpoints')

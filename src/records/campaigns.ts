@@ -12,6 +12,12 @@ import type { CampaignReads, CampaignSighting, CampaignWrites } from './records.
 
 type Tx = Transaction<RecordsDatabase>;
 
+/** What a list says of a campaign. */
+export const LISTED_COLUMNS = [
+  ...(['campaign', 'state', 'close_code', 'first_alarm_at', 'last_stood_at'] as const),
+  ...(['contained_at', 'updated_at'] as const),
+] as const;
+
 export function campaignReads(db: Database): CampaignReads {
   const members: CampaignReads['members'] = (campaignId, at) =>
     db
@@ -36,33 +42,25 @@ export function campaignReads(db: Database): CampaignReads {
         .selectAll()
         .where('campaign_id', '=', campaignId)
         .executeTakeFirst();
-      return row === undefined ? null : recordOf(row, row.detail, await members(campaignId));
+      return row === undefined
+        ? null
+        : campaignRecordOf(row, row.detail, await members(campaignId));
     },
     list: async ({ state } = {}) => {
       const rows = await db
         .selectFrom('campaigns')
-        .select(['campaign', 'state', 'close_code', 'first_alarm_at', 'last_stood_at'])
-        .select(['contained_at', 'updated_at'])
+        .select(LISTED_COLUMNS)
         .$if(state !== undefined, (query) =>
           query.where('state', '=', state as CampaignRecord['state']),
         )
         .orderBy('first_alarm_at', 'desc')
         .orderBy('campaign_id')
         .execute();
-      return rows.map((row) => recordOf(row, null, []));
+      return rows.map((row) => campaignRecordOf(row, null, []));
     },
     members,
     tests: (campaignId) => testsOf(db, campaignId),
-    memberCounts: async () => {
-      const rows = await db
-        .selectFrom('campaign_members')
-        .select('campaign_id')
-        .select(({ fn }) => fn.countAll<number>().as('members'))
-        .where('left_at', 'is', null)
-        .groupBy('campaign_id')
-        .execute();
-      return new Map(rows.map(({ campaign_id, members: count }) => [campaign_id, count]));
-    },
+    memberCounts: (campaignIds) => memberCountsOf(db, campaignIds),
     everMembers: (campaignId) =>
       db
         .selectFrom('campaign_members')
@@ -87,6 +85,24 @@ export function campaignReads(db: Database): CampaignReads {
   };
 }
 
+async function memberCountsOf(
+  db: Database,
+  campaignIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('campaign_members')
+    .select('campaign_id')
+    .select(({ fn }) => fn.countAll<number>().as('members'))
+    .where('left_at', 'is', null)
+    .where(
+      sql<boolean>`campaign_id IN
+        (SELECT jsonb_array_elements_text(${jsonText(campaignIds)}::jsonb))`,
+    )
+    .groupBy('campaign_id')
+    .execute();
+  return new Map(rows.map(({ campaign_id, members }) => [campaign_id, members]));
+}
+
 async function testsOf(db: Database, campaignId: string): Promise<Campaign['tests'] | null> {
   const row = await db
     .selectFrom('campaigns')
@@ -100,7 +116,7 @@ interface CampaignRow extends Omit<CampaignRecord, 'campaign' | 'detail'> {
   campaign: Omit<Campaign, 'members'>;
 }
 
-function recordOf(
+export function campaignRecordOf(
   { campaign, state, close_code, ...times }: CampaignRow,
   detail: CampaignRecord['detail'],
   members: readonly CampaignMember[],

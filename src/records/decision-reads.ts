@@ -62,7 +62,7 @@ async function ledgersOf(db: Database, ids: readonly string[]): Promise<Map<stri
   return ledgers;
 }
 
-async function withLedgers(db: Database, rows: readonly Row[]): Promise<DecisionRecord[]> {
+export async function withLedgers(db: Database, rows: readonly Row[]): Promise<DecisionRecord[]> {
   const ledgers = await ledgersOf(
     db,
     rows.map(({ decision_id }) => decision_id),

@@ -1,6 +1,7 @@
 /** Everything that is decided and noted, in PostgreSQL: each change is one transaction with its audit record. */
 export type { CheckedLog, HeadSigner, LogReads, SignedHead } from './head-signer.ts';
 export type { Lease } from './leases.ts';
+export type { ListPlace, PageOfList, Paging } from './list-page.ts';
 export { openRecords } from './open-records.ts';
 export type { Outbox } from './outbox.ts';
 export type {

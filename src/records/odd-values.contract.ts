@@ -53,8 +53,9 @@ export function oddValuesContract(name: string, open: (clock: Clock) => Promise<
         expect((await records.campaigns.get(`c-${id}`))?.campaign.against).toEqual([kept]);
         expect((await records.alerts.get(id))?.data).toEqual({ [kept]: kept });
         expect((await records.decisions.get(`d-${id}`))?.decision.value).toBe(kept);
-        const [told] = await records.audit.find({ object: text, what: 'texts' });
-        expect(JSON.parse(told?.detail ?? '')).toMatchObject({
+        const asked = { object: text, what: 'texts' };
+        const { rows } = await records.lists.auditRecords(asked, { limit: 1 });
+        expect(JSON.parse(rows[0]?.row.detail ?? '')).toMatchObject({
           object: kept,
           after: { text: kept },
         });

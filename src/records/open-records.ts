@@ -35,6 +35,7 @@ import { decisionReads } from './decision-reads.ts';
 import { decisionWrites } from './decision-writes.ts';
 import type { HeadSigner } from './head-signer.ts';
 import { leaseOf } from './leases.ts';
+import { listReads } from './lists.ts';
 import { migrateRecords } from './migrations/migrate.ts';
 import type { Outbox } from './outbox.ts';
 import { policyReads, policyWrites } from './policies.ts';
@@ -85,6 +86,7 @@ function readsOf(db: Database): Reads {
     audit: guarded(auditReads(db)),
     alerts: guarded(alertReads(db)),
     credentials: guarded(credentialReads(db)),
+    lists: guarded(listReads(db)),
   };
 }
 
@@ -104,6 +106,7 @@ function writesOf(
     audit: { ...reads.audit, ...guarded(auditWrites(tx, audit)) },
     alerts: { ...reads.alerts, ...guarded(alertWrites(tx, audit, alertRoutes)) },
     credentials: { ...reads.credentials, ...guarded(credentialWrites(tx, audit)) },
+    lists: reads.lists,
   };
 }
 
@@ -166,6 +169,7 @@ function explainedReads(reads: Reads, where: string): Reads {
     audit: explained(reads.audit, where),
     alerts: explained(reads.alerts, where),
     credentials: explained(reads.credentials, where),
+    lists: explained(reads.lists, where),
   };
 }
 

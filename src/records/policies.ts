@@ -9,7 +9,7 @@ import type { PolicyReads, PolicyWrites } from './records.ts';
 
 type Row = Omit<PolicyRecord, never> & { policy_id: string };
 
-const recordOf = ({ policy_id, ...record }: Row): PolicyRecord => record;
+export const policyRecordOf = ({ policy_id, ...record }: Row): PolicyRecord => record;
 
 export function policyReads(db: Database): PolicyReads {
   const all = () => db.selectFrom('policies').selectAll().orderBy('version', 'desc');
@@ -19,11 +19,13 @@ export function policyReads(db: Database): PolicyReads {
         .where('policy_id', '=', policyId)
         .where('version', '=', version)
         .executeTakeFirst();
-      return row === undefined ? null : recordOf(row);
+      return row === undefined ? null : policyRecordOf(row);
     },
     active: async () =>
-      (await all().where('state', '=', 'active').orderBy('policy_id').execute()).map(recordOf),
-    list: async () => (await all().orderBy('policy_id').execute()).map(recordOf),
+      (await all().where('state', '=', 'active').orderBy('policy_id').execute()).map(
+        policyRecordOf,
+      ),
+    list: async () => (await all().orderBy('policy_id').execute()).map(policyRecordOf),
   };
 }
 
@@ -35,7 +37,7 @@ async function latestVersion(db: Database, policyId: string): Promise<PolicyReco
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? undefined : recordOf(row);
+  return row === undefined ? undefined : policyRecordOf(row);
 }
 
 export function policyWrites(tx: Transaction<RecordsDatabase>, audit: Audit): PolicyWrites {

@@ -22,21 +22,20 @@ import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
 import type { AuditEvent } from './audit-event.ts';
 import type { Lease } from './leases.ts';
+import type { ListReads } from './list-reads.ts';
 import type { Outbox } from './outbox.ts';
-
-/** A page of a list in its stated order; `after` is the last id of the page before. */
-export interface Page {
-  limit?: number;
-  after?: string;
-}
 
 export interface AccountReads {
   /** In the order asked for; accounts that are not known are absent. */
   get(accountIds: readonly string[]): Promise<AccountRecord[]>;
-  /** By p-value where flagged, then by id. */
-  list(
-    filter: Page & { flagged?: boolean; review?: Review['verdict']; campaignId?: string },
-  ): Promise<AccountRecord[]>;
+  /** By p-value where flagged, then by id; `after` is the last id of the page before. */
+  list(filter: {
+    flagged?: boolean;
+    review?: Review['verdict'];
+    campaignId?: string;
+    limit?: number;
+    after?: string;
+  }): Promise<AccountRecord[]>;
   ofOrganisation(orgId: string): Promise<string[]>;
   appeals(filter: { since?: number; open?: boolean }): Promise<Appeal[]>;
 }
@@ -48,7 +47,8 @@ export interface CampaignReads {
   /** Without members and detail; latest alarm first. */
   list(filter?: { state?: CampaignRecord['state'] }): Promise<CampaignRecord[]>;
   members(campaignId: string, at?: number): Promise<CampaignMember[]>;
-  memberCounts(): Promise<ReadonlyMap<string, number>>;
+  /** How many members each of these campaigns has now. */
+  memberCounts(campaignIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Everybody who ever was a member; `left_at` says until when. */
   everMembers(campaignId: string): Promise<CampaignMember[]>;
   events(filter: { campaignId?: string; from?: number; to?: number }): Promise<CampaignEvent[]>;
@@ -62,7 +62,6 @@ export interface DecisionReads {
     scope?: string;
     value?: string;
     policyId?: string;
-    /** Taken at this moment or later. */
     since?: number;
   }): Promise<DecisionRecord[]>;
   members(
@@ -109,7 +108,6 @@ export interface AuditReads {
   records(from: number, to: number): Promise<AuditRecord[]>;
   /** Hex leaf hashes, in the same order. */
   leafHashes(from: number, to: number): Promise<string[]>;
-  find(filter: Page & { object?: string; who?: string; what?: string }): Promise<AuditRecord[]>;
   /** Oldest first. */
   checkpoints(): Promise<CheckpointRecord[]>;
   /** The newest checkpoint. */
@@ -252,6 +250,7 @@ export interface Reads {
   audit: AuditReads;
   alerts: AlertReads;
   credentials: CredentialReads;
+  lists: ListReads;
 }
 
 /** Reads inside the transaction and everything that changes records. */
@@ -265,6 +264,7 @@ export interface Writes {
   audit: AuditReads & AuditWrites;
   alerts: AlertReads & AlertWrites;
   credentials: CredentialReads & CredentialWrites;
+  lists: ListReads;
   /**
    * Does a part of the change on its own. What the database refuses of its values is taken back, with
    * its audit records, and the rest goes on. Throws what is no such refusal.

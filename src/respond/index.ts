@@ -22,6 +22,7 @@ export { parseInput } from './acts/parse-input.ts';
 export { createPerformer, suffices } from './acts/perform.ts';
 export { raiseAlerts } from './acts/raise-alerts.ts';
 export { readKeptText } from './acts/read-kept-text.ts';
+export { RECOVERY, recoverCredential } from './acts/recover-credential.ts';
 export { removeFromAllowList } from './acts/remove-from-allow-list.ts';
 export { replayDeliveries } from './acts/replay-deliveries.ts';
 export { resumeDecision } from './acts/resume-decision.ts';

@@ -18,7 +18,9 @@ const auditHandoverSchema = z.strictObject({
   to: z.string().max(512),
   note: z.string().max(8192),
 });
-export const auditHandoversSchema = z.array(auditHandoverSchema);
+/** A key that changes more often than this is changed for no reason. */
+export const MOST_KEY_CHANGES = 10_000;
+export const auditHandoversSchema = z.array(auditHandoverSchema).max(MOST_KEY_CHANGES);
 /** Of handovers that gateways are told, so that an answer stays small: the latest. */
 export const MOST_HANDOVERS = 32;
 

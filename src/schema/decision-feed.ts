@@ -16,6 +16,12 @@ import { sentProblemsSchema } from './gateway-problem.ts';
  */
 export const DECISION_FEED_PATH = '/v1/gateway/decisions';
 
+/**
+ * Bytes of an answer that a gateway reads: decisions about every account of a large provider fit in
+ * this. What is in force is given out whole or not at all, since half of it would be something else.
+ */
+export const MOST_FEED_BYTES = 256 * 1_048_576;
+
 /** Longest time one request is held. */
 export const MOST_FEED_WAIT_SECONDS = 60;
 

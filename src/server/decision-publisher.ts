@@ -1,13 +1,22 @@
 /** What is in force, as gateways ask for it. */
 import { randomBytes } from 'node:crypto';
 import type { RecordsView } from '#records/index';
-import type { Decision } from '#schema/decision';
-import type { DecisionFeedAnswer, DecisionFeedQuery } from '#schema/decision-feed';
-import type { DecisionRecord } from '#schema/decision-record';
+import {
+  type DecisionFeedAnswer,
+  type DecisionFeedQuery,
+  MOST_FEED_BYTES,
+} from '#schema/decision-feed';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 import type { GatewayProblem } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
-import { HOUR_MS } from '#std/time';
+import type { StillwatchError } from '#std/errors';
+import {
+  accountsListedIn,
+  changeBetween,
+  documentOf,
+  joinedChanges,
+  whyTooLarge,
+} from './published-document.ts';
 
 /** A gateway process, by what it last asked after. */
 export interface GatewaySeen {
@@ -32,6 +41,12 @@ const LOOK_MS = 250;
 const MOST_GATEWAYS = 10_000;
 const FORGET_GATEWAY_MS = 86_400_000;
 
+export interface PublisherOptions {
+  mostBytes?: number;
+  /** Told after every reading: why it cannot be given out, or null. */
+  onSize(tooLarge: StillwatchError | null): void;
+}
+
 interface Waiter {
   wake: () => void;
 }
@@ -46,16 +61,26 @@ export class DecisionPublisher {
   readonly #waiters = new Set<Waiter>();
   readonly #gateways = new Map<string, GatewaySeen>();
   readonly #changes: DecisionsChange[] = [];
+  readonly #mostBytes: number;
+  readonly #onSize: (tooLarge: StillwatchError | null) => void;
   #document: DecisionsDocument | null = null;
+  /** What is in force now, and is too large to be given out. */
+  #tooLarge: { version: number; why: StillwatchError } | null = null;
   #refreshing: Promise<void> | null = null;
   #again = false;
   #stopListening: () => void = () => {};
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(records: RecordsView, clock: Clock) {
+  constructor(
+    records: RecordsView,
+    clock: Clock,
+    { mostBytes = MOST_FEED_BYTES, onSize }: PublisherOptions,
+  ) {
     this.#records = records;
     this.#clock = clock;
+    this.#mostBytes = mostBytes;
+    this.#onSize = onSize;
   }
 
   /** Reads what is in force. Throws what the records throw. */
@@ -75,7 +100,10 @@ export class DecisionPublisher {
     return [...this.#gateways.values()].filter(({ seen_at }) => seen_at >= since);
   }
 
-  /** What is newer than the asker has; null when nothing is before the wait ends. */
+  /**
+   * What is newer than the asker has; null when nothing is before the wait ends. Throws FEED_TOO_LARGE:
+   * nobody is to take for current what is not.
+   */
   async ask(query: DecisionFeedQuery, abort: AbortSignal): Promise<DecisionFeedAnswer | null> {
     const { wait_seconds } = query;
     this.#note(query);
@@ -114,12 +142,13 @@ export class DecisionPublisher {
   }
 
   #newerThan({ series, after }: DecisionFeedQuery): DecisionFeedAnswer | null {
+    if (this.#tooLarge !== null) throw this.#tooLarge.why;
     const document = this.#document;
     if (document === null) return null;
     if (after === undefined || series !== document.series) return document;
     if (after === document.version) return null;
     const from = this.#changes.findIndex(({ base_version }) => base_version === after);
-    return from < 0 ? document : joined(this.#changes.slice(from));
+    return from < 0 ? document : joinedChanges(this.#changes.slice(from));
   }
 
   #news(ms: number, abort: AbortSignal): Promise<void> {
@@ -140,7 +169,8 @@ export class DecisionPublisher {
   }
 
   async #look(): Promise<void> {
-    if ((await this.#records.decisions.version()) !== this.#document?.version) await this.refresh();
+    const { version } = this.#tooLarge ?? this.#document ?? { version: null };
+    if ((await this.#records.decisions.version()) !== version) await this.refresh();
   }
 
   /** One at a time; a change during one brings another. */
@@ -161,7 +191,8 @@ export class DecisionPublisher {
   async #read(): Promise<void> {
     const before = this.#document;
     const version = await this.#records.decisions.version();
-    if (before !== null && version === before.version) return;
+    const known = this.#tooLarge ?? before;
+    if (known !== null && version === known.version) return;
     const series = before?.series ?? (await seriesOf(this.#records));
     const issued_at = this.#clock();
     const live = await this.#records.decisions.live(issued_at);
@@ -169,10 +200,14 @@ export class DecisionPublisher {
       ({ scope, value, expires_at }) => ({ scope, value, expires_at }),
     );
     const next = { ...documentOf(live), allow, series, version, issued_at };
+    const why = whyTooLarge(next, this.#mostBytes);
+    this.#tooLarge = why === null ? null : { version, why };
+    this.#onSize(why);
+    if (why !== null) return;
     this.#document = next;
     if (before !== null) {
       this.#changes.push(changeBetween(before, next));
-      while (this.#changes.length > CHANGES_KEPT || listedIn(this.#changes) > LISTED_KEPT) {
+      while (this.#changes.length > CHANGES_KEPT || accountsListedIn(this.#changes) > LISTED_KEPT) {
         this.#changes.shift();
       }
     }
@@ -180,95 +215,9 @@ export class DecisionPublisher {
   }
 }
 
-function listedIn(changes: readonly DecisionsChange[]): number {
-  return changes.reduce((sum, { campaigns }) => {
-    return Object.values(campaigns).reduce((count, { length }) => count + length, sum);
-  }, 0);
-}
-
 /** The same for as long as the records are: their first audit record is like no other. */
 async function seriesOf(records: RecordsView): Promise<string> {
   const [first] = await records.audit.records(0, 1);
   // Without one, two logs would be told apart by nothing: this process has a series of its own.
   return first?.leaf_hash.slice(0, 32) ?? randomBytes(16).toString('hex');
-}
-
-/**
- * Decisions with a frozen list are about exactly the accounts of it that were reached: each has a set
- * of its own, so that a campaign that grows does not widen them.
- */
-function documentOf(
-  live: readonly { record: DecisionRecord; done: string[] | null }[],
-): Pick<DecisionsDocument, 'schema' | 'decisions' | 'campaigns'> {
-  const decisions: Decision[] = [];
-  const campaigns: Record<string, string[]> = {};
-  for (const { record, done } of live) {
-    const decision = withGraceEnd(record);
-    if (done === null || decision.scope !== 'campaign') {
-      decisions.push(decision);
-    } else if (done.length > 0) {
-      decisions.push({ ...decision, value: decision.id });
-      campaigns[decision.id] = done;
-    }
-  }
-  return { schema: 'stillwatch.decisions/1', decisions, campaigns };
-}
-
-/** When a challenge that is only asked for begins to refuse: counted from the decision's start. */
-function withGraceEnd({ decision, starts_at }: DecisionRecord): Decision {
-  const { action, params } = decision;
-  const { grace_hours } = params;
-  if (action !== 'challenge' || typeof grace_hours !== 'number') return decision;
-  const refuses_from = Math.round(starts_at + grace_hours * HOUR_MS);
-  return { ...decision, params: { ...params, refuses_from } };
-}
-
-function changeBetween(before: DecisionsDocument, after: DecisionsDocument): DecisionsChange {
-  const known = new Map(before.decisions.map((one) => [one.id, JSON.stringify(one)]));
-  const put = after.decisions.filter((one) => known.get(one.id) !== JSON.stringify(one));
-  const stays = new Set(after.decisions.map(({ id }) => id));
-  const campaigns: Record<string, string[]> = {};
-  for (const [id, members] of Object.entries(after.campaigns)) {
-    const had = before.campaigns[id];
-    if (had === undefined || !sameList(had, members)) campaigns[id] = members;
-  }
-  for (const id of Object.keys(before.campaigns)) if (!(id in after.campaigns)) campaigns[id] = [];
-  return {
-    schema: 'stillwatch.decisions-change/1',
-    series: after.series,
-    base_version: before.version,
-    version: after.version,
-    issued_at: after.issued_at,
-    put,
-    lift: before.decisions.map(({ id }) => id).filter((id) => !stays.has(id)),
-    campaigns,
-    ...(JSON.stringify(before.allow) === JSON.stringify(after.allow) ? {} : { allow: after.allow }),
-  };
-}
-
-function sameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-
-/** Several changes in a row as one. */
-function joined(changes: readonly DecisionsChange[]): DecisionsChange {
-  const [first, last] = [changes[0] as DecisionsChange, changes.at(-1) as DecisionsChange];
-  const put = new Map<string, Decision>();
-  const lift = new Set<string>();
-  const campaigns: Record<string, string[]> = {};
-  for (const change of changes) {
-    for (const id of change.lift) {
-      put.delete(id);
-      lift.add(id);
-    }
-    for (const one of change.put) {
-      put.set(one.id, one);
-      lift.delete(one.id);
-    }
-    Object.assign(campaigns, change.campaigns);
-  }
-  const { base_version } = first;
-  const allow = changes.findLast((change) => change.allow !== undefined)?.allow;
-  const all = { ...last, base_version, put: [...put.values()], lift: [...lift], campaigns };
-  return allow === undefined ? all : { ...all, allow };
 }

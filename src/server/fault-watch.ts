@@ -1,6 +1,6 @@
 /** Watches the control half itself, and tells of what is broken and lasts. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultAlert, faultOverAlert, raiseAlerts, systemAsker } from '#respond/index';
+import { faultAlert, faultOverAlert, RECOVERY, raiseAlerts, systemAsker } from '#respond/index';
 import type { NewAlert } from '#schema/alert';
 import type { Problem } from '#schema/api/status';
 import { ensureRoom } from '#std/disk-room';
@@ -85,6 +85,7 @@ export class FaultWatch {
     await this.#ask('disk', () => ensureRoom(config.control.stateDirectory));
     await this.#ask('store', () => store.query('SELECT 1'));
     await this.#ask('records', () => records.decisions.version());
+    await this.#within('credentials', () => this.#lookAtCredentials());
     await this.#within('audit', () => this.#lookAtAudit());
     this.#compare(findProblems(this.#control).filter(({ severity }) => severity === 'error'));
     await this.#within('tell', () => this.#tell());
@@ -112,6 +113,18 @@ export class FaultWatch {
     this.#pending.set(name, running);
     const late = sleep(this.#askMs, false, { ref: false });
     return Promise.race([running.then(() => true), late]);
+  }
+
+  async #lookAtCredentials(): Promise<void> {
+    const { records, health } = this.#control;
+    const listed = await records.credentials.list().catch(() => null);
+    // While the records are away, what was known stays.
+    if (listed === null) return;
+    const unanswered = listed.filter(
+      ({ created_by, vouched_by, revoked_at }) =>
+        created_by === RECOVERY && vouched_by === null && revoked_at === null,
+    );
+    health.recoveredCredentials = unanswered.map(({ credential_id }) => credential_id);
   }
 
   async #lookAtAudit(): Promise<void> {

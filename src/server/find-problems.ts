@@ -56,6 +56,15 @@ const CHECKS: readonly Check[] = [
       'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
     return error('audit-witness-conflict', message, hint);
   },
+  ({ health }) => {
+    const [first, ...more] = health.recoveredCredentials;
+    if (first === undefined) return null;
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const hint =
+      'If that was meant, somebody else says so: `stillwatch credentials vouch`. If not, revoke it at once.';
+    const message = `Credential ${first}${others} was made on the machine itself, not by an admin.`;
+    return warning('credential-recovered', message, hint);
+  },
   failing('disk', 'disk-full', ({ why }) => why),
   failing('records', 'records-unavailable', ({ why }) => why),
   failing('store', 'store-unavailable', ({ why }) => why),
@@ -68,6 +77,7 @@ const CHECKS: readonly Check[] = [
     return error('intake-failed', message, hint);
   },
   failing('responder', 'respond-failed', ({ why }) => `Decisions are not carried out: ${why}`),
+  failing('feed', 'decisions-not-given-out', ({ why }) => why),
   failing('alerts', 'alerts-failed', ({ why }) => `Alerts are not carried out: ${why}`),
   ({ feed }) => {
     const stuck = feed.gateways().filter(({ shipping_error }) => shipping_error !== null);

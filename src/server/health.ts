@@ -3,8 +3,15 @@ import type { LookRefusals } from '#respond/index';
 import { messageOf, StillwatchError } from '#std/errors';
 
 /** Parts of the control half that can fail while the rest goes on. */
-export const HEALTH_AREAS = ['intake', 'store', 'records', 'responder', 'alerts', 'disk'] as const;
-export type HealthArea = (typeof HEALTH_AREAS)[number];
+export type HealthArea =
+  | 'intake'
+  | 'store'
+  | 'records'
+  | 'responder'
+  | 'alerts'
+  | 'disk'
+  /** What gateways are given. */
+  | 'feed';
 
 export interface Failing {
   why: string;
@@ -21,6 +28,9 @@ export class Health {
   auditProblems: readonly string[] | null = null;
   /** What the records refused of the last look; null before the first. */
   lookRefusals: LookRefusals | null = null;
+
+  /** Credentials made on the machine itself, for which nobody vouched yet. */
+  recoveredCredentials: readonly string[] = [];
 
   failing(area: HealthArea, thrown: unknown): void {
     const { message: why, hint } =

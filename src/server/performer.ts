@@ -38,16 +38,9 @@ interface PerformerParts {
 
 /** Acts on these records, with the machine's own chance. */
 export function openPerformer(records: Records, parts: PerformerParts): Performer {
-  const { store, clock, config, log, lookAlikes, onFacts } = parts;
+  const { store, clock, log, lookAlikes, onFacts } = parts;
   return createPerformer(records, {
-    clock,
-    newId: (kind) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
-    newSeed: () => randomInt(SEEDS - 1),
-    newSecret: () => newSecret(randomBytes),
-    holdOutSeed: config.scan.seed,
-    accountErrorRate: config.scan.falseDiscoveryRate,
-    approval: approvalRuleOf(config),
-    challengeUrls: config.control.challengeUrls,
+    ...settledSources(parts),
     // A store that is away must not keep anybody from deciding: then it is not known.
     subjectsSeen: (about, span) =>
       readSubjectTotals(store, about, span).catch((thrown: unknown) => {
@@ -61,9 +54,42 @@ export function openPerformer(records: Records, parts: PerformerParts): Performe
       onFacts(facts);
     },
     readTexts: (ids) => readTexts(store, ids),
-    nextAuditKey: () => parts.signer.prepareKey(),
     deleteRows: (scope) => deleteRows(store, scope),
   });
+}
+
+/** For acts that need the records alone, where no store is open. */
+export function performerAtRest(
+  records: Records,
+  parts: Pick<PerformerParts, 'clock' | 'config' | 'signer'>,
+): Performer {
+  const unable = () => Promise.reject(new Error('no store is open'));
+  return createPerformer(records, {
+    ...settledSources(parts),
+    subjectsSeen: async () => null,
+    exchangesPerDay: async () => null,
+    lookAlikes: () => null,
+    ...{ keepFacts: unable, readTexts: unable, deleteRows: unable },
+  });
+}
+
+/** What acts need of the machine and of its settings. */
+function settledSources({
+  clock,
+  config,
+  signer,
+}: Pick<PerformerParts, 'clock' | 'config' | 'signer'>) {
+  return {
+    clock,
+    newId: (kind: string) => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`,
+    newSeed: () => randomInt(SEEDS - 1),
+    newSecret: () => newSecret(randomBytes),
+    holdOutSeed: config.scan.seed,
+    accountErrorRate: config.scan.falseDiscoveryRate,
+    approval: approvalRuleOf(config),
+    challengeUrls: config.control.challengeUrls,
+    nextAuditKey: () => signer.prepareKey(),
+  };
 }
 
 function approvalRuleOf({ control: { approval } }: Config): ApprovalRule {

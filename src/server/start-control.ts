@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '#config/index';
 import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { createExchangeIntake, createOtlpReader, type LookUpNetwork } from '#ingest/index';
-import { type ExtensionSigner, openExtensionSigner } from '#prove/index';
-import { openRecords, type Records } from '#records/index';
 import {
   createFirstCredentials,
-  type Destination,
-  destinationsFor,
   type NewCredential,
   noteAccountFacts,
   type Performer,
@@ -18,12 +14,12 @@ import {
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
-import { failure } from '#std/errors';
+import { failure, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
 import { DAY_MS } from '#std/time';
 import { keepExchangesFor, keepTextsFor, type Store, streamAccountFacts } from '#store/index';
-import { openAlerting, readDestinations } from './alerting.ts';
+import { openAlerting } from './alerting.ts';
 import { Analyser } from './analyser.ts';
 import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
@@ -40,6 +36,7 @@ import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
 import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
+import { type KeptRecords, openKeptRecords } from './open-kept-records.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
 import { Responder } from './responder.ts';
@@ -89,11 +86,8 @@ export async function startControl(config: Config, deps: ControlDeps): Promise<R
   return { url, newCredentials, control, close: () => everything.disposeAsync() };
 }
 
-interface Engines {
+interface Engines extends KeptRecords {
   store: Store;
-  records: Records;
-  destinations: readonly Destination[];
-  signer: ExtensionSigner;
 }
 
 /** Store and records, with what signs and keeps the log's heads. */
@@ -113,31 +107,7 @@ async function openEngines(
   opened.defer(() => store.close());
   await keepTextsFor(store, textRetentionDays);
   await keepExchangesFor(store, exchangeRetentionDays);
-  // Beside the records, not in them: who can change only those cannot rewrite the log.
-  const keyFile = config.control.auditKeyFile ?? join(stateDirectory, 'audit-key.pem');
-  const signer = await openExtensionSigner(keyFile, deps);
-  const destinations = await readDestinations(config.control.destinationsFile);
-  const records = await openTheRecords(config, deps, { signer, destinations });
-  opened.defer(() => records.close());
-  return { store, records, destinations, signer };
-}
-
-function openTheRecords(
-  config: Config,
-  { clock, log }: ControlDeps,
-  { signer, destinations }: Pick<Engines, 'signer' | 'destinations'>,
-): Promise<Records> {
-  const { recordsUrl, stateDirectory } = config.control;
-  const place =
-    recordsUrl === null
-      ? ({ kind: 'embedded', directory: join(stateDirectory, 'records') } as const)
-      : ({ kind: 'server', url: recordsUrl } as const);
-  return openRecords(place, {
-    clock,
-    log,
-    signer,
-    alertRoutes: (alert) => destinationsFor(alert, destinations),
-  });
+  return { store, ...(await openKeptRecords(config, deps, opened)) };
 }
 
 /** The parts of the control half, running but not listening; `opened` takes how each is stopped. */
@@ -186,13 +156,15 @@ async function partsOf(
   const { clock, monotonic, log, version } = deps;
   const { store, records, signer, stopping } = engines;
   const lookUp = await networksOf(config, log);
-  const feed = new DecisionPublisher(records, clock);
   const retentionMs = config.control.retentionDays * DAY_MS;
   const events = new EventHub();
   // Another process that took over the analysis may know better.
   const lookAlikes = () => (analyser.state.role === 'analysing' ? notes.lookAlikes : null);
   const onFacts = (facts: readonly AccountFacts[]) => analyser.noteFacts(facts);
   const health = new Health();
+  const onSize = (tooLarge: StillwatchError | null) =>
+    tooLarge === null ? health.well('feed') : health.failing('feed', tooLarge);
+  const feed = new DecisionPublisher(records, clock, { onSize });
   const performer = openPerformer(records, {
     ...{ store, clock, config, log, signer, lookAlikes, onFacts },
   });

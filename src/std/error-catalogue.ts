@@ -1,19 +1,8 @@
-/** How the command ends: the numbers are documented in `stillwatch help exit-codes` and never reused. */
-export const EXIT = {
-  ok: 0,
-  failure: 1,
-  usage: 2,
-  unreachable: 3,
-  partial: 4,
-  findings: 10,
-  verification: 11,
-  interrupted: 130,
-} as const;
+/** Every error a user can meet: what happened, and what to do next. */
+import { EXIT, entry } from './error-entry.ts';
+import { FILE_ERRORS } from './file-errors.ts';
 
-/** What happened, and what to do next. */
-type Entry<Args> = { message: (args: Args) => string; hint: string; exitCode: number };
-
-const entry = <Args>(value: Entry<Args>): Entry<Args> => value;
+export { EXIT } from './error-entry.ts';
 
 /** Every error a user can meet. Codes are permanent; docs/reference/errors.md is generated from here. */
 export const CATALOGUE = {
@@ -166,6 +155,12 @@ export const CATALOGUE = {
     hint: 'Free space or enlarge the volume. Nothing acknowledged is lost: gateways keep their records.',
     exitCode: EXIT.failure,
   }),
+  FEED_TOO_LARGE: entry<{ decisions: number; mb: number; most_mb: number }>({
+    message: ({ decisions, mb, most_mb }) =>
+      `The ${decisions} decisions in force are ${mb} MB; gateways take at most ${most_mb} MB`,
+    hint: 'Gateways keep what they have. Undo decisions, or take one about an organisation or network instead of many.',
+    exitCode: EXIT.failure,
+  }),
   SHIPPING_FAILED: entry<{ why: string }>({
     message: ({ why }) => `Cannot send records to the control half: ${why}`,
     hint: 'The spool keeps them and sends them later. Check shipping.url and the credential, and check that the control half and its store run.',
@@ -249,51 +244,7 @@ export const CATALOGUE = {
     hint: 'Write the file with `stillwatch audit export`. If that wrote it, somebody changed this line.',
     exitCode: EXIT.verification,
   }),
-  WORLD_INVALID: entry<{ problems: string }>({
-    message: ({ problems }) => `The world description is not valid:\n${problems}`,
-    hint: 'docs/simulate.md lists every key. Start from a bundled world: `stillwatch simulate WORLD --print-world`.',
-    exitCode: EXIT.usage,
-  }),
-  WORLD_NOT_FOUND: entry<{ name: string; worlds: string }>({
-    message: ({ name, worlds }) => `No world and no file ${name} (worlds: ${worlds})`,
-    hint: 'Name a bundled world, or a JSON file that describes a world.',
-    exitCode: EXIT.usage,
-  }),
-  WORLD_TOO_DENSE: entry<{ day: number; limit: number }>({
-    message: ({ day, limit }) => `Day ${day} of the world has more than ${limit} exchanges`,
-    hint: 'Spread the exchanges over more days, or scale the world down.',
-    exitCode: EXIT.usage,
-  }),
-  SOURCE_UNREADABLE: entry<{ path: string; why: string }>({
-    message: ({ path, why }) => `Cannot read the source ${path}: ${why}`,
-    hint: 'Prompts are NDJSON with a field text. Traces are CSV with t_seconds, input_tokens, output_tokens.',
-    exitCode: EXIT.usage,
-  }),
-  SCORE_MISMATCH: entry<{ what: string }>({
-    message: ({ what }) => `The truth and the result do not belong together: ${what}`,
-    hint: 'Score a scan of the log that was written together with the truth file.',
-    exitCode: EXIT.usage,
-  }),
-  RESULT_INVALID: entry<{ path: string; why: string }>({
-    message: ({ path, why }) => `${path} is not a result of scan --json: ${why}`,
-    hint: 'Make it with `stillwatch scan LOGS --json > result.json`.',
-    exitCode: EXIT.usage,
-  }),
-  CAMPAIGN_NOT_FOUND: entry<{ id: string; known: string }>({
-    message: ({ id, known }) => `There is no campaign ${id} (${known})`,
-    hint: 'Leave --campaign out for all campaigns, or name one of these.',
-    exitCode: EXIT.usage,
-  }),
-  PROFILE_INVALID: entry<{ path: string; why: string }>({
-    message: ({ path, why }) => `Cannot read ${path} as an actor profile: ${why}`,
-    hint: 'Make one with `stillwatch profiles export result.json --campaign c1 > profile.stix.json`.',
-    exitCode: EXIT.usage,
-  }),
-  PLAY_REMOTE_REFUSED: entry<{ host: string }>({
-    message: ({ host }) => `${host} is not this machine, and playing a world sends it real load`,
-    hint: 'Add --allow-remote if the endpoint is yours and is meant to receive this traffic.',
-    exitCode: EXIT.usage,
-  }),
+  ...FILE_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof CATALOGUE;

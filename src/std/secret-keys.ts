@@ -19,9 +19,18 @@ export function secretKey(line: string): SecretKey {
   return { id, bytes };
 }
 
+const PEM = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g;
+
+/** The secrets of a file in their order: one a line, or private keys one after the other. */
+export function secretEntries(text: string): string[] {
+  const keys = text.match(PEM);
+  if (keys !== null) return keys;
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '');
+}
+
 /** One secret a line; null where there is none. */
 export function parseSecretKeys(text: string): SecretKeys | null {
-  const lines = text.split('\n').map((line) => line.trim());
-  const [current, ...former] = lines.filter((line) => line !== '').map(secretKey);
+  const [current, ...former] = secretEntries(text).map(secretKey);
   return current === undefined ? null : [current, ...former];
 }

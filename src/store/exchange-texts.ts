@@ -15,6 +15,11 @@ export interface ExchangeText {
   response: string;
 }
 
+/** With who handed it in, as its exchange says it, too; empty = it was in a log, or kept by an early release. */
+export interface KeptText extends ExchangeText {
+  source: string;
+}
+
 /**
  * Sees to it that texts are deleted so many days after they were kept; those already kept too. Asked at
  * every start: a table that says so already is left alone.
@@ -30,15 +35,20 @@ export async function keepTextsFor(store: Store, days: number): Promise<void> {
   await store.command(`ALTER TABLE ${table}${clause} MODIFY TTL kept_at + INTERVAL ${days} DAY`);
 }
 
-export async function insertTexts(store: Store, texts: readonly ExchangeText[]): Promise<void> {
-  const rows = texts.map((text) => ({ ...text, ts: timeText(text.ts) }));
+export async function insertTexts(
+  store: Store,
+  texts: readonly ExchangeText[],
+  source = '',
+): Promise<void> {
+  const rows = texts.map((text) => ({ ...text, ts: timeText(text.ts), source }));
   await store.insertRows(EXCHANGE_TEXTS_TABLE, rows);
 }
 
-/** Those of these texts that are kept already. */
+/** Those of these texts that are kept already, of the same source: ids count within one. */
 export async function keptTextIds(
   store: Store,
   texts: readonly Pick<ExchangeText, 'id' | 'account_id'>[],
+  source: string,
 ): Promise<Set<string>> {
   const kept = new Set<string>();
   const accounts = Map.groupBy(texts, ({ account_id }) => account_id);
@@ -47,8 +57,9 @@ export async function keptTextIds(
     for (const ids of paramBatches(all)) {
       const rows = await store.query<{ id: string }>(
         `SELECT id FROM ${EXCHANGE_TEXTS_TABLE}
-         WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}`,
-        { params: { accounts: some, ids } },
+         WHERE account_id IN {accounts:Array(String)} AND id IN {ids:Array(String)}
+           AND source = {source:String}`,
+        { params: { accounts: some, ids, source } },
       );
       for (const { id } of rows) kept.add(id);
     }
@@ -57,11 +68,12 @@ export async function keptTextIds(
 }
 
 /** Kept texts of these exchanges; reading them is for the caller to record. */
-export async function readTexts(store: Store, ids: readonly string[]): Promise<ExchangeText[]> {
-  const texts: ExchangeText[] = [];
+export async function readTexts(store: Store, ids: readonly string[]): Promise<KeptText[]> {
+  const texts: KeptText[] = [];
   for (const some of paramBatches(ids)) {
-    const rows = await store.query<ExchangeText>(
-      `SELECT id, toFloat64(toUnixTimestamp64Milli(ts)) AS ts, account_id, prompt, response
+    const rows = await store.query<KeptText>(
+      `SELECT id, toFloat64(toUnixTimestamp64Milli(ts)) AS ts, account_id, prompt, response,
+              source
        FROM ${EXCHANGE_TEXTS_TABLE} WHERE id IN {ids:Array(String)} ORDER BY ts, id`,
       { params: { ids: some } },
     );

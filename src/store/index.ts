@@ -4,6 +4,7 @@ export { readMissingDays, setDamageAside, tellsOfDamage } from './damaged-parts.
 export {
   type ExchangeText,
   insertTexts,
+  type KeptText,
   keepTextsFor,
   keptTextIds,
   readTexts,

@@ -75,6 +75,7 @@ const EXCHANGE_TEXTS: Table = {
     column('account_id', 'String'),
     column('prompt', 'String'),
     column('response', 'String'),
+    column('source', 'LowCardinality(String)'),
     column('kept_at', 'DateTime DEFAULT now()'),
   ],
   engine: { family: 'MergeTree', args: [] },

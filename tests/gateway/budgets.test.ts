@@ -147,6 +147,7 @@ describe('when the counters are away', () => {
     settle: () => Promise.reject(new Error('gone')),
     renew: () => Promise.reject(new Error('gone')),
     used: () => Promise.reject(new Error('gone')),
+    raise: () => Promise.reject(new Error('gone')),
     close: async () => {},
   };
   const budgets = [

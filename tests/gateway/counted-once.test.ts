@@ -1,8 +1,15 @@
 /** What an answer used counts once, however often it is fetched; and no model is free for want of a price. */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '../fixtures/needs.ts';
+import { startRedis } from '../fixtures/redis-server.ts';
 import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
+
+const redis = needs('redis-server');
 
 const usage = { input_tokens: 100, output_tokens: 40 };
 const response = (id: string, more: object) => ({
@@ -145,6 +152,60 @@ describe('results of batches', () => {
     for (let look = 0; look < 3; look++) await ask('GET', '/v1/files/file-1/content');
     await gateway.recorded(6);
     expect(counted()).toEqual([24, 0, 0, 24, 0, 0]);
+  });
+});
+
+describe('over processes', () => {
+  const provider = new KeepingProvider();
+  const open: TestGateway[] = [];
+  const start = async (overrides: Parameters<typeof startTestGateway>[0]): Promise<void> => {
+    gateway = await startTestGateway({ upstream: { url: provider.url }, ...overrides });
+    open.push(gateway);
+  };
+  const make = () => ask('POST', '/v1/responses', { model: 'm', input: 'Hi', background: true });
+  beforeAll(() => provider.start());
+  afterAll(() => provider.close());
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
+  test('count once over restarts of a gateway, whose file has neither paths nor ids', async () => {
+    const stateDirectory = mkdtempSync(join(tmpdir(), 'counted-'));
+    for (const expected of [[0, 0, 0, 40], [0], [0]]) {
+      await start({ stateDirectory });
+      if (expected.length > 1) await make();
+      for (const _ of expected.slice(-3)) await ask('GET', '/v1/responses/back');
+      await gateway.recorded(expected.length);
+      expect(counted()).toEqual(expected);
+      await gateway.running.close(1000);
+      const file = readFileSync(join(stateDirectory, 'counted-once.ndjson'), 'utf8');
+      expect(file).not.toContain('back');
+      // Cut short, as by a kill in the middle of a line.
+      appendFileSync(join(stateDirectory, 'counted-once.ndjson'), '["0123');
+      await gateway.provider.close();
+      open.pop();
+    }
+    rmSync(stateDirectory, { recursive: true });
+  });
+
+  redis.test('count once among gateways that share their counters', async () => {
+    const server = await startRedis();
+    const counters = { store: 'redis', redisUrl: server.url } as const;
+    await start({ counters });
+    await make();
+    for (let look = 0; look < 3; look++) await ask('GET', '/v1/responses/back');
+    await gateway.recorded(4);
+    expect(counted()).toEqual([0, 0, 0, 40]);
+    await start({ counters });
+    for (let look = 0; look < 2; look++) await ask('GET', '/v1/responses/back');
+    await gateway.recorded(2);
+    expect(counted()).toEqual([0, 0]);
+    await server.remove();
+    // Alone now: what this gateway counted itself it does not count again.
+    [gateway] = open as [TestGateway];
+    await ask('GET', '/v1/responses/back');
+    await gateway.recorded(5);
+    expect(counted().at(-1)).toBe(0);
   });
 });
 

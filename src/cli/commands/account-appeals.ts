@@ -1,4 +1,5 @@
 /** Commands about appeals: what customers say against decisions, and what becomes of it. */
+import { readPages } from '#client/index';
 import { EXIT } from '#std/error-catalogue';
 import { askControl } from '../ask-control.ts';
 import { type CommandSpec, usage } from '../command.ts';
@@ -42,13 +43,19 @@ const list: CommandSpec = {
   examples: ['stillwatch accounts appeals'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.appeals.list({ open: options.all === true ? undefined : 'true' });
+    const wanted = { open: options.all === true ? undefined : ('true' as const) };
+    const listed = await readPages(client.appeals.list, wanted, { rows: 'appeals' });
     if (context.json) context.print(JSON.stringify(listed));
     else
       printList(
         context,
         { options },
-        { columns: APPEAL_COLUMNS, rows: listed.appeals, empty: 'Nobody appeals.' },
+        {
+          columns: APPEAL_COLUMNS,
+          rows: listed.appeals,
+          left_out: listed.left_out,
+          empty: 'Nobody appeals.',
+        },
       );
     return EXIT.ok;
   },

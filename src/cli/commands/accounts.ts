@@ -1,4 +1,5 @@
 /** The `accounts` commands: list and show accounts of the control half, and record a reviewer's verdict on one. */
+import { readPages } from '#client/index';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
 import { askControl } from '../ask-control.ts';
@@ -29,18 +30,24 @@ const ls: CommandSpec = {
   examples: ['stillwatch accounts ls --campaign c1'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.accounts.list({
-      limit: (options.limit as number | undefined) ?? SHOWN,
+    const wanted = {
       campaign_id: options.campaign as string | undefined,
       review: options.review as 'confirmed' | 'cleared' | undefined,
-      flagged: options.all === true ? undefined : 'true',
-    });
+      flagged: options.all === true ? undefined : ('true' as const),
+    };
+    const most = (options.limit as number | undefined) ?? SHOWN;
+    const listed = await readPages(client.accounts.list, wanted, { rows: 'accounts', most });
     if (context.json) context.print(JSON.stringify(listed));
     else
       printList(
         context,
         { options },
-        { columns: ACCOUNT_COLUMNS, rows: listed.accounts, empty: 'No account stands out.' },
+        {
+          columns: ACCOUNT_COLUMNS,
+          rows: listed.accounts,
+          left_out: listed.left_out,
+          empty: 'No account stands out.',
+        },
       );
     return EXIT.ok;
   },

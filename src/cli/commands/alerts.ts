@@ -1,5 +1,6 @@
 /** The `alerts` commands: list alerts and deliveries, snooze an object, send failed deliveries again. */
 
+import { readPages } from '#client/index';
 import type { AlertRecord } from '#schema/alert';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
@@ -36,16 +37,17 @@ const ls: CommandSpec = {
   async run(context, { options }) {
     const client = await askControl(context);
     const limit = options.limit as number | undefined;
-    const listed = await client.alerts.list({ limit });
-    if (context.json) context.print(JSON.stringify(listed));
+    const listed = await readPages(client.alerts.list, {}, { rows: 'alerts', most: limit });
+    const silent = await readPages(client.snoozes.list, {}, { rows: 'snoozes' });
+    if (context.json) context.print(JSON.stringify({ ...listed, snoozes: silent.snoozes }));
     else {
       const rows = listed.alerts;
       printList(
         context,
         { options },
-        { columns: ALERT_COLUMNS, rows, empty: 'There is no alert.' },
+        { columns: ALERT_COLUMNS, rows, left_out: listed.left_out, empty: 'There is no alert.' },
       );
-      for (const { object, until, by, reason } of listed.snoozes) {
+      for (const { object, until, by, reason } of silent.snoozes) {
         context.print(
           `${shownText(object)} is silent until ${time(until)}: ${shownText(reason)} (${shownText(by)})`,
         );
@@ -70,7 +72,7 @@ const deliveries: CommandSpec = {
   async run(context, { options }) {
     const client = await askControl(context);
     const state = options.state as 'dead' | 'pending' | undefined;
-    const listed = await client.deliveries.list({ state });
+    const listed = await readPages(client.deliveries.list, { state }, { rows: 'deliveries' });
     if (context.json) context.print(JSON.stringify(listed));
     else if (listed.deliveries.length === 0) context.print('There is none.');
     else {

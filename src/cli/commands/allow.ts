@@ -1,4 +1,5 @@
 /** The `allow`, `approvals` and `credentials` commands: who is protected, who has to agree, who may ask. */
+import { readPages } from '#client/index';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Approval } from '#schema/approval';
 import { CREDENTIAL_ROLES, type CredentialRole } from '#schema/credential';
@@ -90,11 +91,16 @@ const ls: CommandSpec = {
   examples: ['stillwatch allow ls'],
   async run(context, given) {
     const client = await askControl(context);
-    const listed = await client.allowList.list();
+    const listed = await readPages(client.allowList.list, {}, { rows: 'entries' });
     if (context.json) context.print(JSON.stringify(listed));
     else {
       const rows = listed.entries;
-      printList(context, given, { columns: ENTRY_COLUMNS, rows, empty: 'Nobody is on it.' });
+      printList(context, given, {
+        columns: ENTRY_COLUMNS,
+        rows,
+        left_out: listed.left_out,
+        empty: 'Nobody is on it.',
+      });
     }
     return EXIT.ok;
   },
@@ -130,11 +136,16 @@ const approvalsLs: CommandSpec = {
   examples: ['stillwatch approvals ls'],
   async run(context, given) {
     const client = await askControl(context);
-    const listed = await client.approvals.list();
+    const listed = await readPages(client.approvals.list, {}, { rows: 'approvals' });
     if (context.json) context.print(JSON.stringify(listed));
     else {
       const rows = listed.approvals;
-      printList(context, given, { columns: APPROVAL_COLUMNS, rows, empty: 'Nothing waits.' });
+      printList(context, given, {
+        columns: APPROVAL_COLUMNS,
+        rows,
+        left_out: listed.left_out,
+        empty: 'Nothing waits.',
+      });
     }
     return EXIT.ok;
   },

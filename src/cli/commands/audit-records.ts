@@ -1,4 +1,5 @@
 /** Commands about records of the audit log: find them, and erase personal detail from them. */
+import { readPages } from '#client/index';
 import { type AuditRecord, auditDetailSchema, auditEntrySchema } from '#schema/audit-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
@@ -35,10 +36,12 @@ const find: CommandSpec = {
     const client = await askControl(context);
     const { object, who, what } = options as Record<string, string | undefined>;
     const limit = (options.limit as number | undefined) ?? SHOWN;
-    const found = await client.audit.search({ object, who, what, limit });
+    const asked = { object, who, what };
+    const found = await readPages(client.audit.search, asked, { rows: 'records', most: limit });
     if (context.json) context.print(JSON.stringify(found));
     else if (found.records.length === 0) context.print('There is no such record.');
     else for (const record of found.records) context.print(recordLine(record));
+    if (found.left_out > 0) context.say(`${formatCounted(found.left_out, 'record')} left out.`);
     return EXIT.ok;
   },
 };

@@ -1,11 +1,14 @@
 /** The `audit verify` and `audit export` commands: check the audit log, live or exported, and write it out. */
+
 import { readFile } from 'node:fs/promises';
+import { readPages } from '#client/index';
 import { verifyAuditFile } from '#prove/index';
 import type { AuditVerdict } from '#schema/api/audit';
 import { AUDIT_FILE_SCHEMA, type AuditFileLine } from '#schema/audit-record';
 import { signedSize } from '#std/checkpoint';
 import { cosignedAt } from '#std/cosignature';
 import { EXIT } from '#std/error-catalogue';
+import { failure } from '#std/errors';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
@@ -88,7 +91,8 @@ interface WitnessNote {
 
 async function readWitnesses(options: Record<string, unknown>): Promise<WitnessNote[]> {
   const given = (options.witnessKey as string[] | undefined) ?? [];
-  const keys = await Promise.all(given.map(keyFrom));
+  const texts = await Promise.all(given.map(keyFrom));
+  const keys = texts.flatMap((text) => text.trim().split('\n'));
   const files = (options.witness as string[] | undefined) ?? [];
   if (files.length === 0 && keys.length > 0) throw usage('--witness-key is for --witness');
   return Promise.all(
@@ -154,7 +158,8 @@ const exportLog: CommandSpec = {
   examples: ['stillwatch audit export --out audit.ndjson'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const { verifier, handovers, checkpoints } = await client.audit.heads();
+    const heads = await readPages(client.audit.heads, {}, { rows: 'checkpoints' });
+    const { verifier, handovers, checkpoints } = heads;
     const output = await openOutput(options.out as string | undefined, context.stdout);
     const write = (line: AuditFileLine): Promise<void> => output.write(`${JSON.stringify(line)}\n`);
     const changed = handovers.length === 0 ? {} : { handovers };
@@ -162,9 +167,13 @@ const exportLog: CommandSpec = {
     for (const { note } of checkpoints) await write({ kind: 'checkpoint', note });
     // Up to the newest head: what is appended meanwhile belongs to the next export.
     const size = Math.max(0, ...checkpoints.map((head) => head.size));
-    for (let from = 0; from < size; from += PAGE) {
+    for (let from = 0; from < size; ) {
       const page = await client.audit.records({ from, limit: Math.min(PAGE, size - from) });
       for (const record of page.records) await write({ kind: 'record', ...record });
+      if (page.records.length === 0)
+        throw failure('CONTROL_REFUSED', { why: 'records are missing' });
+      // Pages of large records are shorter than asked for.
+      from += page.records.length;
     }
     await output.end();
     context.say(`${formatCounted(size, 'record')} written. Verifier key, to be kept elsewhere:`);

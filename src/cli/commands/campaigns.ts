@@ -1,4 +1,5 @@
 /** The `campaigns` commands: list, show, contain and undo; also the options that every deciding command takes. */
+import { readPages } from '#client/index';
 import { type CampaignRecord, campaignRecordSchema } from '#schema/campaign-record';
 import {
   DECISION_ACTIONS,
@@ -96,15 +97,19 @@ const ls: CommandSpec = {
   examples: ['stillwatch campaigns ls'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.campaigns.list({
-      state: options.state as CampaignRecord['state'] | undefined,
-    });
+    const wanted = { state: options.state as CampaignRecord['state'] | undefined };
+    const listed = await readPages(client.campaigns.list, wanted, { rows: 'campaigns' });
     if (context.json) context.print(JSON.stringify(listed));
     else
       printList(
         context,
         { options },
-        { columns: CAMPAIGN_COLUMNS, rows: listed.campaigns, empty: 'No campaign stands.' },
+        {
+          columns: CAMPAIGN_COLUMNS,
+          rows: listed.campaigns,
+          left_out: listed.left_out,
+          empty: 'No campaign stands.',
+        },
       );
     return EXIT.ok;
   },

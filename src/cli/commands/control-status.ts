@@ -1,5 +1,5 @@
 /** The `doctor` and `watch` commands: what is wrong with a running control half, and what happens in it. */
-import type { ControlClient } from '#client/index';
+import { type ControlClient, readPages } from '#client/index';
 import type { DecisionRecord } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
@@ -17,11 +17,13 @@ export const doctorCommand: CommandSpec = {
   async run(context) {
     const client = await askControl(context);
     const status = await client.status.read();
-    const { problems, intake, analysis, gateways } = status;
+    const { problems, intake, analysis, gateways, left_out } = status;
     if (context.json) context.print(JSON.stringify(status));
     else {
       context.print(`${formatCounted(intake.taken, 'exchange')} taken, ${analysis.role}`);
-      context.print(`${formatCounted(gateways.length, 'gateway')} asked for decisions`);
+      context.print(
+        `${formatCounted(gateways.length + left_out.gateways, 'gateway')} asked for decisions`,
+      );
       if (problems.length === 0) context.print('Nothing is wrong.');
       for (const { severity, message, hint } of problems) {
         context.print(`${severity}: ${visibleText(message, 400)}`);
@@ -108,7 +110,7 @@ async function watchDecisions(
 ): Promise<(data: unknown) => Promise<string[]>> {
   const stateOf = new Map<string, string>();
   const changed = async (): Promise<DecisionRecord[]> => {
-    const { decisions } = await client.decisions.list();
+    const { decisions } = await readPages(client.decisions.list, {}, { rows: 'decisions' });
     const fresh = decisions.filter(({ decision, state }) => stateOf.get(decision.id) !== state);
     for (const { decision, state } of fresh) stateOf.set(decision.id, state);
     return fresh.reverse();

@@ -1,4 +1,5 @@
 /** The `decisions` commands: list, take and undo decisions about single objects. */
+import { readPages } from '#client/index';
 import {
   DECISION_ACTIONS,
   DECISION_SCOPES,
@@ -27,16 +28,22 @@ const ls: CommandSpec = {
   examples: ['stillwatch decisions ls --json', 'stillwatch decisions ls --state in-force'],
   async run(context, { options }) {
     const client = await askControl(context);
-    const listed = await client.decisions.list({
+    const wanted = {
       state: options.state as DecisionState | undefined,
       scope: options.scope as string | undefined,
-    });
+    };
+    const listed = await readPages(client.decisions.list, wanted, { rows: 'decisions' });
     if (context.json) context.print(JSON.stringify(listed));
     else
       printList(
         context,
         { options },
-        { columns: DECISION_COLUMNS, rows: listed.decisions, empty: 'There is no decision.' },
+        {
+          columns: DECISION_COLUMNS,
+          rows: listed.decisions,
+          left_out: listed.left_out,
+          empty: 'There is no decision.',
+        },
       );
     return EXIT.ok;
   },

@@ -1,4 +1,5 @@
 /** The `policy` commands: list policies, test one on the past, activate one. */
+import { readPages } from '#client/index';
 import { readConfigFile } from '#config/index';
 import type { PolicyRecord } from '#schema/policy';
 import { EXIT } from '#std/error-catalogue';
@@ -56,11 +57,16 @@ const ls: CommandSpec = {
   examples: ['stillwatch policy ls'],
   async run(context, given) {
     const client = await askControl(context);
-    const listed = await client.policies.list();
+    const listed = await readPages(client.policies.list, {}, { rows: 'policies' });
     if (context.json) context.print(JSON.stringify(listed));
     else {
       const rows = listed.policies;
-      printList(context, given, { columns: POLICY_COLUMNS, rows, empty: 'There is no policy.' });
+      printList(context, given, {
+        columns: POLICY_COLUMNS,
+        rows,
+        left_out: listed.left_out,
+        empty: 'There is no policy.',
+      });
     }
     return EXIT.ok;
   },

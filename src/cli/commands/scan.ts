@@ -223,7 +223,7 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
 }
 
 function stageContext(context: CommandContext): StageContext {
-  const { stdin, progress, log, clock, abort, version } = context;
-  const openStore = () => openSoundStore(context.config, { log });
+  const { stdin, progress, log, say, clock, abort, version } = context;
+  const openStore = () => openSoundStore(context.config, { log, say });
   return { openStore, stdin, progress, log, clock, abort, version };
 }

@@ -1,5 +1,5 @@
 /** The `secrets` commands: replace a key in its file while gateways, or the control half, run with it. */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { EXIT } from '#std/error-catalogue';
 import { secretKey } from '#std/secret-keys';
 import { type CommandContext, type CommandSpec, usage } from '../command.ts';
@@ -21,6 +21,7 @@ const ID = {
 };
 const SECRET_BYTES = 32;
 const WEBHOOK = 'whsec_';
+const PRIVATE_KEY = '-----BEGIN ';
 
 interface Listed {
   id: string;
@@ -38,6 +39,17 @@ const listed = (lines: readonly string[]): Listed[] =>
 function tell(context: CommandContext, lines: readonly string[], sentence: string): number {
   context.print(context.json ? JSON.stringify({ secrets: listed(lines) }) : sentence);
   return EXIT.ok;
+}
+
+/** A new secret of the kind that the file has. */
+function anotherLike(known: string): string {
+  if (known.startsWith(PRIVATE_KEY)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    return String(privateKey.export({ format: 'pem', type: 'pkcs8' })).trim();
+  }
+  const bytes = randomBytes(SECRET_BYTES);
+  if (known.startsWith(WEBHOOK)) return `${WEBHOOK}${bytes.toString('base64')}`;
+  return bytes.toString('base64url');
 }
 
 /** The line of that id, and the others in their order. */
@@ -76,10 +88,7 @@ const add: CommandSpec = {
   async run(context, { positional, options }) {
     const [file = ''] = positional;
     const lines = await readSecretFile(file);
-    const bytes = randomBytes(SECRET_BYTES);
-    const made = lines[0].startsWith(WEBHOOK)
-      ? `${WEBHOOK}${bytes.toString('base64')}`
-      : bytes.toString('base64url');
+    const made = anotherLike(lines[0]);
     const next = options.current === true ? [made, ...lines] : [...lines, made];
     await writeSecretFile(file, next);
     const { id } = secretKey(made);

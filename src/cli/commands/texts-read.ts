@@ -23,10 +23,11 @@ export const textsReadCommand: CommandSpec = {
       reason: options.reason as string,
     });
     if (context.json) context.print(JSON.stringify(read));
-    for (const { id, ts, account_id, prompt, response } of context.json ? [] : read.texts) {
+    for (const { id, ts, account_id, prompt, response, source } of context.json ? [] : read.texts) {
       context.print(
         `${visibleText(id)}  ${visibleText(account_id)}  ${new Date(ts).toISOString()}`,
       );
+      if (source !== '') context.print(`  from:    ${visibleText(source)}`);
       context.print(`  prompt:  ${visibleText(prompt, SHOWN_CHARS)}`);
       context.print(`  answer:  ${visibleText(response, SHOWN_CHARS)}`);
     }

@@ -1,15 +1,15 @@
-/** Reads and writes a file of secrets, one a line: the current one first, those that still read after it. */
+/** Reads and writes a file of secrets, one a line or one private key after the other: the current one first, those that still read after it. */
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { failure, messageOf } from '#std/errors';
+import { secretEntries } from '#std/secret-keys';
 
-/** At least one line. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
+/** At least one. Throws CONFIG_UNREADABLE and CONFIG_INVALID. */
 export async function readSecretFile(path: string): Promise<[string, ...string[]]> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) });
   });
-  const lines = text.split('\n').map((line) => line.trim());
-  const [current, ...former] = lines.filter((line) => line !== '');
+  const [current, ...former] = secretEntries(text);
   if (current === undefined) {
     throw failure('CONFIG_INVALID', { path, problems: '  the file is empty' });
   }

@@ -16,6 +16,7 @@ const page: CampaignPage = {
   contained_at: null,
   updated_at: 0,
   containment: null,
+  members_left_out: 0,
 };
 
 test('what members share is said in words, in the page of the campaign and of a member', () => {
@@ -31,6 +32,7 @@ test('what members share is said in words, in the page of the campaign and of a 
     first_seen_at: null,
     last_seen_at: null,
     standing: [],
+    standing_left_out: 0,
     updated_at: 0,
     campaign_tests: CAMPAIGN.tests,
   };

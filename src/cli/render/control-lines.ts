@@ -78,7 +78,7 @@ export function campaignPage(page: CampaignPage): string[] {
   return [
     `${shownText(campaign_id)}  ${state}, first alarm ${time(first_alarm_at)} UTC`,
     `chance wrong ${formatShare(chanceWrong(campaign))} (q ${formatProbability(q_value)}, and what speaks for innocence)`,
-    `${formatCounted(members.length, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
+    `${formatCounted(members.length + page.members_left_out, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',
     'What they share: this proposed the group',

@@ -1,6 +1,6 @@
 /** The columns of every list: what a row shows, and by what it is sorted. */
 import type { AccountRecord, Appeal } from '#schema/account-record';
-import type { CampaignPage, Containment } from '#schema/api/campaigns';
+import type { Containment, ListedCampaign } from '#schema/api/campaigns';
 import { chanceWrong } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import type { DecisionRecord } from '#schema/decision-record';
@@ -42,7 +42,7 @@ export const countColumn = <Row>(
   ...(show === undefined ? {} : { show }),
 });
 
-export const CAMPAIGN_COLUMNS: readonly ListColumn<CampaignPage & { member_count: number }>[] = [
+export const CAMPAIGN_COLUMNS: readonly ListColumn<ListedCampaign>[] = [
   textColumn('campaign', ({ campaign }) => campaign.campaign_id),
   textColumn('state', ({ state, containment }) =>
     containment === null ? state : `contained ${containedOf(containment)}`,

@@ -1,4 +1,5 @@
 /** Lists as tables: how a row is shown, and by what it is sorted. */
+import { formatCounted } from '#std/format-number';
 import type { CommandContext, Given, OptionSpec } from '../command.ts';
 import { type TableColumn, tableLines } from './table.ts';
 import { tableWidth } from './table-width.ts';
@@ -27,12 +28,20 @@ export function listOptions(columns: readonly TableColumn[]): OptionSpec[] {
 
 /** Prints a list as a table, or says that it is empty. */
 export function printList<Row>(
-  context: Pick<CommandContext, 'print' | 'stdout'>,
+  context: Pick<CommandContext, 'print' | 'say' | 'stdout'>,
   { options }: Pick<Given, 'options'>,
-  list: { columns: readonly ListColumn<Row>[]; rows: readonly Row[]; empty: string },
+  list: {
+    columns: readonly ListColumn<Row>[];
+    rows: readonly Row[];
+    empty: string;
+    /** Rows of the list that are not shown. */
+    left_out?: number;
+  },
 ): void {
   if (list.rows.length === 0) context.print(list.empty);
   else for (const line of listLines(list, tableWidth(context.stdout), options)) context.print(line);
+  const { left_out = 0 } = list;
+  if (left_out > 0) context.say(`${formatCounted(left_out, 'row')} left out.`);
 }
 
 /** The table's lines, fitted into `width` columns. */

@@ -29,8 +29,6 @@ export interface AdminParts {
   decisions: DecisionStore;
   /** Null where decisions are pushed. */
   feed: DecisionFeed | null;
-  /** SHA-256 of the credential. */
-  credentialDigest: Buffer;
   /** Processes of one gateway listen on ports that follow each other. */
   member: number;
 }
@@ -52,11 +50,12 @@ function send(
 }
 
 /** Whether the request carries the credential: as a bearer, or in a header of its own. */
-function hasCredential(request: IncomingMessage, digest: Buffer): boolean {
+function hasCredential(request: IncomingMessage, digests: readonly Buffer[]): boolean {
   const own = request.headers['x-stillwatch-credential'];
   const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const given = typeof own === 'string' ? own : (bearer ?? '');
-  return timingSafeEqual(createHash('sha256').update(given).digest(), digest);
+  const digest = createHash('sha256').update(given).digest();
+  return digests.filter((each) => timingSafeEqual(digest, each)).length > 0;
 }
 
 /** Listens for probes, scrapes, pushes of decisions, and other gateways' questions. */
@@ -88,13 +87,13 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split('?');
-  const { gateway, decisions, credentialDigest } = parts;
+  const { gateway, decisions } = parts;
   if (path === '/health') return send(response, 200, { status: 'ok' });
   if (path === '/ready') {
     const ready = readiness(gateway, decisions, parts.feed);
     return send(response, ready.ready ? 200 : 503, ready);
   }
-  if (!hasCredential(request, credentialDigest)) {
+  if (!hasCredential(request, gateway.settings.admin.digests)) {
     return send(response, 401, { error: 'A credential is needed.' });
   }
   if (path === '/metrics') return send(response, 200, metricsText(gateway.metrics));

@@ -52,6 +52,22 @@ export function countersContract(name: string, given: CountersUnderTest): void {
       await counters.close();
     });
 
+    test('of an answer the larger of each count is remembered, and what was before is told', async () => {
+      const { counters } = await given.open();
+      const place = 'f'.repeat(32);
+      expect(await counters.raise(place, { outputTokens: 10 })).toEqual({});
+      expect(await counters.raise(place, { outputTokens: 40 })).toEqual({ outputTokens: 10 });
+      expect(await counters.raise(place, { outputTokens: 30 })).toEqual({ outputTokens: 40 });
+      expect(await counters.raise(place, { outputTokens: 40, inputTokens: 1 })).toEqual({
+        outputTokens: 40,
+      });
+      const at = 'e'.repeat(32);
+      const asked = Array.from({ length: 20 }, () => counters.raise(at, { outputTokens: 7 }));
+      const before = (await Promise.all(asked)).filter(({ outputTokens }) => outputTokens !== 7);
+      expect(before).toEqual([{}]);
+      await counters.close();
+    });
+
     test('settling replaces the reservation by what was used', async () => {
       const { counters } = await given.open();
       await counters.reserve('l1', [charge('a', 8), charge('b', 5)], leaseMs);

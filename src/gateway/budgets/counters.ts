@@ -1,4 +1,5 @@
 /** The interface that every store of budget counters implements. */
+import type { Counts } from './counted-once.ts';
 
 /** One amount on one counter. Windows are fixed and aligned to the epoch, so days are UTC days. */
 export interface Charge {
@@ -37,6 +38,11 @@ export interface Counters {
   settle(lease: string, charges: readonly Charge[]): void | Promise<void>;
   /** Keeps leases alive for another `leaseMs`. */
   renew(leases: readonly string[], leaseMs: number): void | Promise<void>;
+  /**
+   * Remembers of an answer that can be fetched again the larger of each count. Gives what was counted of
+   * it before, by anybody who shares these counters.
+   */
+  raise(place: string, counts: Counts): Counts | Promise<Counts>;
   /** Spent and reserved on a counter in its current window. */
   used(charge: Pick<Charge, 'key' | 'shard' | 'windowMs'>): number | Promise<number>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Budget counters in the memory of one process, for a gateway that shares them with nobody. */
 import type { Clock } from '#std/clock';
+import { CountedPlaces } from './counted-once.ts';
 import type { Charge, Counters, Reserved } from './counters.ts';
 
 interface Counter {
@@ -29,7 +30,7 @@ interface Windows {
 }
 
 /** Counters for one process: exact, O(1) a charge, and forgetting each window when it ends. */
-export function memoryCounters(clock: Clock): Counters {
+export function memoryCounters(clock: Clock, places = new CountedPlaces()): Counters {
   const windows = new Map<number, Windows>();
   // Oldest expiry first: renewing puts a lease at the end.
   const leases = new Map<string, Lease>();
@@ -115,6 +116,8 @@ export function memoryCounters(clock: Clock): Counters {
       const { spent, reserved } = counterOf(charge, now);
       return spent + reserved;
     },
+
+    raise: (place, counts) => places.raise(place, counts),
 
     close: async () => {},
   };

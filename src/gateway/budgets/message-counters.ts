@@ -1,4 +1,5 @@
 /** Budget counters over messages, so that all processes of a gateway use one store. */
+import type { Counts } from './counted-once.ts';
 import type { Charge, Counters, Reserved } from './counters.ts';
 
 /** One end of a channel between two processes or threads. */
@@ -11,6 +12,7 @@ type Call =
   | { method: 'reserve'; lease: string; charges: readonly Charge[]; leaseMs: number }
   | { method: 'settle'; lease: string; charges: readonly Charge[] }
   | { method: 'renew'; leases: readonly string[]; leaseMs: number }
+  | { method: 'raise'; place: string; counts: Counts }
   | { method: 'used'; charge: Pick<Charge, 'key' | 'shard' | 'windowMs'> };
 
 interface Question {
@@ -38,6 +40,7 @@ function perform(counters: Counters, call: Call): unknown {
   if (call.method === 'reserve') return counters.reserve(call.lease, call.charges, call.leaseMs);
   if (call.method === 'settle') return counters.settle(call.lease, call.charges);
   if (call.method === 'renew') return counters.renew(call.leases, call.leaseMs);
+  if (call.method === 'raise') return counters.raise(call.place, call.counts);
   return counters.used(call.charge);
 }
 
@@ -82,6 +85,7 @@ export function remoteCounters(port: MessagePort): Counters {
       ask<Reserved>({ method: 'reserve', lease, charges, leaseMs }),
     settle: (lease, charges) => ask<void>({ method: 'settle', lease, charges }),
     renew: (leases, leaseMs) => ask<void>({ method: 'renew', leases, leaseMs }),
+    raise: (place, counts) => ask<Counts>({ method: 'raise', place, counts }),
     used: (charge) => ask<number>({ method: 'used', charge }),
     close: async () => {},
   };

@@ -1,15 +1,21 @@
 /** Budget counters in Redis or Valkey, for several gateways that share their budgets. */
 import { Cluster, Redis } from 'ioredis';
+import { DAY_MS } from '#std/time';
+import type { Counts } from './counted-once.ts';
 import type { Charge, Counters, Reserved } from './counters.ts';
-import { COUNTERS_SCRIPT } from './redis-script.ts';
+import { COUNTERS_SCRIPT, ONCE_SCRIPT } from './redis-script.ts';
 
 /** Long enough for a slow network; who calls goes on without sooner. */
 const COMMAND_MS = 1000;
 /** A connection on which nothing comes for so long is made anew: its other end may be gone. */
 const SILENT_MS = 5000;
 
+/** Longer than providers keep an answer. */
+const KEPT_ONCE_MS = 40 * DAY_MS;
+
 interface Scripted {
   stillwatchCounters(keys: number, ...rest: (string | number)[]): Promise<Answer>;
+  stillwatchOnce(keys: number, ...rest: (string | number)[]): Promise<(string | null)[]>;
 }
 
 /** Granted: what is used of each charge. Refused: which one, and what is used of it. */
@@ -32,6 +38,7 @@ function connect(url: string): Client {
   // Errors reach whoever asked; without a listener they would end the process.
   client.on('error', () => {});
   client.defineCommand('stillwatchCounters', { lua: COUNTERS_SCRIPT });
+  client.defineCommand('stillwatchOnce', { lua: ONCE_SCRIPT });
   return client as Client;
 }
 
@@ -147,6 +154,17 @@ class RedisCounters implements Counters {
     const charge = { ...asked, limit: 0, amount: 0 };
     const [, , , used = '0'] = await this.#run('used', { lease: '', leaseMs: 0 }, [fresh(charge)]);
     return Number(used);
+  }
+
+  async raise(place: string, counts: Counts): Promise<Counts> {
+    const named = Object.entries(counts);
+    const key = `sw:once:{${place}}`;
+    const before = await this.#client.stillwatchOnce(1, key, KEPT_ONCE_MS, ...named.flat());
+    const known = named.flatMap(([name], index): [string, number][] => {
+      const counted = before[index];
+      return typeof counted === 'string' ? [[name, Number(counted)]] : [];
+    });
+    return Object.fromEntries(known);
   }
 
   async close(): Promise<void> {

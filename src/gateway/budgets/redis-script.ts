@@ -93,3 +93,21 @@ for i = 1, count do
 end
 return answer
 `;
+
+/**
+ * Remembers of an answer the larger of each count, and gives what was counted before. KEYS: the answer's
+ * hash. ARGV: how long it is kept in milliseconds, then names and counts. Answers the counts before, in
+ * the order of the names; false where there was none.
+ */
+export const ONCE_SCRIPT = `
+local before = {}
+for i = 2, #ARGV, 2 do
+  local counted = redis.call('HGET', KEYS[1], ARGV[i])
+  before[#before + 1] = counted
+  if not counted or tonumber(ARGV[i + 1]) > tonumber(counted) then
+    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return before
+`;

@@ -26,6 +26,7 @@ function breakable(store: Counters) {
     settle: (...given) => through(() => store.settle(...given)),
     renew: (...given) => through(() => store.renew(...given)),
     used: (...given) => through(() => store.used(...given)),
+    raise: (...given) => through(() => store.raise(...given)),
     close: async () => {},
   };
   return { state, shared };
@@ -166,3 +167,18 @@ test('however outages fall, one gateway alone never spends more than the limit',
     { numRuns: 25 },
   );
 }, 60_000);
+
+test('what was counted of answers while the shared counters were away is theirs when they are back', async () => {
+  const store = memoryCounters(() => NOON);
+  const { counters, state, told } = open(store);
+  expect(await counters.raise('a', { outputTokens: 40 })).toEqual({});
+  state.mode = 'refusing';
+  expect(await counters.raise('a', { outputTokens: 40 })).toEqual({ outputTokens: 40 });
+  expect(await counters.raise('b', { outputTokens: 5 })).toEqual({});
+  expect(await counters.raise('b', { outputTokens: 9 })).toEqual({ outputTokens: 5 });
+  state.mode = 'well';
+  await expect.poll(() => told.at(-1), { timeout: 10_000 }).toBe('back');
+  expect(store.raise('b', {})).toEqual({ outputTokens: 9 });
+  expect(store.raise('a', {})).toEqual({ outputTokens: 40 });
+  await counters.close();
+});

@@ -1,6 +1,7 @@
 /** Keeps budgets in force while the counters that gateways share are away or hang. */
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
+import { CountedPlaces, type Counts, larger } from './counted-once.ts';
 import type { Charge, Counters, Reserved } from './counters.ts';
 import { LastKnown } from './last-known.ts';
 import { memoryCounters } from './memory-counters.ts';
@@ -52,6 +53,9 @@ class SteadyCounters implements Counters {
   #alone: Counters | null = null;
   #probing: NodeJS.Timeout | null = null;
   #probe: Probe = { key: 'probe', shard: 'probe', windowMs: 60_000 };
+  /** What was counted of answers here: all of it, and what the shared counters have not taken. */
+  readonly #places = new CountedPlaces();
+  #unshared = new CountedPlaces();
   #closed = false;
 
   constructor(options: SteadyOptions) {
@@ -116,6 +120,20 @@ class SteadyCounters implements Counters {
     }
     const own = await this.#alone.used(charge);
     return own + this.#known.of(charge, this.#options.clock());
+  }
+
+  async raise(place: string, counts: Counts): Promise<Counts> {
+    const own = this.#places.raise(place, counts);
+    if (this.#alone === null) {
+      try {
+        const before = await this.#ask(() => this.#options.shared.raise(place, counts), []);
+        return larger(own, before);
+      } catch {
+        // The breaker is open now.
+      }
+    }
+    this.#unshared.raise(place, counts);
+    return own;
   }
 
   async close(): Promise<void> {
@@ -198,6 +216,7 @@ class SteadyCounters implements Counters {
     const { shared, onBack } = this.#options;
     await this.#ask(() => shared.used(this.#probe), [this.#probe]);
     while (this.#late.size > 0 || this.#owed.size > 0) await this.#handIn();
+    await this.#handInPlaces();
     if (this.#closed) return;
     this.#alone = null;
     onBack();
@@ -225,6 +244,26 @@ class SteadyCounters implements Counters {
       for (const charge of charges) this.#known.add(charge, charge.amount, now);
     } catch (thrown) {
       this.#owe(charges, now);
+      throw thrown;
+    }
+  }
+
+  async #handInPlaces(): Promise<void> {
+    const waiting = this.#unshared;
+    this.#unshared = new CountedPlaces();
+    const left = [...waiting.entries()];
+    try {
+      while (left.length > 0) {
+        const some = left.slice(0, SETTLED_AT_ONCE);
+        await Promise.all(
+          some.map(([place, counts]) =>
+            this.#ask(() => this.#options.shared.raise(place, counts), []),
+          ),
+        );
+        left.splice(0, some.length);
+      }
+    } catch (thrown) {
+      for (const [place, counts] of left) this.#unshared.raise(place, counts);
       throw thrown;
     }
   }

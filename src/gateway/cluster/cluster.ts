@@ -5,9 +5,9 @@ import type { Clock } from '#std/clock';
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import { siblingModule } from '#std/source-module';
-import { memoryCounters } from '../budgets/memory-counters.ts';
 import { serveCounters } from '../budgets/message-counters.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
+import { ownCounters } from '../open-counters.ts';
 import type { FromMember, ToMember } from './cluster-messages.ts';
 
 /** Several processes on one port. The first one counts budgets for all and replaces who dies. */
@@ -28,7 +28,7 @@ export async function startCluster(
   deps: { clock: Clock; log: Log },
 ): Promise<GatewayCluster> {
   const { log } = deps;
-  const counters = memoryCounters(deps.clock);
+  const counters = ownCounters(config, deps);
   let current = config;
   let closing = false;
   cluster.setupPrimary({ exec: fileURLToPath(siblingModule(import.meta.url, 'cluster-process')) });

@@ -3,6 +3,7 @@ import type { Said } from '#providers/index';
 import { storable } from '#schema/foreign-text';
 import { messageOf } from '#std/errors';
 import { accessLine } from '../admin/access-log.ts';
+import { countsOf, placeName, restOf } from '../budgets/counted-once.ts';
 import type { Fingerprinted } from '../spool/spool-record.ts';
 import type { Flight } from './flight.ts';
 import { type Accounted, account, recordOf, saidBy, textOf } from './record.ts';
@@ -74,15 +75,16 @@ export async function finish(gateway: Gateway, flight: Flight): Promise<boolean>
 }
 
 /** An answer that can be fetched again counts once, whoever fetches it and how often. */
-function countOnce({ counted }: Gateway, flight: Flight): void {
+async function countOnce({ counted }: Gateway, flight: Flight, place: string): Promise<void> {
   const { metered, route } = flight;
-  const place = metered.fetchedAt ?? (route.operation.delivers === true ? route.path : null);
-  if (place === null) return;
-  metered.usage = counted.rest(`${route.target.config.id} ${place}`, metered.usage);
+  const name = placeName(`${route.target.config.id} ${place}`);
+  metered.usage = restOf(metered.usage, await counted.raise(name, countsOf(metered.usage)));
 }
 
-function record(gateway: Gateway, flight: Flight): Promise<boolean> {
-  countOnce(gateway, flight);
+async function record(gateway: Gateway, flight: Flight): Promise<boolean> {
+  const { metered, route } = flight;
+  const place = metered.fetchedAt ?? (route.operation.delivers === true ? route.path : null);
+  if (place !== null) await countOnce(gateway, flight, place);
   const accounted = account(flight, gateway.settings.prices);
   const said = saidBy(flight);
   const line = recordOf(flight, said, accounted);

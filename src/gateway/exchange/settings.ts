@@ -5,8 +5,9 @@ import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { SecretKeys } from '#std/secret-keys';
+import type { AdminCredential } from '../admin/admin-credential.ts';
 import type { Budgets } from '../budgets/budgets.ts';
-import type { CountedOnce } from '../budgets/counted-once.ts';
+import type { Counters } from '../budgets/counters.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
 import type { NameEndUser } from '../identity/end-user-names.ts';
@@ -26,6 +27,12 @@ export interface Target {
   passesUnknown: boolean;
 }
 
+/** In PEM. */
+export interface TlsFiles {
+  cert: string;
+  key: string;
+}
+
 export interface SaidInput {
   system: string | null;
   prompt: string | null;
@@ -40,6 +47,9 @@ export interface Settings {
   config: GatewayConfig;
   targets: readonly Target[];
   identity: IdentitySettings;
+  admin: AdminCredential;
+  /** Of the clients' listener; null = plain. */
+  tls: TlsFiles | null;
   nameEndUser: NameEndUser;
   /** Names under keys that are being replaced: decisions may still use them. */
   formerNames: readonly NameEndUser[];
@@ -62,7 +72,7 @@ export interface Gateway {
   monotonic: () => number;
   newId: () => string;
   /** What was counted of answers that are fetched again. */
-  counted: CountedOnce;
+  counted: Pick<Counters, 'raise'>;
   random: Random;
   fingerprint: (input: SaidInput, options: { embed: boolean }) => Fingerprint | null;
   writeAccess: (line: string) => void;

@@ -22,7 +22,7 @@ export function compileMasking(config: MaskingConfig): Masking | null {
   const slow = patterns.find(({ pattern }) => !staysFast(pattern));
   if (slow !== undefined) {
     throw new SyntaxError(
-      `${slow.name} takes too long in some texts: nested repetitions, such as (a+)+`,
+      `${slow.name} takes too long in some texts: bound its repetitions, such as \\w{1,64}@ instead of \\w+@, and do not nest them`,
     );
   }
   const shapes: readonly SecretShape[] = shapesFor(config);

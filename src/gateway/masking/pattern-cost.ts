@@ -1,10 +1,22 @@
 /** Refuses patterns of the operator's own that a customer's text could hold the gateway up with. */
 import { createContext, Script } from 'node:vm';
 
-/** A pattern that tries each length from each place is done long before; one that tries ever more is not. */
+/** A pattern that tries ever more is not done with so few; all texts are tried with it. */
 const PROBE_CHARS = 512;
-const MOST_MS = 100;
-/** Of a busy machine one slow probe says nothing. */
+/**
+ * One that tries each length from each place is not done with so many: 6 µs for each character, and twice
+ * that in a text of twice the size. One with bounded repetitions of up to 64 needs 1 µs. It is tried with
+ * the texts that took longest before.
+ */
+const LONG_PROBE_CHARS = 16_384;
+const LONG_PROBES = 8;
+/** What is slower than this is also held against a text of a quarter: 4 is linear, 16 quadratic. */
+const SMALL_MS = 10;
+const MOST_GROWTH = 8;
+/** Processor time, since others use the machine, too; a probe is stopped by the clock. */
+const MOST_CPU_MS = 100;
+const STOP_MS = 400;
+/** One slow probe says nothing: what is slow is slow each time. */
 const TRIES = 3;
 const MOST_UNITS = 48;
 const ENDS = ['\u0001', ''];
@@ -14,24 +26,35 @@ const judged = new Map<string, boolean>();
 const MOST_JUDGED = 1000;
 
 /**
- * Whether a search for the pattern stays fast in texts made to slow it down: repetitions of what it
- * itself names, with an end that does not fit.
+ * Whether a search for the pattern takes time in proportion to the text, in texts made to slow it down:
+ * repetitions of what it itself names, with an end that does not fit.
  */
 export function staysFast(pattern: string): boolean {
   const known = judged.get(pattern);
   if (known !== undefined) return known;
   const context = createContext({ pattern: new RegExp(pattern, 'u'), text: '' });
   const search = new Script('pattern.lastIndex = 0; pattern.test(text)');
-  const fast = unitsOf(pattern).every((unit) =>
-    ENDS.every((end) => {
-      const text = unit.repeat(Math.ceil(PROBE_CHARS / unit.length)) + end;
-      Object.assign(context, { text });
-      return isQuick(() => search.runInContext(context, { timeout: MOST_MS }));
-    }),
-  );
+  const cost = (unit: string, end: string, chars: number): number => {
+    Object.assign(context, { text: unit.repeat(Math.ceil(chars / unit.length)) + end });
+    return costOf(() => search.runInContext(context, { timeout: STOP_MS }));
+  };
+  const probes = unitsOf(pattern).flatMap((unit) => ENDS.map((end) => ({ unit, end, ms: 0 })));
+  const fast = probes.every((probe) => {
+    probe.ms = cost(probe.unit, probe.end, PROBE_CHARS);
+    return probe.ms <= MOST_CPU_MS;
+  });
+  const worst = probes.sort((one, other) => other.ms - one.ms).slice(0, LONG_PROBES);
+  const grows = ({ unit, end }: { unit: string; end: string }): boolean => {
+    const long = () => cost(unit, end, LONG_PROBE_CHARS);
+    const first = long();
+    if (first <= SMALL_MS || first > MOST_CPU_MS) return first > MOST_CPU_MS;
+    const short = cost(unit, end, LONG_PROBE_CHARS / 4);
+    return Math.min(first, long()) > MOST_GROWTH * short;
+  };
+  const linear = fast && !worst.some(grows);
   if (judged.size >= MOST_JUDGED) judged.clear();
-  judged.set(pattern, fast);
-  return fast;
+  judged.set(pattern, linear);
+  return linear;
 }
 
 /** Pieces to repeat: the characters of the pattern, its words, and what classes usually stand for. */
@@ -41,14 +64,18 @@ function unitsOf(pattern: string): string[] {
   return [...new Set([...USUAL, ...words, ...plain])].slice(0, MOST_UNITS);
 }
 
-function isQuick(probe: () => unknown): boolean {
-  for (let tried = 0; tried < TRIES; tried++) {
+/** Processor time of the probe, the least of a few tries, in milliseconds; more than the most where it was stopped. */
+function costOf(probe: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tried = 0; tried < TRIES && least > MOST_CPU_MS; tried++) {
+    const before = process.threadCpuUsage();
     try {
       probe();
-      return true;
+      const { user, system } = process.threadCpuUsage(before);
+      least = Math.min(least, (user + system) / 1000);
     } catch {
       // It was stopped: once more, since others may have had the processor.
     }
   }
-  return false;
+  return least;
 }

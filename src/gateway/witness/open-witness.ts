@@ -121,6 +121,11 @@ async function look(
   if (judged.head === null || answer.note === null) return;
   if (known === null) await files.keepLogKey(verifier);
   const at = clock();
-  await files.keepHead(cosigned(answer.note, { name, privateKey: files.privateKey, at }));
+  const keys = await files.readKeys();
+  const signed = keys.reduce(
+    (note, privateKey) => cosigned(note, { name, privateKey, at }),
+    answer.note,
+  );
+  await files.keepHead(signed);
   state.size = judged.head.size;
 }

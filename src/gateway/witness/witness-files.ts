@@ -4,9 +4,14 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { witnessKey } from '#std/cosignature';
 import { failure, messageOf } from '#std/errors';
+import { secretEntries } from '#std/secret-keys';
 
 export interface WitnessFiles {
-  privateKey: KeyObject;
+  /**
+   * The keys that sign, the current one first: while one is replaced, the former one signs, too. As the
+   * file says now; what verifies them is written beside it. Rejects where the file has none.
+   */
+  readKeys(): Promise<readonly KeyObject[]>;
   /** The log's public key as it was told first; null before. */
   readLogKey(): Promise<string | null>;
   keepLogKey(verifier: string): Promise<void>;
@@ -28,16 +33,25 @@ export async function openWitnessFiles(directory: string, name: string): Promise
   const at = (file: string): string => join(directory, file);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const known = await readIfThere(at('key.pem'));
-    const privateKey =
-      known === null ? generateKeyPairSync('ed25519').privateKey : createPrivateKey(known);
-    if (known === null) {
+    if ((await readIfThere(at('key.pem'))) === null) {
+      const { privateKey } = generateKeyPairSync('ed25519');
       const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
       await replaceFile(at('key.pem'), pem.toString());
-      await replaceFile(at('key.pub'), `${witnessKey(name, privateKey)}\n`);
     }
+    let last: { text: string; keys: readonly KeyObject[] } | null = null;
+    const readKeys = async (): Promise<readonly KeyObject[]> => {
+      const text = await readFile(at('key.pem'), 'utf8');
+      if (last?.text === text) return last.keys;
+      const keys = secretEntries(text).map((pem) => createPrivateKey(pem));
+      if (keys.length === 0) throw new Error('key.pem has no key');
+      const verifiers = keys.map((key) => witnessKey(name, key));
+      await replaceFile(at('key.pub'), `${verifiers.join('\n')}\n`);
+      last = { text, keys };
+      return keys;
+    };
+    await readKeys();
     return {
-      privateKey,
+      readKeys,
       readLogKey: async () => (await readIfThere(at('log.pub')))?.trim() ?? null,
       keepLogKey: (verifier) => replaceFile(at('log.pub'), `${verifier}\n`),
       readHead: () => readIfThere(at('head.note')),

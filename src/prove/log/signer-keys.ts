@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { auditHandoversSchema } from '#schema/audit-head';
+import { auditHandoversSchema, MOST_KEY_CHANGES } from '#schema/audit-head';
 import { failure, messageOf } from '#std/errors';
 import { type Handover, type LogKey, logKeys, openHead } from '#std/log-keys';
 import { readIfThere, replaceFile, syncFolderOf } from './kept-files.ts';
@@ -68,10 +68,11 @@ export function signerKeys(path: string): SignerKeys {
     known: () => explained(known),
     prepare: () =>
       explained(async () => {
+        const { signer, handovers } = await known();
+        if (handovers.length >= MOST_KEY_CHANGES) throw new Error('it was changed too often');
         const { privateKey } = generateKeyPairSync('ed25519');
         const to = createLogSigner(privateKey).verifier;
         await replaceFile(pathOf(to), pemOf(privateKey), true);
-        const { signer } = await known();
         return { from: signer.verifier, to };
       }),
     prepared: (to) =>

@@ -9,7 +9,7 @@ import type { Clock } from '#std/clock';
 import type {
   DeletedRows,
   DeletedScope,
-  ExchangeText,
+  KeptText,
   SubjectQuestion,
   SubjectTotals,
 } from '#store/index';
@@ -58,7 +58,7 @@ export interface ActSources {
   /** Keeps facts beside the exchanges, before the records hear of them. */
   keepFacts(facts: readonly AccountFacts[]): Promise<void>;
   /** Kept prompts and answers; their reading is recorded before anybody sees them. */
-  readTexts(exchangeIds: readonly string[]): Promise<ExchangeText[]>;
+  readTexts(exchangeIds: readonly string[]): Promise<KeptText[]>;
   /** Makes the key that is to sign the audit log after the current one; both as verifier keys. */
   nextAuditKey(): Promise<{ from: string; to: string }>;
   /** Deletes rows of the exchange store; gone from disk when it resolves. */

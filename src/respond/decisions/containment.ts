@@ -9,11 +9,15 @@ const RANK: readonly MemberState[] = ['undone', 'skipped', 'failed', 'planned', 
 /** By campaign; those about which no enforced decision is open are absent. */
 export async function containmentsOf(
   records: Pick<Reads, 'decisions' | 'campaigns'>,
-  campaignId?: string,
+  campaignIds: readonly string[],
 ): Promise<ReadonlyMap<string, Containment>> {
-  const about = campaignId === undefined ? {} : { value: campaignId };
+  const [only] = campaignIds;
+  const about = campaignIds.length === 1 && only !== undefined ? { value: only } : {};
+  const wanted = new Set(campaignIds);
   const open = await records.decisions.list({ states: OPEN, scope: 'campaign', ...about });
-  const enforced = open.filter(({ decision }) => decision.mode === 'enforce');
+  const enforced = open.filter(
+    ({ decision }) => decision.mode === 'enforce' && wanted.has(decision.value),
+  );
   const byCampaign = Map.groupBy(enforced, ({ decision }) => decision.value);
   const found = new Map<string, Containment>();
   for (const [id, decisions] of byCampaign) {

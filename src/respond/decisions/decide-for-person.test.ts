@@ -63,7 +63,7 @@ const group = (id: string, count: number): string[] =>
 type Wanted = Partial<Parameters<typeof containCampaign.input.parse>[0] & object>;
 const contain = (campaign_id: string, more: Wanted = {}) =>
   performer.perform(containCampaign, { campaign_id, reason, action: 'slow', ...more }, ana);
-const containment = async (id: string) => (await containmentsOf(records, id)).get(id) ?? null;
+const containment = async (id: string) => (await containmentsOf(records, [id])).get(id) ?? null;
 
 test('contained is n of m: who joins later is told, taken by a second decision, and counted then', async () => {
   const id = newId();

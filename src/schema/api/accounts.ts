@@ -3,19 +3,27 @@ import { z } from 'zod';
 import { accountFactsSchema } from '../account.ts';
 import { accountRecordSchema, appealSchema, reviewSchema } from '../account-record.ts';
 import { campaignSchema } from '../campaign.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 /** In one request. */
 export const MOST_FACTS = 2000;
 const account_id = z.string().min(1).max(256);
 
+export const accountListSchema = z.object({
+  accounts: z.array(accountRecordSchema),
+  ...pageFields,
+});
+
+/** Of the decisions on one account an answer names the first. */
+export const MOST_STANDING_SHOWN = 1000;
 /** One account, and what the group stands by that it is a member of; null where it is of none. */
 export const accountPageSchema = accountRecordSchema.extend({
+  standing: accountRecordSchema.shape.standing.max(MOST_STANDING_SHOWN),
+  standing_left_out: z.number().int().min(0),
   campaign_tests: campaignSchema.shape.tests.nullable(),
 });
 export type AccountPage = z.infer<typeof accountPageSchema>;
-
-export const accountListSchema = z.object({ accounts: z.array(accountRecordSchema) });
 
 /** What a person says of an account; null takes it back. */
 export const reviewAccountSchema = z.strictObject({
@@ -65,4 +73,4 @@ export const settleAppealSchema = z.strictObject({
 });
 
 /** Oldest first. */
-export const appealListSchema = z.object({ appeals: z.array(appealSchema) });
+export const appealListSchema = z.object({ appeals: z.array(appealSchema), ...pageFields });

@@ -1,15 +1,15 @@
 /** Alerts over the API: what was told, silenced, sent anew. */
 import { z } from 'zod';
 import { alertRecordSchema, deliverySchema, snoozeSchema } from '../alert.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
-/** What has been told, newest first, and what is silenced. */
-export const alertListSchema = z.object({
-  alerts: z.array(alertRecordSchema),
-  snoozes: z.array(snoozeSchema),
-});
+/** What has been told, newest first. */
+export const alertListSchema = z.object({ alerts: z.array(alertRecordSchema), ...pageFields });
+/** Those that end first come first. */
+export const snoozeListSchema = z.object({ snoozes: z.array(snoozeSchema), ...pageFields });
 
-export const deliveryListSchema = z.object({ deliveries: z.array(deliverySchema) });
+export const deliveryListSchema = z.object({ deliveries: z.array(deliverySchema), ...pageFields });
 
 /** Silence about one object, e.g. `campaign:c1`, for so long. */
 export const snoozeRequestSchema = z.strictObject({

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { allowEntrySchema } from '../allow-entry.ts';
 import { ALLOW_SCOPES, decisionSchema } from '../decision.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
-export const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
+export const allowListSchema = z.object({ entries: z.array(allowEntrySchema), ...pageFields });
 
 /** Whom no decision may touch, until when, and who answers for it. */
 export const allowSchema = z.strictObject({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { auditHandoversSchema } from '../audit-head.ts';
 import { auditRecordSchema, checkpointRecordSchema } from '../audit-record.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
@@ -16,13 +17,18 @@ export const auditVerdictSchema = z.object({
 });
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
 
-export const auditRecordsSchema = z.object({ size: count, records: z.array(auditRecordSchema) });
+export const auditRecordsSchema = z.object({
+  size: count,
+  records: z.array(auditRecordSchema),
+  ...pageFields,
+});
 
 /** Signed heads, the key that verifies them, and the changes of that key, oldest first. */
 export const auditHeadsSchema = z.object({
   verifier: z.string(),
   handovers: auditHandoversSchema,
   checkpoints: z.array(checkpointRecordSchema),
+  ...pageFields,
 });
 
 export const rotateAuditKeySchema = z.strictObject({ reason: reasonSchema });

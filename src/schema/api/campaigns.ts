@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { campaignRecordSchema } from '../campaign-record.ts';
 import { checkWantedParams } from '../decision-params.ts';
 import { wanted } from './decisions.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
@@ -26,8 +27,15 @@ const containment = containmentSchema.nullable();
 
 export const campaignListSchema = z.object({
   campaigns: z.array(campaignRecordSchema.extend({ member_count: count, containment })),
+  ...pageFields,
 });
-export const campaignPageSchema = campaignRecordSchema.extend({ containment });
+export type ListedCampaign = z.infer<typeof campaignListSchema>['campaigns'][number];
+/** Of a campaign's members one answer has the strongest; `/v1/accounts?campaign_id=` lists all. */
+export const MOST_MEMBERS_SHOWN = 10_000;
+export const campaignPageSchema = campaignRecordSchema.extend({
+  containment,
+  members_left_out: count,
+});
 export type CampaignPage = z.infer<typeof campaignPageSchema>;
 
 /** What to do about a campaign. */

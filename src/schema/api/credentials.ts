@@ -1,10 +1,12 @@
 /** Credentials of the API, over the API. */
 import { z } from 'zod';
 import { CREDENTIAL_ROLES, credentialSchema } from '../credential.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 export const credentialListSchema = z.object({
   credentials: z.array(credentialSchema.omit({ secret_sha256: true })),
+  ...pageFields,
 });
 export const newCredentialSchema = z.object({
   credential_id: z.string(),

@@ -10,11 +10,15 @@ import {
   frozenListSchema,
   SKIP_REASONS,
 } from '../decision-record.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
-export const decisionListSchema = z.object({ decisions: z.array(decisionRecordSchema) });
+export const decisionListSchema = z.object({
+  decisions: z.array(decisionRecordSchema),
+  ...pageFields,
+});
 
 /** What every wish for a decision has. */
 export const wanted = {
@@ -76,10 +80,13 @@ export type Contained = z.infer<typeof containedSchema>;
 /** Accounts are counted once, however many of the decisions had reached them. */
 export const undoneSchema = z.object({ decision_ids: z.array(z.string()), accounts: count });
 
+/** Of a ledger's accounts one answer has the first. */
+export const MOST_LEDGER_SHOWN = 1000;
 export const decisionDetailSchema = z.object({
   record: decisionRecordSchema,
   /** The first of the ledger's accounts. */
-  members: z.array(decisionMemberSchema),
+  members: z.array(decisionMemberSchema).max(MOST_LEDGER_SHOWN),
+  members_left_out: count,
   /** Exchanges that it changed, or would have, since the start of this process. */
   exchanges: z.object({ applied: count, shadowed: count }),
   /** What reviews of the accounts left out by chance say: confirmed among the reviewed, 95 %. */

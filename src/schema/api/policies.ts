@@ -1,11 +1,12 @@
 /** Policies over the API: kept, tested on the past, brought into force. */
 import { z } from 'zod';
 import { POLICY_STATES, policyRecordSchema } from '../policy.ts';
+import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
 const count = z.number().int().min(0);
 
-export const policyListSchema = z.object({ policies: z.array(policyRecordSchema) });
+export const policyListSchema = z.object({ policies: z.array(policyRecordSchema), ...pageFields });
 
 /** What a policy would have done in the past, beside the one in force. */
 export const policyTestSchema = z.object({

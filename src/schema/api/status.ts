@@ -15,6 +15,9 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
+/** Of each kind of thing that the status names. */
+export const MOST_NAMED = 1000;
+
 export const STATUS_SCHEMA = 'stillwatch.status/1';
 
 /** How the control half is. */
@@ -31,9 +34,12 @@ export const statusSchema = z.object({
     flagged: count,
     error: z.string().nullable(),
     /** UTC days of which stored exchanges are damaged and were set aside. */
-    missing_days: z.array(z.string()),
+    missing_days: z.array(z.string()).max(MOST_NAMED),
     /** What the records refused of the last look; the rest of it was written. */
-    refused: z.object({ account_ids: z.array(z.string()), campaign_ids: z.array(z.string()) }),
+    refused: z.object({
+      account_ids: z.array(z.string()).max(MOST_NAMED),
+      campaign_ids: z.array(z.string()).max(MOST_NAMED),
+    }),
   }),
   /** Since the start of this process. */
   intake: z.object({
@@ -53,25 +59,37 @@ export const statusSchema = z.object({
     latest_ts: instant.nullable(),
   }),
   decisions: z.object({ version: count, in_force: count }),
-  gateways: z.array(
-    z.object({
-      gateway: z.string(),
-      version: count,
-      seen_at: instant,
-      /** What waits in its spool; null = it did not say. */
-      spool_bytes: count.nullable(),
-      /** Why it cannot hand in what it saw, and for how long; null = it can. */
-      shipping_error: z.string().nullable(),
-      shipping_failing_seconds: z.number().min(0),
-      /** Audit records under the last head that it witnessed; null = it witnesses none. */
-      audit_witnessed: count.nullable(),
-      /** Why the audit log does not follow from what it witnessed; null = it does. */
-      audit_conflict: z.string().nullable(),
-      /** What is wrong there and needs a person. */
-      problems: z.array(gatewayProblemSchema),
-    }),
-  ),
+  /** Those heard of last. */
+  gateways: z
+    .array(
+      z.object({
+        gateway: z.string(),
+        version: count,
+        seen_at: instant,
+        /** What waits in its spool; null = it did not say. */
+        spool_bytes: count.nullable(),
+        /** Why it cannot hand in what it saw, and for how long; null = it can. */
+        shipping_error: z.string().nullable(),
+        shipping_failing_seconds: z.number().min(0),
+        /** Audit records under the last head that it witnessed; null = it witnesses none. */
+        audit_witnessed: count.nullable(),
+        /** Why the audit log does not follow from what it witnessed; null = it does. */
+        audit_conflict: z.string().nullable(),
+        /** What is wrong there and needs a person. */
+        problems: z.array(gatewayProblemSchema),
+      }),
+    )
+    .max(MOST_NAMED),
   records: z.enum(['embedded', 'server']),
-  problems: z.array(problemSchema),
+  /** The worst. */
+  problems: z.array(problemSchema).max(MOST_NAMED),
+  /** How many of each are not named here. */
+  left_out: z.object({
+    missing_days: count,
+    refused_account_ids: count,
+    refused_campaign_ids: count,
+    gateways: count,
+    problems: count,
+  }),
 });
 export type Status = z.infer<typeof statusSchema>;

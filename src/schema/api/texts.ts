@@ -17,6 +17,8 @@ export const textsSchema = z.object({
       account_id: z.string(),
       prompt: z.string(),
       response: z.string(),
+      /** Who handed it in, as `gateway:NAME`; empty = it was in a log, or an early release kept it. */
+      source: z.string(),
     }),
   ),
 });

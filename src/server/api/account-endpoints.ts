@@ -12,12 +12,14 @@ import {
   accountListSchema,
   accountPageSchema,
   appealListSchema,
+  MOST_STANDING_SHOWN,
   verifiedSchema,
 } from '#schema/api/accounts';
 import { failure } from '#std/errors';
 import { accountFromTraffic } from '../account-from-traffic.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
+import { listRoute } from './list-route.ts';
 
 type Reading = Pick<Control, 'records'>;
 /** Facts of as many accounts as one request may name. */
@@ -25,28 +27,25 @@ const FACTS_BOUNDS = { bytes: 4_194_304, values: 200_000 };
 const yesOrNo = z.enum(['true', 'false']);
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/accounts',
     tag: 'accounts',
     summary: 'Accounts, the most suspicious first.',
-    input: z.object({
+    filter: {
       flagged: yesOrNo.optional(),
       review: reviewSchema.shape.verdict.optional(),
       campaign_id: z.string().max(128).optional(),
-      limit: z.coerce.number().int().min(1).max(10_000).default(100),
-      after: z.string().max(256).optional(),
-    }),
+    },
+    usual: 100,
+    rows: 'accounts',
     answer: accountListSchema,
-    handle: async ({ records }: Reading, { flagged, review, campaign_id, limit, after }) => {
-      const accounts = await records.accounts.list({
-        limit,
+    read: ({ records }: Reading, { flagged, review, campaign_id }, paging) => {
+      const filter = {
         ...(flagged === undefined ? {} : { flagged: flagged === 'true' }),
         ...(review === undefined ? {} : { review }),
         ...(campaign_id === undefined ? {} : { campaignId: campaign_id }),
-        ...(after === undefined ? {} : { after }),
-      });
-      return { accounts };
+      };
+      return records.lists.accounts(filter, paging);
     },
   }),
   question({
@@ -65,8 +64,10 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
       if (found !== null) {
         const { campaign_id } = found;
         const { campaigns } = parts.records;
-        const tests = campaign_id === null ? null : await campaigns.tests(campaign_id);
-        return { ...found, campaign_tests: tests };
+        const campaign_tests = campaign_id === null ? null : await campaigns.tests(campaign_id);
+        const standing = found.standing.slice(0, MOST_STANDING_SHOWN);
+        const standing_left_out = found.standing.length - standing.length;
+        return { ...found, standing, standing_left_out, campaign_tests };
       }
       throw failure('RECORDS_NOT_FOUND', { what: `account ${account_id}` });
     },
@@ -105,19 +106,17 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint<Control>[] = [
     act: appeal,
     answer: appealSchema,
   }),
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/appeals',
     tag: 'accounts',
     summary: 'Appeals, the oldest first.',
-    input: z.object({ open: yesOrNo.optional(), since: z.coerce.number().int().min(0).default(0) }),
+    filter: { open: yesOrNo.optional(), since: z.coerce.number().int().min(0).default(0) },
+    rows: 'appeals',
     answer: appealListSchema,
-    handle: async ({ records }: Reading, { open, since }) => ({
-      appeals: await records.accounts.appeals({
-        since,
-        ...(open === undefined ? {} : { open: open === 'true' }),
-      }),
-    }),
+    read: ({ records }: Reading, { open, since }, paging) => {
+      const filter = { since, ...(open === undefined ? {} : { open: open === 'true' }) };
+      return records.lists.appeals(filter, paging);
+    },
   }),
   actRoute({
     method: 'post',

@@ -6,35 +6,43 @@ import {
   deliveryListSchema,
   replayedSchema,
   snoozedSchema,
+  snoozeListSchema,
 } from '#schema/api/alerts';
 import type { Control } from '../control.ts';
-import { actRoute, type Endpoint, question } from './endpoint.ts';
+import { actRoute, type Endpoint } from './endpoint.ts';
+import { listRoute } from './list-route.ts';
 
-const PAGE = 1000;
+type Reading = Pick<Control, 'records'>;
 
 export const ALERT_ENDPOINTS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/alerts',
     tag: 'alerts',
-    summary: 'Alerts, the newest first, and what is silenced.',
-    input: z.object({ limit: z.coerce.number().int().min(1).max(PAGE).default(100) }),
+    summary: 'Alerts, the newest first.',
+    filter: {},
+    usual: 100,
+    rows: 'alerts',
     answer: alertListSchema,
-    handle: async ({ records, clock }: Pick<Control, 'records' | 'clock'>, { limit }) => ({
-      alerts: await records.alerts.list({ limit }),
-      snoozes: await records.alerts.snoozes(clock()),
-    }),
+    read: ({ records }: Reading, _, paging) => records.lists.alerts(paging),
   }),
-  question({
-    method: 'get',
+  listRoute({
+    path: '/v1/snoozes',
+    tag: 'alerts',
+    summary: 'What is silenced, until when, and by whom.',
+    filter: {},
+    rows: 'snoozes',
+    answer: snoozeListSchema,
+    read: ({ records, clock }: Reading & Pick<Control, 'clock'>, _, paging) =>
+      records.lists.snoozes(clock(), paging),
+  }),
+  listRoute({
     path: '/v1/deliveries',
     tag: 'alerts',
     summary: 'Alerts on their way to destinations, and those that did not arrive.',
-    input: z.object({ state: z.enum(['pending', 'dead']).default('dead') }),
+    filter: { state: z.enum(['pending', 'dead']).default('dead') },
+    rows: 'deliveries',
     answer: deliveryListSchema,
-    handle: async ({ records }: Pick<Control, 'records'>, { state }) => ({
-      deliveries: (await records.alerts.deliveries({ state })).slice(0, PAGE),
-    }),
+    read: ({ records }: Reading, filter, paging) => records.lists.deliveries(filter, paging),
   }),
   actRoute({
     method: 'post',

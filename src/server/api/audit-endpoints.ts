@@ -19,10 +19,10 @@ import {
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
+import { listRoute } from './list-route.ts';
 
 type Reading = Pick<Control, 'records'>;
 
-const PAGE = 5000;
 const place = z.coerce.number().int().min(0);
 
 /** The keys as an answer may carry them. */
@@ -32,55 +32,58 @@ async function signedBy(signer: Control['auditSigner']) {
 }
 
 export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/audit/records',
     tag: 'audit',
     summary: 'Records of the audit log, in its order, as they are kept.',
-    input: z.object({
-      from: place.default(0),
-      limit: z.coerce.number().int().min(1).max(PAGE).default(100),
-    }),
+    filter: { from: place.default(0) },
+    usual: 100,
+    rows: 'records',
     answer: auditRecordsSchema,
-    handle: async ({ records }: Reading, { from, limit }) => ({
-      size: await records.audit.size(),
-      records: await records.audit.records(from, from + limit),
-    }),
+    read: async ({ records }: Reading, { from }, { limit, after }) => {
+      const first = after === undefined ? from : Math.max(0, Math.trunc(after.by) + 1);
+      const size = await records.audit.size();
+      const found = await records.audit.records(first, first + limit);
+      const rows = found.map((row) => ({ row, place: { by: row.index, id: row.leaf_hash } }));
+      return { rows, beyond: Math.max(0, size - first - rows.length), beside: { size } };
+    },
   }),
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/audit/search',
     tag: 'audit',
     summary: 'Records about one object, of one person or of one kind; the newest first.',
-    input: z.object({
+    filter: {
       object: z.string().min(1).max(512).optional(),
       who: z.string().min(1).max(256).optional(),
       what: z.string().min(1).max(64).optional(),
-      before: place.optional(),
-      limit: z.coerce.number().int().min(1).max(PAGE).default(100),
-    }),
+    },
+    usual: 100,
+    rows: 'records',
     answer: auditRecordsSchema,
-    handle: async ({ records }: Reading, { object, who, what, before, limit }) => ({
-      size: await records.audit.size(),
-      records: await records.audit.find({
-        limit,
+    read: async ({ records }: Reading, { object, who, what }, paging) => {
+      const filter = {
         ...(object === undefined ? {} : { object }),
         ...(who === undefined ? {} : { who }),
         ...(what === undefined ? {} : { what }),
-        ...(before === undefined ? {} : { after: String(before) }),
-      }),
-    }),
+      };
+      const page = await records.lists.auditRecords(filter, paging);
+      return { ...page, beside: { size: await records.audit.size() } };
+    },
   }),
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/audit/checkpoints',
     tag: 'audit',
     summary: 'Signed heads of the audit log, and the key that verifies them.',
-    input: z.object({}),
+    filter: {},
+    rows: 'checkpoints',
     answer: auditHeadsSchema,
-    handle: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>) => ({
-      ...(await signedBy(auditSigner)),
-      checkpoints: await records.audit.checkpoints(),
+    read: async (
+      { records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>,
+      _,
+      paging,
+    ) => ({
+      ...(await records.lists.checkpoints(paging)),
+      beside: await signedBy(auditSigner),
     }),
   }),
   question({

@@ -11,34 +11,35 @@ import {
   containedSchema,
   decisionDetailSchema,
   decisionListSchema,
+  MOST_LEDGER_SHOWN,
   undoneSchema,
 } from '#schema/api/decisions';
 import { DECISION_STATES, decisionRecordSchema } from '#schema/decision-record';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
-
-const MEMBERS_SHOWN = 1000;
+import { listRoute } from './list-route.ts';
 
 export const DECISION_ENDPOINTS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/decisions',
     tag: 'decisions',
     summary: 'Decisions, the newest first.',
-    input: z.object({
+    filter: {
       state: z.enum(DECISION_STATES).optional(),
       scope: z.string().max(32).optional(),
       value: z.string().max(512).optional(),
-    }),
+    },
+    rows: 'decisions',
     answer: decisionListSchema,
-    handle: async ({ records }: Pick<Control, 'records'>, { state, scope, value }) => ({
-      decisions: await records.decisions.list({
-        ...(state === undefined ? {} : { states: [state] }),
+    read: ({ records }: Pick<Control, 'records'>, { state, scope, value }, paging) => {
+      const filter = {
+        ...(state === undefined ? {} : { state }),
         ...(scope === undefined ? {} : { scope }),
         ...(value === undefined ? {} : { value }),
-      }),
-    }),
+      };
+      return records.lists.decisions(filter, paging);
+    },
   }),
   actRoute({
     method: 'post',
@@ -60,12 +61,15 @@ export const DECISION_ENDPOINTS: readonly Endpoint<Control>[] = [
       if (record === null) {
         throw failure('RECORDS_NOT_FOUND', { what: `decision ${decision_id}` });
       }
-      const members = await records.decisions.members(decision_id, { limit: MEMBERS_SHOWN });
+      const members = await records.decisions.members(decision_id, { limit: MOST_LEDGER_SHOWN });
       const exchanges = {
         applied: counts.applied.get(decision_id) ?? 0,
         shadowed: counts.shadowed.get(decision_id) ?? 0,
       };
-      return { record, members, exchanges, hold_out: await measureHoldOut(records, decision_id) };
+      const all = Object.values(record.ledger).reduce((sum, accounts) => sum + accounts, 0);
+      const members_left_out = all - members.length;
+      const hold_out = await measureHoldOut(records, decision_id);
+      return { record, members, members_left_out, exchanges, hold_out };
     },
   }),
   actRoute({

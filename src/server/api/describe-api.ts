@@ -13,14 +13,15 @@ const DESCRIPTION = {
     description:
       'Campaigns, accounts, decisions, policies and their audit log. Every route but /health and ' +
       '/openapi.json asks for a credential as a bearer; `x-needs-role` says which role, and `x-act` which ' +
-      'act a route does.',
+      'act a route does. Lists come in pages: `x-list` names the field with the rows, and `next` is the ' +
+      '`after` of the page that follows.',
   },
 };
 
 const security = [{ credential: [] }];
 
 function endpointRoute<Parts>(endpoint: Endpoint<Parts>) {
-  const { method, path, needs, tag, summary, input, answer, act } = endpoint;
+  const { method, path, needs, tag, summary, input, answer, act, list } = endpoint;
   const names = pathNames(path);
   const named = names.length > 0;
   const fields = Object.entries(input.shape);
@@ -37,6 +38,7 @@ function endpointRoute<Parts>(endpoint: Endpoint<Parts>) {
     security,
     'x-needs-role': needs,
     ...(act === null ? {} : { 'x-act': act }),
+    ...(list === undefined ? {} : { 'x-list': list }),
     request: {
       ...(named ? { params: z.object(inPath) } : {}),
       ...(method === 'get' && asked ? { query: z.object(rest) } : {}),

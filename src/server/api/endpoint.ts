@@ -19,6 +19,8 @@ export interface Endpoint<Parts> {
   answer: z.ZodType;
   /** What its body may be; the usual where none is said. */
   bounds?: JsonRouteBounds;
+  /** Field of the answer that has the rows of a page; absent = it is no list. */
+  list?: string;
   /** Name of the act that it does; null = nothing is changed. */
   act: string | null;
   /** What it gives for input that was not looked at yet. */

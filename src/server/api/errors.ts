@@ -35,6 +35,7 @@ const STATUSES: Partial<Record<ErrorCode, Status>> = {
   STORE_UNREACHABLE: 503,
   ENGINE_FAILED: 503,
   DISK_FULL: 503,
+  FEED_TOO_LARGE: 503,
 };
 
 export const errorAnswer = (description: string) => ({

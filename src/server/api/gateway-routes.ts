@@ -65,13 +65,14 @@ async function takeSpooledExchanges(
 
 async function takeSpooledTexts(
   { counts, intake, log, clock }: Pick<Control, 'counts' | 'intake' | 'log' | 'clock'>,
-  context: Context,
+  context: Context<ApiEnv>,
 ): Promise<Response> {
   const read = await withBytes(context, MOST_SPOOL_BYTES, (body) =>
     readSpooledTexts(body, clock()),
   );
   if (read.rejectedLines > 0) log.warn('spool-lines-rejected', { lines: read.rejected });
-  const fresh = await intake.takeTexts(read.items);
+  const source = `gateway:${context.var.credential.name}`;
+  const fresh = await intake.takeTexts(read.items, source);
   counts.texts += fresh;
   counts.rejected += read.rejectedLines;
   const duplicates = read.items.length - fresh;

@@ -13,20 +13,21 @@ import { approvalListSchema } from '#schema/api/approvals';
 import { credentialListSchema, newCredentialSchema } from '#schema/api/credentials';
 import { approvalSchema } from '#schema/approval';
 import type { Control } from '../control.ts';
-import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
+import { actRoute, type Endpoint, questionFor } from './endpoint.ts';
+import { listRoute } from './list-route.ts';
 
 type Reading = Pick<Control, 'records'>;
 const done = z.object({ done: z.literal(true) });
 
 const ALLOW: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/allow-list',
     tag: 'allow-list',
     summary: 'Everybody who is or was on the allow-list.',
-    input: z.object({}),
+    filter: {},
+    rows: 'entries',
     answer: allowListSchema,
-    handle: async ({ records }: Reading) => ({ entries: await records.allowList.list() }),
+    read: ({ records }: Reading, _, paging) => records.lists.allowList(paging),
   }),
   actRoute({
     method: 'post',
@@ -47,14 +48,14 @@ const ALLOW: readonly Endpoint<Control>[] = [
 ];
 
 const APPROVALS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/approvals',
     tag: 'approvals',
     summary: 'What waits for a second person.',
-    input: z.object({}),
+    filter: {},
+    rows: 'approvals',
     answer: approvalListSchema,
-    handle: async ({ records }: Reading) => ({ approvals: await records.approvals.waiting() }),
+    read: ({ records }: Reading, _, paging) => records.lists.approvals(paging),
   }),
   actRoute({
     method: 'post',
@@ -69,16 +70,17 @@ const APPROVALS: readonly Endpoint<Control>[] = [
 const CREDENTIALS: readonly Endpoint<Control>[] = [
   questionFor(
     'admin',
-    question({
-      method: 'get',
+    listRoute({
       path: '/v1/credentials',
       tag: 'credentials',
       summary: 'Who may use this API; secrets are not kept.',
-      input: z.object({}),
+      filter: {},
+      rows: 'credentials',
       answer: credentialListSchema,
-      handle: async ({ records }: Reading) => {
-        const listed = await records.credentials.list();
-        return { credentials: listed.map(({ secret_sha256, ...rest }) => rest) };
+      read: async ({ records }: Reading, _, paging) => {
+        const { rows, beyond } = await records.lists.credentials(paging);
+        const told = rows.map(({ row: { secret_sha256, ...row }, place }) => ({ row, place }));
+        return { rows: told, beyond };
       },
     }),
   ),

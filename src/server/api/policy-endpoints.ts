@@ -1,5 +1,4 @@
 /** Policies over the API: listed, tested on the past, brought into force, stopped. */
-import { z } from 'zod';
 import { applyPolicy, parsePolicy, policyNotes, stopPolicy, testPolicy } from '#respond/index';
 import {
   policyAppliedSchema,
@@ -10,20 +9,19 @@ import {
 } from '#schema/api/policies';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question } from './endpoint.ts';
+import { listRoute } from './list-route.ts';
 
 type Testing = Pick<Control, 'records' | 'clock' | 'config' | 'lookAlikes'>;
 
 export const POLICY_ENDPOINTS: readonly Endpoint<Control>[] = [
-  question({
-    method: 'get',
+  listRoute({
     path: '/v1/policies',
     tag: 'policies',
-    summary: 'Every version of every policy.',
-    input: z.object({}),
+    summary: 'Every version of every policy, the highest first.',
+    filter: {},
+    rows: 'policies',
     answer: policyListSchema,
-    handle: async ({ records }: Pick<Control, 'records'>) => ({
-      policies: await records.policies.list(),
-    }),
+    read: ({ records }: Pick<Control, 'records'>, _, paging) => records.lists.policies(paging),
   }),
   question({
     method: 'post',

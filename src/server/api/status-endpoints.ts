@@ -1,13 +1,19 @@
 /** How the control half is, over the API. */
 import { z } from 'zod';
-import { STATUS_SCHEMA, type Status, statusSchema } from '#schema/api/status';
+import { MOST_NAMED, STATUS_SCHEMA, type Status, statusSchema } from '#schema/api/status';
 import type { Control } from '../control.ts';
 import { findProblems } from '../find-problems.ts';
 import { type Endpoint, question } from './endpoint.ts';
 
+const beyond = ({ length }: readonly unknown[]): number => Math.max(0, length - MOST_NAMED);
+
 async function statusOf(control: Control): Promise<Status> {
   const { counts, analyser, feed, health, records, version, clock } = control;
   const { role, look, lookMs, error, missingDays } = analyser.state;
+  const { account_ids = [], campaign_ids = [] } = health.lookRefusals ?? {};
+  const days = missingDays ?? [];
+  const gateways = feed.gateways();
+  const problems = findProblems(control);
   return {
     schema: STATUS_SCHEMA,
     version,
@@ -19,10 +25,10 @@ async function statusOf(control: Control): Promise<Status> {
       accounts: look?.accounts ?? 0,
       flagged: look?.flagged ?? 0,
       error,
-      missing_days: [...(missingDays ?? [])],
+      missing_days: days.slice(0, MOST_NAMED),
       refused: {
-        account_ids: health.lookRefusals?.account_ids ?? [],
-        campaign_ids: health.lookRefusals?.campaign_ids ?? [],
+        account_ids: account_ids.slice(0, MOST_NAMED),
+        campaign_ids: campaign_ids.slice(0, MOST_NAMED),
       },
     },
     intake: {
@@ -41,9 +47,16 @@ async function statusOf(control: Control): Promise<Status> {
       version: feed.document?.version ?? 0,
       in_force: feed.document?.decisions.length ?? 0,
     },
-    gateways: feed.gateways(),
+    gateways: gateways.slice(-MOST_NAMED),
     records: records.kind,
-    problems: findProblems(control),
+    problems: problems.slice(0, MOST_NAMED),
+    left_out: {
+      missing_days: beyond(days),
+      refused_account_ids: beyond(account_ids),
+      refused_campaign_ids: beyond(campaign_ids),
+      gateways: beyond(gateways),
+      problems: beyond(problems),
+    },
   };
 }
 

@@ -1,7 +1,13 @@
 /** The list of changes to the store's tables since the first release. */
 
 import { EXCHANGE_TABLE } from '#schema/exchange';
-import { addColumn, createTable, TABLES, type TableEngine } from '../tables.ts';
+import {
+  addColumn,
+  createTable,
+  EXCHANGE_TEXTS_TABLE,
+  TABLES,
+  type TableEngine,
+} from '../tables.ts';
 
 export interface Migration {
   version: number;
@@ -30,5 +36,11 @@ export const MIGRATIONS: readonly Migration[] = [
     what: 'who handed an exchange in',
     statements: (engine) =>
       addColumn(EXCHANGE_TABLE, 'source LowCardinality(String) AFTER device_id', engine),
+  },
+  {
+    version: 4,
+    what: 'who handed a kept text in',
+    statements: (engine) =>
+      addColumn(EXCHANGE_TEXTS_TABLE, 'source LowCardinality(String) AFTER response', engine),
   },
 ];
