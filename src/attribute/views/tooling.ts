@@ -2,6 +2,12 @@
 
 import { ofFamily } from '../view.ts';
 
+/**
+ * An operator gives one program or tool set to all its accounts, which may be a large part of everybody.
+ * What many have weighs little by itself, since chance grows with the sharers; only defaults are left out.
+ */
+const COMMON = { accountsAtMost: 20_000, shareAtMost: 0.25 };
+
 export const TOOLING_VIEWS = ofFamily('tooling', [
   {
     id: 'asn-ja4',
@@ -12,7 +18,7 @@ export const TOOLING_VIEWS = ofFamily('tooling', [
     needs: ['asn', 'ja4'],
     base: `if(asn = 0 OR ja4 = '', 0, cityHash64(asn, ja4))`,
     bucketMs: null,
-    shareAtMost: 0.01,
+    ...COMMON,
     innocent: [
       'customers of a regional provider who use the same browser',
       'customers of one cloud who use the same SDK',
@@ -31,7 +37,7 @@ export const TOOLING_VIEWS = ofFamily('tooling', [
     needs: ['user_agent', 'ja4'],
     base: `if(user_agent = '', 0, cityHash64(user_agent, ja4))`,
     bucketMs: null,
-    shareAtMost: 0.01,
+    ...COMMON,
     innocent: ['users of an unusual SDK version', 'one company that rolled out one program'],
     sees: 'Accounts with the same user agent (which carries SDK and version) and JA4.',
     rarity:
@@ -48,6 +54,7 @@ export const TOOLING_VIEWS = ofFamily('tooling', [
     needs: ['tools'],
     base: 'if(fingerprint_version = 0, 0, tools_hash)',
     bucketMs: null,
+    ...COMMON,
     innocent: ['users of one agent framework or editor', 'one company with several accounts'],
     sees: 'Accounts that send the same tool specification, byte for byte.',
     rarity: 'Tools of popular editors and frameworks are popular and drop out.',
@@ -63,6 +70,7 @@ export const TOOLING_VIEWS = ofFamily('tooling', [
     needs: ['system'],
     base: 'if(fingerprint_version = 0, 0, system_hash)',
     bucketMs: null,
+    ...COMMON,
     innocent: [
       'users of one application',
       'prompts shared on the web',
