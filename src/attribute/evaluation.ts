@@ -56,15 +56,15 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       looks++;
       const random = deps.random.fork(`look:${looks}`);
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
-      const { candidates, whole } = proposeGroups(links, { ...options, random });
+      const { candidates, whole, kin, graphOf } = proposeGroups(links, { ...options, random });
       const { accountsAtLeast } = options;
       const alive = aliveCampaigns(records, state, accountsAtLeast).map((campaign) =>
-        hangingTogether(campaign, { graph: whole, random, accountsAtLeast }),
+        hangingTogether(campaign, { links, kin, random, accountsAtLeast }),
       );
       const open = openCandidates(candidates, alive, accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
       const known = alive.map(({ record }) => record.pValue);
-      const sitting = { links, time, whole, proposed, known };
+      const sitting = { links, time, kin, graphOf, proposed, known };
       const { standing, suspected, tested } = await jury.sit(open, sitting);
       latest = { links, whole, open, tested: jury.tested, suspected };
       const { firstMs } = state;

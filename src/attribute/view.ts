@@ -99,6 +99,13 @@ export const RARE_ACCOUNTS = 200;
 /** The same for logs of few accounts: what one in twenty has is nobody's mark. */
 export const RARE_SHARE = 0.05;
 
+/**
+ * What is run may be one operator's on a large part of all accounts. What many have weighs little by itself,
+ * since chance grows with the sharers; only what is a default is left out.
+ */
+export const COMMON_ACCOUNTS = 20_000;
+export const COMMON_SHARE = 0.25;
+
 type Popularity = 'accountsAtMost' | 'shareAtMost';
 type Defined<V extends View> = V extends View
   ? Omit<V, 'family' | Popularity> & Partial<Pick<V, Popularity>>

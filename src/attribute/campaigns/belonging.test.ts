@@ -8,6 +8,7 @@ const ACCOUNTS = 400;
 const INFRASTRUCTURE = 0;
 const IDENTITY = 1;
 const CONTENT = 2;
+const TOOLING = 4;
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index);
@@ -34,10 +35,16 @@ function sharing(more: readonly Shared[]) {
     owner: new Uint32Array(ACCOUNTS),
     familyOfView: [INFRASTRUCTURE, IDENTITY, IDENTITY, CONTENT],
     isHeld: [true, true, true, false],
+    byOccasion: [],
+    isRun: [],
   };
 }
 
-const CORE = { accounts: Uint32Array.from(OPERATOR), marking: 2 };
+const CORE = {
+  accounts: Uint32Array.from(OPERATOR),
+  tested: Uint32Array.from(OPERATOR),
+  marking: 2,
+};
 const neighbour: Shared = { view: 0, key: 50, accounts: [0, 300] };
 const code = (key: number, accounts: number[]): Shared => ({ view: 2, key, accounts });
 
@@ -47,6 +54,30 @@ describe('belonging', () => {
     expect(belonging(CORE, sharing([neighbour]))(300)).toBe(false);
     expect(belonging(CORE, sharing([card, code(61, [2, 300])]))(300)).toBe(false);
     expect(belonging(CORE, sharing([neighbour, card]))(300)).toBe(true);
+  });
+
+  it('takes a program that hardly anybody else has for something held', () => {
+    const wording: Shared = { view: 3, key: 70, accounts: [...OPERATOR, 300] };
+    const program = (others: number[]): Shared => ({
+      ...{ view: 4, key: 80, accounts: [...OPERATOR.slice(0, 8), ...others] },
+    });
+    const given = (others: number[]) => ({
+      ...sharing([wording, program(others)]),
+      familyOfView: [INFRASTRUCTURE, IDENTITY, IDENTITY, CONTENT, TOOLING],
+      isHeld: [true, true, true, false, false],
+      isRun: [false, false, false, false, true],
+    });
+    expect(belonging(CORE, given([]))(300)).toBe(false);
+    expect(belonging(CORE, given([300]))(300)).toBe(true);
+    expect(belonging(CORE, given(range(300, 320)))(300)).toBe(false);
+  });
+
+  it('does not count what an occasion gave, however few have it', () => {
+    const theirs = code(61, [2, 300]);
+    const given = sharing([neighbour, theirs, code(231, OPERATOR)]);
+    expect(belonging(CORE, given)(300)).toBe(true);
+    const byOccasion = [false, false, true, false];
+    expect(belonging(CORE, { ...given, byOccasion })(300)).toBe(false);
   });
 
   it('does not count a code that strangers share with members as often as members do', () => {

@@ -2,6 +2,7 @@
 
 import type { AccountLinks, LinkTable } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
+import { familyIndex, VIEWS } from '../views.ts';
 
 export interface BelongingInput {
   table: LinkTable;
@@ -12,7 +13,19 @@ export interface BelongingInput {
   familyOfView: readonly number[];
   /** By view: whether sharing means that the accounts held one thing. */
   isHeld: readonly boolean[];
+  /** By view: whether what is shared is something that is run: a program, tools. */
+  isRun: readonly boolean[];
+  /** By view: whether an occasion gives it to strangers; it makes nobody a member. */
+  byOccasion: readonly boolean[];
 }
+
+/** What is to be known of the views that there are. */
+export const OF_VIEWS: Omit<BelongingInput, 'table' | 'links' | 'owner'> = {
+  familyOfView: VIEWS.map(familyIndex),
+  isHeld: VIEWS.map(({ ties }) => ties === 'held'),
+  isRun: VIEWS.map(({ reason }) => reason === 'program' || reason === 'tools'),
+  byOccasion: VIEWS.map(({ reason }) => reason === 'occasion'),
+};
 
 /** Views in which an account shares something, one bit each. */
 export type SharedViews = number;
@@ -23,6 +36,10 @@ export const MARKED_SHARE = 0.3;
 const FAMILIES_AT_LEAST = 2;
 /** A view tells members from strangers if the core is so many times as likely to share in it. */
 const TELLING = 3;
+/** A program or tool set is an operator's own if so much of who has it is in the set that was tested ... */
+const OWN_SHARE = 0.5;
+/** ... and so many of those who hold something. */
+const OWN_HOLDERS = 3;
 /** Accounts that strangers' habits are read from, about. */
 const SAMPLED_ACCOUNTS = 2000;
 const ALL_VIEWS: SharedViews = -1;
@@ -30,6 +47,8 @@ const ALL_VIEWS: SharedViews = -1;
 /** The core of a campaign, as its members stand against it. */
 export interface Core {
   accounts: Uint32Array;
+  /** The accounts that were tested together, or are known together. */
+  tested: Uint32Array;
   /** How many families mark the campaign. */
   marking: number;
 }
@@ -39,7 +58,7 @@ export interface Core {
  * the core in two families, for one is what a hosting network, a popular client or a public template
  * gives to strangers. Where most of the core held things in common (addresses, devices, cards),
  * something that it shares must be held too: honest programs that live where the operator does are
- * like it in several ways. Views that strangers share in nearly as often as members count for
+ * like it in several ways. A program or tool set that hardly anybody else has is as good as held. Views that strangers share in nearly as often as members count for
  * nothing, as long as others are left.
  */
 export function belonging(core: Core, input: BelongingInput): (account: number) => boolean {
@@ -50,11 +69,39 @@ export function belonging(core: Core, input: BelongingInput): (account: number) 
   const counted = countFamilies(telling, input) >= needed ? telling : ALL_VIEWS;
   const heldViews = counted & viewsWhere(({ isHeld }) => isHeld, input);
   const isHeld = shareOf(members, heldViews) >= MARKED_SHARE;
+  const holding = core.accounts.filter((_, place) => (members[place]! & heldViews) !== 0);
+  const hasOwn = havingOwn({ holding, tested: core.tested }, input);
   return (account) => {
     const shared = sharedBy(account) & counted;
-    if (isHeld && (shared & heldViews) === 0) return false;
+    if (isHeld && (shared & heldViews) === 0 && !hasOwn(account)) return false;
     return countFamilies(shared, input) >= needed;
   };
+}
+
+/** Whether an account has a program or tool set that is the operator's own, by those who hold something of it. */
+function havingOwn(
+  { holding, tested }: { holding: Uint32Array; tested: Uint32Array },
+  { table, links, isRun }: BelongingInput,
+): (account: number) => boolean {
+  const valuesOf = (account: number): Uint32Array =>
+    links.values.subarray(links.offsets[account]!, links.offsets[account + 1]!);
+  const having = (accounts: Uint32Array): Map<number, number> => {
+    const counts = new Map<number, number>();
+    for (const account of accounts) {
+      for (const value of valuesOf(account)) {
+        if (isRun[table.view[value]!]) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+    }
+    return counts;
+  };
+  const holders = having(holding);
+  const own = new Set<number>();
+  for (const [value, members] of having(tested)) {
+    const everybody = table.offsets[value + 1]! - table.offsets[value]!;
+    if ((holders.get(value) ?? 0) >= OWN_HOLDERS && members >= OWN_SHARE * everybody)
+      own.add(value);
+  }
+  return (account) => valuesOf(account).some((value) => own.has(value));
 }
 
 /**
@@ -110,7 +157,10 @@ function shareOf(accounts: readonly SharedViews[], views: SharedViews): number {
 }
 
 /** The families of some views, one bit each. */
-export function familiesOf(views: SharedViews, { familyOfView }: BelongingInput): number {
+export function familiesOf(
+  views: SharedViews,
+  { familyOfView }: Pick<BelongingInput, 'familyOfView'>,
+): number {
   let families = 0;
   familyOfView.forEach((family, view) => {
     if ((views & (1 << view)) !== 0) families |= 1 << family;
@@ -127,11 +177,12 @@ const SEVERAL = -1;
 
 /**
  * Whether a rare value of an account is shown by another customer's accounts of the set too. What
- * accounts of one customer share among themselves says nothing about an operator.
+ * accounts of one customer share among themselves says nothing about an operator, nor does what a class, an
+ * event or a launch gives to all who were there.
  */
 export function sharedWith(
   set: Uint32Array,
-  { table, links, owner }: BelongingInput,
+  { table, links, owner, byOccasion }: BelongingInput,
 ): (account: number, value: number) => boolean {
   const customerOf = (account: number): number => owner[account] || table.accounts + 1 + account;
   /** By value: the customer in the set that has it; 0 = none. */
@@ -140,6 +191,7 @@ export function sharedWith(
     const customer = customerOf(account);
     for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
       const value = links.values[at]!;
+      if (byOccasion[table.view[value]!]) continue;
       const known = holder[value]!;
       holder[value] = known === 0 || known === customer ? customer : SEVERAL;
     }

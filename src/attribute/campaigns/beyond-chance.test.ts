@@ -52,6 +52,8 @@ function world({ random, shown, held }: World) {
     })),
     familyOfView: [0, 1, 2],
     isHeld: [true, true, false],
+    byOccasion: [],
+    isRun: [],
   };
 }
 

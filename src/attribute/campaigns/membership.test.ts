@@ -30,6 +30,8 @@ function input(groups: readonly { accounts: number[]; weight: number }[], shared
     })),
     familyOfView: [0, 1, 2],
     isHeld: [true, false, false],
+    byOccasion: [],
+    isRun: [],
     isKnown: true,
   };
 }

@@ -40,7 +40,7 @@ export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
   let set = seed;
   let members: Member[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    members = membersAround(coreOf(set, input), input);
+    members = membersAround({ ...coreOf(set, input), tested: seed }, input);
     const next = Uint32Array.from(
       members.filter(({ role }) => role !== 'fringe').map(({ account }) => account),
     ).sort();
@@ -86,7 +86,7 @@ function tieRatios(core: Uint32Array, input: MembershipInput): Map<number, numbe
  * those are the lesser part, one family of three or more may be missing: in a small campaign chance
  * leaves gaps, and the few who have none do not stand for the rest.
  */
-function coreOf(set: Uint32Array, input: MembershipInput): Core {
+function coreOf(set: Uint32Array, input: MembershipInput): Omit<Core, 'tested'> {
   const sharedBy = sharingWith(set, input);
   const shares = Array.from(set, (account) => familiesOf(sharedBy(account), input));
   const marking = FAMILIES.map((_, family) => 1 << family).filter(

@@ -3,6 +3,7 @@ import { createRandom } from '#std/random';
 import { buildGraph } from '../edges/graph.ts';
 import { linkTable } from '../fixtures/link-table.ts';
 import { byAccount } from '../links/link-table.ts';
+import { VIEWS } from '../views.ts';
 import type { TrackedCampaign } from './ledger.ts';
 import { hangingTogether, type SightingInput, sightingsOf } from './sightings.ts';
 
@@ -99,11 +100,34 @@ test('a set that stands joins the known campaign that most of its links lead int
   expect(joined?.record?.id).toBe('c2');
 });
 
-test('of a campaign that has come apart the largest part stays and the others can be judged anew', () => {
-  const { whole: graph, random, accountsAtLeast } = input();
-  const both = known([...OPERATOR, ...BYSTANDERS]);
-  const { members } = hangingTogether(both, { graph, random, accountsAtLeast });
-  expect([...members]).toEqual(BYSTANDERS);
-  const tooSmall = { graph, random, accountsAtLeast: 6 };
-  expect([...hangingTogether(both, tooSmall).members]).toEqual([...OPERATOR, ...BYSTANDERS]);
+test('of a known campaign in which there are two operators the largest stays, and so does who may be anybody', () => {
+  const [cards, tools] = ['payment', 'tool-spec'].map((id) =>
+    VIEWS.findIndex((one) => one.id === id),
+  );
+  const anybody = [ACCOUNTS, ACCOUNTS + 1];
+  const table = linkTable(ACCOUNTS + anybody.length, [
+    ...[OPERATOR, BYSTANDERS].flatMap((accounts, at) => [
+      { view: cards!, key: 10 + at, accounts },
+      { view: tools!, key: 20 + at, accounts },
+    ]),
+  ]);
+  const given = input();
+  const links = {
+    ...given.links,
+    table,
+    links: byAccount(table),
+    owner: new Uint32Array(ACCOUNTS + 2),
+  };
+  const pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)];
+  const kin = buildGraph(ACCOUNTS + 2, {
+    from: Uint32Array.from(pairs, ([from]) => from),
+    to: Uint32Array.from(pairs, ([, to]) => to),
+    weight: new Float32Array(pairs.length).fill(10),
+  });
+  const { random } = given;
+  const both = known([...OPERATOR, ...BYSTANDERS, ...anybody]);
+  const stays = hangingTogether(both, { links, kin, random, accountsAtLeast: 5 });
+  expect([...stays.members]).toEqual([...BYSTANDERS, ...anybody]);
+  const tooSmall = hangingTogether(both, { links, kin, random, accountsAtLeast: 6 });
+  expect([...tooSmall.members]).toEqual([...OPERATOR, ...BYSTANDERS, ...anybody]);
 });

@@ -3,10 +3,11 @@
 import type { Random } from '#std/random';
 import type { Graph } from '../edges/graph.ts';
 import type { Links } from '../groups/candidates.ts';
-import { LEAK, leadingInto, operatorsAmong, operatorsBehind } from '../groups/seeds.ts';
+import { LEAK, leadingInto, operatorsBehind } from '../groups/seeds.ts';
 import type { StandingSet } from '../judging/judgements.ts';
-import { familyIndex, VIEWS } from '../views.ts';
+import { OF_VIEWS } from './belonging.ts';
 import { keySketch } from './key-sketch.ts';
+import { type KinshipInput, kinshipIn } from './kinship.ts';
 import type { Sighting, TrackedCampaign } from './ledger.ts';
 import { type Member, membersOf } from './membership.ts';
 
@@ -34,8 +35,6 @@ const TESTED = 0.5;
 const ACCUSED = 1 / 3;
 /** ... and at most so much of it be another campaign's. */
 const OTHERS = 0.1;
-/** A campaign has come apart when less leads from part to part: less than joins, lest it flickers. */
-const APART = 0.03;
 
 interface Seed extends StandingSet {
   record: TrackedCampaign | null;
@@ -44,20 +43,19 @@ interface Seed extends StandingSet {
 }
 
 /**
- * Of a known campaign that has come apart, the largest part and what is too small to be an operator's.
+ * Of a known campaign in which there are several operators, the largest one and who may be anybody's.
  * The others are judged anew: they become a campaign if they stand by themselves. Links that are
  * missing today clear nobody, so they leave this one as everybody does who is not seen with it any
  * more, look by look (see the ledger).
  */
 export function hangingTogether(
   { record, members }: AliveCampaign,
-  { graph, random, accountsAtLeast }: { graph: Graph; random: Random; accountsAtLeast: number },
+  given: KinshipInput,
 ): AliveCampaign {
-  const parts = operatorsAmong(members, { graph, random: random.fork(record.id), leak: APART });
-  const largest = parts.reduce((a, b) => (b.length > a.length ? b : a), new Uint32Array());
-  if (largest.length < accountsAtLeast) return { record, members };
-  const apart = parts.filter((part) => part !== largest && part.length >= accountsAtLeast);
-  const gone = new Set(apart.flatMap((part) => [...part]));
+  const random = given.random.fork(record.id);
+  const { operators } = kinshipIn(members, { ...given, random });
+  const largest = operators.reduce((a, b) => (b.length > a.length ? b : a), new Uint32Array());
+  const gone = new Set(operators.filter((part) => part !== largest).flatMap((part) => [...part]));
   return { record, members: members.filter((account) => !gone.has(account)) };
 }
 
@@ -144,11 +142,6 @@ function joined(host: Seed, guest: Seed): Partial<Seed> {
   const { pValue, qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
   return { members, pValue, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
 }
-
-const OF_VIEWS = {
-  familyOfView: VIEWS.map(familyIndex),
-  isHeld: VIEWS.map(({ ties }) => ties === 'held'),
-};
 
 function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
   const isKnown = seed.record !== null;

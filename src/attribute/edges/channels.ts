@@ -29,6 +29,14 @@ export const CHANNELS: readonly ProposalChannel[] = [
   channel('several', 'infrastructure', 'identity', 'content'),
 ];
 
+/** What only accounts of one operator have in common: it proposes nobody, and tells operators apart. */
+export const KIN: Channel = {
+  families: (['infrastructure', 'identity', 'tooling'] as const).map((family) =>
+    FAMILIES.indexOf(family),
+  ),
+  rule: 'any',
+};
+
 export function testableFamilies({ families }: ProposalChannel): Family[] {
   return FAMILIES.filter((_, index) => !families.includes(index));
 }

@@ -1,7 +1,7 @@
 /** Proposes the groups of accounts that deserve a test, from every evidence channel. */
 
 import type { Random } from '#std/random';
-import { CHANNELS, type ProposalChannel } from '../edges/channels.ts';
+import { CHANNELS, KIN, type ProposalChannel } from '../edges/channels.ts';
 import { validatedEdges } from '../edges/edges.ts';
 import type { Graph } from '../edges/graph.ts';
 import type { CustomerNumbers } from '../judging/customer-set.ts';
@@ -40,8 +40,12 @@ export interface CandidateOptions {
 
 export interface Proposals {
   candidates: GroupCandidate[];
-  /** Evidence from several families, of which the last channel's graph holds all. */
+  /** Pairs that several families tie, by what is left without the strongest. */
   whole: Graph;
+  /** Evidence of kinship: see KIN. */
+  kin: Graph;
+  /** Evidence of each channel. */
+  graphOf: ReadonlyMap<ProposalChannel, Graph>;
   /** Pairs of accounts that stand after correction over all pairs, by channel. */
   standingPairs: number[];
 }
@@ -54,7 +58,7 @@ export function proposeGroups(
   const graphs = validatedEdges(given.table, {
     exposures: given.exposures,
     owner: given.owner,
-    channels: CHANNELS,
+    channels: [...CHANNELS, KIN],
     neighbours: options.neighbours,
     falseDiscoveryRate: options.falseDiscoveryRate,
   });
@@ -69,8 +73,10 @@ export function proposeGroups(
   });
   return {
     candidates,
-    whole: graphs.at(-1)!.graph,
-    standingPairs: graphs.map(({ standing }) => standing),
+    whole: graphs[CHANNELS.length - 1]!.graph,
+    kin: graphs[CHANNELS.length]!.graph,
+    graphOf: new Map(CHANNELS.map((channel, index) => [channel, graphs[index]!.graph])),
+    standingPairs: graphs.slice(0, CHANNELS.length).map(({ standing }) => standing),
   };
 }
 

@@ -12,10 +12,10 @@ const SUPPORT = 0.5;
 /** Accounts divided by evidence from several families, loose parts joined again. */
 export function operatorsAmong(
   accounts: Uint32Array,
-  { graph, random, leak = LEAK }: { graph: Graph; random: Random; leak?: number },
+  { graph, random }: { graph: Graph; random: Random },
 ): Uint32Array[] {
   const inside = subgraph(graph, accounts);
-  const labels = joinLoose(inside, leiden(inside, { random }), leak);
+  const labels = joinLoose(inside, leiden(inside, { random }));
   return membersByLabel(accounts, labels);
 }
 
@@ -70,15 +70,6 @@ function dividedLabels(
   return labels;
 }
 
-/** The operators that a set falls into where its links tell, and the set itself where they do not. */
-export function resolvedParts(
-  set: Uint32Array,
-  { graph, random }: { graph: Graph; random: Random },
-): Uint32Array[] {
-  const labels = dividedLabels([set], set, { graph, random });
-  return membersByLabel(set, joinLoose(subgraph(graph, set), labels));
-}
-
 export function membersByLabel(accounts: Uint32Array, labels: Uint32Array): Uint32Array[] {
   const parts = Array.from({ length: renumber(labels) }, (): number[] => []);
   labels.forEach((label, index) => {
@@ -88,11 +79,11 @@ export function membersByLabel(accounts: Uint32Array, labels: Uint32Array): Uint
 }
 
 /**
- * Joins communities out of which more than `leak` of their weight leads, each with the community that it is
+ * Joins communities out of which more than LEAK of their weight leads, each with the community that it is
  * tied to most for their sizes, until none is left. A large operator falls into hundreds of small
  * communities (its cards, its proxies) that are each open to all others; together they are closed.
  */
-export function joinLoose(graph: Graph, labels: Uint32Array, leak = LEAK): Uint32Array {
+export function joinLoose(graph: Graph, labels: Uint32Array): Uint32Array {
   const joined = labels.slice();
   const count = renumber(joined);
   const { weight, ties } = tiesBetween(graph, joined, count);
@@ -103,7 +94,7 @@ export function joinLoose(graph: Graph, labels: Uint32Array, leak = LEAK): Uint3
   for (let at = 0; at < queue.length; at++) {
     const label = queue[at]!;
     if (parent[label] !== label) continue;
-    const host = looseTo(label, { weight, ties, leak });
+    const host = looseTo(label, { weight, ties });
     if (host === null) continue;
     parent[label] = host;
     absorb(host, label, { weight, ties });
@@ -139,7 +130,7 @@ function tiesBetween(graph: Graph, labels: Uint32Array, count: number): Ties {
 }
 
 /** The community that a leaking one is tied to most for its size; null if it does not leak. */
-function looseTo(label: number, { weight, ties, leak }: Ties & { leak: number }): number | null {
+function looseTo(label: number, { weight, ties }: Ties): number | null {
   let out = 0;
   let host: number | null = null;
   let most = 0;
@@ -151,7 +142,7 @@ function looseTo(label: number, { weight, ties, leak }: Ties & { leak: number })
       host = other;
     }
   }
-  return out > leak * weight[label]! ? host : null;
+  return out > LEAK * weight[label]! ? host : null;
 }
 
 function absorb(host: number, label: number, { weight, ties }: Ties): void {

@@ -83,6 +83,15 @@ export function roundsBefore(candidate: GroupCandidate, judged: readonly Judged[
   }, 0);
 }
 
+/** Judgements that are kept of groups that were no candidates since; more are forgotten, the oldest first. */
+const KEPT_AT_MOST = 1000;
+
+/** What was judged, and before it what else was: a group that comes again has been asked already. */
+export function remembered(judged: readonly Judged[], before: readonly Judged[]): Judged[] {
+  const gone = before.filter(({ candidate }) => roundsBefore(candidate, judged) === 0);
+  return [...judged, ...gone].slice(0, Math.max(judged.length, KEPT_AT_MOST));
+}
+
 /** Members in both over members in either (Jaccard). */
 function likeness(old: Uint32Array, now: ReadonlySet<number>): number {
   if (Math.min(old.length, now.size) < SAME_LINEAGE * Math.max(old.length, now.size)) return 0;

@@ -10,6 +10,7 @@ import {
   type Judged,
   mayStand,
   recall,
+  remembered,
   type StandingSet,
   type SuspectedSet,
   weighedTogether,
@@ -79,25 +80,25 @@ export function createJury(deps: JuryDeps, options: JuryOptions) {
     },
 
     async sit(open: readonly GroupCandidate[], sitting: Sitting): Promise<JuryVerdict> {
-      before = judged;
+      before = remembered(judged, before);
       judged = [];
-      const { falseDiscoveryRate } = options;
+      const { falseDiscoveryRate, accountsAtLeast } = options;
       const wholes = open.filter(({ community }) => community.whole);
       let tested = await judgeSome(wholes, { atMost: WHOLES_AT_MOST, sitting });
       judged = weighedTogether(judged);
       const standing = whatStands(judged, falseDiscoveryRate, sitting.known).map(
         (verdict) => verdict.judged,
       );
-      const divided = standing.map((one) =>
-        partsOf(one.candidate, { whole: sitting.whole, random: deps.random }),
-      );
+      const apart = (candidate: GroupCandidate): GroupCandidate[] =>
+        partsOf(candidate, sitting, { random: deps.random, accountsAtLeast });
+      const divided = standing.map(({ candidate }) => apart(candidate));
       const believed = standing.filter((_, index) => divided[index]!.length === 0);
       judged = judged.filter((one) => !standing.includes(one) || believed.includes(one));
       const isSettled = createWithin(believed.map(({ candidate }) => candidate.community));
       const parts = open.filter(
         ({ community }) => !community.whole && !isSettled(community.members),
       );
-      const carriers = judged.flatMap(carriersOf);
+      const carriers = judged.flatMap(carriersOf).filter((one) => apart(one).length === 0);
       const further = [...carriers, ...divided.flat(), ...parts];
       tested += await judgeSome(further, { atMost: PARTS_AT_MOST, sitting });
       judged = weighedTogether(judged);

@@ -1,10 +1,12 @@
 /** Finds the parts of a group that its evidence speaks of: who carries it, and the operators it falls into. */
 
 import type { Random } from '#std/random';
+import { kinshipIn } from '../campaigns/kinship.ts';
+import { tiesTo } from '../campaigns/membership.ts';
 import type { Graph } from '../edges/graph.ts';
 import type { GroupCandidate } from '../groups/candidates.ts';
-import { resolvedParts } from '../groups/seeds.ts';
 import type { Judged } from './judgements.ts';
+import type { Sitting } from './sitting.ts';
 
 /** A test of shared values speaks for a group if so many of its members share; else for those who do. */
 const SHARERS = 0.5;
@@ -37,25 +39,36 @@ export function carriersOf({ candidate, answers, sharing }: Judged): GroupCandid
   });
 }
 
-/** Share of a group that its largest operator must make up for it to be believed as a whole. */
-const COHERENT = 0.7;
-
-/** The operators that a group falls into, as candidates; none if it is one. */
+/** The operators that a group falls into, as candidates, and who may be anybody's; none if it is one. */
 export function partsOf(
   candidate: GroupCandidate,
-  { whole, random }: { whole: Graph; random: Random },
+  { links, kin, graphOf }: Pick<Sitting, 'links' | 'kin' | 'graphOf'>,
+  { random, accountsAtLeast }: { random: Random; accountsAtLeast: number },
 ): GroupCandidate[] {
-  const { members, strength } = candidate.community;
-  const place = new Map(Array.from(members, (account, index) => [account, index]));
-  const parts = resolvedParts(members, { graph: whole, random: random.fork('parts') });
-  if (parts.some((part) => part.length >= COHERENT * members.length)) return [];
-  return parts.map((part) => ({
-    channel: candidate.channel,
+  const { community, channel } = candidate;
+  const { members } = community;
+  const { operators, others } = kinshipIn(members, { links, kin, random, accountsAtLeast });
+  const apart = others.length >= accountsAtLeast ? [...operators, others] : operators;
+  if (operators.length === 0 || apart.length < 2) return [];
+  const placeOf = nearestOf(apart, graphOf.get(channel)!);
+  const places = Array.from(members, placeOf);
+  return apart.map((_, at) => ({
+    channel,
     community: {
-      ...candidate.community,
-      members: part,
-      strength: Float64Array.from(part, (account) => strength[place.get(account)!]!),
+      ...community,
+      members: members.filter((__, place) => places[place] === at),
+      strength: community.strength.filter((__, place) => places[place] === at),
       whole: false,
     },
   }));
+}
+
+/** By account: the set that it is in, or that its links lead to most. */
+function nearestOf(sets: readonly Uint32Array[], graph: Graph): (account: number) => number {
+  const ties = sets.map((set) => tiesTo(set, graph));
+  const inside = new Map(sets.flatMap((set, at) => Array.from(set, (account) => [account, at])));
+  return (account) => {
+    const weights = ties.map((tie) => tie.get(account) ?? 0);
+    return inside.get(account) ?? weights.indexOf(Math.max(...weights));
+  };
 }

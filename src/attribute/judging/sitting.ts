@@ -1,6 +1,7 @@
 /** What a jury works with, and what one of its sittings judges by. */
 
 import type { Random } from '#std/random';
+import type { ProposalChannel } from '../edges/channels.ts';
 import type { Graph } from '../edges/graph.ts';
 import type { GroupTest } from '../group-test.ts';
 import type { Links } from '../groups/candidates.ts';
@@ -20,8 +21,9 @@ export interface JuryOptions extends ReferenceOptions {
 export interface Sitting {
   links: Links;
   time: EvidenceTime;
-  /** Evidence from several families. */
-  whole: Graph;
+  /** Evidence of kinship, and of each channel. */
+  kin: Graph;
+  graphOf: ReadonlyMap<ProposalChannel, Graph>;
   /** All accounts that any channel proposed. */
   proposed: ReadonlySet<number>;
   /** p-values of campaigns that are known and active. */

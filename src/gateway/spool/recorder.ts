@@ -288,12 +288,11 @@ class RecorderThread implements Recorder {
   }
 
   #releaseLate(): void {
-    const { monotonic, metrics } = this.#options;
-    const late = monotonic() - LONGEST_WAIT_MS;
+    const late = this.#options.monotonic() - LONGEST_WAIT_MS;
     for (const entry of this.#pending) {
       if (entry.since > late) return;
       if (entry.resolve === null) continue;
-      metrics.degraded.add('spool_slow', 'true');
+      this.#options.metrics.degraded.add('spool_slow', 'true');
       entry.resolve(true);
       entry.resolve = null;
     }
