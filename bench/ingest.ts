@@ -142,6 +142,7 @@ async function whole(path: string) {
       keepText: 'none',
       seed: 1,
       maxRejectShare: 0,
+      endUserKey: null,
       enricher: null,
       rejects: null,
       clockNow: NOW,

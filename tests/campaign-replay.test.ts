@@ -71,6 +71,7 @@ async function scanned(
   return await scan(options, {
     openStore: () =>
       openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog }),
+    endUserKey: async () => null,
     progress: noProgress,
     log: silentLog,
     clock: () => AT,

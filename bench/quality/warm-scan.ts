@@ -50,6 +50,7 @@ export async function openWarmScanner(): Promise<WarmScanner> {
       };
       const { result } = await scan(options, {
         openStore: async () => left,
+        endUserKey: async () => null,
         progress: noProgress,
         log: silent,
         clock: Date.now,

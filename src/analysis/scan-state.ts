@@ -8,12 +8,15 @@ import type { ScanOptions } from '#schema/scan-options';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import type { SecretKey } from '#std/secret-keys';
 import type { ExchangeSpan, Store } from '#store/index';
 import type { Step, Walk } from './walk.ts';
 
 /** What a scan is given from outside. */
 export interface ScanContext {
   openStore: () => Promise<Store>;
+  /** Keys the names of end users in a store that is kept; null: their ids stay as they are. */
+  endUserKey: () => Promise<SecretKey | null>;
   progress: Progress;
   log: Log;
   clock: Clock;

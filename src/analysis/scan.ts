@@ -52,10 +52,11 @@ async function load(open: OpenScan): Promise<Loaded> {
   const enricher = await loadEnricher(open);
   const { options, stdin, store, clock, progress, log, abort } = open;
   const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
+  const endUserKey = await open.endUserKey();
   const reading = { inputs, stdin, format, map, workers, keepText, seed, maxRejectShare };
   const summary = await withRejectsFile(options.rejectsFile, (rejects) =>
     ingestLogs(
-      { ...reading, enricher, rejects, clockNow: clock() },
+      { ...reading, endUserKey, enricher, rejects, clockNow: clock() },
       { store, progress, log, abort },
     ),
   );

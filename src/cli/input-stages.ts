@@ -35,8 +35,9 @@ export async function runPreset(
         const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
         const { stdin, clock, progress, log, abort } = context;
         const reading = { inputs, stdin, format, map, workers, keepText, seed, maxRejectShare };
+        const endUserKey = await context.endUserKey();
         return await ingestLogs(
-          { ...reading, enricher: null, rejects, clockNow: clock() },
+          { ...reading, endUserKey, enricher: null, rejects, clockNow: clock() },
           { store, progress, log, abort },
         );
       },

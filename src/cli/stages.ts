@@ -7,12 +7,15 @@ import type { ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import type { SecretKey } from '#std/secret-keys';
 import type { Store } from '#store/index';
 import type { AccessLineParser } from '#tail/index';
 
 /** What every stage is given from outside. */
 export interface StageContext {
   openStore: () => Promise<Store>;
+  /** Keys the names of end users in a store that is kept; null: their ids stay as they are. */
+  endUserKey: () => Promise<SecretKey | null>;
   /** For the input `-`. */
   stdin: Readable;
   progress: Progress;

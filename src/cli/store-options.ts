@@ -1,8 +1,10 @@
 /** Opens the exchange store that the configuration names. */
 import { readFile } from 'node:fs/promises';
 import type { Config } from '#config/index';
+import { importSettings, openEndUserKeys } from '#std/end-user-names';
 import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
+import type { SecretKey } from '#std/secret-keys';
 import type { Store } from '#store/index';
 
 /** The store that the configuration names: a ClickHouse server, or the embedded engine. */
@@ -69,4 +71,10 @@ async function firstLineOf(path: string): Promise<string> {
   } catch (thrown) {
     throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) });
   }
+}
+
+/** A store that is kept may be a control half's: end users have the same names in it, whoever fills it. */
+export async function keyOfKeptStore({ store, control }: Config): Promise<SecretKey | null> {
+  if (store.url === null && store.directory === null) return null;
+  return (await openEndUserKeys(importSettings(control)))?.[0] ?? null;
 }

@@ -211,6 +211,18 @@ const control = z.strictObject({
     .describe(
       'Key that signs the audit log. All control processes of one database share it; the first makes it.',
     ),
+  endUserIds: z
+    .enum(['hashed', 'clear'])
+    .default('hashed')
+    .describe(
+      'How end users of imported exchanges are kept: under a keyed hash (HMAC) of their id, or under that id itself.',
+    ),
+  endUserKeyFile: path
+    .nullable()
+    .default(null)
+    .describe(
+      'File with the key of that hash, shared with gateways and all control processes of one store; null: end-user-key in stateDirectory, made at the first start.',
+    ),
   accountsFile: path.nullable().default(null).describe('Facts about accounts, read at start.'),
   destinationsFile: path
     .nullable()

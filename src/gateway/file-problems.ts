@@ -1,7 +1,8 @@
 /** Finds what is wrong with the files that a gateway's configuration names, without a start. */
 import { messageOf } from '#std/errors';
+import { readSecret, readSecretKeys } from '#std/read-secrets';
 import type { GatewayConfig } from './gateway-config.ts';
-import { readKeys, readSecret, readSecretKeys, readTls } from './load-settings.ts';
+import { readKeys, readTls } from './load-settings.ts';
 
 /** Each named file is read as a start reads it; a key that a start would make is none of them. */
 export async function fileProblems(config: GatewayConfig): Promise<string[]> {

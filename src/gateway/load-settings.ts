@@ -1,11 +1,11 @@
 /** Builds the settings of a running gateway from its configuration and the files it names. */
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import { priceTable } from '#providers/index';
+import { clearNames, hashedNames, openEndUserKeys } from '#std/end-user-names';
 import { failure, messageOf } from '#std/errors';
-import { parseSecretKeys, type SecretKeys } from '#std/secret-keys';
+import { readSecret, readSecretKeys } from '#std/read-secrets';
 import { adminCredential } from './admin/admin-credential.ts';
 import { createBudgets } from './budgets/budgets.ts';
 import type { Counters } from './budgets/counters.ts';
@@ -13,12 +13,11 @@ import type { Enforcement } from './enforcement/enforcement.ts';
 import { planHeaders } from './exchange/headers.ts';
 import type { Settings, Target, TlsFiles } from './exchange/settings.ts';
 import type { GatewayConfig, UpstreamConfig } from './gateway-config.ts';
-import { clearNames, hashedNames, makeKey } from './identity/end-user-names.ts';
 import { type GovernedKey, governedKeySchema, keyRing } from './identity/governed-key.ts';
 import type { IdentitySettings } from './identity/identify.ts';
 import { trustedNetworks } from './identity/trusted-hops.ts';
 import { compileMasking, type Masking } from './masking/masking.ts';
-import { endUserKeyFile } from './secret-files.ts';
+import { endUserSettings } from './secret-files.ts';
 import { createUpstream } from './upstream.ts';
 
 export interface SettingsParts {
@@ -26,22 +25,6 @@ export interface SettingsParts {
   enforcement: (config: GatewayConfig) => Enforcement;
   every: (ms: number, run: () => void) => () => void;
   onCountersFailure: (thrown: unknown) => void;
-}
-
-/** A secret from a file, without the line end that editors add. */
-export async function readSecret(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (thrown) {
-    throw failure('CONFIG_UNREADABLE', { path, why: messageOf(thrown) }, { cause: thrown });
-  }
-}
-
-/** Secrets from a file, one a line, the current one first. */
-export async function readSecretKeys(path: string): Promise<SecretKeys> {
-  const keys = parseSecretKeys(await readSecret(path));
-  if (keys === null) throw failure('CONFIG_INVALID', { path, problems: '  the file is empty' });
-  return keys;
 }
 
 /** The listener's certificate and key; null where it speaks plain HTTP. Throws CONFIG_UNREADABLE. */
@@ -100,11 +83,9 @@ async function loadIdentity(config: GatewayConfig): Promise<IdentitySettings> {
 async function loadEndUserNames(
   config: GatewayConfig,
 ): Promise<Pick<Settings, 'nameEndUser' | 'formerNames'>> {
-  const { endUserIds, endUserKeyPath } = config.identity;
-  if (endUserIds === 'clear') return { nameEndUser: clearNames, formerNames: [] };
-  const path = endUserKeyFile(config);
-  if (endUserKeyPath === null) await makeKey(path);
-  const [current, ...former] = await readSecretKeys(path);
+  const keys = await openEndUserKeys(endUserSettings(config));
+  if (keys === null) return { nameEndUser: clearNames, formerNames: [] };
+  const [current, ...former] = keys;
   return { nameEndUser: hashedNames(current), formerNames: former.map(hashedNames) };
 }
 

@@ -1,9 +1,11 @@
 /** Connects the decision feed to the control half over HTTP. */
+
 import { DECISION_FEED_PATH, MOST_FEED_BYTES, type SentFeedQuery } from '#schema/decision-feed';
 import { writeProblems } from '#schema/gateway-problem';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
+import { readSecret } from '#std/read-secrets';
 import {
   type AskFeed,
   type DecisionFeed,
@@ -12,7 +14,7 @@ import {
 } from './enforcement/decision-feed.ts';
 import type { DecisionStore } from './enforcement/decision-store.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { controlHeaders, gatewayName, readSecret } from './load-settings.ts';
+import { controlHeaders, gatewayName } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { outageLog } from './metrics/outage-log.ts';
 import type { Troubles } from './metrics/troubles.ts';

@@ -1,10 +1,11 @@
 /** Locks the spool directory and starts the recorder on it. */
+
 import { join } from 'node:path';
 import { lockDirectory } from '#std/directory-lock';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
+import { readSecret } from '#std/read-secrets';
 import type { GatewayConfig } from './gateway-config.ts';
-import { readSecret } from './load-settings.ts';
 import type { GatewayMetrics } from './metrics/metrics.ts';
 import { type Recorder, startRecorder } from './spool/recorder.ts';
 

@@ -1,17 +1,21 @@
 /** The files that hold a gateway's keys, and how a change of one of them is noticed. */
 import { unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
+import type { EndUserSettings } from '#std/end-user-names';
 import { adminCredentialFile } from './admin/admin-credential.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
 const WATCH_MS = 1000;
 
-/** The key of end users' names: as configured, else the gateway's own. */
-export function endUserKeyFile({
-  identity,
-  stateDirectory,
-}: Pick<GatewayConfig, 'identity' | 'stateDirectory'>): string {
-  return identity.endUserKeyPath ?? join(stateDirectory, 'end-user-key');
+/** How end users are named: under a key as configured, else the gateway's own. */
+export function endUserSettings({ identity, stateDirectory }: GatewayConfig): EndUserSettings {
+  const { endUserIds, endUserKeyPath: keyFile } = identity;
+  return { endUserIds, keyFile, ownFile: join(stateDirectory, 'end-user-key') };
+}
+
+function endUserKeyFile(config: GatewayConfig): string | null {
+  const { endUserIds, keyFile, ownFile } = endUserSettings(config);
+  return endUserIds === 'clear' ? null : (keyFile ?? ownFile);
 }
 
 /** Credentials for the control half are not among them: these are read with each request. */
@@ -20,7 +24,7 @@ function secretFiles(config: GatewayConfig): string[] {
   const files = [
     identity.keysPath,
     identity.pepperPath,
-    identity.endUserIds === 'clear' ? null : endUserKeyFile(config),
+    endUserKeyFile(config),
     config.admin.credentialHash === null ? adminCredentialFile(config) : null,
     enforcement.envelopes === 'off' ? null : enforcement.envelopeKeyPath,
     ...(config.listen.tls === null

@@ -4,6 +4,7 @@ import { loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
 import { auditKeyProblem } from '#prove/index';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
+import { readSecretKeys } from '#std/read-secrets';
 import { destinationProblems } from './alerting.ts';
 import { readFirstSecrets } from './first-secrets.ts';
 
@@ -19,9 +20,14 @@ type Networks = Config['networks'];
 export async function controlProblems(config: Config, clock: Clock): Promise<SettingProblem[]> {
   const { destinationsFile, accountsFile, firstCredentialsDirectory, auditKeyFile } =
     config.control;
+  const { endUserIds, endUserKeyFile } = config.control;
   const found = await Promise.all([
     one('control.exchangeRetentionDays', config, async () => windowProblem(config)),
     one('control.auditKeyFile', auditKeyFile, auditKeyProblem),
+    one('control.endUserKeyFile', endUserIds === 'clear' ? null : endUserKeyFile, async (file) => {
+      await readSecretKeys(file);
+      return null;
+    }),
     one('control.firstCredentialsDirectory', firstCredentialsDirectory, async (directory) => {
       await readFirstSecrets(directory);
       return null;

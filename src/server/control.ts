@@ -12,6 +12,7 @@ import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { GatewayNames } from './gateway-names.ts';
 import type { Health } from './health.ts';
+import type { ImportKeys } from './import-keys.ts';
 import type { IntakeCounts } from './intake-counts.ts';
 import type { KeyFactsNotes } from './key-facts.ts';
 import type { LoginLimits } from './login-limits.ts';
@@ -31,6 +32,8 @@ export interface Control {
   performer: Performer;
   intake: ExchangeIntake;
   otlp: OtlpReader;
+  /** Keys the names of end users in what is imported; gateways name theirs themselves. */
+  importKeys: ImportKeys;
   counts: IntakeCounts;
   setAsideFile: SetAsideFile;
   keyFacts: KeyFactsNotes;

@@ -86,7 +86,7 @@ async function readDrop(
   given: { control: Control; networks: EnricherOptions | null; abort: AbortSignal },
 ): Promise<typeof DONE | typeof FAILED | 'stopped'> {
   const { control, networks, abort } = given;
-  const { config, store, log, clock, counts, analyser, events } = control;
+  const { config, store, log, clock, counts, analyser, events, importKeys } = control;
   const { keepText, seed, maxRejectShare } = config.scan;
   try {
     const summary = await ingestLogs(
@@ -96,6 +96,7 @@ async function readDrop(
         keepText,
         seed,
         maxRejectShare,
+        endUserKey: await importKeys.current(),
         enricher: networks === null ? null : enricherModule(networks),
         rejects: null,
         clockNow: clock(),

@@ -14,6 +14,7 @@ import {
 import { type AccountFacts, accountFactsSchema } from '#schema/account';
 import { MOST_FACTS } from '#schema/api/accounts';
 import type { Clock } from '#std/clock';
+import { importSettings } from '#std/end-user-names';
 import { failure, type StillwatchError } from '#std/errors';
 import type { Log } from '#std/log';
 import { makePrivateDirectory } from '#std/private-directory';
@@ -32,6 +33,7 @@ import { watchDrops } from './file-drops.ts';
 import { firstSecrets } from './first-secrets.ts';
 import { GatewayNames } from './gateway-names.ts';
 import { Health } from './health.ts';
+import { openImportKeys } from './import-keys.ts';
 import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
 import { LoginLimits } from './login-limits.ts';
@@ -192,6 +194,7 @@ async function partsOf(
     ...{ config, clock, log, version, store, records, performer, events, feed, analyser },
     intake: createExchangeIntake({ store, clock, lookUp, shared }),
     otlp: createOtlpReader(),
+    importKeys: await openImportKeys(importSettings(config.control), log),
     places: { streams: new Places(STREAMS), waits: new Places(WAITS) },
     counts: noCounts(),
     setAsideFile: new SetAsideFile(config.control.stateDirectory, log),

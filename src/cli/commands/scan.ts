@@ -23,7 +23,7 @@ import { previewLines } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
 import { scanLines } from '../render/scan-result.ts';
 import type { StageContext } from '../stages.ts';
-import { openSoundStore } from '../store-options.ts';
+import { keyOfKeptStore, openSoundStore } from '../store-options.ts';
 import { readingWidth } from '../terminal/output.ts';
 
 export const scanCommand: CommandSpec = {
@@ -225,5 +225,6 @@ function scanOptions({ config }: CommandContext, { positional, options }: Given)
 function stageContext(context: CommandContext): StageContext {
   const { stdin, progress, log, say, clock, abort, version } = context;
   const openStore = () => openSoundStore(context.config, { log, say });
-  return { openStore, stdin, progress, log, clock, abort, version };
+  const endUserKey = () => keyOfKeptStore(context.config);
+  return { openStore, endUserKey, stdin, progress, log, clock, abort, version };
 }

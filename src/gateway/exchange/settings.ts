@@ -2,6 +2,7 @@
 import type { PriceTable } from '#providers/index';
 import type { Fingerprint } from '#schema/fingerprint';
 import type { Clock } from '#std/clock';
+import type { NameEndUser } from '#std/end-user-names';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
 import type { SecretKeys } from '#std/secret-keys';
@@ -10,7 +11,6 @@ import type { Budgets } from '../budgets/budgets.ts';
 import type { Counters } from '../budgets/counters.ts';
 import type { Enforcement } from '../enforcement/enforcement.ts';
 import type { GatewayConfig, UpstreamConfig } from '../gateway-config.ts';
-import type { NameEndUser } from '../identity/end-user-names.ts';
 import type { IdentitySettings } from '../identity/identify.ts';
 import type { Masking } from '../masking/masking.ts';
 import type { GatewayMetrics } from '../metrics/metrics.ts';

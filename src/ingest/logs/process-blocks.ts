@@ -2,7 +2,9 @@
 import { fingerprint, hashText } from '#fingerprint/index';
 import type { Exchange } from '#schema/exchange';
 import type { KeepText } from '#schema/scan-options';
+import { importedNames, type NameEndUser } from '#std/end-user-names';
 import { messageOf } from '#std/errors';
+import type { SecretKey } from '#std/secret-keys';
 import { createExchangeEncoder } from '#store/index';
 import { readBlock } from './block-records.ts';
 import type { Block } from './containers/block.ts';
@@ -20,6 +22,8 @@ export interface ProcessOptions {
   keepText: KeepText;
   seed: number;
   clockNow: number;
+  /** Keys the names of end users; null: their ids are kept as they are. */
+  endUserKey: SecretKey | null;
   /** Whether the structure of rejected records is wanted. */
   describeRejects: boolean;
 }
@@ -59,6 +63,7 @@ class Processor implements BlockProcessor, OutcomeSink {
   readonly #lookup: LookUpNetwork | null;
   readonly #formats: ReadonlyMap<string, LogFormat>;
   readonly #encoder = createExchangeEncoder();
+  readonly #nameEndUser: NameEndUser;
   readonly #notes: ResultNotes;
   readonly #mapper: RecordMapper;
   readonly #samples = Array.from({ length: STRIPES }, () =>
@@ -69,6 +74,7 @@ class Processor implements BlockProcessor, OutcomeSink {
   constructor(options: ProcessOptions, lookup: LookUpNetwork | null) {
     this.#options = options;
     this.#lookup = lookup;
+    this.#nameEndUser = importedNames(options.endUserKey);
     const formats = chosenFormats(options.choice);
     this.#formats = new Map(formats.map((format) => [format.id, format]));
     this.#notes = new ResultNotes(options.describeRejects);
@@ -120,7 +126,9 @@ class Processor implements BlockProcessor, OutcomeSink {
     const print =
       exchange.fingerprint ?? fingerprint(exchange, { embed: this.#wantsEmbedding(exchange) });
     const network = this.#lookup?.(exchange.ip, exchange.asn) ?? null;
-    this.#encoder.append(exchange, print, network);
+    const { end_user_id: said } = exchange;
+    const named = said === null ? exchange : { ...exchange, end_user_id: this.#nameEndUser(said) };
+    this.#encoder.append(named, print, network);
     this.#notes.exchange(
       exchange.ts,
       madeId ? -hashText(exchange.id) : hashText(exchange.id),

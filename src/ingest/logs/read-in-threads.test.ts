@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hashedNames } from '#std/end-user-names';
+import { secretKey } from '#std/secret-keys';
 import { ingestHarness, line, lines } from './fixtures/ingest-harness.ts';
 
 const harness = ingestHarness();
@@ -43,6 +45,15 @@ describe('across threads', () => {
     await ingest({ inputs: [path], workers: 2, limits, enricher: { module, options: 'hosting' } });
     const rows = await store().query('SELECT DISTINCT network_kind, country, asn FROM exchanges');
     expect(rows).toEqual([{ network_kind: 'hosting', country: 'NL', asn: 64500 }]);
+  });
+
+  test('end users are named in the threads that read', async () => {
+    const key = secretKey('a secret');
+    const said = Array.from({ length: many }, (_, index) => line(index, { end_user_id: 'u1' }));
+    const named = file('named.jsonl', said.join('\n'));
+    await ingest({ inputs: [named], workers: 2, limits, endUserKey: key });
+    const rows = await store().query('SELECT DISTINCT end_user_id FROM exchanges');
+    expect(rows).toEqual([{ end_user_id: hashedNames(key)('u1') }]);
   });
 });
 

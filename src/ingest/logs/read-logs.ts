@@ -4,6 +4,7 @@ import { hashText } from '#fingerprint/index';
 import type { KeepText } from '#schema/scan-options';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
+import type { SecretKey } from '#std/secret-keys';
 import { readExchangeIds, readSpan, type Store } from '#store/index';
 import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
@@ -36,6 +37,8 @@ export interface IngestOptions {
   seed: number;
   /** 0 to 1: above it the whole is refused. */
   maxRejectShare: number;
+  /** Keys the names of end users in a store that is kept; null: their ids stay as they are. */
+  endUserKey: SecretKey | null;
   enricher: EnricherModule | null;
   rejects: RejectSink | null;
   /** UTC epoch milliseconds, to tell absurd timestamps. */
@@ -91,10 +94,10 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
 }
 
 function laneOptions(options: IngestOptions, choice: FormatChoice): LaneOptions {
-  const { keepText, seed, clockNow } = options;
+  const { keepText, seed, clockNow, endUserKey } = options;
   const describeRejects = options.rejects !== null;
   return {
-    process: { choice, keepText, seed, clockNow, describeRejects },
+    process: { choice, keepText, seed, clockNow, endUserKey, describeRejects },
     enricher: options.enricher,
   };
 }

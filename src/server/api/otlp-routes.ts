@@ -6,6 +6,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { OTLP_CONTENT_TYPES, type OtlpPath } from '#ingest/index';
+import { importedNames } from '#std/end-user-names';
 import { failure } from '#std/errors';
 import type { Control } from '../control.ts';
 import { type TakingParts, takeExchanges } from '../take-exchanges.ts';
@@ -20,10 +21,10 @@ const REJECTED_FIELD = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } a
 
 async function takeTelemetry(
   path: OtlpPath,
-  control: TakingParts & Pick<Control, 'otlp'>,
+  control: TakingParts & Pick<Control, 'otlp' | 'importKeys'>,
   context: Context<ApiEnv>,
 ): Promise<Response> {
-  const { counts, clock, otlp } = control;
+  const { counts, clock, otlp, importKeys } = control;
   const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim();
   const encoding = type === OTLP_CONTENT_TYPES.protobuf ? 'protobuf' : 'json';
   if (encoding === 'json' && type !== OTLP_CONTENT_TYPES.json) {
@@ -33,7 +34,12 @@ async function takeTelemetry(
     otlp.read({ path, encoding, body: new Uint8Array(bytes), now: clock() }),
   );
   if ('why' in read) throw failure('REQUEST_REFUSED', { why: read.why });
-  await takeExchanges(control, read.exchanges, `otlp:${context.var.credential.name}`);
+  const nameEndUser = importedNames(await importKeys.current());
+  const exchanges = read.exchanges.map((exchange) => {
+    const { end_user_id: said } = exchange;
+    return said === null ? exchange : { ...exchange, end_user_id: nameEndUser(said) };
+  });
+  await takeExchanges(control, exchanges, `otlp:${context.var.credential.name}`);
   counts.rejected += read.rejected;
   counts.absurdTimes += read.absurdTimes;
   const body = answerBody(encoding, path, read);
