@@ -42,6 +42,7 @@ export { vouchForCredential } from './acts/vouch-for-credential.ts';
 export { advanceDecisions } from './decisions/advance-decisions.ts';
 export { containmentsOf } from './decisions/containment.ts';
 export { measureHoldOut } from './decisions/hold-out.ts';
+export { refusesFrom } from './decisions/refuses-from.ts';
 export { detectionsOf, type ExportContext } from './exports/detection.ts';
 export {
   FORMAT_IDS,

@@ -13,6 +13,7 @@ export const ALERT_KINDS = [
   'decision-waiting',
   'decision-in-force',
   'decision-undone',
+  'verification-asked',
   'policy-stopped',
   'system-fault',
 ] as const;

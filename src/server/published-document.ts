@@ -1,9 +1,9 @@
 /** The document of decisions that gateways are given: made from the records, compared, joined, and measured. */
+import { refusesFrom } from '#respond/index';
 import type { Decision } from '#schema/decision';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { DecisionsChange, DecisionsDocument } from '#schema/decisions-document';
 import { failure, type StillwatchError } from '#std/errors';
-import { HOUR_MS } from '#std/time';
 
 /** What stands around the parts of a document. */
 const ENVELOPE_BYTES = 1024;
@@ -55,13 +55,12 @@ export function documentOf(
   return { schema: 'stillwatch.decisions/1', decisions, campaigns };
 }
 
-/** When a challenge that is only asked for begins to refuse: counted from the decision's start. */
-function withGraceEnd({ decision, starts_at }: DecisionRecord): Decision {
-  const { action, params } = decision;
-  const { grace_hours } = params;
-  if (action !== 'challenge' || typeof grace_hours !== 'number') return decision;
-  const refuses_from = Math.round(starts_at + grace_hours * HOUR_MS);
-  return { ...decision, params: { ...params, refuses_from } };
+/** Gateways are told the moment itself. */
+function withGraceEnd(record: DecisionRecord): Decision {
+  const { decision } = record;
+  const refuses_from = refusesFrom(record);
+  if (refuses_from === null) return decision;
+  return { ...decision, params: { ...decision.params, refuses_from } };
 }
 
 export function changeBetween(

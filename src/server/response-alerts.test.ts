@@ -19,7 +19,10 @@ beforeAll(async () => {
   listener = await listenHttp(reply(204));
   const { href: url } = listener.url;
   const destination = { kind: 'webhook', name: 'hook', url, secretFile: 'secret' };
-  const kinds = ['decision-in-force', 'decision-undone', 'policy-stopped', 'system-fault'];
+  const kinds = [
+    ...['decision-in-force', 'decision-undone', 'policy-stopped', 'system-fault'],
+    'verification-asked',
+  ];
   const destinationsFile = join(folder, 'destinations.yaml');
   writeFileSync(destinationsFile, JSON.stringify([{ ...destination, kinds }]));
   writeFileSync(join(folder, 'secret'), `whsec_${Buffer.alloc(32, 3).toString('base64')}\n`);
@@ -80,6 +83,49 @@ test('whoever listens hears that a decision is in force, and that it was undone'
   expect(records.filter(({ detail }) => detail.includes('decision-in-force'))).toHaveLength(1);
 }, 60_000);
 
+/** Takes a decision, with the second person's word where it needs one. */
+async function decide(path: string, body: object): Promise<{ id: string; starts_at: number }> {
+  const answer = await post(path, { mode: 'enforce', ...body });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  const { decision, approval_id } = answer.body as {
+    decision: { id: string };
+    approval_id: string | null;
+  };
+  if (approval_id !== null) {
+    const word = { method: 'POST', body: { verdict: 'approved', reason: 'seen' } };
+    await control.ask('approver', `/v1/approvals/${approval_id}`, word);
+  }
+  const record = await control.control.records.decisions.get(decision.id);
+  return { id: decision.id, starts_at: record?.starts_at ?? Number.NaN };
+}
+
+test('who is asked to be verified is told once a decision, with whom, until when and no reason', async () => {
+  const asked = () => told().filter(({ type }) => type === 'verification.asked');
+  const { id } = await decide('/v1/campaigns/c1/contain', { ttl_hours: 24 });
+  const { data } = await hears('verification.asked', id);
+  const record = await control.control.records.decisions.get(id);
+  const { numbers, title } = data;
+  expect(numbers).toMatchObject({ scope: 'campaign', value: 'c1', accounts: 3, more: 0 });
+  expect([...(numbers.account_ids as string[])].sort()).toEqual(accounts);
+  expect(numbers).toMatchObject({ until: record?.decision.expires_at, refused_after: false });
+  expect(title).toMatch(/^Asked to be verified until \d{4}-.*Z: campaign c1 \(3 accounts\)$/);
+  expect(JSON.stringify(data)).not.toContain('one operator');
+
+  const about = { scope: 'account', value: 'a9', action: 'challenge', unknown: true };
+  const one = await decide('/v1/decisions', { ...about, params: { form: 'ask', grace_hours: 2 } });
+  const { numbers: graced } = (await hears('verification.asked', one.id)).data;
+  expect(graced).toMatchObject({ account_ids: ['a9'], refused_after: true, url: null });
+  expect(graced.until).toBe(one.starts_at + 2 * 3_600_000);
+
+  const required = await decide('/v1/decisions', {
+    ...about,
+    value: 'a8',
+    params: { form: 'require' },
+  });
+  await hears('decision.in_force', required.id);
+  expect(asked().filter(({ data: each }) => each.object.endsWith(required.id))).toEqual([]);
+}, 60_000);
+
 test('a policy that a guard stops is told of, with the number that was too high', async () => {
   const policy = {
     id: 'guarded',
@@ -93,6 +139,24 @@ test('a policy that a guard stops is told of, with the number that was too high'
   const { data } = await hears('policy.stopped');
   expect(data).toMatchObject({ object: 'policy:guarded', severity: 'high' });
   expect(data.title).toContain('decisions is 1');
+}, 60_000);
+
+test('of many accounts that are asked some are named, and the rest are counted', async () => {
+  const members = Array.from({ length: 130 }, (_, index) => `many-${index}`);
+  await control.noteCampaign({
+    ...{ campaign_id: 'c2', first_alarm_at: new Date().toISOString(), confidence: 0.95 },
+    ...{ q_value: 0.001, exchanges: 900, capabilities: [], links: [], tests: [], against: [] },
+    members: members.map((account_id) => ({ account_id, strength: 1, role: 'core' as const })),
+  });
+  const { id } = await decide('/v1/campaigns/c2/contain', {});
+  const { numbers } = (await hears('verification.asked', id)).data;
+  // Who is held out to measure by is not asked.
+  const { done = 0 } = (await control.control.records.decisions.get(id))?.ledger ?? {};
+  expect(done).toBeGreaterThan(120);
+  expect(numbers).toMatchObject({ accounts: done, more: done - 100 });
+  expect(new Set(numbers.account_ids as string[]).size).toBe(100);
+  expect(members).toEqual(expect.arrayContaining(numbers.account_ids as string[]));
+  expect(numbers.hint).toContain(` and ${done - 10} more accounts.`);
 }, 60_000);
 
 test('what is broken and lasts is told once, and once more when it is over', async () => {

@@ -1,6 +1,7 @@
 /** Says of a decision that it has reached all of its list; false where it has not, or ended. */
 import { reasonedDecisionSchema } from '#schema/api/decisions';
 import { noteContained } from '../decisions/campaign-state.ts';
+import { tellAsked } from '../decisions/tell-asked.ts';
 import { inForceAlert } from '../notify/response-alerts.ts';
 import { defineAct } from './act.ts';
 
@@ -17,6 +18,7 @@ export const putInForce = defineAct({
     await noteContained(write, record);
     const alert = inForceAlert(record);
     if (alert !== null) await write.alerts.raise(alert);
+    if (record.members === null) await tellAsked(write, decision_id);
     return true;
   },
 });

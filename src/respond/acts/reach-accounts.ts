@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { reasonedDecisionSchema } from '#schema/api/decisions';
 import { settleDue } from '../decisions/settle-due.ts';
+import { tellAsked } from '../decisions/tell-asked.ts';
 import { defineAct } from './act.ts';
 
 export const reachAccounts = defineAct({
@@ -12,6 +13,11 @@ export const reachAccounts = defineAct({
     /** Why an effect failed, by account. */
     failures: z.custom<ReadonlyMap<string, string>>(),
   }),
-  carryOut: ({ write, now }, { decision_id, account_ids, failures }) =>
-    settleDue(write, { id: decision_id, account_ids, failures, now }),
+  carryOut: async ({ write, now }, { decision_id, account_ids, failures }) => {
+    const before = await write.decisions.get(decision_id);
+    const moved = await settleDue(write, { id: decision_id, account_ids, failures, now });
+    const first = (before?.ledger.done ?? 0) === 0;
+    if (first && moved > 0) await tellAsked(write, decision_id);
+    return moved;
+  },
 });

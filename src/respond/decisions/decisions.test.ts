@@ -131,6 +131,27 @@ test('what is undone is as if it had never been, whatever else was decided befor
   );
 });
 
+test('the alert of who is asked comes with the first stage, has the whole list, and comes once', async () => {
+  const stages = [
+    { percent: 10, after_ms: 0 },
+    { percent: 100, after_ms: HOUR },
+  ];
+  const context = { rollout: { ...contextOf().rollout, stages } };
+  const params = { form: 'ask' };
+  const id = await take(group(20), { context, decision: { action: 'challenge', params } });
+  const told = async () =>
+    (await records.alerts.list({ limit: 1000 })).filter(
+      ({ kind, object }) => kind === 'verification-asked' && object === `decision:${id}`,
+    );
+  expect(await told()).toEqual([]);
+  expect(await advance()).toMatchObject({ settled: 2, complete: [] });
+  expect(await told()).toMatchObject([{ data: { accounts: 20, more: 0 }, times: 1 }]);
+  now += HOUR;
+  expect(await advance()).toMatchObject({ settled: 18, complete: [id] });
+  expect(await told()).toMatchObject([{ times: 1 }]);
+  await undo(id);
+});
+
 test('stages come at their time; the ledger tells what is left; prior state is kept', async () => {
   const accounts = group(50);
   const stages = [

@@ -4,6 +4,7 @@ import type { Actor } from '#schema/audit-record';
 import type { DecisionRecord } from '#schema/decision-record';
 import type { PolicyRecord } from '#schema/policy';
 import { formatCounted } from '#std/format-number';
+import { refusesFrom } from '../decisions/refuses-from.ts';
 import { keyed } from './alert-key.ts';
 
 const MOST_CHARS = 300;
@@ -43,6 +44,59 @@ export function inForceAlert(record: DecisionRecord): NewAlert | null {
     ...aboutDecision(record),
     title: `In force: ${named(record)}`,
   };
+}
+
+/** So many of the accounts are named in an alert; the API has all of them. */
+export const MOST_ASKED = 100;
+/** And so many in its sentence. */
+const ASKED_IN_WORDS = 10;
+
+/** Whether the decision asks accounts to be verified while their calls are served. */
+export function asksToVerify({ decision: { mode, action, params } }: DecisionRecord): boolean {
+  return mode === 'enforce' && action === 'challenge' && params.form === 'ask';
+}
+
+/**
+ * Who is asked to be verified by a decision, and until when; `accounts` are the first of its list, but
+ * those that were spared. Whoever writes to customers waits for it: it comes for what policies ask of single accounts, too.
+ */
+export function verificationAskedAlert(
+  record: DecisionRecord,
+  accounts: readonly string[],
+): NewAlert {
+  const { object, campaign_id, data } = aboutDecision(record);
+  const { scope, value, params, expires_at } = record.decision;
+  const { planned = 0, failed = 0, done = 0 } = record.ledger;
+  const asked = record.members === null ? null : planned + failed + done;
+  const more = Math.max(0, (asked ?? 0) - accounts.length);
+  const refuses_from = refusesFrom(record);
+  const refused = refuses_from !== null && (expires_at === null || refuses_from < expires_at);
+  const until = refused ? refuses_from : expires_at;
+  const who = asked === null ? '' : ` (${formatCounted(asked, 'account')})`;
+  return {
+    ...keyed(`${object}:asked`),
+    kind: 'verification-asked',
+    severity: 'low',
+    object,
+    campaign_id,
+    title: `Asked to be verified${deadline(until, refused)}: ${scope} ${value.slice(0, MOST_CHARS)}${who}`,
+    data: {
+      ...{ decision_id: data.decision_id, scope, value, url: params.url ?? null },
+      ...{ accounts: asked, account_ids: accounts, more, until, refused_after: refused },
+      ...(accounts.length === 0 ? {} : { hint: inWords(accounts, more) }),
+    },
+  };
+}
+
+function deadline(until: number | null, refused: boolean): string {
+  if (until === null) return '';
+  return ` ${refused ? 'before calls are refused from' : 'until'} ${new Date(until).toISOString()}`;
+}
+
+function inWords(accounts: readonly string[], more: number): string {
+  const named = accounts.slice(0, ASKED_IN_WORDS);
+  const rest = more + accounts.length - named.length;
+  return `Asked: ${named.join(', ')}${rest === 0 ? '' : ` and ${formatCounted(rest, 'more account')}`}.`;
 }
 
 /** A decision that held is taken back by somebody, or stopped by an allow-list; null as above. */
