@@ -141,17 +141,22 @@ test('one setting of the port moves the server and its commands', async () => {
 });
 
 test('watch says what is decided about whom', async () => {
-  const watching = as('viewer', 'watch', '--count', '1');
-  // Until it hangs on the events, what is decided belongs to what was before.
-  const take = ['decisions', 'take', 'account', 'w1', '--action', 'slow', '--unknown'];
-  let over = false;
-  void watching.then(() => {
-    over = true;
-  });
-  while (!over) {
-    await as('analyst', ...take, '--reason', 'a test', '--json');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  const { stdout } = await watching;
-  expect(stdout).toMatch(/decision decision-[0-9a-f]+ \S+: slow account w1, by user:analyst/);
+  const said = /decision decision-[0-9a-f]+ \S+: slow account w\d+, by user:analyst/;
+  let taken = 0;
+  const watchOnce = async (): Promise<string> => {
+    let over = false;
+    const watching = as('viewer', 'watch', '--count', '1').finally(() => {
+      over = true;
+    });
+    // Until it hangs on the events, what is decided belongs to what was before.
+    while (!over) {
+      const take = ['decisions', 'take', 'account', `w${taken++}`, '--action', 'slow', '--unknown'];
+      await as('analyst', ...take, '--reason', 'a test', '--json');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    return (await watching).stdout;
+  };
+  // Alerts about what was decided before may come first.
+  const lines = [await watchOnce(), await watchOnce(), await watchOnce()];
+  expect(lines.join('')).toMatch(said);
 });
