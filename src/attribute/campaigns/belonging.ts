@@ -58,8 +58,8 @@ export interface Core {
  * the core in two families, for one is what a hosting network, a popular client or a public template
  * gives to strangers. Where most of the core held things in common (addresses, devices, cards),
  * something that it shares must be held too: honest programs that live where the operator does are
- * like it in several ways. A program or tool set that hardly anybody else has is as good as held. Views that strangers share in nearly as often as members count for
- * nothing, as long as others are left.
+ * like it in several ways. A program or tool set that hardly anybody else has is as good as held.
+ * Views that strangers share in nearly as often as members count for nothing, as long as others are left.
  */
 export function belonging(core: Core, input: BelongingInput): (account: number) => boolean {
   const sharedBy = sharingWith(core.accounts, input);
@@ -69,12 +69,13 @@ export function belonging(core: Core, input: BelongingInput): (account: number) 
   const counted = countFamilies(telling, input) >= needed ? telling : ALL_VIEWS;
   const heldViews = counted & viewsWhere(({ isHeld }) => isHeld, input);
   const isHeld = shareOf(members, heldViews) >= MARKED_SHARE;
+  const isEnough = (shared: SharedViews): boolean => countFamilies(shared, input) >= needed;
+  if (!isHeld) return (account) => isEnough(sharedBy(account) & counted);
   const holding = core.accounts.filter((_, place) => (members[place]! & heldViews) !== 0);
   const hasOwn = havingOwn({ holding, tested: core.tested }, input);
   return (account) => {
     const shared = sharedBy(account) & counted;
-    if (isHeld && (shared & heldViews) === 0 && !hasOwn(account)) return false;
-    return countFamilies(shared, input) >= needed;
+    return ((shared & heldViews) !== 0 || hasOwn(account)) && isEnough(shared);
   };
 }
 
