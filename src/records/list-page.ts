@@ -33,10 +33,17 @@ interface ListOrder<Row> {
   placeOf(row: Row): [by: number, id: string];
 }
 
+/** The order by a column and the row's id, where the rows have both under the same names. */
+export const byColumns = <By extends string, Id extends string>(by: By, id: Id) => ({
+  by,
+  id,
+  placeOf: (row: Record<By, number> & Record<Id, string>): [number, string] => [row[by], row[id]],
+});
+
 /** One page of what a query selects. */
 export async function pageOf<Table extends keyof RecordsDatabase, Row extends object>(
   query: SelectQueryBuilder<RecordsDatabase, Table, Row>,
-  { by, id, real = false, newestFirst = false, placeOf }: ListOrder<Row>,
+  { by, id, real = false, newestFirst = false, placeOf }: ListOrder<NoInfer<Row>>,
   { limit, after }: Paging,
 ): Promise<PageOfList<Row>> {
   const [ordered, named] = [sql.raw(by), sql.raw(id)];

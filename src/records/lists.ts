@@ -6,7 +6,7 @@ import { AUDIT_COLUMNS } from './audit.ts';
 import { campaignRecordOf, LISTED_COLUMNS } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { withLedgers } from './decision-reads.ts';
-import { type PageOfList, type Paging, pageOf } from './list-page.ts';
+import { byColumns, type PageOfList, type Paging, pageOf } from './list-page.ts';
 import type { ListReads } from './list-reads.ts';
 import { policyRecordOf } from './policies.ts';
 
@@ -47,11 +47,7 @@ export function listReads(db: Database): ListReads {
         .where('at', '>=', since)
         .$if(open === true, (some) => some.where('outcome', 'is', null))
         .$if(open === false, (some) => some.where('outcome', 'is not', null));
-      return pageOf(
-        query,
-        { by: 'at', id: 'appeal_id', placeOf: ({ at, appeal_id }) => [at, appeal_id] },
-        paging,
-      );
+      return pageOf(query, byColumns('at', 'appeal_id'), paging);
     },
     campaigns: async ({ state }, paging) => {
       const query = db
@@ -78,10 +74,7 @@ export function listReads(db: Database): ListReads {
       if (value !== undefined) query = query.where('value', '=', value);
       const page = await pageOf(
         query,
-        {
-          ...{ by: 'created_at', id: 'decision_id', newestFirst: true },
-          placeOf: (row) => [row.created_at, row.decision_id],
-        },
+        { ...byColumns('created_at', 'decision_id'), newestFirst: true },
         paging,
       );
       return mapped(page, await withLedgers(db, rowsOf(page)));
@@ -101,52 +94,22 @@ function peopleLists(
       const query = db.selectFrom('policies').selectAll();
       const page = await pageOf(
         query,
-        {
-          by: 'version',
-          id: 'policy_id',
-          newestFirst: true,
-          placeOf: (row) => [row.version, row.policy_id],
-        },
+        { ...byColumns('version', 'policy_id'), newestFirst: true },
         paging,
       );
       return mapped(page, rowsOf(page).map(policyRecordOf));
     },
     allowList: (paging) => {
       const query = db.selectFrom('allow_list').selectAll();
-      return pageOf(
-        query,
-        {
-          by: 'created_at',
-          id: 'entry_id',
-          newestFirst: true,
-          placeOf: (row) => [row.created_at, row.entry_id],
-        },
-        paging,
-      );
+      return pageOf(query, { ...byColumns('created_at', 'entry_id'), newestFirst: true }, paging);
     },
     approvals: (paging) => {
       const query = db.selectFrom('approvals').selectAll().where('verdict', 'is', null);
-      return pageOf(
-        query,
-        {
-          by: 'requested_at',
-          id: 'approval_id',
-          placeOf: (row) => [row.requested_at, row.approval_id],
-        },
-        paging,
-      );
+      return pageOf(query, byColumns('requested_at', 'approval_id'), paging);
     },
     credentials: (paging) => {
       const query = db.selectFrom('credentials').selectAll();
-      return pageOf(
-        query,
-        {
-          by: 'created_at',
-          id: 'credential_id',
-          placeOf: (row) => [row.created_at, row.credential_id],
-        },
-        paging,
-      );
+      return pageOf(query, byColumns('created_at', 'credential_id'), paging);
     },
     auditRecords: ({ object, who, what }, paging): Promise<PageOfList<AuditRecord>> => {
       let query = db.selectFrom('audit_records').select(AUDIT_COLUMNS);
@@ -180,36 +143,15 @@ function alertLists(db: Database): Pick<ListReads, 'alerts' | 'deliveries' | 'sn
   return {
     alerts: (paging) => {
       const query = db.selectFrom('alerts').selectAll();
-      return pageOf(
-        query,
-        {
-          by: 'last_at',
-          id: 'alert_id',
-          newestFirst: true,
-          placeOf: (row) => [row.last_at, row.alert_id],
-        },
-        paging,
-      );
+      return pageOf(query, { ...byColumns('last_at', 'alert_id'), newestFirst: true }, paging);
     },
     deliveries: ({ state }, paging) => {
       const query = db.selectFrom('deliveries').selectAll().where('state', '=', state);
-      return pageOf(
-        query,
-        {
-          by: 'next_attempt_at',
-          id: 'delivery_id',
-          placeOf: (row) => [row.next_attempt_at, row.delivery_id],
-        },
-        paging,
-      );
+      return pageOf(query, byColumns('next_attempt_at', 'delivery_id'), paging);
     },
     snoozes: (now, paging) => {
       const query = db.selectFrom('snoozes').selectAll().where('until', '>', now);
-      return pageOf(
-        query,
-        { by: 'until', id: 'object', placeOf: (row) => [row.until, row.object] },
-        paging,
-      );
+      return pageOf(query, byColumns('until', 'object'), paging);
     },
   };
 }
