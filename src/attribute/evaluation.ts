@@ -1,7 +1,17 @@
 /** Runs one look at the links and traffic: proposes groups, tests them, and updates known campaigns. */
 
-import { type Sighting, standingMembers, type TrackedCampaign } from './campaigns/ledger.ts';
-import { type AliveCampaign, hangingTogether, sightingsOf } from './campaigns/sightings.ts';
+import {
+  type Membership,
+  type Sighting,
+  standingMembers,
+  type TrackedCampaign,
+} from './campaigns/ledger.ts';
+import {
+  hangingTogether,
+  type KnownCampaign,
+  type KnownCampaigns,
+  sightingsOf,
+} from './campaigns/sightings.ts';
 import type { Graph } from './edges/graph.ts';
 import {
   type CandidateOptions,
@@ -58,12 +68,13 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const links = linksAt(state.table(), state.exposures(), ownersOf(state.ids, deps.facts));
       const { candidates, whole, kin, graphOf } = proposeGroups(links, { ...options, random });
       const { accountsAtLeast } = options;
-      const alive = aliveCampaigns(records, state, accountsAtLeast).map((campaign) =>
-        hangingTogether(campaign, { links, kin, random, accountsAtLeast }),
+      const { awake, asleep } = knownCampaigns(records, state, accountsAtLeast);
+      const seen = awake.map((one) =>
+        hangingTogether(one, { links, kin, random, accountsAtLeast }),
       );
-      const open = openCandidates(candidates, alive, accountsAtLeast);
+      const open = openCandidates(candidates, seen, accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
-      const known = alive.map(({ record }) => record.pValue);
+      const known = seen.map(({ record }) => record.pValue);
       const sitting = { links, time, kin, graphOf, proposed, known };
       const { standing, suspected, tested } = await jury.sit(open, sitting);
       latest = { links, whole, open, tested: jury.tested, suspected };
@@ -71,7 +82,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };
       return {
         links,
-        sightings: sightingsOf(standing, alive, given),
+        sightings: sightingsOf(standing, { awake: seen, asleep }, given),
         proposed: candidates.length,
         tested,
         standing: standing.length,
@@ -86,27 +97,33 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
  */
 function openCandidates(
   candidates: readonly GroupCandidate[],
-  alive: readonly AliveCampaign[],
+  known: readonly KnownCampaign[],
   atLeast: number,
 ): GroupCandidate[] {
-  const isExplained = createWithin(alive);
-  const known = new Set(alive.flatMap(({ members }) => [...members]));
+  const isExplained = createWithin(known);
+  const members = new Set(known.flatMap(({ members }) => [...members]));
   return candidates.flatMap((candidate) => {
     if (isExplained(candidate.community.members)) return [];
-    const community = without(candidate.community, known);
+    const community = without(candidate.community, members);
     return community.members.length < atLeast ? [] : [{ ...candidate, community }];
   });
 }
 
-/** Known campaigns of which enough members are active now. */
-function aliveCampaigns(
+/** Known campaigns by whether enough of their members are active now. */
+function knownCampaigns(
   records: readonly TrackedCampaign[],
   state: LinkState,
   atLeast: number,
-): AliveCampaign[] {
-  return records.flatMap((record) => {
-    const active = standingMembers(record).filter(({ account }) => state.recent[account]! > 0);
-    if (active.length < atLeast) return [];
-    return [{ record, members: Uint32Array.from(active, ({ account }) => account).sort() }];
-  });
+): KnownCampaigns {
+  const numbersOf = (members: readonly Membership[]): Uint32Array =>
+    Uint32Array.from(members, ({ account }) => account).sort();
+  const awake: KnownCampaign[] = [];
+  const asleep: KnownCampaign[] = [];
+  for (const record of records) {
+    const all = standingMembers(record);
+    const active = all.filter(({ account }) => state.recent[account]! > 0);
+    if (active.length >= atLeast) awake.push({ record, members: numbersOf(active) });
+    else asleep.push({ record, members: numbersOf(all) });
+  }
+  return { awake, asleep };
 }

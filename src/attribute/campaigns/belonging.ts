@@ -174,7 +174,16 @@ function countFamilies(views: SharedViews, input: BelongingInput): number {
   return FAMILIES.filter((_, family) => (families & (1 << family)) !== 0).length;
 }
 
-const SEVERAL = -1;
+/** In place of a customer: several of them. */
+export const SEVERAL = -1;
+
+/** By account: a number for the customer that it is of, which is itself where no owner is known. */
+export function customersIn({
+  table,
+  owner,
+}: Pick<BelongingInput, 'table' | 'owner'>): (account: number) => number {
+  return (account) => owner[account] || table.accounts + 1 + account;
+}
 
 /**
  * Whether a rare value of an account is shown by another customer's accounts of the set too. What
@@ -185,7 +194,7 @@ export function sharedWith(
   set: Uint32Array,
   { table, links, owner, byOccasion }: BelongingInput,
 ): (account: number, value: number) => boolean {
-  const customerOf = (account: number): number => owner[account] || table.accounts + 1 + account;
+  const customerOf = customersIn({ table, owner });
   /** By value: the customer in the set that has it; 0 = none. */
   const holder = new Float64Array(table.view.length);
   for (const account of set) {

@@ -11,9 +11,9 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index);
 const viewOf = (id: string): number => VIEWS.findIndex((view) => view.id === id);
 
-/** The graph has an edge for each pair that shares anything. */
-function kinship(shared: readonly Shared[]) {
-  const table = linkTable(ACCOUNTS, [...shared]);
+/** The graph has an edge for each pair that shares anything of the first. */
+function kinship(shared: readonly Shared[], further: readonly Shared[] = []) {
+  const table = linkTable(ACCOUNTS, [...shared, ...further]);
   const none = new Uint32Array(ACCOUNTS);
   const pairs = shared.flatMap(({ accounts }) =>
     accounts.flatMap((a, at) => accounts.slice(at + 1).map((b) => [a, b] as const)),
@@ -49,6 +49,17 @@ function operator(accounts: readonly number[]): Shared[] {
 test('operators with cards and tools of their own are told apart', () => {
   const { operators } = kinship([...operator(range(0, 20)), ...operator(range(20, 32))]);
   expect(operators.sort((a, b) => a[0]! - b[0]!)).toEqual([range(0, 20), range(20, 32)]);
+});
+
+test('parts that pay with the same cards are one operator, whatever else tells them apart', () => {
+  const both = [...operator(range(0, 20)), ...operator(range(20, 40))];
+  expect(kinship(both).operators).toHaveLength(2);
+  const bridges = range(0, 4).map((at) => ({
+    ...{ view: viewOf('payment'), key: 4000 + at, accounts: [5 * at, 20 + 5 * at] },
+  }));
+  expect(kinship(both, bridges).operators.map((part) => part.sort((a, b) => a - b))).toEqual([
+    range(0, 40),
+  ]);
 });
 
 test('cards alone are no operators: one may have many of them', () => {

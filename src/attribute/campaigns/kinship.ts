@@ -6,6 +6,7 @@ import type { Graph } from '../edges/graph.ts';
 import type { Links } from '../groups/candidates.ts';
 import { operatorsAmong } from '../groups/seeds.ts';
 import { familiesOf, MARKED_SHARE, OF_VIEWS, sharingWith } from './belonging.ts';
+import { compareMeans } from './same-means.ts';
 
 export interface KinshipInput {
   links: Links;
@@ -28,13 +29,15 @@ const PART = 3;
 /**
  * Operators who ask the same things, or come through the same proxies, are alike in that; they differ in
  * addresses, means, programs and tools. A part of a set is an operator's if two families of such evidence hold
- * it together: one card or one tool alone may be one of many that an operator has.
+ * it together: one card or one tool alone may be one of many that an operator has. Parts that pay alike or run on
+ * the same devices are one operator's.
  */
 export function kinshipIn(
   members: Uint32Array,
   { links, kin, accountsAtLeast, random }: KinshipInput,
 ): Kinship {
-  const parts = operatorsAmong(members, { graph: kin, random: random.fork('kinship') });
+  const apart = operatorsAmong(members, { graph: kin, random: random.fork('kinship') });
+  const parts = compareMeans(links).joined(apart);
   const operators = parts.filter(
     (part) => part.length >= accountsAtLeast && isHeldTogether(part, links),
   );

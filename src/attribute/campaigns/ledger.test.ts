@@ -62,6 +62,20 @@ describe('CampaignLedger', () => {
     expect(accountsOf(ledger)).toEqual([...range(0, 8), 9]);
   });
 
+  it('keeps who was tested with a new campaign for three looks, and who came later for one', () => {
+    const ledger = new CampaignLedger();
+    const without = (at: number) => ledger.note([seen(range(0, 8), range(0, 50), at)], everybody);
+    ledger.note([seen(range(0, 10), range(0, 50), 1)], everybody);
+    without(2);
+    without(3);
+    expect(accountsOf(ledger)).toEqual(range(0, 10));
+    without(4);
+    expect(accountsOf(ledger)).toEqual(range(0, 8));
+    ledger.note([seen(range(0, 9), range(0, 50), 5)], everybody);
+    without(6);
+    expect(accountsOf(ledger)).toEqual(range(0, 8));
+  });
+
   it('has an account in one campaign at a time', () => {
     const ledger = new CampaignLedger();
     ledger.note(

@@ -44,8 +44,10 @@ export interface Sighting {
   sketch: KeySketch;
 }
 
-/** A member of long standing is out after so many looks without it. */
+/** A member of long standing is out after so many looks without it, ... */
 const LONGEST_STANDING = 5;
+/** ... and one of a new campaign after so many: it was tested, and in a small log ties come and go. */
+const TESTED_STANDING = 3;
 const ALARMED_SHARE = 0.2;
 /** Similarity of rare values from which on two sightings are the same campaign. */
 const SAME_KEYS = 0.3;
@@ -141,11 +143,12 @@ export class CampaignLedger {
       record.proposedBy = sighting.proposedBy;
     }
     const seen = new Set<number>();
+    const first = record.members.size === 0 ? TESTED_STANDING : 1;
     for (const { account, role, strength } of sighting.members) {
       const known = record.members.get(account);
       if (role === 'fringe' && known !== undefined && known.role !== 'fringe') continue;
       seen.add(account);
-      const standing = Math.min(LONGEST_STANDING, (known?.standing ?? 0) + 1);
+      const standing = known === undefined ? first : Math.min(LONGEST_STANDING, known.standing + 1);
       record.members.set(account, { account, role, strength, standing });
     }
     for (const known of record.members.values()) {

@@ -121,6 +121,18 @@ describe('membersOf', () => {
     expect(strength.get(0)).toBe(0.8);
   });
 
+  it('keeps in a new campaign who was tested and belongs, where pairs say nothing', () => {
+    const shared: Shared[] = [
+      { view: 0, key: 1, accounts: range(0, 8) },
+      { view: 1, key: 2, accounts: OPERATOR },
+      { view: 2, key: 3, accounts: [...range(0, 6), 8, 9] },
+      { view: 0, key: 4, accounts: [20, 21] },
+    ];
+    const given = { ...input([], shared), isHeld: [true, true, true], isKnown: false };
+    const roles = rolesOf([...OPERATOR, 20, 21], given);
+    expect([...roles.keys()].sort((a, b) => a - b)).toEqual(OPERATOR);
+  });
+
   it('lets a known campaign take in who shares more than chance explains, where pairs say nothing', () => {
     const shared: Shared[] = range(0, 8).map((key) => ({
       view: key % 2,

@@ -40,7 +40,8 @@ export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
   let set = seed;
   let members: Member[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    members = membersAround({ ...coreOf(set, input), tested: seed }, input);
+    const core = { ...coreOf(set, input), tested: seed };
+    members = membersAround(set, core, input);
     const next = Uint32Array.from(
       members.filter(({ role }) => role !== 'fringe').map(({ account }) => account),
     ).sort();
@@ -50,11 +51,11 @@ export function membersOf(seed: Uint32Array, input: MembershipInput): Member[] {
   return members.sort((a, b) => b.strength - a.strength || a.account - b.account);
 }
 
-function membersAround(core: Core, input: MembershipInput): Member[] {
+function membersAround(set: Uint32Array, core: Core, input: MembershipInput): Member[] {
   const inCore = new Set(core.accounts);
   const belongs = belonging(core, input);
   const members: Member[] = [];
-  for (const [account, ratio] of tieRatios(core.accounts, input)) {
+  for (const [account, ratio] of tieRatios(set, core.accounts, input)) {
     const isCore = inCore.has(account);
     if ((!isCore && ratio < FRINGE_TIE) || !belongs(account)) continue;
     const role = isCore ? 'core' : ratio >= LIKELY_TIE ? 'likely' : 'fringe';
@@ -65,16 +66,20 @@ function membersAround(core: Core, input: MembershipInput): Member[] {
 
 /**
  * Ties of the accounts around the core relative to the median of the core's own. Where most of the
- * core has no edge to the rest of it, pairs say nothing (an operator that is a large part of
- * everybody makes chance of all that two accounts share): then a known campaign takes in those who
- * share more with all of the core together than chance explains, but they go to any other campaign
- * that they are tied to first.
+ * core has no edge to the rest of it, pairs say nothing (an operator that is a large part of everybody
+ * makes chance of all that two accounts share). Then a new campaign keeps who was tested, and a known
+ * one takes in those who share more with all of the core together than chance explains; but they go
+ * to any other campaign that they are tied to first.
  */
-function tieRatios(core: Uint32Array, input: MembershipInput): Map<number, number> {
+function tieRatios(
+  set: Uint32Array,
+  core: Uint32Array,
+  input: MembershipInput,
+): Map<number, number> {
   const ties = tiesTo(core, input.graph);
   const usual = median(Float64Array.from(core, (account) => ties.get(account) ?? 0));
   if (usual > 0) return new Map([...ties].map(([account, tie]) => [account, tie / usual]));
-  const around = input.isKnown ? beyondChance(core, input) : ties.keys();
+  const around = input.isKnown ? beyondChance(core, input) : [...set, ...ties.keys()];
   const ratios = new Map<number, number>();
   for (const account of around) ratios.set(account, LIKELY_TIE + (ties.get(account) ?? 0));
   for (const account of core) ratios.set(account, 1 + ties.get(account)!);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createRandom } from '#std/random';
 import { buildGraph } from '../edges/graph.ts';
 import { linkTable } from '../fixtures/link-table.ts';
@@ -10,6 +10,9 @@ import { hangingTogether, type SightingInput, sightingsOf } from './sightings.ts
 const OPERATOR = [0, 1, 2, 3, 4];
 const BYSTANDERS = [5, 6, 7, 8, 9, 10, 11, 12];
 const ACCOUNTS = OPERATOR.length + BYSTANDERS.length;
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
 
 function pairsWithin(accounts: readonly number[]): [number, number][] {
   return accounts.flatMap((a, at) => accounts.slice(at + 1).map((b): [number, number] => [a, b]));
@@ -66,26 +69,28 @@ function known(accounts: readonly number[]) {
   return { record, members: Uint32Array.from(accounts) };
 }
 
+const awake = (...campaigns: ReturnType<typeof known>[]) => ({ awake: campaigns, asleep: [] });
+
 const newSets = (seen: ReturnType<typeof sightingsOf>) =>
   seen
     .filter(({ record }) => record === null)
     .map(({ members }) => members.map(({ account }) => account).sort((a, b) => a - b));
 
 test('what is left of a tested set without a known operator is not accused', () => {
-  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [known(OPERATOR)], input());
+  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], awake(known(OPERATOR)), input());
   expect(newSets(seen)).toEqual([]);
   expect(seen.map(({ record }) => record?.id)).toEqual(['c1']);
 });
 
 test('a set that was tested by itself is', () => {
-  const seen = sightingsOf([tested(BYSTANDERS)], [known(OPERATOR)], input());
+  const seen = sightingsOf([tested(BYSTANDERS)], awake(known(OPERATOR)), input());
   expect(newSets(seen)).toEqual([BYSTANDERS]);
 });
 
 test('bystanders in a tested set that do not belong leave the rest accused', () => {
   const given = input(pairsWithin([...OPERATOR, ...BYSTANDERS]));
   given.links.owner.fill(1, OPERATOR.length);
-  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], [], given);
+  const seen = sightingsOf([tested([...OPERATOR, ...BYSTANDERS])], awake(), given);
   expect(newSets(seen)).toEqual([OPERATOR]);
 });
 
@@ -94,10 +99,47 @@ test('a set that stands joins the known campaign that most of its links lead int
   const toOperator = fresh.map((account): [number, number] => [account, account - 10]);
   const given = input([...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS), ...toOperator]);
   const other = known(BYSTANDERS.slice(0, 5));
-  const campaigns = [known(OPERATOR), { ...other, record: { ...other.record, id: 'c2' } }];
+  const campaigns = awake(known(OPERATOR), { ...other, record: { ...other.record, id: 'c2' } });
   const seen = sightingsOf([tested(fresh)], campaigns, given);
   const joined = seen.find(({ members }) => members.some(({ account }) => account === 10));
   expect(joined?.record?.id).toBe('c2');
+});
+
+describe('sets that pay with the same cards', () => {
+  const [one, two] = [range(0, 6), range(6, 12)];
+  const payment = VIEWS.findIndex(({ id }) => id === 'payment');
+  const tools = VIEWS.findIndex(({ id }) => id === 'tool-spec');
+  const cards = range(0, 3).map((at) => ({ view: payment, key: at, accounts: [at, at + 6] }));
+  const own = [one, two].map((accounts, at) => ({ view: tools, key: 10 + at, accounts }));
+  const addresses = [one, two].map((accounts, at) => ({ view: 0, key: 20 + at, accounts }));
+  const table = linkTable(ACCOUNTS, [...cards, ...own, ...addresses]);
+  const given = input([...pairsWithin(one), ...pairsWithin(two)]);
+  const links = { ...given.links, table, links: byAccount(table) };
+  const seenBy = (...known: Parameters<typeof sightingsOf>) =>
+    sightingsOf(...known).map(({ record, members }) => ({
+      id: record?.id ?? null,
+      members: members.map(({ account }) => account).sort((a, b) => a - b),
+    }));
+  const all = { ...given, links };
+
+  it('are one campaign: a new set joins the known one', () => {
+    const found = seenBy([tested(two)], awake(known(one)), all);
+    expect(found).toEqual([{ id: 'c1', members: range(0, 12) }]);
+  });
+
+  it('are one campaign: a new set wakes one that sleeps, and others that sleep are not seen', () => {
+    const asleep = [known(one)];
+    expect(seenBy([tested(two)], { awake: [], asleep }, all)).toEqual([
+      { id: 'c1', members: range(0, 12) },
+    ]);
+    expect(seenBy([], { awake: [], asleep }, all)).toEqual([]);
+  });
+
+  it('are one campaign: of two that are known the older takes the members of the other', () => {
+    const other = known(two);
+    const campaigns = awake(known(one), { ...other, record: { ...other.record, id: 'c2' } });
+    expect(seenBy([], campaigns, all)).toEqual([{ id: 'c1', members: range(0, 12) }]);
+  });
 });
 
 test('of a known campaign in which there are two operators the largest stays, and so does who may be anybody', () => {

@@ -10,11 +10,18 @@ import { keySketch } from './key-sketch.ts';
 import { type KinshipInput, kinshipIn } from './kinship.ts';
 import type { Sighting, TrackedCampaign } from './ledger.ts';
 import { type Member, membersOf } from './membership.ts';
+import { compareMeans, type MeansComparison } from './same-means.ts';
 
-/** A known campaign and those of its members that are active and hang together. */
-export interface AliveCampaign {
+/** A known campaign and those of its members that are active and hang together; all of them while it sleeps. */
+export interface KnownCampaign {
   record: TrackedCampaign;
   members: Uint32Array;
+}
+
+/** Known campaigns, oldest first: with enough active members to be seen, and with too few. */
+export interface KnownCampaigns {
+  awake: readonly KnownCampaign[];
+  asleep: readonly KnownCampaign[];
 }
 
 export interface SightingInput {
@@ -49,9 +56,9 @@ interface Seed extends StandingSet {
  * more, look by look (see the ledger).
  */
 export function hangingTogether(
-  { record, members }: AliveCampaign,
+  { record, members }: KnownCampaign,
   given: KinshipInput,
-): AliveCampaign {
+): KnownCampaign {
   const random = given.random.fork(record.id);
   const { operators } = kinshipIn(members, { ...given, random });
   const largest = operators.reduce((a, b) => (b.length > a.length ? b : a), new Uint32Array());
@@ -61,18 +68,24 @@ export function hangingTogether(
 
 /**
  * What an evaluation sees: known campaigns with their members of today, and new ones. A new set joins the
- * known campaign that it is tied to.
+ * known campaign that it is tied to, be it by means alone, and wakes one that sleeps. Known campaigns that turn out
+ * to have the same means become the oldest of them.
  */
 export function sightingsOf(
   standing: readonly StandingSet[],
-  alive: readonly AliveCampaign[],
+  { awake, asleep }: KnownCampaigns,
   input: SightingInput,
 ): Sighting[] {
-  const seeds: Seed[] = alive.map(seedOfKnown);
+  const means = compareMeans(input.links);
+  const seeds: Seed[] = [];
+  for (const known of awake.map(seedOfKnown))
+    joinTo(ofSameMeans(known, seeds, means), known, seeds);
+  const sleeping = asleep.map(seedOfKnown);
   for (const fresh of seedsOfNew(standing, input)) {
-    const host = tiedMost(fresh, seeds, input.whole);
-    if (host === null) seeds.push(fresh);
-    else Object.assign(host, joined(host, fresh));
+    const host = tiedMost(fresh, seeds, input.whole) ?? ofSameMeans(fresh, seeds, means);
+    const woken = host === null ? ofSameMeans(fresh, sleeping, means) : null;
+    if (woken !== null) seeds.push(...sleeping.splice(sleeping.indexOf(woken), 1));
+    joinTo(host ?? woken, fresh, seeds);
   }
   const seen = exclusive(seeds.map((seed) => ({ seed, members: grown(seed, input) })));
   const holder = new Map(
@@ -81,6 +94,15 @@ export function sightingsOf(
   return seen
     .filter(({ seed }, item) => seed.record !== null || wasTested(item, seed.tested, holder))
     .map(({ seed, members }) => sighting(seed, members, input));
+}
+
+function joinTo(host: Seed | null, guest: Seed, seeds: Seed[]): void {
+  if (host === null) seeds.push(guest);
+  else Object.assign(host, joined(host, guest));
+}
+
+function ofSameMeans(one: Seed, seeds: readonly Seed[], means: MeansComparison): Seed | null {
+  return seeds.find((other) => means.areSame(one.members, other.members)) ?? null;
 }
 
 /** The set that most of another's links lead into, if they join the two. */
@@ -118,7 +140,7 @@ function wasTested(
   });
 }
 
-function seedOfKnown({ record, members }: AliveCampaign): Seed {
+function seedOfKnown({ record, members }: KnownCampaign): Seed {
   const { pValue, qValue, tests, proposedBy } = record;
   return { record, members, pValue, qValue, tests, proposedBy, tested: [] };
 }
