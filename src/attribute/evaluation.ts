@@ -79,7 +79,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const { standing, suspected, tested } = await jury.sit(open, sitting);
       latest = { links, whole, open, tested: jury.tested, suspected };
       const { firstMs } = state;
-      const given = { whole, links, at: time.span.to, firstMs, accountsAtLeast, random };
+      const given = { whole, kin, links, at: time.span.to, firstMs, accountsAtLeast, random };
       return {
         links,
         sightings: sightingsOf(standing, { awake: seen, asleep }, given),

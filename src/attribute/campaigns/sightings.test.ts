@@ -24,12 +24,14 @@ function input(pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)]): 
     { view: 0, key: 1, accounts: OPERATOR },
     { view: 0, key: 2, accounts: BYSTANDERS },
   ]);
+  const graph = buildGraph(ACCOUNTS, {
+    from: Uint32Array.from(pairs, ([from]) => from),
+    to: Uint32Array.from(pairs, ([, to]) => to),
+    weight: new Float32Array(pairs.length).fill(10),
+  });
   return {
-    whole: buildGraph(ACCOUNTS, {
-      from: Uint32Array.from(pairs, ([from]) => from),
-      to: Uint32Array.from(pairs, ([, to]) => to),
-      weight: new Float32Array(pairs.length).fill(10),
-    }),
+    whole: graph,
+    kin: graph,
     links: {
       table,
       links: byAccount(table),
@@ -140,6 +142,33 @@ describe('sets that pay with the same cards', () => {
     const campaigns = awake(known(one), { ...other, record: { ...other.record, id: 'c2' } });
     expect(seenBy([], campaigns, all)).toEqual([{ id: 'c1', members: range(0, 12) }]);
   });
+});
+
+test('a known campaign does not grow by another operator', () => {
+  const [payment, tools] = ['payment', 'tool-spec'].map((id) =>
+    VIEWS.findIndex((one) => one.id === id),
+  );
+  const everybody = [...OPERATOR, ...BYSTANDERS];
+  const pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)];
+  const apart = input(pairs);
+  const table = linkTable(ACCOUNTS, [
+    ...[OPERATOR, BYSTANDERS].flatMap((accounts, at) => [
+      { view: payment!, key: 10 + at, accounts },
+      { view: tools!, key: 20 + at, accounts },
+    ]),
+    // A list of prompts and a proxy network that both work with.
+    ...[0, VIEWS.findIndex((one) => one.id === 'template')].map((view) => ({
+      ...{ view, key: 30, accounts: everybody },
+    })),
+  ]);
+  const links = { ...apart.links, table, links: byAccount(table) };
+  const given = { ...input(pairsWithin(everybody)), links };
+  const members = (kin: typeof given.kin) =>
+    sightingsOf([], awake(known(OPERATOR)), { ...given, kin })[0]!
+      .members.map(({ account }) => account)
+      .sort((a, b) => a - b);
+  expect(members(apart.kin)).toEqual(OPERATOR);
+  expect(members(given.kin)).toEqual(everybody);
 });
 
 test('of a known campaign in which there are two operators the largest stays, and so does who may be anybody', () => {

@@ -27,6 +27,8 @@ export interface KnownCampaigns {
 export interface SightingInput {
   /** Evidence from several families. */
   whole: Graph;
+  /** Evidence of kinship: see KIN. */
+  kin: Graph;
   links: Links;
   /** UTC epoch ms. */
   at: number;
@@ -59,11 +61,21 @@ export function hangingTogether(
   { record, members }: KnownCampaign,
   given: KinshipInput,
 ): KnownCampaign {
-  const random = given.random.fork(record.id);
-  const { operators } = kinshipIn(members, { ...given, random });
-  const largest = operators.reduce((a, b) => (b.length > a.length ? b : a), new Uint32Array());
-  const gone = new Set(operators.filter((part) => part !== largest).flatMap((part) => [...part]));
-  return { record, members: members.filter((account) => !gone.has(account)) };
+  return { record, members: ofOneOperator(members, members, { ...given, name: record.id }) };
+}
+
+/** A set without the operators in it other than the one that most of `core` is of. */
+function ofOneOperator(
+  set: Uint32Array,
+  core: Uint32Array,
+  { name, ...given }: KinshipInput & { name: string },
+): Uint32Array {
+  const { operators } = kinshipIn(set, { ...given, random: given.random.fork(name) });
+  const inCore = new Set(core);
+  const held = operators.map((part) => part.filter((account) => inCore.has(account)).length);
+  const home = held.indexOf(Math.max(...held));
+  const gone = new Set(operators.filter((_, at) => at !== home).flatMap((part) => [...part]));
+  return set.filter((account) => !gone.has(account));
 }
 
 /**
@@ -165,9 +177,20 @@ function joined(host: Seed, guest: Seed): Partial<Seed> {
   return { members, pValue, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
 }
 
-function grown(seed: Seed, { whole, links }: SightingInput): Member[] {
+/** A campaign's members of today. A known one does not grow by another operator, which has not been tested with it. */
+function grown(seed: Seed, input: SightingInput): Member[] {
+  const { whole, kin, links, accountsAtLeast, random } = input;
   const isKnown = seed.record !== null;
-  return membersOf(seed.members, { graph: whole, isKnown, ...links, ...OF_VIEWS });
+  const members = membersOf(seed.members, { graph: whole, isKnown, ...links, ...OF_VIEWS });
+  const inSeed = new Set(seed.members);
+  const accused = accusedOf(members);
+  const fresh = accused.filter((account) => !inSeed.has(account));
+  if (seed.record === null || fresh.length < accountsAtLeast) return members;
+  const given = { links, kin, accountsAtLeast, random, name: `grown:${seed.record.id}` };
+  const stay = new Set(ofOneOperator(Uint32Array.from(accused).sort(), seed.members, given));
+  return members.filter(
+    ({ account, role }) => role === 'fringe' || inSeed.has(account) || stay.has(account),
+  );
 }
 
 /** Each account goes to the campaign that it is tied to most strongly; emptied ones are dropped. */
