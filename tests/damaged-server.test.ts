@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
-import { realStages } from '#cli/real-stages';
 import { emptyExchange } from '#schema/exchange';
 import { silentLog } from '#std/fixtures/silent-log';
 import { DAY_MS } from '#std/time';
@@ -48,7 +47,6 @@ afterAll(async () => {
 
 const scan = () =>
   runInProcess(['scan', at('log.ndjson'), '--json'], {
-    stages: realStages,
     environment: {
       STILLWATCH_STORE_URL: engine.url,
       STILLWATCH_STORE_USERNAME: engine.credential.username,

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
-import { realStages } from '#cli/real-stages';
 import type { Contained } from '#schema/api/decisions';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { hashedNames } from '#std/end-user-names';
@@ -167,9 +166,7 @@ test('a scan into a store that is kept names them too', async () => {
   const kept = join(folder, 'kept');
   const environment = { STILLWATCH_CONTROL_END_USER_KEY_FILE: keyFile };
   const argv = ['scan', log, '--keep-store', kept, '--accounts-only', '--json'];
-  const { exitCode, stderr } = await runInProcess(argv, {
-    ...{ stages: realStages, environment, clock: Date.now },
-  });
+  const { exitCode, stderr } = await runInProcess(argv, { environment, clock: Date.now });
   expect(exitCode, stderr).toBe(0);
   const store = await openStore({ kind: 'embedded', directory: kept }, { log: silentLog });
   try {

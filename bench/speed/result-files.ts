@@ -110,8 +110,22 @@ export interface LiveStepFile {
   engine_rss_mb?: number;
 }
 
+interface ShortScanRun {
+  seconds: number;
+  processor_seconds: number;
+  load_before: number;
+}
+
+export interface ShortScanFile {
+  exchanges: number;
+  runs: ShortScanRun[];
+  /** Another checkout, in the same rounds; empty where there was none. */
+  beside: ShortScanRun[];
+}
+
 export interface ResultFiles {
   scan: ScanFile;
+  'short-scan': ShortScanFile;
   gateway: GatewayFile;
   ingest: IngestFile;
   fingerprint: FingerprintFile;

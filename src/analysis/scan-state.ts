@@ -17,11 +17,12 @@ export interface ScanContext {
   openStore: () => Promise<Store>;
   /** Keys the names of end users in a store that is kept; null: their ids stay as they are. */
   endUserKey: () => Promise<SecretKey | null>;
+  /** For the input `-`. */
+  stdin: Readable;
   progress: Progress;
   log: Log;
   clock: Clock;
   abort: AbortSignal;
-  stdin: Readable;
   version: string;
 }
 

@@ -6,7 +6,6 @@ import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import { visibleText } from '#std/visible-text';
-import type { Stages } from './stages.ts';
 import type { Output, Paint } from './terminal/output.ts';
 
 /** Everything that comes from outside the program; tests give their own. */
@@ -21,7 +20,6 @@ export interface Surroundings {
   /** Aborted by Ctrl-C. */
   abort: AbortSignal;
   version: string;
-  stages: Stages;
 }
 
 /** What a command works with: the surroundings, the joined configuration, and ways to talk. */

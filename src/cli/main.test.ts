@@ -44,6 +44,15 @@ describe('the process', () => {
     }
   });
 
+  it.each(['scan', 'tail'])('loads none of the work for the help of %s', (command) => {
+    const told =
+      'import{registerHooks}from"node:module";registerHooks({load(url,context,next){process.stderr.write(url+"\\n");return next(url,context)}})';
+    const argv = ['--import', `data:text/javascript,${told}`, main, command, '--help'];
+    const { stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
+    expect(stderr).toContain(`src/cli/commands/${command}.ts`);
+    expect(stderr).not.toMatch(/src\/(analysis|ingest|store|report|enrich)\//);
+  });
+
   it('does not mind a reader that stops early', () => {
     const command = `"${process.execPath}" ${node('completion', 'bash').join(' ')} | head -1`;
     const piped = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {

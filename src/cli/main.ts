@@ -4,7 +4,6 @@ import { readEnvironment } from '#config/index';
 import { systemClock } from '#std/clock';
 import { EXIT } from '#std/error-catalogue';
 import { nodeTooOld } from './node-version.ts';
-import { realStages } from './real-stages.ts';
 import { run } from './run.ts';
 import type { Output } from './terminal/output.ts';
 import { typedFolder } from './typed-folder.ts';
@@ -61,7 +60,6 @@ process.exitCode = await run(process.argv.slice(2), {
   clock: systemClock,
   abort: abort.signal,
   version: packageVersion(),
-  stages: realStages,
 });
 process.off('SIGINT', stop);
 process.off('SIGTERM', stop);

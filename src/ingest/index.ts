@@ -4,7 +4,7 @@ export {
   type ExchangeIntake,
   type Taken,
 } from './exchange-intake.ts';
-export { explainInput } from './logs/explain-input.ts';
+export { type ExplainedFile, type ExplainedRecord, explainInput } from './logs/explain-input.ts';
 export { parseAccessLine } from './logs/formats/access-log.ts';
 export type { IngestSummary } from './logs/ingest-settlement.ts';
 export type { LookUpNetwork } from './logs/load-enricher.ts';

@@ -69,7 +69,6 @@ async function cli(...argv: string[]) {
     clock: systemClock,
     abort: new AbortController().signal,
     version: '0.1.0',
-    stages: {} as never,
   });
   return { code, text };
 }

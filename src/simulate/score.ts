@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
+import { jsonOrNull } from '#std/json-text';
 import { exactInterval, type ShareInterval, wilsonInterval } from '#std/statistics/intervals';
 import { HOUR_MS } from '#std/time';
 import { lookAlikeScoreSchema, scoreLookAlikes } from './score-look-alikes.ts';
@@ -90,7 +91,7 @@ export function parseTruth(lines: Iterable<string>): Truth {
   for (const line of lines) {
     number++;
     if (line === '') continue;
-    const parsed = truthLineSchema.safeParse(parseJson(line));
+    const parsed = truthLineSchema.safeParse(jsonOrNull(line));
     if (!parsed.success) {
       const what = `line ${number} of the truth is neither an account nor an operator`;
       throw failure('SCORE_MISMATCH', { what });
@@ -250,12 +251,4 @@ function earliest(times: readonly string[]): string | null {
   return times.reduce<string | null>((first, time) => {
     return first === null || Date.parse(time) < Date.parse(first) ? time : first;
   }, null);
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

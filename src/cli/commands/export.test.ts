@@ -95,7 +95,6 @@ async function cli(argv: readonly string[], stdin = '') {
     clock: systemClock,
     abort: new AbortController().signal,
     version: '0.1.0',
-    stages: {} as never,
   });
   return { code, ...written };
 }

@@ -10,6 +10,7 @@ import { createRandom } from '#std/random';
 import { visibleText } from '#std/visible-text';
 import type { CommandContext, CommandSpec } from '../command.ts';
 import { checkGatewayConfig, readGatewayConfig } from '../files/gateway-config-file.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 const DRAIN_MS = 30_000;
 const WATCH_MS = 1000;
@@ -45,7 +46,7 @@ export const gatewayCommand: CommandSpec = {
       context.say(`Its credential is in ${visibleText(config.stateDirectory)}/admin-credential`);
     }
     const stopWatching = options.watch === false ? () => {} : watch(context, file, running.reload);
-    await aborted(context.abort);
+    await untilAborted(context.abort);
     stopWatching();
     context.say('Letting running exchanges end; Ctrl-C again stops at once.');
     await running.close(DRAIN_MS);
@@ -113,11 +114,4 @@ function watch(
   const onChange = (): void => void read();
   watchFile(file, { interval: WATCH_MS, persistent: false }, onChange);
   return () => unwatchFile(file, onChange);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

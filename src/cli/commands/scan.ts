@@ -1,11 +1,11 @@
 /** The `scan` command: turns its options into a scan, runs it, and prints or writes what it found. */
-import { availableParallelism } from 'node:os';
+import type { ScanContext } from '#analysis/index';
 import { PRESETS } from '#detect/index';
 import { NETWORK_KINDS } from '#schema/network';
-import { KEEP_TEXT, type ScanOptions, scanOptionsSchema } from '#schema/scan-options';
-import type { ScanResult } from '#schema/scan-result';
+import { KEEP_TEXT, type ScanOptions } from '#schema/scan-options';
 import { EXIT } from '#std/error-catalogue';
 import { visibleText } from '#std/visible-text';
+import { askedScan, withCompanions } from '../asked-scan.ts';
 import {
   type CommandContext,
   type CommandSpec,
@@ -16,13 +16,12 @@ import {
   seconds,
   usage,
 } from '../command.ts';
-import { findCompanions } from '../files/companion-files.ts';
+import { type FailOn, failsOn, parseFailOn } from '../fail-on.ts';
 import { readConfirmed } from '../files/confirmed-accounts.ts';
 import { reserveOutput } from '../files/output-file.ts';
 import { previewLines } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
 import { scanLines } from '../render/scan-result.ts';
-import type { StageContext } from '../stages.ts';
 import { keyOfKeptStore, openSoundStore } from '../store-options.ts';
 import { readingWidth } from '../terminal/output.ts';
 
@@ -101,7 +100,7 @@ export const scanCommand: CommandSpec = {
     {
       flags: '--fail-on <what>',
       description: 'Exit with 10 on `any` named account, a score at or above N, or a `campaign`.',
-      parse: failOn,
+      parse: parseFailOn,
     },
     { flags: '--limit <n>', setting: 'scan.accountLimit', parse: integer },
   ],
@@ -114,15 +113,6 @@ export const scanCommand: CommandSpec = {
   run: runScan,
 };
 
-type FailOn = { kind: 'any' } | { kind: 'campaign' } | { kind: 'score'; least: number };
-
-function failOn(text: string): FailOn {
-  if (text === 'any' || text === 'campaign') return { kind: text };
-  const least = Number(text);
-  if (text.trim() !== '' && least >= 0 && least <= 1) return { kind: 'score', least };
-  throw usage(`--fail-on takes any, campaign or a score from 0 to 1, got ${text}`);
-}
-
 function networkList(text: string): { kind: string; file: string } {
   const [kind, file] = pair(text);
   if (!(NETWORK_KINDS as readonly string[]).includes(kind)) {
@@ -134,22 +124,21 @@ function networkList(text: string): { kind: string; file: string } {
 async function runScan(context: CommandContext, given: Given): Promise<number> {
   const { options } = given;
   const confirmed = await readConfirmed(options.confirmed as string | undefined);
-  const found = await withCompanions(scanOptions(context, given), context);
-  const scan = { ...found, confirmed };
-  const stage = stageContext(context);
+  const found = await withCompanions(askedScan(context.config, given), context.say);
+  const asked = { ...found, confirmed };
+  const wanted = options.failOn as FailOn | undefined;
   if (options.explainInput === true) {
-    const preview = await context.stages.explainInput(scan, stage);
-    if (context.json) context.print(JSON.stringify(preview));
-    else for (const line of previewLines(preview, context.paint)) context.print(line);
+    await explain(context, asked);
     return EXIT.ok;
   }
   if (typeof options.preset === 'string') {
-    const hits = await runPreset(context, scan, options.preset);
-    return hits > 0 && options.failOn !== undefined ? EXIT.findings : EXIT.ok;
+    const hits = await applyRule(context, asked, options.preset);
+    return hits > 0 && wanted !== undefined ? EXIT.findings : EXIT.ok;
   }
   const file = options.report as string | undefined;
   const writeReport = file === undefined ? null : await reserveOutput(file);
-  const { result, report } = await context.stages.scan(scan, stage);
+  const { scan } = await import('#analysis/index');
+  const { result, report } = await scan(asked, scanContext(context));
   if (writeReport !== null) {
     const { renderReport } = await import('#report/index');
     await writeReport(renderReport(report));
@@ -157,72 +146,40 @@ async function runScan(context: CommandContext, given: Given): Promise<number> {
   if (context.json) {
     context.print(JSON.stringify(result));
   } else {
-    const width = readingWidth(context.stdout);
-    const { accountLimit: limit } = context.config.scan;
-    const view = { width, limit, paint: context.paint, rejectsFile: scan.rejectsFile };
     const details = report.campaigns.map(({ detail }) => detail);
+    const view = { ...viewOf(context), rejectsFile: asked.rejectsFile };
     const blindSpots = report.blind_spots;
-    for (const line of scanLines(result, { ...view, blindSpots, details })) {
-      context.print(line);
-    }
+    for (const line of scanLines(result, { ...view, blindSpots, details })) context.print(line);
   }
   if (file !== undefined) context.say(`Report written to ${visibleText(file)}`);
-  return failed(result, options.failOn as FailOn | undefined) ? EXIT.findings : EXIT.ok;
+  return wanted !== undefined && failsOn(result, wanted) ? EXIT.findings : EXIT.ok;
+}
+
+async function explain(context: CommandContext, asked: ScanOptions): Promise<void> {
+  const { previewInput } = await import('../preview-input.ts');
+  const preview = await previewInput(asked, context);
+  if (context.json) context.print(JSON.stringify(preview));
+  else for (const line of previewLines(preview, context.paint)) context.print(line);
 }
 
 /** Gives the number of hits. */
-async function runPreset(
+async function applyRule(
   context: CommandContext,
-  scan: ScanOptions,
+  asked: ScanOptions,
   preset: string,
 ): Promise<number> {
-  const outcome = await context.stages.runPreset(scan, preset, stageContext(context));
-  const width = readingWidth(context.stdout);
-  const view = { width, limit: context.config.scan.accountLimit, paint: context.paint };
+  const { runPreset } = await import('../run-preset.ts');
+  const outcome = await runPreset(asked, preset, scanContext(context));
   if (context.json) context.print(JSON.stringify(outcome));
-  else for (const line of presetLines(outcome, view)) context.print(line);
+  else for (const line of presetLines(outcome, viewOf(context))) context.print(line);
   return outcome.rows.length;
 }
 
-function failed(result: ScanResult, wanted: FailOn | undefined): boolean {
-  if (wanted === undefined) return false;
-  if (wanted.kind === 'campaign') return result.campaigns.length > 0;
-  if (wanted.kind === 'any') return result.accounts.length > 0 || result.campaigns.length > 0;
-  return result.accounts.some((account) => account.score >= wanted.least);
+function viewOf({ config, stdout, paint }: CommandContext) {
+  return { width: readingWidth(stdout), limit: config.scan.accountLimit, paint };
 }
 
-/** What lies beside the logs of a folder is used unless something else was named. */
-async function withCompanions(scan: ScanOptions, { say }: CommandContext): Promise<ScanOptions> {
-  const { accounts, networks } = await findCompanions(scan.inputs);
-  const accountsFile = scan.accountsFile ?? accounts;
-  const csvFile = scan.networks.csvFile ?? networks;
-  if (accountsFile !== scan.accountsFile) say(`Accounts from ${visibleText(accountsFile ?? '')}`);
-  if (csvFile !== scan.networks.csvFile) say(`Networks from ${visibleText(csvFile ?? '')}`);
-  return { ...scan, accountsFile, networks: { ...scan.networks, csvFile } };
-}
-
-function scanOptions({ config }: CommandContext, { positional, options }: Given): ScanOptions {
-  return scanOptionsSchema.parse({
-    inputs: positional,
-    accountsFile: options.accounts ?? null,
-    format: options.format ?? null,
-    fieldMap: Object.fromEntries((options.map as [string, string][] | undefined) ?? []),
-    networks: config.networks,
-    storeUrl: config.store.url,
-    keepDirectory: config.store.directory,
-    keepText: config.scan.keepText,
-    workers: config.scan.workers ?? availableParallelism(),
-    seed: config.scan.seed,
-    falseDiscoveryRate: config.scan.falseDiscoveryRate,
-    stepMs: config.scan.stepSeconds === null ? null : config.scan.stepSeconds * 1000,
-    confirmed: [],
-    rejectsFile: options.rejects ?? null,
-    maxRejectShare: config.scan.maxRejectShare,
-    accountsOnly: options.accountsOnly === true,
-  });
-}
-
-function stageContext(context: CommandContext): StageContext {
+function scanContext(context: CommandContext): ScanContext {
   const { stdin, progress, log, say, clock, abort, version } = context;
   const openStore = () => openSoundStore(context.config, { log, say });
   const endUserKey = () => keyOfKeptStore(context.config);

@@ -5,6 +5,7 @@ import type { Accusations, Score } from '#simulate/index';
 import { EXIT } from '#std/error-catalogue';
 import { failure } from '#std/errors';
 import { formatInstant, formatNumber } from '#std/format-number';
+import { jsonOrNull } from '#std/json-text';
 import type { ShareInterval } from '#std/statistics/intervals';
 import { type CommandContext, type CommandSpec, type Given, usage } from '../command.ts';
 import { readingWidth } from '../terminal/output.ts';
@@ -32,7 +33,7 @@ async function runScore(context: CommandContext, { positional, options }: Given)
   if (truthFile === undefined) throw usage('score needs --truth FILE');
   const { parseTruth, score } = await import('#simulate/index');
   const truth = parseTruth((await read(truthFile)).split('\n'));
-  const parsed = scanResultSchema.safeParse(parseJson(await read(positional[0] ?? '')));
+  const parsed = scanResultSchema.safeParse(jsonOrNull(await read(positional[0] ?? '')));
   if (!parsed.success) {
     throw failure('SCORE_MISMATCH', { what: 'the result is not what scan --json prints' });
   }
@@ -47,14 +48,6 @@ async function read(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch {
     throw failure('INPUT_NOT_FOUND', { path });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

@@ -42,8 +42,9 @@ async function runTail(context: CommandContext, given: Given): Promise<number> {
   const { config, clock, json, stdout } = context;
   const path = given.positional[0] ?? '';
   const once = given.options.once === true;
+  const { parseAccessLine } = await import('#ingest/index');
   const triage = new Triage({
-    parseLine: await context.stages.parseAccessLine(),
+    parseLine: parseAccessLine,
     thresholdPerMinute: config.tail.thresholdPerMinute,
     endpointPatterns: config.tail.endpointPatterns.map(pattern),
     keyPattern: (given.options.key as RegExp | undefined) ?? null,

@@ -1,6 +1,7 @@
 /** Prints the result of `scan --explain-input` as text. */
+import type { ExplainedRecord } from '#ingest/index';
 import { visibleText } from '#std/visible-text';
-import type { InputPreview, PreviewedRecord } from '../stages.ts';
+import type { InputPreview } from '../preview-input.ts';
 import type { Paint } from '../terminal/output.ts';
 
 /** How the first records were read: which field got which value, and what was left over. */
@@ -20,7 +21,7 @@ export function previewLines(preview: InputPreview, paint: Paint): string[] {
   });
 }
 
-function recordLines(record: PreviewedRecord, paint: Paint): string[] {
+function recordLines(record: ExplainedRecord, paint: Paint): string[] {
   const note = record.note === null ? '' : `: ${visibleText(record.note, 200)}`;
   const style = record.outcome === 'rejected' ? 'red' : 'dim';
   const fields = Object.entries(record.fields);

@@ -2,7 +2,7 @@
 import type { PresetValue } from '#detect/index';
 import { formatCounted, formatNumber } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
-import type { PresetRun } from '../stages.ts';
+import type { PresetRun } from '../run-preset.ts';
 import type { Paint } from '../terminal/output.ts';
 import { tableLines } from '../terminal/table.ts';
 import { wrapText } from '../terminal/text-width.ts';

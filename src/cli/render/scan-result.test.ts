@@ -118,3 +118,35 @@ describe('a scan that finds a campaign', () => {
     shown(() => {}, { flagged: 2, width });
   });
 });
+
+describe('a scan that finds accounts by themselves', () => {
+  const alone = (result: ScanResult) => {
+    result.campaigns = [];
+  };
+
+  it.each([50, 80, 200])('leads with the verdict within %i columns', (width) => {
+    expect(shown(alone, { flagged: 3, width }).trim()).toMatch(
+      /^3 accounts look like model harvesting\./,
+    );
+  });
+
+  it('names reasons, innocent explanations, what was read and what was set aside', () => {
+    const text = shown(alone, { flagged: 3 });
+    expect(text).toContain('[machine-cadence, p 2 × 10⁻⁷]');
+    expect(text).toContain('innocent if:');
+    expect(text).toContain('201 not-json, 111 bad-time in ts (--rejects FILE keeps them)');
+    expect(text).toContain('a person decides');
+  });
+
+  it('shows them after the campaigns', () => {
+    const text = shown(() => {}, { flagged: 3 });
+    expect(text.indexOf(' c1 ')).toBeGreaterThan(0);
+    expect(text.indexOf(' c1 ')).toBeLessThan(text.indexOf('acct-33p'));
+  });
+
+  it('says plainly when nothing stands out', () => {
+    const text = shown(alone);
+    expect(text).toContain('No account stands out');
+    expect(text).toContain('no proof of absence');
+  });
+});

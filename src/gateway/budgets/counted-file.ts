@@ -1,6 +1,7 @@
 /** Keeps over a restart what was counted of answers that can be fetched again. */
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonOrNull } from '#std/json-text';
 import { CountedPlaces, type Counts, MOST_REMEMBERED } from './counted-once.ts';
 
 /** A line: the place, and what was counted of its answer so far. */
@@ -63,12 +64,4 @@ export function openCountedFile(path: string, onFailure: (thrown: unknown) => vo
       file = null;
     },
   };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -7,6 +7,7 @@ import {
   type TextRecord,
   textRecordSchema,
 } from '#schema/spooled-exchange';
+import { jsonOrNull } from '#std/json-text';
 import { SEGMENT_START, scanAll } from './segment-format.ts';
 import {
   readSegmentName,
@@ -40,7 +41,7 @@ export function openSpools(stateDirectory: string): Spools {
   ): AsyncGenerator<Record> {
     for (const files of directories(stateDirectory)) {
       for (const payload of payloadsOf(files, stream, (bytes) => (found.bytes += bytes))) {
-        const parsed = parse(parseJson(payload));
+        const parsed = parse(jsonOrNull(payload.toString()));
         if (parsed.success) yield parsed.data;
         else found.records++;
       }
@@ -59,14 +60,6 @@ function directories(stateDirectory: string): SpoolFiles[] {
   const members = readdirSync(spool).filter((name) => /^\d+$/.test(name));
   members.sort((one, other) => Number(one) - Number(other));
   return members.map((name) => spoolFiles(join(spool, name)));
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return null;
-  }
 }
 
 function* payloadsOf(

@@ -12,7 +12,7 @@ import { type Origin, type OutcomeSink, RecordMapper } from './record-mapper.ts'
 import { expandInputs } from './sources.ts';
 
 /** How one record was read. */
-interface ExplainedRecord {
+export interface ExplainedRecord {
   /** Line, or number of the record. */
   line: number;
   outcome: 'read' | 'rejected' | 'skipped';

@@ -18,6 +18,7 @@ import {
   rootOf,
   toHex,
 } from '#std/merkle-tree';
+import { parsedText } from './parsed-text.ts';
 
 /** What is wrong, with the records it concerns: from `from` to before `to`. */
 export interface LogProblem {
@@ -143,7 +144,7 @@ function takeRecord(walk: Walk, record: AuditRecord): void {
     void walk.problems.push({ problem, from: place, to: place + 1, what });
   const leaf = leafHash(record.entry);
   walk.frontier = appendLeaf(walk.frontier, leaf);
-  const entry = parsed(record.entry, auditEntrySchema);
+  const entry = parsedText(record.entry, auditEntrySchema);
   if (toHex(leaf) !== record.leaf_hash || entry === null) {
     at('entry-edited', `Record ${place} does not have the hash that was kept of it.`);
     if (entry === null) {
@@ -164,7 +165,7 @@ function takeRecord(walk: Walk, record: AuditRecord): void {
     return;
   }
   const sum = createHash('sha256').update(fromHex(record.salt)).update(record.detail).digest('hex');
-  const detail = parsed(record.detail, auditDetailSchema);
+  const detail = parsedText(record.detail, auditDetailSchema);
   const salted = /^[0-9a-f]{32}$/.test(record.salt);
   if (sum !== entry.detail_sha256 || detail === null || !salted) {
     at('detail-edited', `The detail of record ${place} is not what its entry commits to.`);
@@ -194,17 +195,6 @@ function erasureProblems({ erased, told, counted, frontier }: Walk): LogProblem[
     problems.push({ problem: 'restored', ...all, what });
   }
   return problems;
-}
-
-function parsed<Value>(
-  text: string,
-  schema: { safeParse(value: unknown): { success: boolean; data?: Value } },
-): Value | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 const rewrittenBetween = (from: number, to: number): LogProblem => ({

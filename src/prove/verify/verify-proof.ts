@@ -6,6 +6,7 @@ import { failure } from '#std/errors';
 import { logKeys, openHead } from '#std/log-keys';
 import { includes, onlyGrew } from '#std/merkle-proofs';
 import { fromHex, leafHash } from '#std/merkle-tree';
+import { parsedText } from './parsed-text.ts';
 import { type ParsedProof, parseProof } from './proof-text.ts';
 
 /** What a proof shows; the problem is one plain sentence, null = it holds. */
@@ -49,7 +50,7 @@ function verdictOf(proof: ParsedProof, size: number, problem: string | null): Pr
   if (proof.kind === 'growth') {
     return { kind: 'growth', size, record: null, from: proof.from, problem };
   }
-  const entry = parsed(proof.record.entry, auditEntrySchema);
+  const entry = parsedText(proof.record.entry, auditEntrySchema);
   const { detail } = proof.record;
   const record =
     entry === null
@@ -58,7 +59,7 @@ function verdictOf(proof: ParsedProof, size: number, problem: string | null): Pr
           index: proof.index,
           what: entry.what,
           at: entry.at,
-          detail: detail === null ? null : parsed(detail, auditDetailSchema),
+          detail: detail === null ? null : parsedText(detail, auditDetailSchema),
         };
   return { kind: 'record', size, record, from: null, problem };
 }
@@ -67,7 +68,7 @@ function recordProblem(
   { record, index, path }: ParsedProof & { kind: 'record' },
   { size, root }: Checkpoint,
 ): string | null {
-  const entry = parsed(record.entry, auditEntrySchema);
+  const entry = parsedText(record.entry, auditEntrySchema);
   if (entry === null || entry.index !== index) return 'The record is not the one of that number.';
   if (!includes(leafHash(record.entry), { index, size, root }, path)) {
     return `Record ${index} is not under the signed head.`;
@@ -88,15 +89,4 @@ function growthProblem(
     return `The proof is from ${from} records, the head kept has ${older.size}.`;
   if (onlyGrew(older, newer, path)) return null;
   return `The first ${older.size} records are not what was signed: the log was rewritten.`;
-}
-
-function parsed<Value>(
-  text: string,
-  schema: { safeParse(value: unknown): { success: boolean; data?: Value } },
-): Value | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }

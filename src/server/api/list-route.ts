@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ListPlace, PageOfList, Paging } from '#records/index';
 import { MOST_PAGE_BYTES, MOST_PAGE_ROWS, pageCursorSchema } from '#schema/api/page';
+import { jsonOrNull } from '#std/json-text';
 import { type Endpoint, question } from './endpoint.ts';
 
 const USUAL_ROWS = 1000;
@@ -18,14 +19,6 @@ const after = pageCursorSchema.optional().transform((text, context): ListPlace |
   context.addIssue({ code: 'custom', message: 'it is no `next` of a page' });
   return z.NEVER;
 });
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 const cursorOf = ({ by, id }: ListPlace): string =>
   Buffer.from(JSON.stringify([by, id])).toString('base64url');

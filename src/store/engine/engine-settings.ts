@@ -28,6 +28,13 @@ export function engineConfiguration(order: EngineOrder): string {
 }
 
 /**
+ * How often the engine meets an expression before it compiles it. Compiling the two large queries of
+ * a look takes over a second of processor time, which a log of some thousand exchanges never earns back;
+ * a long scan and the live system ask often enough.
+ */
+const COMPILED_AFTER = '24';
+
+/**
  * Settings of every session: 64-bit integers quoted, since JSON numbers cannot carry them; grouping
  * and sorting on disk before they meet the memory limit.
  */
@@ -40,6 +47,9 @@ export function sessionSettings(order: EngineOrder): Map<string, string> {
     ['max_bytes_before_external_group_by', spill],
     ['max_bytes_before_external_sort', spill],
     ['output_format_json_quote_64bit_integers', '1'],
+    ['min_count_to_compile_expression', COMPILED_AFTER],
+    ['min_count_to_compile_aggregate_expression', COMPILED_AFTER],
+    ['min_count_to_compile_sort_description', COMPILED_AFTER],
     // Bound values are SET, and so count as text; requests are bounded before (http-request.ts).
     ['max_query_size', String(64 * 1024 * 1024)],
     // clickhouse-local reads a mistyped SELEKT as an expression; a server does not.

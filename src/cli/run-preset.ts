@@ -1,19 +1,13 @@
-/** The `scan` stages that need the input alone: explain how it is read, and run a preset over it. */
-import { applyPreset, findPreset } from '#detect/index';
-import { explainInput, ingestLogs, withRejectsFile } from '#ingest/index';
+/** Reads logs and applies a named rule to them, for `scan --preset`. */
+import type { ScanContext } from '#analysis/index';
+import { applyPreset, findPreset, type PresetOutcome } from '#detect/index';
+import { ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';
 import { usage } from './command.ts';
-import type { InputPreview, PresetRun, StageContext } from './stages.ts';
 
-/** How the first records of each input are read. Throws INPUT_NOT_FOUND and USAGE. */
-export async function previewInput(
-  options: ScanOptions,
-  context: StageContext,
-): Promise<InputPreview> {
-  const { inputs, format, fieldMap: map } = options;
-  const { stdin, clock } = context;
-  const files = await explainInput({ inputs, stdin, format, map, clockNow: clock() });
-  return { schema: 'stillwatch.input/1', files };
+/** Hits of a preset, and what they were found in. */
+export interface PresetRun extends PresetOutcome {
+  input: { exchanges: number; rejected: number; duplicates: number };
 }
 
 /**
@@ -23,7 +17,7 @@ export async function previewInput(
 export async function runPreset(
   options: ScanOptions,
   id: string,
-  context: StageContext,
+  context: ScanContext,
 ): Promise<PresetRun> {
   const preset = findPreset(id);
   if (preset === null) throw usage(`there is no preset ${id}`);

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { createPaint } from '../terminal/output.ts';
+import { presetLines } from './preset-rows.ts';
+
+const OUTCOME = {
+  schema: 'stillwatch.preset/1' as const,
+  preset: 'kql-volume',
+  rule: 'A rule.',
+  columns: [
+    { name: 'account_id', title: 'account', numeric: false },
+    { name: 'requests', title: 'requests', numeric: true },
+  ],
+  rows: [
+    { account_id: 'a\u202eb', requests: 6001 },
+    { account_id: 'c', requests: null },
+  ],
+  input: { exchanges: 9, rejected: 1, duplicates: 0 },
+};
+
+const shown = (limit: number) =>
+  presetLines(OUTCOME, { width: 80, limit, paint: createPaint(false) }).join('\n');
+
+it('counts the hits, shows hostile names as text, and what is unknown as a dash', () => {
+  const text = shown(0);
+  expect(text).toContain('2 hits of kql-volume');
+  expect(text).toContain('a<U+202E>b     6,001');
+  expect(text).toMatch(/ c +–/);
+  expect(text).toContain('read 9 exchanges, set aside 1 record');
+  expect(text).not.toContain('--limit');
+});
+
+it('limits the list and says so', () => {
+  const text = shown(1);
+  expect(text).toContain('1 more: --limit 0 lists all.');
+  expect(text).not.toMatch(/ c +–/);
+});
