@@ -75,7 +75,9 @@ test('a gateway that cannot hand in what it saw says why, and the control half s
       /^Gateway stuck has not handed in .*: the other side answered 404$/,
     );
     expect(gateways.find((one) => one.gateway === 'stuck')?.spool_bytes).toBeGreaterThan(0);
-    const said = lines.filter(({ event }) => event === 'shipping-fail');
+    const failures = () => lines.filter(({ event }) => event === 'shipping-fail');
+    await until(async () => failures().length > 0);
+    const said = failures();
     expect(said).toMatchObject([{ level: 'warn', code: 'SHIPPING_FAILED' }]);
     expect(String(said[0]?.hint)).toContain('shipping.url');
   } finally {

@@ -1,4 +1,4 @@
-/** Logs an outage when it starts, once a minute while it lasts, and when it ends. */
+/** Logs an outage when it starts (or has lasted, where what failed is tried again), once a minute while it lasts, and when it ends. */
 import { failure } from '#std/errors';
 import type { Log } from '#std/log';
 
@@ -10,6 +10,12 @@ export type OutageCode =
   | 'DECISIONS_UNREACHABLE'
   | 'COUNTERS_UNREACHABLE'
   | 'UPSTREAM_UNAUTHORISED';
+
+/**
+ * Shorter outages are not worth a line. A connection that the control half closed meanwhile fails
+ * one delivery, and the next one works.
+ */
+const PATIENCE_MS: Partial<Record<OutageCode, number>> = { SHIPPING_FAILED: 5000 };
 
 export interface OutageLog {
   failing(why: string): void;
@@ -30,6 +36,7 @@ export function outageLog(given: {
   monotonic: () => number;
 }): OutageLog {
   const { what, code, log, monotonic } = given;
+  const patienceMs = PATIENCE_MS[code] ?? 0;
   let since: number | null = null;
   let saidAt: number | null = null;
   let why = '';
@@ -39,6 +46,7 @@ export function outageLog(given: {
       const now = monotonic();
       since ??= now;
       why = reason;
+      if (now - since < patienceMs) return;
       if (saidAt !== null && now - saidAt < AGAIN_MS) return;
       saidAt = now;
       const { message, hint } = failure(code, { why });
@@ -46,7 +54,7 @@ export function outageLog(given: {
     },
     well: () => {
       if (since === null) return;
-      log.info(`${what}-work`, { code, after_s: secondsSince(since) });
+      if (saidAt !== null) log.info(`${what}-work`, { code, after_s: secondsSince(since) });
       [since, saidAt] = [null, null];
     },
     state: () => (since === null ? null : { why, failingMs: monotonic() - since }),
