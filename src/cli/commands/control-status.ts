@@ -3,10 +3,10 @@ import { type ControlClient, readPages } from '#client/index';
 import type { DecisionRecord } from '#schema/decision-record';
 import { EXIT } from '#std/error-catalogue';
 import { formatCounted } from '#std/format-number';
-import { typedCommands } from '#std/typed-command';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
-import { type CommandContext, type CommandSpec, integer } from '../command.ts';
+import { type CommandSpec, integer } from '../command.ts';
+import { eventLines } from '../render/event-lines.ts';
 
 export const doctorCommand: CommandSpec = {
   name: 'doctor',
@@ -50,9 +50,10 @@ export const watchCommand: CommandSpec = {
     const client = await askControl(context);
     const most = (options.count as number | undefined) ?? Number.POSITIVE_INFINITY;
     let shown = 0;
+    const linesOf = eventLines(context.paint);
     const decided = context.json ? null : await watchDecisions(client);
     for await (const event of client.events(context.abort)) {
-      const lines = context.json ? [JSON.stringify(event)] : eventLines(context, event);
+      const lines = context.json ? [JSON.stringify(event)] : linesOf(event);
       if (decided !== null && event.kind === 'records') lines.push(...(await decided(event.data)));
       for (const line of lines) context.print(line);
       shown += lines.length;
@@ -61,48 +62,6 @@ export const watchCommand: CommandSpec = {
     return EXIT.ok;
   },
 };
-
-interface ShownLook {
-  to: number;
-  accounts: number;
-  flagged: number;
-  alarmed: string[];
-}
-interface ShownCampaign {
-  campaign_id: string;
-  event: string;
-  members: number;
-  confidence: number;
-}
-
-/** Of single accounts; campaigns are told apart from them. */
-const alone = (flagged: number): string =>
-  flagged === 0 ? 'none stands out alone' : `${formatCounted(flagged, 'account')} unusual alone`;
-
-function eventLines(
-  { paint }: CommandContext,
-  { kind, data }: { kind: string; data: unknown },
-): string[] {
-  if (kind === 'look') {
-    const { to, accounts, flagged, alarmed } = data as ShownLook;
-    const at = new Date(to).toISOString().slice(0, 16).replace('T', ' ');
-    const fresh = alarmed.length === 0 ? '' : `; new campaign ${alarmed.join(', ')}`;
-    const what = `${at}  ${formatCounted(accounts, 'account')} looked at, ${alone(flagged)}`;
-    return [`${what}${paint('bold', visibleText(fresh))}`];
-  }
-  if (kind === 'campaign') {
-    const { campaign_id, event, members, confidence } = data as ShownCampaign;
-    const id = visibleText(campaign_id);
-    const what = `campaign ${id} ${event}`;
-    const more = `${formatCounted(members, 'account')}, confidence ${confidence.toFixed(2)}`;
-    const next =
-      event === 'alarmed' ? [typedCommands(`  \`stillwatch campaigns show ${id}\``)] : [];
-    return [`${event === 'alarmed' ? paint('bold', what) : what}: ${more}`, ...next];
-  }
-  if (kind !== 'records') return [];
-  const told = (data as { what: string[] }).what.filter((each) => each.startsWith('policy'));
-  return told.map((each) => each.replaceAll('-', ' '));
-}
 
 /** After a change of decisions: what was decided about whom, and how it stands now. */
 async function watchDecisions(
