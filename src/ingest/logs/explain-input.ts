@@ -33,6 +33,8 @@ export interface ExplainedFile {
   records: ExplainedRecord[];
   /** Fields of the first records that mean nothing to exchanges. */
   unknown_fields: string[];
+  /** Paths given by --map that none of the first records has. */
+  absent_fields: { field: string; path: string }[];
   /** Why the file as a whole is not read. */
   problem: string | null;
 }
@@ -77,7 +79,7 @@ async function explainFile(
   const nothing = { file, format: null, title: null, container: null, compression: null };
   if (opened === null || opened instanceof Rejected) {
     const problem = opened === null ? 'it is empty' : `expected ${opened.expected}`;
-    return { ...nothing, records: [], unknown_fields: [], problem };
+    return { ...nothing, records: [], unknown_fields: [], absent_fields: [], problem };
   }
   const format = formats.find(({ id }) => id === opened.plan.format) as LogFormat;
   const sink = new Explanation(options.showText ?? false);
@@ -92,6 +94,9 @@ async function explainFile(
     compression: opened.kind === 'bytes' ? opened.bytes.compression : null,
     records: sink.records.slice(0, RECORDS),
     unknown_fields: [...sink.unknownFields].sort(),
+    absent_fields: Object.entries(options.map ?? {})
+      .filter(([field]) => !sink.foundFields.has(field))
+      .map(([field, path]) => ({ field, path })),
     problem: null,
   };
 }
@@ -122,6 +127,7 @@ async function readSome(
 class Explanation implements OutcomeSink {
   readonly records: ExplainedRecord[] = [];
   readonly unknownFields = new Set<string>();
+  readonly foundFields = new Set<string>();
   readonly #showText: boolean;
   #seen = 0;
 
@@ -158,7 +164,9 @@ class Explanation implements OutcomeSink {
     if (this.#seen <= RECORDS) this.unknownFields.add(name);
   }
 
-  foundField(): void {}
+  foundField(name: string): void {
+    this.foundFields.add(name);
+  }
 }
 
 const TEXT_SHOWN = 200;

@@ -47,7 +47,27 @@ export async function recognise(
   );
   if (best === null) return unrecognised('JSON, CSV, Parquet or access log lines');
   if (best.score >= SURE_ENOUGH || formats.length === 1) return best.plan;
-  return unrecognised('records of a known format');
+  return unrecognised(`records of a known format${namedFields(await fieldsOf(text, head))}`);
+}
+
+const NAMES_SHOWN = 20;
+const NAME_CHARS = 64;
+
+/** Names of fields help to write a --map; what stands in the fields is not shown. */
+function namedFields(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => name.slice(0, NAME_CHARS));
+  const more = names.length > shown.length ? ', …' : '';
+  return `; the first one has the fields ${shown.join(', ')}${more}`;
+}
+
+/** Names of the fields of the first record. */
+async function fieldsOf(text: string, head: FileHead): Promise<string[]> {
+  const lines = firstLines(text, head.whole);
+  const object =
+    lines.flatMap(recordsOfLine)[0] ?? objectFrom((await firstElements(head.bytes))[0]);
+  if (object !== null && object !== undefined) return Object.keys(object);
+  return [...(readCsvHeader(lines[0] ?? '')?.header ?? [])];
 }
 
 function unrecognised(expected: string): Rejected {
@@ -202,5 +222,6 @@ export function recogniseColumns(
     null,
   );
   if (best !== null && (best.score >= SURE_ENOUGH || formats.length === 1)) return best.plan;
-  return unrecognised('columns of a known format');
+  const names = Object.keys(sample[0] ?? {});
+  return unrecognised(`columns of a known format${namedFields(names)}`);
 }
