@@ -2,17 +2,20 @@
 import { DETECTORS, detectorCounts, type Look } from '#detect/index';
 import type { UnusualAccount } from '#schema/finding';
 import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
+import { isAddress } from '#std/ip-address';
+import { accountsTold } from './load-facts.ts';
 import type { Loaded, OpenScan, Walked } from './scan-state.ts';
 
 /** The document that `scan --json` prints. */
 export function resultOf(
   { options }: OpenScan,
-  { summary, span }: Loaded,
+  { summary, span, accounts, networks, linkable }: Loaded,
   { walk, last, attributed, timings }: Walked & { timings: Record<string, number> },
 ): ScanResult {
   const { campaigns, lookAlikes, unlisted, members, expansion } = attributed;
   const { look, to: at } = last;
   const detection = walk.detection.walk;
+  const { table } = detection;
   const { rejected, duplicates, formats, unknown_fields, found_fields, reject_reasons } = summary;
   const verdicts = detection.flaggedAccounts(members);
   const named = new Set(verdicts.map(({ account_id }) => account_id));
@@ -37,6 +40,10 @@ export function resultOf(
         .map(([field, path]) => ({ field, path })),
       reject_reasons,
       skipped: summary.skipped,
+      addresses_as_accounts: table.accountIds.filter(isAddress).length,
+      accounts_file:
+        accounts === null ? null : accountsTold(accounts, (id) => table.indexOf(id) !== undefined),
+      networks,
     },
     accounts: verdicts.map(({ account_id, score, p_value, findings, first_flagged_at }) => ({
       account_id,
@@ -47,7 +54,8 @@ export function resultOf(
       first_flagged_at: first_flagged_at ?? new Date(at).toISOString(),
     })),
     unusual: unusualOf(look, campaignOf),
-    campaigns_sought: !options.accountsOnly,
+    campaigns_sought: !options.accountsOnly && linkable,
+    campaigns_impossible: linkable ? null : NOTHING_SHARED,
     campaigns,
     look_alikes: lookAlikes.map((group) => {
       return { ...group, stand_out_alone: group.account_ids.filter((id) => named.has(id)).length };
@@ -65,6 +73,8 @@ export function resultOf(
     timings,
   };
 }
+
+const NOTHING_SHARED = 'The log has no addresses, account facts or text: no campaign can be found.';
 
 /** One in twenty accounts is as unusual by chance: a few of the foremost are worth a look. */
 const UNUSUAL = { pAtMost: 0.05, accounts: 10 };

@@ -1,10 +1,12 @@
 /** What a scan knows on its way, stage by stage. */
 import type { Readable } from 'node:stream';
 import type { AttributionReport } from '#attribute/index';
+import type { AccountsFile } from '#enrich/index';
 import type { IngestSummary } from '#ingest/index';
 import type { AccountFacts } from '#schema/account';
 import type { Expansion } from '#schema/expansion';
 import type { ScanOptions } from '#schema/scan-options';
+import type { ScanResult } from '#schema/scan-result';
 import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
@@ -36,6 +38,12 @@ export interface OpenScan extends Omit<ScanContext, 'openStore'> {
 export interface Loaded {
   summary: IngestSummary;
   facts: Map<string, AccountFacts>;
+  /** The accounts file; null where none was given. */
+  accounts: AccountsFile | null;
+  /** How files about networks fit the log; null where none was given. */
+  networks: ScanResult['input']['networks'];
+  /** Something is known that accounts of one operator could share. */
+  linkable: boolean;
   span: ExchangeSpan;
 }
 

@@ -1,12 +1,13 @@
 /** A scan, top to bottom: open, read, walk, tell, draw. */
-import { enricherModule, loadNetworks, networkSources, readAccountsFile } from '#enrich/index';
+import { enricherModule } from '#enrich/index';
 import { ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ReportData } from '#report/index';
 import type { Expansion } from '#schema/expansion';
 import type { ScanOptions } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
-import { insertAccountFacts, readSpan } from '#store/index';
+import { readMissingFields, readSpan } from '#store/index';
+import { loadFacts, networksTold } from './load-facts.ts';
 import { planLooks } from './look-plan.ts';
 import { reportOf } from './scan-report.ts';
 import { resultOf } from './scan-result.ts';
@@ -48,37 +49,27 @@ export async function scan(
 }
 
 async function load(open: OpenScan): Promise<Loaded> {
-  const facts = await loadFacts(open);
-  const enricher = await loadEnricher(open);
   const { options, stdin, store, clock, progress, log, abort } = open;
   const { inputs, format, fieldMap: map, workers, keepText, seed, maxRejectShare } = options;
   const endUserKey = await open.endUserKey();
   const reading = { inputs, stdin, format, map, workers, keepText, seed, maxRejectShare };
-  const summary = await withRejectsFile(options.rejectsFile, (rejects) =>
-    ingestLogs(
+  return await withRejectsFile(options.rejectsFile, async (rejects) => {
+    const { accounts, networks } = await loadFacts(open, rejects);
+    const enricher = networks === null ? null : enricherModule(networks.sources);
+    const summary = await ingestLogs(
       { ...reading, endUserKey, enricher, rejects, clockNow: clock() },
       { store, progress, log, abort },
-    ),
-  );
-  return { summary, facts, span: await readSpan(store) };
+    );
+    const facts = new Map(accounts?.facts.map((each) => [each.account_id, each]));
+    const told = networks === null ? null : await networksTold(store, networks);
+    const missing = await readMissingFields(store, SHARED_FIELDS);
+    const linkable = facts.size > 0 || missing.length < SHARED_FIELDS.length;
+    return { summary, facts, accounts, networks: told, linkable, span: await readSpan(store) };
+  });
 }
 
-async function loadFacts({ options, store, log, clock }: OpenScan): Promise<Loaded['facts']> {
-  if (options.accountsFile === null) return new Map();
-  const { facts, report, ...rest } = await readAccountsFile(options.accountsFile);
-  log.info('accounts-read', { ...report, ...rest });
-  await insertAccountFacts(store, facts, clock());
-  return new Map(facts.map((each) => [each.account_id, each]));
-}
-
-/** Threads load the lookup by themselves; here the files are opened once, so that errors come early. */
-async function loadEnricher({ options, log }: OpenScan) {
-  const sources = networkSources(options.networks);
-  if (sources === null) return null;
-  const { reports } = await loadNetworks(sources);
-  for (const report of reports) log.info('networks-read', { ...report });
-  return enricherModule(sources);
-}
+/** What exchanges have by which accounts can be linked; `prompt` stands for all that text tells. */
+const SHARED_FIELDS = ['ip', 'prompt', 'user_agent', 'ja4', 'device_id'];
 
 async function walkAll(open: OpenScan, { facts, span }: Loaded, watch: StopWatch): Promise<Walked> {
   const { options, store, progress, abort } = open;

@@ -43,5 +43,6 @@ export function blindSpotsOf(
       : `The log has no ${lack}, which is what ${ids.join(', ')} would look at.`,
   );
   if (result.campaigns_sought) return blindness;
+  if (result.campaigns_impossible !== null) return [...blindness, result.campaigns_impossible];
   return [...blindness, 'Campaigns were not looked for: accounts that only together stand out.'];
 }

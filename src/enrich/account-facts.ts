@@ -5,8 +5,8 @@
 
 import { type AccountFacts, accountFactsSchema, TIERS } from '#schema/account';
 import { readAccountTime } from './account-time.ts';
-import { readLines } from './read-lines.ts';
-import { SourceCounter, type SourceReport } from './source-report.ts';
+import { readLines, type TakeLine } from './read-lines.ts';
+import { SourceCounter, type SourceReport, type TakeUnused } from './source-report.ts';
 
 /** What an accounts file says. */
 export interface AccountsFile {
@@ -35,7 +35,7 @@ type Reader = (value: unknown) => { value: unknown } | { why: string };
 const LONGEST_TEXT = 1024;
 const MOST_UNKNOWN_FIELDS = 200;
 const MOST_ASN = 4_294_967_295;
-const TOO_LONG: AccountLine = { rejected: { field: null, why: 'the line is too long' } };
+const TOO_LONG: AccountLine = { rejected: { field: null, why: 'is too long' } };
 
 function readText(value: unknown): { value: unknown } | { why: string } {
   if (typeof value === 'number' && Number.isFinite(value)) return { value: String(value) };
@@ -124,15 +124,19 @@ export function parseAccountLine(text: string): AccountLine {
 
 /**
  * Reads an accounts file: NDJSON, plain, gzip or zstd, one account a line. Bad lines are counted
- * and reported. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE when the file cannot be opened.
+ * and reported, each to `tell`. Throws INPUT_NOT_FOUND or INPUT_UNREADABLE when the file cannot be
+ * opened.
  */
-export async function readAccountsFile(path: string): Promise<AccountsFile> {
-  const counter = new SourceCounter(path);
+export async function readAccountsFile(
+  path: string,
+  tell: TakeUnused | null = null,
+): Promise<AccountsFile> {
+  const counter = new SourceCounter(path, tell);
   const accounts = new Map<string, AccountFacts>();
   const unknown = new Map<string, number>();
   let unusableFields = 0;
   let repeated = 0;
-  const damage = await readLines(path, (text, number) => {
+  const take: TakeLine = (text, number) => {
     if (text !== null && text.trim() === '') return;
     const line = text === null ? TOO_LONG : parseAccountLine(text);
     if ('rejected' in line) {
@@ -145,7 +149,8 @@ export async function readAccountsFile(path: string): Promise<AccountsFile> {
     countFields(unknown, line.unknown);
     if (accounts.has(line.facts.account_id)) repeated++;
     accounts.set(line.facts.account_id, line.facts);
-  });
+  };
+  const damage = await readLines(path, take, counter.settled);
   return {
     facts: [...accounts.values()],
     report: counter.report(damage),

@@ -8,7 +8,7 @@ import { type MmdbLookup, openMmdb } from './mmdb.ts';
 import { FactsPool, readNetworksFile } from './networks-file.ts';
 import { NO_VALUE, type PrefixTable, PrefixTableBuilder } from './prefix-table.ts';
 import { RecentCache } from './recent-cache.ts';
-import type { SourceReport } from './source-report.ts';
+import type { SourceReport, TakeUnused } from './source-report.ts';
 
 export interface EnricherOptions {
   /** CSV files `prefix,asn,name,kind,country`; where prefixes are equal, later files win. */
@@ -62,19 +62,23 @@ export async function createEnricher(options: EnricherOptions): Promise<AddressL
 
 /**
  * Loads all sources. Of each fact the networks files are asked first, then the lists (kind only, by
- * address, then by AS number), then the MMDB files, then the log's own AS number.
+ * address, then by AS number), then the MMDB files, then the log's own AS number. Lines that cannot
+ * be used are told to `tell`.
  */
-export async function loadNetworks(options: EnricherOptions): Promise<LoadedNetworks> {
+export async function loadNetworks(
+  options: EnricherOptions,
+  tell: TakeUnused | null = null,
+): Promise<LoadedNetworks> {
   const reports: SourceReport[] = [];
   const pool = new FactsPool();
   const networks = new PrefixTableBuilder();
   for (const path of options.networks) {
-    reports.push(await readNetworksFile(path, { builder: networks, pool }));
+    reports.push(await readNetworksFile(path, { builder: networks, pool, tell }));
   }
   const kindOfAsn = new Map<number, number>();
   const lists = new PrefixTableBuilder();
   for (const list of options.lists) {
-    reports.push(await readKindList(list, { builder: lists, kindOfAsn }));
+    reports.push(await readKindList(list, { builder: lists, kindOfAsn, tell }));
   }
   const databases: MmdbLookup[] = [];
   for (const path of options.mmdb) databases.push(await openMmdb(path));

@@ -5,8 +5,8 @@ import { isAddress } from '#std/ip-address';
 import { type AddressSpan, addBlocks, readAsn } from './networks-file.ts';
 import type { AddBlock } from './prefix.ts';
 import type { PrefixTableBuilder } from './prefix-table.ts';
-import { readLines } from './read-lines.ts';
-import { SourceCounter, type SourceReport } from './source-report.ts';
+import { readLines, type TakeLine } from './read-lines.ts';
+import { SourceCounter, type SourceReport, type TakeUnused } from './source-report.ts';
 
 /** What an address on several lists is: the kind that tells most of who uses it comes first. */
 const TELLING: readonly NetworkKind[] = [
@@ -37,9 +37,13 @@ export function moreTelling(one: number, other: number): number {
  */
 export async function readKindList(
   { kind, path }: KindList,
-  into: { builder: PrefixTableBuilder; kindOfAsn: Map<number, number> },
+  into: {
+    builder: PrefixTableBuilder;
+    kindOfAsn: Map<number, number>;
+    tell: TakeUnused | null;
+  },
 ): Promise<SourceReport> {
-  const counter = new SourceCounter(path);
+  const counter = new SourceCounter(path, into.tell);
   const value = NETWORK_KINDS.indexOf(kind);
   const add: AddBlock = (words, bits) => into.builder.add(words, bits, value);
   let first = true;
@@ -52,7 +56,7 @@ export async function readKindList(
     into.kindOfAsn.set(asn, known === undefined ? value : moreTelling(known, value));
     return true;
   };
-  const damage = await readLines(path, (text, number) => {
+  const take: TakeLine = (text, number) => {
     const entry = text?.replace(/#.*/, '').replaceAll('"', '').trim();
     if (entry === '') return;
     if (entry !== undefined && readEntry(entry)) counter.read++;
@@ -60,8 +64,8 @@ export async function readKindList(
       counter.reject(number, null, 'is neither a prefix nor an AS number');
     }
     first = false;
-  });
-  return counter.report(damage);
+  };
+  return counter.report(await readLines(path, take, counter.settled));
 }
 
 /** The first entry may be the names of columns. */

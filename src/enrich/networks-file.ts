@@ -5,8 +5,8 @@ import { isAddress, parseAddress } from '#std/ip-address';
 import { splitCsvLine } from './csv-line.ts';
 import { type AddBlock, blocksOfRange, parsePrefix } from './prefix.ts';
 import type { PrefixTableBuilder } from './prefix-table.ts';
-import { readLines } from './read-lines.ts';
-import { SourceCounter, type SourceReport } from './source-report.ts';
+import { readLines, type TakeLine } from './read-lines.ts';
+import { SourceCounter, type SourceReport, type TakeUnused } from './source-report.ts';
 
 /** Distinct facts by number, so that a table of many prefixes keeps each only once. */
 export class FactsPool {
@@ -76,9 +76,9 @@ const MOST_ASN = 4_294_967_295;
  */
 export async function readNetworksFile(
   path: string,
-  into: { builder: PrefixTableBuilder; pool: FactsPool },
+  into: { builder: PrefixTableBuilder; pool: FactsPool; tell: TakeUnused | null },
 ): Promise<SourceReport> {
-  const counter = new SourceCounter(path);
+  const counter = new SourceCounter(path, into.tell);
   let columns: readonly (Column | undefined)[] | null = null;
   const readFields = (fields: readonly string[]): Refusal | null => {
     if (columns === null) {
@@ -95,13 +95,13 @@ export async function readNetworksFile(
     counter.read++;
     return null;
   };
-  const damage = await readLines(path, (text, number) => {
+  const take: TakeLine = (text, number) => {
     if (text !== null && (text.trim() === '' || text.startsWith('#'))) return;
     const fields = text === null ? null : splitCsvLine(text);
     const refusal = fields === null ? NOT_A_LINE : readFields(fields);
     if (refusal !== null) counter.reject(number, refusal.field, refusal.why);
-  });
-  return counter.report(damage);
+  };
+  return counter.report(await readLines(path, take, counter.settled));
 }
 
 interface Refusal {

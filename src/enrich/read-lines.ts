@@ -18,14 +18,21 @@ export type TakeLine = (text: string | null, number: number) => void;
 /**
  * Reads a text file by lines, plain, gzip or zstd by its first bytes. Throws INPUT_NOT_FOUND and
  * INPUT_UNREADABLE when it cannot be opened; resolves to why it breaks off when it does later, else
- * to null.
+ * to null. `settled` is awaited now and then, so that whoever takes the lines can ask for time.
  */
-export async function readLines(path: string, take: TakeLine): Promise<string | null> {
+export async function readLines(
+  path: string,
+  take: TakeLine,
+  settled: () => Promise<void>,
+): Promise<string | null> {
   const stream = await openText(path);
   const splitter = new LineSplitter(take);
   let damage: string | null = null;
   try {
-    for await (const chunk of stream) splitter.push(chunk as Buffer);
+    for await (const chunk of stream) {
+      splitter.push(chunk as Buffer);
+      await settled();
+    }
   } catch (error) {
     damage = messageOf(error);
   }

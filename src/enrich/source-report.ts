@@ -17,6 +17,14 @@ export interface RejectedLine {
   why: string;
 }
 
+/** The file has lines, and none of them can be used: it is another file than was meant. */
+export function saysNothing({ read, rejected, damage }: SourceReport): boolean {
+  return read === 0 && (rejected > 0 || damage !== null);
+}
+
+/** Told of each line, or field of a line, that cannot be used; a promise asks to wait before more is read. */
+export type TakeUnused = (file: string, unused: RejectedLine) => void | Promise<void>;
+
 const MOST_EXAMPLES = 20;
 
 /** Counts while a file is read. */
@@ -26,8 +34,12 @@ export class SourceCounter {
   readonly #file: string;
   readonly #examples: RejectedLine[] = [];
 
-  constructor(file: string) {
+  readonly #tell: TakeUnused | null;
+  #told: void | Promise<void> = undefined;
+
+  constructor(file: string, tell: TakeUnused | null = null) {
     this.#file = file;
+    this.#tell = tell;
   }
 
   reject(line: number, field: string | null, why: string): void {
@@ -37,8 +49,15 @@ export class SourceCounter {
 
   /** Something to tell that cost no line. */
   note(line: number, field: string | null, why: string): void {
-    if (this.#examples.length < MOST_EXAMPLES) this.#examples.push({ line, field, why });
+    const unused = { line, field, why };
+    if (this.#examples.length < MOST_EXAMPLES) this.#examples.push(unused);
+    if (this.#tell !== null) this.#told = this.#tell(this.#file, unused);
   }
+
+  /** Waits until whoever is told can take more. */
+  readonly settled = async (): Promise<void> => {
+    await this.#told;
+  };
 
   report(damage: string | null): SourceReport {
     return {

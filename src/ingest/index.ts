@@ -9,6 +9,7 @@ export { parseAccessLine } from './logs/formats/access-log.ts';
 export type { IngestSummary } from './logs/ingest-settlement.ts';
 export type { LookUpNetwork } from './logs/load-enricher.ts';
 export { type IngestOptions, ingestLogs } from './logs/read-logs.ts';
+export type { RejectSink } from './logs/rejects.ts';
 export { withRejectsFile } from './logs/rejects-file.ts';
 export { createOtlpReader, type OtlpReader } from './otlp/otlp-reader.ts';
 export type { OtlpPath } from './otlp/protobuf.ts';

@@ -38,6 +38,7 @@ import { noCounts } from './intake-counts.ts';
 import { KeyFactsNotes } from './key-facts.ts';
 import { LoginLimits } from './login-limits.ts';
 import { LookNotes } from './note-look.ts';
+import { noteSource } from './note-source.ts';
 import { type KeptRecords, openKeptRecords } from './open-kept-records.ts';
 import { openPerformer } from './performer.ts';
 import { Places } from './places.ts';
@@ -215,7 +216,7 @@ async function networksOf(config: Config, log: Log): Promise<LookUpNetwork | nul
   const sources = networkSources(config.networks);
   if (sources === null) return null;
   const { lookup, reports } = await loadNetworks(sources);
-  for (const report of reports) log.info('networks-read', { ...report });
+  for (const report of reports) noteSource(log, 'networks-read', report);
   return lookup;
 }
 
@@ -227,8 +228,8 @@ async function takeAccountsFile(
   const { accountsFile } = config.control;
   for await (const known of streamAccountFacts(store)) analyser.noteFacts(known);
   if (accountsFile === null) return;
-  const { facts, report } = await readAccountsFile(accountsFile);
-  log.info('accounts-read', { ...report });
+  const { facts, report, unusableFields } = await readAccountsFile(accountsFile);
+  noteSource(log, 'accounts-read', report, unusableFields);
   const sound = facts.filter((each) => accountFactsSchema.safeParse(each).success);
   const left = facts.length - sound.length;
   if (left > 0) log.warn('accounts-left-out', { accounts: left, why: 'out of range' });

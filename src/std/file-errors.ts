@@ -2,6 +2,27 @@
 import { EXIT, entry } from './error-entry.ts';
 
 export const FILE_ERRORS = {
+  FORMAT_UNKNOWN: entry<{
+    format: string;
+    known: string;
+    packed: boolean;
+    nearest: string | null;
+  }>({
+    message: ({ format, known, packed, nearest }) => {
+      const why = packed
+        ? `${format} says how a file is packed, not what its fields mean: such files need --map`
+        : `There is no log format ${format}`;
+      const guess = nearest === null ? '.' : `; did you mean ${nearest}?`;
+      return `${why}${guess} Formats: ${known}`;
+    },
+    hint: 'Leave --format out to have it recognised, or map the fields: --map account_id=user.id --map ts=time. See docs/logs.md.',
+    exitCode: EXIT.usage,
+  }),
+  FACTS_UNREADABLE: entry<{ path: string; what: 'accounts' | 'networks'; why: string }>({
+    message: ({ path, what, why }) => `No line of ${path} says anything about ${what}: ${why}`,
+    hint: 'Accounts are one JSON object with an account_id a line, networks are CSV: docs/logs.md, "Accounts and networks". Leave the file out to scan without it.',
+    exitCode: EXIT.usage,
+  }),
   WORLD_INVALID: entry<{ problems: string }>({
     message: ({ problems }) => `The world description is not valid:\n${problems}`,
     hint: 'docs/simulate.md lists every key. Start from a bundled world: `stillwatch simulate WORLD --print-world`.',

@@ -18,6 +18,7 @@ export {
   type ExchangeSpan,
   readAccountActivity,
   readAccountBuckets,
+  readAddresses,
   readExchangeIds,
   readMissingFields,
   readSpan,

@@ -19,7 +19,8 @@ import {
 import { type FailOn, failsOn, parseFailOn } from '../fail-on.ts';
 import { readConfirmed } from '../files/confirmed-accounts.ts';
 import { reserveOutput } from '../files/output-file.ts';
-import { previewLines } from '../render/input-preview.ts';
+import { factsWarnings } from '../render/facts-rows.ts';
+import { previewLines, refuseUnread } from '../render/input-preview.ts';
 import { presetLines } from '../render/preset-rows.ts';
 import { scanLines } from '../render/scan-result.ts';
 import { keyOfKeptStore, openSoundStore } from '../store-options.ts';
@@ -108,7 +109,7 @@ export const scanCommand: CommandSpec = {
     'stillwatch scan logs.jsonl --report out.html',
     'stillwatch scan "logs/*.json.gz" --accounts accounts.jsonl --json > result.json',
     'stillwatch scan logs.jsonl --confirmed acct-17,acct-92',
-    'stillwatch scan dump.csv --map account_id=user --map ts=time --map prompt_chars=len',
+    'stillwatch scan dump.csv --map account_id=user --map ts=time --map ip=ip --map prompt=question',
   ],
   run: runScan,
 };
@@ -123,6 +124,9 @@ function networkList(text: string): { kind: string; file: string } {
 
 async function runScan(context: CommandContext, given: Given): Promise<number> {
   const { options } = given;
+  if (options.confirmed !== undefined && options.accountsOnly === true) {
+    throw usage('--confirmed asks who is tied to accounts, and --accounts-only looks for no ties');
+  }
   const confirmed = await readConfirmed(options.confirmed as string | undefined);
   const found = await withCompanions(askedScan(context.config, given), context.say);
   const asked = { ...found, confirmed };
@@ -151,6 +155,7 @@ async function runScan(context: CommandContext, given: Given): Promise<number> {
     const blindSpots = report.blind_spots;
     for (const line of scanLines(result, { ...view, blindSpots, details })) context.print(line);
   }
+  for (const warning of factsWarnings(result.input)) context.say(`warning: ${warning}`);
   if (file !== undefined) context.say(`Report written to ${visibleText(file)}`);
   return wanted !== undefined && failsOn(result, wanted) ? EXIT.findings : EXIT.ok;
 }
@@ -160,6 +165,7 @@ async function explain(context: CommandContext, asked: ScanOptions): Promise<voi
   const preview = await previewInput(asked, context);
   if (context.json) context.print(JSON.stringify(preview));
   else for (const line of previewLines(preview, context.paint)) context.print(line);
+  refuseUnread(preview);
 }
 
 /** Gives the number of hits. */

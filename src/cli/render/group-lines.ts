@@ -113,6 +113,10 @@ export function expansionLines(expansion: Expansion | null, view: View): string[
     return `${visibleText(id, 60)}${place}`;
   });
   const more = members.length - MEMBERS_SHOWN;
+  const absent = unknown.flatMap((id) =>
+    marked(`${visibleText(id, 60)} is not in this log.`, view),
+  );
+  if (confirmed.length === 0) return ['', ...absent];
   const views = [...new Set(links.map((link) => link.view))].slice(0, LINKS_SHOWN);
   return [
     '',
@@ -123,9 +127,7 @@ export function expansionLines(expansion: Expansion | null, view: View): string[
     ...(views.length === 0
       ? []
       : marked(`Some of them share ${views.map(sharedThing).join('; ')}.`, view)),
-    ...(unknown.length === 0
-      ? []
-      : marked(`Not in this log: ${unknown.map((id) => visibleText(id, 60)).join(', ')}`, view)),
+    ...absent,
     ...marked('Tied, not accused: nothing was tested here.', view),
   ];
 }

@@ -77,7 +77,7 @@ describe('a scan that finds a campaign', () => {
     expect(text).not.toContain('\u001b');
     expect(text).toContain('1 other account is tied to the 2 confirmed');
     expect(text).toContain('m1 (c1)');
-    expect(text).toContain('Not in this log: ghost');
+    expect(text).toContain('ghost is not in this log.');
   });
 
   it('shows who is most unusual as not accused, with what chance alone would give', () => {

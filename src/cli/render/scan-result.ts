@@ -15,6 +15,7 @@ import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
 import { campaignLines } from './campaign-lines.ts';
+import { factsRows } from './facts-rows.ts';
 import { expansionLines, lookAlikeLines } from './group-lines.ts';
 import { unusualLines } from './unusual-lines.ts';
 
@@ -70,7 +71,7 @@ function verdict(result: ScanResult, view: ScanView): string[] {
           'No account stands out. No group of them does either.',
           ', and what accounts share was tested for groups',
         ]
-      : ['No account stands out by itself.', '; campaigns were not looked for'];
+      : ['No account stands out by itself.', `; ${unsought(result)}`];
     return [
       ...indent(silent).map((line) => paint(['bold', 'green'], line)),
       '',
@@ -88,6 +89,12 @@ function verdict(result: ScanResult, view: ScanView): string[] {
     '',
     ...indent(certainty),
   ];
+}
+
+function unsought({ campaigns_impossible: impossible }: ScanResult): string {
+  return impossible === null
+    ? 'campaigns were not looked for'
+    : 'no campaign can be found in this log';
 }
 
 /** Campaigns first: what stands out by itself follows. */
@@ -202,6 +209,7 @@ function footing(result: ScanResult, view: ScanView): string[] {
     const shown = visibleText(path, 60);
     rows.push(['absent', `no record has ${shown}, which --map gives as ${visibleText(field, 40)}`]);
   }
+  rows.push(...factsRows(input, view.rejectsFile));
   rows.push(['judged', judged(result)]);
   for (const blind of view.blindSpots) rows.push(['blind', visibleText(blind, 400)]);
   const total = timings.total_ms ?? Object.values(timings).reduce((sum, ms) => sum + ms, 0);

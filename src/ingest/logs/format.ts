@@ -28,6 +28,8 @@ const REJECT_CODES = [
   'FILE_TRUNCATED',
   'FILE_UNRECOGNISED',
   'FILE_UNREADABLE',
+  /** A line about an account or a network, or one field of it; not of the log itself. */
+  'FACT_UNUSABLE',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 

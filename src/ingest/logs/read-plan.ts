@@ -1,5 +1,6 @@
 /** Says how a file is read, in plain data, and which formats the user allows for it. */
 import { failure } from '#std/errors';
+import { nearestName } from '#std/nearest-name';
 import { type CsvLayout, csvBoundaries } from './containers/csv.ts';
 import { type BoundaryFinder, newlineBoundaries } from './containers/line-blocks.ts';
 import type { LogFormat } from './format.ts';
@@ -41,9 +42,19 @@ export function chosenFormats(choice: FormatChoice): readonly LogFormat[] {
   if (choice.format === null) return LOG_FORMATS;
   const format = findLogFormat(choice.format);
   if (format !== null) return [format];
-  const known = LOG_FORMATS.map(({ id }) => id).join(', ');
-  throw failure('USAGE', { what: `There is no log format ${choice.format}; there are ${known}` });
+  const ids = LOG_FORMATS.map(({ id }) => id);
+  const packed = PACKINGS.has(choice.format.toLowerCase());
+  const nearest = packed ? null : nearestName(choice.format, ids);
+  throw failure('FORMAT_UNKNOWN', {
+    format: choice.format,
+    known: ids.join(', '),
+    packed,
+    nearest,
+  });
 }
+
+/** How files are packed, whatever their fields mean. */
+const PACKINGS: ReadonlySet<string> = new Set(['csv', 'tsv', 'json', 'jsonl', 'ndjson', 'parquet']);
 
 export function boundariesOf(plan: ReadPlan): BoundaryFinder {
   return plan.csv === null ? newlineBoundaries : csvBoundaries(plan.csv.delimiter);

@@ -47,6 +47,9 @@ const KNOWN_WHERE: Readonly<Record<string, string>> = {
   prompt: 'fingerprint_version > 0',
   ip: "ip != '::'",
   model: "model != ''",
+  user_agent: "user_agent != ''",
+  ja4: "ja4 != ''",
+  device_id: "device_id != ''",
   aborted: 'aborted IS NOT NULL',
   input_tokens: 'input_tokens IS NOT NULL',
   output_tokens: 'output_tokens IS NOT NULL',
@@ -63,6 +66,16 @@ export async function readMissingFields(store: Store, fields: Iterable<string>):
     `SELECT ${counts.join(', ')} FROM exchanges`,
   );
   return asked.filter((field) => row?.[field] === 0);
+}
+
+/** Addresses of the log, each once: all of them, or the same `most` whenever the log is the same. */
+export async function readAddresses(store: Store, most: number): Promise<string[]> {
+  const rows = await store.query<{ address: string }>(
+    `SELECT toString(ip) AS address FROM exchanges WHERE ${KNOWN_WHERE.ip}
+     GROUP BY ip ORDER BY sipHash64(ip) LIMIT {most:UInt32}`,
+    { params: { most } },
+  );
+  return rows.map(({ address }) => address);
 }
 
 /** The ids of all exchanges, in blocks. */
