@@ -12,7 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function preview(text: string, map: Record<string, string> | null = null) {
   const file = join(folder, 'input');
   writeFileSync(file, text);
-  return { files: await explainInput({ inputs: [file], map, clockNow: Date.UTC(2026, 1, 2) }) };
+  const files = await explainInput({ inputs: [file], map, clockNow: Date.UTC(2026, 1, 2) });
+  return { schema: 'stillwatch.input/1' as const, files };
 }
 
 const shown = (files: Awaited<ReturnType<typeof preview>>) =>
