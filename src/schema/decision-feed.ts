@@ -38,6 +38,9 @@ export const decisionFeedQuerySchema = z.object({
   shipping_failing_seconds: z.coerce.number().min(0).optional(),
   /** Records of the audit log under the last head that it witnessed. */
   audit_witnessed: z.coerce.number().int().min(0).optional(),
+  /** That head with the signatures of this gateway, and the keys that verify them, a key a line. */
+  audit_cosigned: z.string().optional(),
+  witness_keys: z.string().optional(),
   /** Why the log's head now does not follow from the one it witnessed. */
   audit_conflict: z.string().max(512).optional(),
   /** What is wrong there and needs a person, as JSON. */
