@@ -51,12 +51,20 @@ test('the documentation has a row for each kind, and no other', () => {
   expect(rows).toHaveLength(KEY_KINDS.length);
 });
 
-test('each kind has a test that replaces it', () => {
+/** The text of each test in a file: from its title to where the next one begins. */
+const testsIn = (file: string): string[] =>
+  read(file)
+    .split(/^\s*(?=(?:test|it)\()/m)
+    .slice(1);
+
+test('each kind has a test that replaces it while calls go on, and wants that none of them failed', () => {
   for (const { row, proof } of KEY_KINDS) {
-    const titles = read(proof.file).match(/\b(test|it)\(\s*['"`].*/g) ?? [];
-    expect(
-      titles.filter((title) => title.includes(proof.test)),
-      row,
-    ).not.toEqual([]);
+    const found = testsIn(proof.file).filter((text) => {
+      const [title = ''] = /['"`].*/.exec(text) ?? [];
+      return title.includes(proof.test);
+    });
+    expect(found, row).toHaveLength(1);
+    const beside = /\bawait whileCallsGoOn\(/.test(found[0] ?? '');
+    expect(beside, row).toBe(proof.alone === undefined);
   }
 });

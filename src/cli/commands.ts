@@ -85,7 +85,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     load: async () => (await import('./commands/alerts.ts')).ALERT_COMMANDS,
   },
   {
-    names: ['audit verify', 'audit export', 'audit keys', 'audit rotate-key'],
+    names: ['audit verify', 'audit export', 'audit keys', 'audit witnesses', 'audit rotate-key'],
     load: async () => (await import('./commands/audit.ts')).AUDIT_COMMANDS,
   },
   {

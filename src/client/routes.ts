@@ -35,6 +35,7 @@ import {
   auditProofSchema,
   auditRecordsSchema,
   auditVerdictSchema,
+  cosignaturesSchema,
   type eraseAuditSchema,
   erasedSchema,
   type rotateAuditKeySchema,
@@ -188,6 +189,7 @@ const audit = {
   records: asks<Listed<{ from: number }>>()('/v1/audit/records', auditRecordsSchema),
   search: asks<Listed<AuditQuery>>()('/v1/audit/search', auditRecordsSchema),
   heads: asks<Listed>()('/v1/audit/checkpoints', auditHeadsSchema),
+  cosignatures: asks<Listed>()('/v1/audit/cosignatures', cosignaturesSchema),
   prove: asks<{ record: number }>()('/v1/audit/proof', auditProofSchema),
   proveGrowth: asks<{ from: number; to?: number }>()('/v1/audit/consistency', auditProofSchema),
   verify: acts<z.ZodType<unknown, { trusted?: string[] }>>()(

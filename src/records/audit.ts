@@ -15,11 +15,11 @@ import {
   toHex,
 } from '#std/merkle-tree';
 import { HOUR_MS } from '#std/time';
+import type { AuditReads, AuditWrites } from './audit-access.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import type { HeadSigner, SignedHead } from './head-signer.ts';
 import { jsonText } from './json-text.ts';
-import type { AuditReads, AuditWrites } from './records.ts';
 
 /** Collects what a transaction did; written as its last step, so that the log is held shortly. */
 export interface Audit {

@@ -7,6 +7,7 @@ import type { Approval } from '#schema/approval';
 import type { AuditRecord, CheckpointRecord } from '#schema/audit-record';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignEvent, CampaignMember, CampaignRecord } from '#schema/campaign-record';
+import type { Cosignature } from '#schema/cosignature';
 import type { Credential } from '#schema/credential';
 import type { Decision } from '#schema/decision';
 import type { DecisionMember, DecisionRecord, StandingEntry } from '#schema/decision-record';
@@ -130,6 +131,7 @@ export interface RecordsDatabase {
   audit_records: AuditTable;
   audit_tree: AuditTreeTable;
   checkpoints: CheckpointRecord;
+  cosignatures: Cosignature;
   alerts: AlertsTable;
   deliveries: Delivery;
   snoozes: Snooze;

@@ -1,6 +1,6 @@
 /** What signs the heads of the audit log, as the records call it inside their transactions. */
 import type { Frontier, Hash } from '#std/merkle-tree';
-import type { AuditReads } from './records.ts';
+import type { AuditReads } from './audit-access.ts';
 
 /** What is read of a log to check it. */
 export type LogReads = Pick<AuditReads, 'tree' | 'head' | 'records'>;

@@ -5,6 +5,7 @@ import type { AllowEntry } from '#schema/allow-entry';
 import type { Approval } from '#schema/approval';
 import type { AuditRecord, CheckpointRecord } from '#schema/audit-record';
 import type { CampaignRecord } from '#schema/campaign-record';
+import type { Cosignature } from '#schema/cosignature';
 import type { Credential } from '#schema/credential';
 import type { DecisionRecord, DecisionState } from '#schema/decision-record';
 import type { PolicyRecord } from '#schema/policy';
@@ -38,6 +39,8 @@ export interface ListReads {
   credentials(paging: Paging): Promise<PageOfList<Credential>>;
   /** Oldest first. */
   checkpoints(paging: Paging): Promise<PageOfList<CheckpointRecord>>;
+  /** Those that were handed in first come first. */
+  cosignatures(paging: Paging): Promise<PageOfList<Cosignature>>;
   /** Newest first. */
   auditRecords(
     filter: { object?: string; who?: string; what?: string },

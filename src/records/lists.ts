@@ -87,7 +87,13 @@ function peopleLists(
   db: Database,
 ): Pick<
   ListReads,
-  'policies' | 'allowList' | 'approvals' | 'credentials' | 'checkpoints' | 'auditRecords'
+  | 'policies'
+  | 'allowList'
+  | 'approvals'
+  | 'credentials'
+  | 'checkpoints'
+  | 'cosignatures'
+  | 'auditRecords'
 > {
   return {
     policies: async (paging) => {
@@ -134,6 +140,10 @@ function peopleLists(
         { by: 'size', id: 'at::text', placeOf: (row) => [row.size, String(row.at)] },
         paging,
       );
+    },
+    cosignatures: (paging) => {
+      const query = db.selectFrom('cosignatures').selectAll();
+      return pageOf(query, byColumns('at', 'witness'), paging);
     },
   };
 }

@@ -29,6 +29,12 @@ import {
   type RecordsPlace,
   recordsFailure,
 } from './connection.ts';
+import {
+  type CosignatureReads,
+  type CosignatureWrites,
+  cosignatureReads,
+  cosignatureWrites,
+} from './cosignatures.ts';
 import { credentialReads, credentialWrites } from './credentials.ts';
 import type { Database, RecordsDatabase } from './database.ts';
 import { decisionReads } from './decision-reads.ts';
@@ -185,6 +191,21 @@ function roomyOutbox({ db, ensureRoom }: RecordsConnection): Outbox {
   };
 }
 
+/** Keeping a cosignature writes, too. */
+function roomyCosignatures({
+  db,
+  ensureRoom,
+}: RecordsConnection): CosignatureReads & CosignatureWrites {
+  const { keep } = cosignatureWrites(db);
+  return {
+    ...cosignatureReads(db),
+    keep: async (cosignature) => {
+      await ensureRoom();
+      await keep(cosignature);
+    },
+  };
+}
+
 function recordsOver(
   connection: RecordsConnection,
   given: { clock: Clock; sources: AuditSources; alertRoutes: AlertRoutes; where: string },
@@ -223,6 +244,7 @@ function recordsOver(
     ...explainedReads(readsOf(db), where),
     change,
     outbox: explained(roomyOutbox(connection), where),
+    cosignatures: explained(guarded(roomyCosignatures(connection)), where),
     lease: (name) => explained(leaseOf(connection, name), where),
     onChange: (listener) => {
       listeners.add(listener);

@@ -4,7 +4,7 @@ import type { AccountRecord, Appeal, Review } from '#schema/account-record';
 import type { AlertRecord, Delivery, NewAlert, Snooze } from '#schema/alert';
 import type { AllowEntry } from '#schema/allow-entry';
 import type { Approval } from '#schema/approval';
-import type { Actor, AuditRecord, CheckpointRecord } from '#schema/audit-record';
+import type { Actor } from '#schema/audit-record';
 import type { Campaign } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { CampaignEvent, CampaignMember, CampaignRecord } from '#schema/campaign-record';
@@ -20,7 +20,8 @@ import type {
 } from '#schema/decision-record';
 import type { AccountResult } from '#schema/finding';
 import type { PolicyRecord } from '#schema/policy';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditReads, AuditWrites } from './audit-access.ts';
+import type { CosignatureReads, CosignatureWrites } from './cosignatures.ts';
 import type { Lease } from './leases.ts';
 import type { ListReads } from './list-reads.ts';
 import type { Outbox } from './outbox.ts';
@@ -99,19 +100,6 @@ export interface ApprovalReads {
 export interface AllowListReads {
   live(now: number): Promise<AllowEntry[]>;
   list(): Promise<AllowEntry[]>;
-}
-
-export interface AuditReads {
-  size(): Promise<number>;
-  /** Size and hex frontier as the database says them: see std/merkle-tree. */
-  tree(): Promise<{ size: number; roots: string[] }>;
-  records(from: number, to: number): Promise<AuditRecord[]>;
-  /** Hex leaf hashes, in the same order. */
-  leafHashes(from: number, to: number): Promise<string[]>;
-  /** Oldest first. */
-  checkpoints(): Promise<CheckpointRecord[]>;
-  /** The newest checkpoint. */
-  head(): Promise<CheckpointRecord | null>;
 }
 
 export interface AlertReads {
@@ -217,13 +205,6 @@ export interface AllowListWrites {
   remove(entryId: string): Promise<void>;
 }
 
-export interface AuditWrites {
-  /** For what leaves no trace otherwise, above all the reading of kept text. */
-  note(event: AuditEvent): Promise<void>;
-  /** Erases the detail of every record about an object; the tree stays whole. */
-  erase(object: string): Promise<number>;
-}
-
 export interface AlertWrites {
   /** Deduplicated by key, inhibited by its campaign or a snooze; null = nobody is to be told. */
   raise(alert: NewAlert, to?: readonly string[]): Promise<AlertRecord | null>;
@@ -278,6 +259,7 @@ export type Apart<Result> = { done: Result } | { refused: string };
 /** The records as anybody may hold them: to read, to take turns, and to hear of changes. */
 export interface RecordsView extends Reads {
   readonly kind: 'embedded' | 'server';
+  cosignatures: CosignatureReads;
   /** A name is one lease: `analyser`. */
   lease(name: string): Lease;
   /** Told after a change was committed by this process: what kinds of things changed. */
@@ -296,5 +278,6 @@ export interface Records extends RecordsView {
    */
   change<Result>(by: Actor, work: (write: Writes) => Promise<Result>): Promise<Result>;
   outbox: Outbox;
+  cosignatures: CosignatureReads & CosignatureWrites;
   close(): Promise<void>;
 }

@@ -25,6 +25,9 @@ export const MOST_FEED_BYTES = 256 * 1_048_576;
 /** Longest time one request is held. */
 export const MOST_FEED_WAIT_SECONDS = 60;
 
+/** Longer than any request line that is read: what is too long is refused later, and decisions are given out. */
+const MOST_QUERY_CHARS = 65_536;
+
 /** As the query says it: text. */
 export const decisionFeedQuerySchema = z.object({
   /** Who asks: one process of one gateway. */
@@ -38,6 +41,9 @@ export const decisionFeedQuerySchema = z.object({
   shipping_failing_seconds: z.coerce.number().min(0).optional(),
   /** Records of the audit log under the last head that it witnessed. */
   audit_witnessed: z.coerce.number().int().min(0).optional(),
+  /** That head with the signatures of this gateway, and the keys that verify them, a key a line. */
+  audit_cosigned: z.string().max(MOST_QUERY_CHARS).optional(),
+  witness_keys: z.string().max(MOST_QUERY_CHARS).optional(),
   /** Why the log's head now does not follow from the one it witnessed. */
   audit_conflict: z.string().max(512).optional(),
   /** What is wrong there and needs a person, as JSON. */

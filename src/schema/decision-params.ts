@@ -1,6 +1,7 @@
 /** What each step of the ladder takes: closed, complete, and what it gets where nothing is said. */
 
 import { z } from 'zod';
+import { boundedRecord } from './bounded-record.ts';
 
 /** The ladder of response, mildest first. */
 export const DECISION_ACTIONS = [
@@ -14,9 +15,10 @@ export const DECISION_ACTIONS = [
 export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 
 /** Parameters as decisions carry them: flat, by name. */
-export const paramsSchema = z.record(
+export const paramsSchema = boundedRecord(
   z.string().max(64),
   z.union([z.number(), z.string().max(2048), z.boolean()]),
+  32,
 );
 export type DecisionParams = z.infer<typeof paramsSchema>;
 

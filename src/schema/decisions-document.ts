@@ -41,7 +41,7 @@ export const decisionsChangeSchema = z.strictObject({
   /** New decisions, and new forms of known ones, by id. */
   put: z.array(enforceableDecisionSchema).default([]),
   /** Ids of decisions that are lifted. */
-  lift: z.array(z.string()).default([]),
+  lift: z.array(decisionSchema.shape.id).default([]),
   /** New member lists; an empty one removes the campaign. */
   campaigns: campaignMembers.default({}),
   /** The whole allow-list as it is now; absent: as it was. */

@@ -12,6 +12,9 @@ const text = foreignText.nullable();
 const name = foreignText.max(1024).nullable();
 const count = z.number().int().min(0).max(4_294_967_295).nullable();
 
+/** A gateway reads a million values of a body at most, and these count three. */
+const MOST_LISTED_IN_CALL = 400_000;
+
 export const messageSchema = z.object({ role: foreignText, content: foreignText });
 
 export const exchangeSchema = z.object({
@@ -34,9 +37,9 @@ export const exchangeSchema = z.object({
   system: text,
   /** The last user turn. */
   prompt: text,
-  messages: z.array(messageSchema).nullable(),
+  messages: z.array(messageSchema).max(MOST_LISTED_IN_CALL).nullable(),
   turns: count,
-  tools: z.array(foreignText).nullable(),
+  tools: z.array(foreignText).max(MOST_LISTED_IN_CALL).nullable(),
   /** Identity of the tool specification, as the log gives it (opaque text). */
   tools_hash: name,
   images: count,

@@ -6,6 +6,9 @@ import { DECISION_ACTIONS, DECISION_MODES, decisionSchema } from './decision.ts'
 import { checkWantedParams } from './decision-params.ts';
 import { stageSchema } from './decision-record.ts';
 
+/** Tiers, roles, actions and detectors that one rule names: more than there are of each. */
+const MOST_NAMED_IN_RULE = 100;
+
 const share = z.number().min(0).max(1);
 const name = z
   .string()
@@ -26,17 +29,29 @@ const campaignConditionSchema = z.strictObject({
 const accountConditionSchema = z.strictObject({
   p_value_at_most: share.default(1),
   score_at_least: share.default(0),
-  detectors: z.array(z.string()).default([]).describe('Findings of all of these are needed.'),
+  detectors: z
+    .array(z.string().max(128))
+    .max(MOST_NAMED_IN_RULE)
+    .default([])
+    .describe('Findings of all of these are needed.'),
   findings_at_least: z.number().int().min(0).default(1),
 });
 
 /** Which members of a campaign a rule may touch, or which single accounts, by what is known of them. */
 const memberConditionSchema = z.strictObject({
-  tiers: z.array(z.enum(TIERS)).nullable().default(null).describe('Null: all, unknown too.'),
-  except_tiers: z.array(z.enum(TIERS)).default([]),
+  tiers: z
+    .array(z.enum(TIERS))
+    .max(MOST_NAMED_IN_RULE)
+    .nullable()
+    .default(null)
+    .describe('Null: all, unknown too.'),
+  except_tiers: z.array(z.enum(TIERS)).max(MOST_NAMED_IN_RULE).default([]),
   except_verified: z.boolean().default(false),
   age_days_at_most: z.number().positive().nullable().default(null),
-  roles: z.array(z.enum(['core', 'likely', 'fringe'])).default(['core', 'likely']),
+  roles: z
+    .array(z.enum(['core', 'likely', 'fringe']))
+    .max(MOST_NAMED_IN_RULE)
+    .default(['core', 'likely']),
   strength_at_least: share.default(0),
 });
 
@@ -74,7 +89,7 @@ export type Guard = z.infer<typeof guardSchema>;
 /** When one person's word is not enough. */
 export const approvalRuleSchema = z.strictObject({
   accounts_at_least: z.number().int().min(1).default(1000),
-  actions: z.array(z.enum(DECISION_ACTIONS)).default(['suspend']),
+  actions: z.array(z.enum(DECISION_ACTIONS)).max(MOST_NAMED_IN_RULE).default(['suspend']),
   expected_false_positives_at_least: z.number().min(0).default(5),
   /** What leaves so little counts as a suspension: of the calls, of requests a minute, of an answer. */
   served_share_below: share.default(0.05),

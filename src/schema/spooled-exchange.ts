@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { TIERS } from './account.ts';
+import { boundedRecord } from './bounded-record.ts';
 import { exchangeSchema } from './exchange.ts';
 import { foreignText } from './foreign-text.ts';
 
@@ -14,6 +15,9 @@ export const SPOOL_PATHS = { exchanges: '/v1/spool/exchanges', texts: '/v1/spool
 
 /** Most lines that one request may bring. */
 export const MOST_SPOOL_LINES = 20_000;
+
+/** Decisions about one exchange, and kinds of secrets: more than anybody has. */
+const MOST_NOTED = 100_000;
 
 /** What the gateway knows of an exchange beyond the exchange log's fields. */
 export const gatewayNoteSchema = z.object({
@@ -34,10 +38,10 @@ export const gatewayNoteSchema = z.object({
   tier: z.enum(TIERS).nullable().default(null),
   verified: z.boolean().nullable().default(null),
   /** Decisions that changed something, and those that would have. */
-  decisions: z.array(foreignText),
-  shadow_decisions: z.array(foreignText),
+  decisions: z.array(foreignText).max(MOST_NOTED),
+  shadow_decisions: z.array(foreignText).max(MOST_NOTED),
   /** How many secrets of each kind were found. */
-  masked: z.record(foreignText, z.number()),
+  masked: boundedRecord(foreignText, z.number(), MOST_NOTED),
   /** Sealed reasoning from another account, session or model was sent back. */
   envelope_replayed: z.boolean(),
   request_bytes: z.number(),

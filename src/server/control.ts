@@ -8,6 +8,7 @@ import type { Clock } from '#std/clock';
 import type { Log } from '#std/log';
 import type { Store } from '#store/index';
 import type { Analyser } from './analyser.ts';
+import type { Cosignatures } from './cosignatures.ts';
 import type { DecisionPublisher } from './decision-publisher.ts';
 import type { EventHub } from './events.ts';
 import type { GatewayNames } from './gateway-names.ts';
@@ -49,6 +50,8 @@ export interface Control {
   revocations: Revocations;
   /** Which credential goes by which gateway's name. */
   gatewayNames: GatewayNames;
+  /** What gateways that witness the audit log signed last. */
+  cosignatures: Cosignatures;
   loginLimits: LoginLimits;
   /** How many destinations hear of alerts. */
   destinations: number;

@@ -56,6 +56,16 @@ const CHECKS: readonly Check[] = [
       'Copy its witness folder before anything else; `stillwatch audit verify --witness FILE` says where.';
     return error('audit-witness-conflict', message, hint);
   },
+  ({ cosignatures: { refused, refusal } }) => {
+    if (refusal === null) return null;
+    const message =
+      `What gateway ${refusal.gateway} signed of the audit log is refused: ${refusal.why} ` +
+      `(${refused} refused since the start).`;
+    const hint =
+      'Compare its witness/key.pub with `stillwatch audit witnesses`. A gateway that lost its key ' +
+      'brings a new one with a new credential of the same name.';
+    return warning('cosignature-refused', message, hint);
+  },
   ({ health }) => {
     const [first, ...more] = health.recoveredCredentials;
     if (first === undefined) return null;

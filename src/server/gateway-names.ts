@@ -3,6 +3,9 @@ import type { RecordsView } from '#records/index';
 import type { Credential } from '#schema/credential';
 import { failure } from '#std/errors';
 
+/** The name of a gateway: its processes count up behind it. */
+export const withoutProcess = (gateway: string): string => gateway.replace(/\/\d+$/, '');
+
 const MOST_NAMES = 10_000;
 
 /**
@@ -20,8 +23,7 @@ export class GatewayNames {
 
   /** Throws REQUEST_REFUSED for a name that another live credential goes by. */
   async claim(gateway: string, { name }: Pick<Credential, 'name'>): Promise<void> {
-    // Processes of one gateway count up behind its name.
-    const own = gateway.replace(/\/\d+$/, '');
+    const own = withoutProcess(gateway);
     const holder = this.#holders.get(own);
     if (holder !== undefined && holder !== name && (await this.#isLive(holder))) {
       throw failure('REQUEST_REFUSED', { why: `another credential goes by the name ${own}` });

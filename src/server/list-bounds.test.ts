@@ -1,9 +1,11 @@
 /** Every list that the API describes: in pages, each row once, what is left out counted; and the feed's size. */
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { raiseAlerts, systemAsker } from '#respond/index';
 import type { NewAlert } from '#schema/alert';
 import type { Status } from '#schema/api/status';
 import type { Decision } from '#schema/decision';
+import { cosigned, gatewayWitness, witnessKey } from '#std/cosignature';
 import { HOUR_MS } from '#std/time';
 import { boundedPage } from './api/list-route.ts';
 import { DecisionPublisher } from './decision-publisher.ts';
@@ -72,7 +74,19 @@ async function addOneOfEach(each: number): Promise<void> {
   };
   const raised = { alerts: [{ alert, to: ['nobody'] }], reason };
   await control.control.performer.perform(raiseAlerts, raised, systemAsker('test'));
+  await witnessAs(`g${each}`);
   hours++;
+}
+
+async function witnessAs(gateway: string): Promise<void> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const name = gatewayWitness(gateway);
+  const note = (await control.control.records.audit.head())?.note ?? '';
+  const signed = {
+    ...{ gateway, witness_keys: witnessKey(name, privateKey) },
+    audit_cosigned: cosigned(note, { name, privateKey, at: Date.now() }),
+  };
+  await control.control.cosignatures.take(signed, { credential_id: 'c', name: gateway });
 }
 
 const campaignOf = (campaign_id: string) => ({

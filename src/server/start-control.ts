@@ -26,6 +26,7 @@ import { controlApp } from './api/control-app.ts';
 import { applyPolicies, firstPolicy } from './apply-policies.ts';
 import type { Control } from './control.ts';
 import { windowProblem } from './control-problems.ts';
+import { Cosignatures } from './cosignatures.ts';
 import { DecisionPublisher } from './decision-publisher.ts';
 import { EventHub } from './events.ts';
 import { FaultWatch } from './fault-watch.ts';
@@ -205,6 +206,7 @@ async function partsOf(
     auditSigner: signer,
     revocations: new Revocations(records, log),
     gatewayNames: new GatewayNames(records),
+    cosignatures: new Cosignatures({ records, auditSigner: signer, clock, log }),
     loginLimits: new LoginLimits({ monotonic, log }),
     destinations: engines.destinations.length,
     knowsNetworks: lookUp !== null,

@@ -21,6 +21,35 @@ function rawKey(key: KeyObject): Buffer {
 export const witnessKey = (name: string, privateKey: KeyObject): string =>
   noteKey(name, COSIGNATURE, rawKey(privateKey));
 
+/** The name of the witness whose key it is; null where it is none. */
+export const witnessNameOf = (key: string): string | null =>
+  parseNoteKey(key, COSIGNATURE)?.name ?? null;
+
+export const isWitnessKey = (key: string, name: string): boolean => witnessNameOf(key) === name;
+
+/** The name under which a gateway signs. */
+export const gatewayWitness = (gateway: string): string => `stillwatch/witness/${gateway}`;
+
+/** A note has so many signatures at most: who reads more refuses it. */
+const MOST_SIGNATURES = 16;
+
+/** The note with the lines under the same text in others, each once, as many as there is room for. */
+export function withCosignatures(note: string, others: readonly string[]): string {
+  const [text, own] = parted(note);
+  const lines = new Set(own);
+  for (const other of others) {
+    const [same, signatures] = parted(other);
+    if (same === text) for (const line of signatures) lines.add(line);
+  }
+  return `${text}\n${[...lines].slice(0, MOST_SIGNATURES).join('\n')}\n`;
+}
+
+function parted(note: string): [text: string, signatures: string[]] {
+  const cut = note.lastIndexOf('\n\n');
+  const signatures = note.slice(cut + 2).split('\n');
+  return [note.slice(0, cut + 1), signatures.filter((line) => line !== '')];
+}
+
 /** A note with the cosignature of a witness as its last line. `at` is UTC epoch milliseconds. */
 export function cosigned(
   note: string,

@@ -1,4 +1,5 @@
 /** Looks at JSON bytes before a parser sees them: how deep, how many values, which names come twice. */
+import type { JsonOutline } from './json-outline.ts';
 import type { Steps } from './turns.ts';
 
 const QUOTE = 34;
@@ -103,6 +104,7 @@ const LONGEST_NUMBER_CHARS = 4096;
 /** One pass over the bytes. Text that is no JSON is left for the parser to refuse. */
 class Scanner {
   readonly scan: JsonScan = { problem: null, longNumbers: [], fields: new Map() };
+  readonly #outline: JsonOutline | null;
   readonly #bytes: Buffer;
   readonly #bounds: JsonBounds;
   /** The same as text, where it has a character for each byte: to cut names from it is fast. */
@@ -119,7 +121,8 @@ class Scanner {
   #textFrom = -1;
   #escaped = false;
 
-  constructor(bytes: Buffer, bounds: JsonBounds, text: string | null) {
+  constructor(bytes: Buffer, bounds: JsonBounds, text: string | null, outline: JsonOutline | null) {
+    this.#outline = outline;
     this.#bytes = bytes;
     this.#bounds = bounds;
     // No character has fewer bytes than it is long: as many of both, and each stands at its byte.
@@ -147,13 +150,17 @@ class Scanner {
     }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       this.#open.push(byte === OPEN_BRACE ? new Names() : null);
+      this.#outline?.begin(this.at);
       if (this.#open.length > this.#bounds.depth) this.scan.problem = { problem: 'deep' };
       this.#count(WEIGHTS.container);
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       this.#endField();
       this.#open.pop();
-    } else if (byte === COMMA) this.#endField();
-    else if (isNumeric(byte) || isLetter(byte)) {
+      this.#outline?.end(this.at);
+    } else if (byte === COMMA) {
+      this.#endField();
+      this.#outline?.comma(this.at);
+    } else if (isNumeric(byte) || isLetter(byte)) {
       if (isLetter(byte)) this.#literal();
       else this.#number();
       return;
@@ -225,6 +232,7 @@ class Scanner {
 
   #endText(span: ByteSpan): void {
     this.#textFrom = -1;
+    this.#outline?.text(span.start - 1, span.end + 1);
     const names = this.#open.at(-1);
     let next = this.at;
     while (isSpace(this.#bytes[next])) next++;
@@ -233,6 +241,7 @@ class Scanner {
       return;
     }
     this.at = next + 1;
+    this.#outline?.named(this.at);
     const name = this.#nameAt(span);
     this.#count(this.#known.has(name) ? WEIGHTS.name : WEIGHTS.newName);
     this.#known.add(name);
@@ -248,14 +257,15 @@ class Scanner {
 
 /**
  * Looks at JSON text without building anything from it, in pieces. `text`: what the bytes are as UTF-8,
- * where somebody has made it already.
+ * where somebody has made it already. `outline` takes where it may be cut.
  */
 export function* scanJson(
   bytes: Buffer,
   bounds: JsonBounds,
   text: string | null = null,
+  outline: JsonOutline | null = null,
 ): Steps<JsonScan> {
-  const scanner = new Scanner(bytes, bounds, text);
+  const scanner = new Scanner(bytes, bounds, text, outline);
   while (scanner.step()) yield;
   return scanner.scan;
 }

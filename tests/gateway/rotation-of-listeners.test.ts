@@ -4,12 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
 import { startTestControl, type TestControl } from '#server/fixtures/test-control';
 import { cosignedAt } from '#std/cosignature';
+import { whileCallsGoOn } from '#std/fixtures/calls-beside';
 import { startTestGateway, TEST_KEY, type TestGateway } from './start-test-gateway.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rotation-'));
@@ -127,29 +127,16 @@ const REPLACE = {
 };
 
 test('each in turn, under load', { timeout: 180_000 }, async () => {
-  let stopped = false;
-  let served = 0;
-  const failures: unknown[] = [];
-  const load = [0, 1].map(async () => {
-    while (!stopped) {
-      await call().then(
-        ({ status }) => (status === 200 ? served++ : failures.push(status)),
-        (thrown) => failures.push(thrown),
-      );
-      await sleep(20);
+  const served = async () => {
+    const { status } = await call();
+    if (status !== 200) throw new Error(`answered ${status}`);
+  };
+  await whileCallsGoOn(served, async (nextRound) => {
+    for (const replace of Object.values(REPLACE)) {
+      await replace();
+      await nextRound();
     }
   });
-  try {
-    for (const replace of Object.values(REPLACE)) {
-      const before = served;
-      await replace();
-      await expect.poll(() => served, PATIENCE).toBeGreaterThan(before);
-    }
-  } finally {
-    stopped = true;
-    await Promise.all(load);
-  }
-  expect(failures).toEqual([]);
   const { body } = await control.ask('viewer', '/v1/status');
   expect(JSON.stringify(body)).not.toContain('audit-witness-conflict');
 });

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, expect, test } from 'vitest';
 import { runInProcess } from '#cli/fixtures/harness';
+import { whileCallsGoOn } from '#std/fixtures/calls-beside';
 import { PROVIDER_KEY, startTestGateway, type TestGateway } from './start-test-gateway.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rotation-'));
@@ -70,52 +70,43 @@ test('all at once, under load', { timeout: 120_000 }, async () => {
     });
     expect(await answer.json()).toEqual({ outcome: 'taken', version });
   };
-  let stopped = false;
-  let served = 0;
-  const failures: unknown[] = [];
   try {
     const bound = await call(oldKey);
     const oldName = endUser();
-    const load = [0, 1].map(async () => {
-      while (!stopped) {
-        await call(oldKey).then(
-          () => served++,
-          (thrown) => failures.push(thrown),
-        );
-        await sleep(10);
-      }
-    });
+    const newKey = await whileCallsGoOn(
+      () => call(oldKey),
+      async () => {
+        for (const name of FILES) await run('secrets', 'add', file(name));
+        for (const name of FILES) {
+          const { secrets } = await run('secrets', 'ls', file(name));
+          expect(secrets.map(({ current }) => current)).toEqual([true, false]);
+          await run('secrets', 'use', file(name), secrets[1]!.id);
+        }
+        writeFileSync(file('provider'), `${NEXT_PROVIDER_KEY}\n`);
+        const newKey = await mint();
+        await expect.poll(endUser, { timeout: 20_000 }).not.toBe(oldName);
+        const usedByProvider = () => gateway.provider.received.at(-1)?.headers['x-api-key'];
+        await expect.poll(usedByProvider, { timeout: 20_000 }).toBe(NEXT_PROVIDER_KEY);
+        const hashes = JSON.parse(readFileSync(file('keys.json'), 'utf8')).keys as {
+          hash: string;
+        }[];
+        expect(new Set(hashes.map(({ hash }) => hash.split(':')[0])).size).toBe(2);
 
-    for (const name of FILES) await run('secrets', 'add', file(name));
-    for (const name of FILES) {
-      const { secrets } = await run('secrets', 'ls', file(name));
-      expect(secrets.map(({ current }) => current)).toEqual([true, false]);
-      await run('secrets', 'use', file(name), secrets[1]!.id);
-    }
-    writeFileSync(file('provider'), `${NEXT_PROVIDER_KEY}\n`);
-    const newKey = await mint();
-    await expect.poll(endUser, { timeout: 20_000 }).not.toBe(oldName);
-    const usedByProvider = () => gateway.provider.received.at(-1)?.headers['x-api-key'];
-    await expect.poll(usedByProvider, { timeout: 20_000 }).toBe(NEXT_PROVIDER_KEY);
-    const hashes = JSON.parse(readFileSync(file('keys.json'), 'utf8')).keys as { hash: string }[];
-    expect(new Set(hashes.map(({ hash }) => hash.split(':')[0])).size).toBe(2);
-
-    // The old keys read what they keyed: credential, envelope, and the name in a decision.
-    await expect
-      .poll(
-        () =>
-          call(newKey).then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe(true);
-    await goOn(bound);
-    stopped = true;
-    await Promise.all(load);
-    expect(failures).toEqual([]);
-    expect(served).toBeGreaterThan(20);
+        // The old keys read what they keyed: credential, envelope, and the name in a decision.
+        await expect
+          .poll(
+            () =>
+              call(newKey).then(
+                () => true,
+                () => false,
+              ),
+            { timeout: 20_000 },
+          )
+          .toBe(true);
+        await goOn(bound);
+        return newKey;
+      },
+    );
     await suspend(1, oldName);
     await expect(call(newKey)).rejects.toMatchObject({ status: 403 });
     await suspend(2, null);
@@ -135,7 +126,6 @@ test('all at once, under load', { timeout: 120_000 }, async () => {
     await suspend(3, oldName);
     await call(newKey);
   } finally {
-    stopped = true;
     await gateway.close();
   }
 });

@@ -1,21 +1,27 @@
 /** The `audit verify` and `audit export` commands: check the audit log, live or exported, and write it out. */
 
-import { readFile } from 'node:fs/promises';
 import { readPages } from '#client/index';
-import { verifyAuditFile } from '#prove/index';
+import { auditFileHeads, verifyAuditFile } from '#prove/index';
 import type { AuditVerdict } from '#schema/api/audit';
 import { AUDIT_FILE_SCHEMA, type AuditFileLine } from '#schema/audit-record';
 import { signedSize } from '#std/checkpoint';
-import { cosignedAt } from '#std/cosignature';
 import { EXIT } from '#std/error-catalogue';
 import { failure } from '#std/errors';
 import { formatCounted } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
 import { askControl } from '../ask-control.ts';
-import { type CommandContext, type CommandSpec, usage } from '../command.ts';
+import { type CommandContext, type CommandSpec, integer, usage } from '../command.ts';
 import { openOutput } from '../files/output-file.ts';
 import { readBoundedLines } from '../files/read-bounded-lines.ts';
 import { readTextFile } from '../files/read-result.ts';
+import {
+  handedInHeads,
+  keyFrom,
+  listWitnesses,
+  readWitnessed,
+  type Witnessed,
+  witnessLines,
+} from './audit-witnesses.ts';
 
 const PAGE = 5000;
 
@@ -49,25 +55,38 @@ const verify: CommandSpec = {
     },
     {
       flags: '--witness-key <key>',
-      description: 'Key of a witness, or a file with it: its signature is then checked, too.',
+      description:
+        'Key of a witness, or a file with it: its signatures are then checked, and looked for among the heads of the log.',
       repeatable: true,
       parse: String,
+    },
+    {
+      flags: '--witnesses <n>',
+      description: 'So many of the witnesses whose keys are given must have signed a head.',
+      parse: integer,
     },
   ],
   examples: [
     'stillwatch audit verify',
     'stillwatch audit verify --witness head.note --witness-key key.pub',
     'stillwatch audit verify audit.ndjson --key audit.key.pub --head head-of-monday.txt',
+    'stillwatch audit verify audit.ndjson --key audit.key.pub --witness-key keys.pub --witnesses 2',
   ],
   async run(context, { positional, options }) {
     const [file] = positional;
-    const heads = (options.head as string[] | undefined) ?? [];
-    const witnesses = await readWitnesses(options);
-    const notes = await Promise.all(heads.map(readTextFile));
-    const trusted = [...notes, ...witnesses.map(({ note }) => note)];
     const key = options.key as string | undefined;
     if (file !== undefined && key === undefined) throw usage(KEY_NEEDED);
     if (file === undefined && key !== undefined) throw usage('--key is for an exported log');
+    const heads = (options.head as string[] | undefined) ?? [];
+    const notes = await Promise.all(heads.map(readTextFile));
+    const witnessed = await readWitnessed(options, () =>
+      file === undefined
+        ? handedInHeads(context)
+        : auditFileHeads(readBoundedLines(file), { path: file }),
+    );
+    // Those of an exported log are checked with it.
+    const kept = file === undefined ? witnessed.sightings.map(({ note }) => note) : [];
+    const trusted = [...new Set([...notes, ...witnessed.notes, ...kept])];
     const verdict =
       file === undefined
         ? await askForVerdict(context, trusted)
@@ -76,52 +95,12 @@ const verify: CommandSpec = {
             verifierKey: await keyFrom(key as string),
             trusted,
           });
-    return tellVerdict(context, withWitnesses(verdict, witnesses), witnesses);
+    return tellVerdict(context, verdict, witnessed);
   },
 };
 
-interface WitnessNote {
-  file: string;
-  note: string;
-  /** When a witness of the given keys signed it, UTC epoch ms; null = no key was given. */
-  at: number | null;
-  /** Keys were given, and none of them signed it. */
-  unsigned: boolean;
-}
-
-async function readWitnesses(options: Record<string, unknown>): Promise<WitnessNote[]> {
-  const given = (options.witnessKey as string[] | undefined) ?? [];
-  const texts = await Promise.all(given.map(keyFrom));
-  const keys = texts.flatMap((text) => text.trim().split('\n'));
-  const files = (options.witness as string[] | undefined) ?? [];
-  if (files.length === 0 && keys.length > 0) throw usage('--witness-key is for --witness');
-  return Promise.all(
-    files.map(async (file) => {
-      const note = await readTextFile(file);
-      const at = keys.map((key) => cosignedAt(note, key)).find((time) => time !== null) ?? null;
-      return { file, note, at, unsigned: keys.length > 0 && at === null };
-    }),
-  );
-}
-
-/** A witness whose signature does not hold is a problem of its own: the log may still be sound. */
-function withWitnesses(verdict: AuditVerdict, witnesses: readonly WitnessNote[]): AuditVerdict {
-  const forged = witnesses
-    .filter(({ unsigned }) => unsigned)
-    .map(({ file }) => {
-      const what = `${file} has no signature of a witness whose key was given.`;
-      return { problem: 'witness-forged', from: 0, to: 0, what };
-    });
-  return { ...verdict, problems: [...verdict.problems, ...forged] };
-}
-
 const KEY_NEEDED =
   'An exported log is checked with --key: the key that `audit export` tells, kept apart from the file';
-
-/** A key as text, or the file that holds it. */
-async function keyFrom(given: string): Promise<string> {
-  return await readFile(given, 'utf8').catch(() => given);
-}
 
 async function askForVerdict(
   context: CommandContext,
@@ -131,20 +110,17 @@ async function askForVerdict(
   return client.audit.verify({ trusted: [...trusted] });
 }
 
-function tellVerdict(
-  context: CommandContext,
-  verdict: AuditVerdict,
-  witnesses: readonly WitnessNote[],
-): number {
-  const { records, checkpoints, problems, root } = verdict;
-  if (context.json) context.print(JSON.stringify(verdict));
-  else {
+function tellVerdict(context: CommandContext, verdict: AuditVerdict, witnessed: Witnessed): number {
+  const { records, checkpoints, root } = verdict;
+  const problems = [...verdict.problems, ...witnessed.problems];
+  const { sightings } = witnessed;
+  if (context.json) {
+    const seen = sightings.map(({ witness, size, at }) => ({ witness, size, at }));
+    context.print(JSON.stringify({ ...verdict, problems, witnesses: seen }));
+  } else {
     const what = `${formatCounted(records, 'record')}, ${formatCounted(checkpoints, 'signed head')}`;
     context.print(`${problems.length === 0 ? 'ok' : 'CHANGED'}  ${what}, root ${root}`);
-    for (const { note, at } of witnesses) {
-      const when = at === null ? 'at a time that no key was given for' : new Date(at).toISOString();
-      context.print(`  witnessed ${formatCounted(signedSize(note) ?? 0, 'record')}, ${when}`);
-    }
+    for (const line of witnessLines(witnessed)) context.print(`  ${line}`);
     for (const { what: problem } of problems) context.print(`  ${visibleText(problem, 400)}`);
   }
   return problems.length === 0 ? EXIT.ok : EXIT.verification;
@@ -158,6 +134,8 @@ const exportLog: CommandSpec = {
   examples: ['stillwatch audit export --out audit.ndjson'],
   async run(context, { options }) {
     const client = await askControl(context);
+    // Before the heads: what is cosigned meanwhile belongs to the next export.
+    const cosigned = await handedInHeads(context);
     const heads = await readPages(client.audit.heads, {}, { rows: 'checkpoints' });
     const { verifier, handovers, checkpoints } = heads;
     const output = await openOutput(options.out as string | undefined, context.stdout);
@@ -165,6 +143,10 @@ const exportLog: CommandSpec = {
     const changed = handovers.length === 0 ? {} : { handovers };
     await write({ kind: 'header', schema: AUDIT_FILE_SCHEMA, verifier, ...changed });
     for (const { note } of checkpoints) await write({ kind: 'checkpoint', note });
+    const sizes = new Set(checkpoints.map((head) => head.size));
+    for (const note of cosigned) {
+      if (!sizes.has(signedSize(note) ?? -1)) await write({ kind: 'checkpoint', note });
+    }
     // Up to the newest head: what is appended meanwhile belongs to the next export.
     const size = Math.max(0, ...checkpoints.map((head) => head.size));
     for (let from = 0; from < size; ) {
@@ -214,4 +196,10 @@ const keys: CommandSpec = {
   },
 };
 
-export const AUDIT_COMMANDS: readonly CommandSpec[] = [verify, exportLog, keys, rotateKey];
+export const AUDIT_COMMANDS: readonly CommandSpec[] = [
+  verify,
+  exportLog,
+  keys,
+  listWitnesses,
+  rotateKey,
+];

@@ -25,6 +25,8 @@ export type GatewayReport = Pick<
   | 'shipping_error'
   | 'shipping_failing_seconds'
   | 'audit_witnessed'
+  | 'audit_cosigned'
+  | 'witness_keys'
   | 'audit_conflict'
   | 'problems'
 >;

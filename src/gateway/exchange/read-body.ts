@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { type JsonObject, objectOf, type Refusal, refusal } from '#providers/index';
+import { JsonOutline } from '#std/json-outline';
 import { type JsonScan, scanJson } from '#std/json-scan';
 import { atOnce, inTurns, type Steps } from '#std/turns';
 
@@ -101,13 +102,15 @@ export function* parseJsonBody(
   const { jsonDepth, jsonValues } = limits;
   // Of a short body the text is made first, since the scan is faster with it.
   const short = bytes.length <= LARGE_BODY_BYTES ? bytes.toString() : null;
-  const scan = yield* scanJson(bytes, { depth: jsonDepth, values: jsonValues }, short);
+  const outline = short === null ? new JsonOutline() : null;
+  const bounds = { depth: jsonDepth, values: jsonValues };
+  const scan = yield* scanJson(bytes, bounds, short, outline);
   if (scan.problem !== null) return refusalOf(scan.problem, limits);
   yield;
-  const text = short ?? bytes.toString();
-  yield;
   try {
-    const value = objectOf(JSON.parse(text));
+    const parsed: unknown =
+      outline === null ? JSON.parse(short ?? '') : yield* outline.parse(bytes);
+    const value = objectOf(parsed);
     if (value !== null) return { bytes, value, scan };
   } catch {
     // Told below, without quoting the text.

@@ -1,10 +1,12 @@
 /** Makes this gateway a witness of the control half's audit log: whoever owns the database cannot rewrite it unseen. */
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AUDIT_HEAD_PATH, type AuditHeadAnswer, auditHeadAnswerSchema } from '#schema/audit-head';
+import { MOST_COSIGNED_CHARS } from '#schema/cosignature';
 import { signedSize } from '#std/checkpoint';
 import type { Clock } from '#std/clock';
-import { cosigned } from '#std/cosignature';
+import { cosigned, cosignedAt, gatewayWitness, witnessKey } from '#std/cosignature';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { Random } from '#std/random';
@@ -16,8 +18,14 @@ import { judgeHead } from './judge-head.ts';
 import { openWitnessFiles, type WitnessFiles } from './witness-files.ts';
 
 export interface Witness {
-  /** How far the log is witnessed, and what is wrong with it, for the control half to show. */
-  report(): Pick<GatewayReport, 'audit_witnessed' | 'audit_conflict'>;
+  /**
+   * How far the log is witnessed, the head that was signed last, and what is wrong with the log, for
+   * the control half to show and to hand on.
+   */
+  report(): Pick<
+    GatewayReport,
+    'audit_witnessed' | 'audit_cosigned' | 'witness_keys' | 'audit_conflict'
+  >;
   close(): Promise<void>;
 }
 
@@ -43,10 +51,10 @@ export async function openWitness(
 ): Promise<Witness | null> {
   if (control === null || control.witnessSeconds === 0 || (deps.member ?? 0) > 0) return null;
   const { url, credentialPath, auditKey, witnessSeconds } = control;
-  const name = `stillwatch/witness/${gatewayName(control.gateway)}`;
+  const name = gatewayWitness(gatewayName(control.gateway));
   const files = await openWitnessFiles(join(stateDirectory, 'witness'), name);
   const stop = new AbortController();
-  const state: WitnessState = { size: await keptSize(files), conflict: null };
+  const state: WitnessState = { kept: await keptHead(files, name), conflict: null };
   const ask = async (after: number): Promise<AuditHeadAnswer> => {
     const address = `${url.replace(/\/+$/, '')}${AUDIT_HEAD_PATH}?after=${after}`;
     const headers = await controlHeaders(credentialPath);
@@ -72,7 +80,7 @@ export async function openWitness(
   })();
   return {
     report: () => ({
-      ...(state.size === null ? {} : { audit_witnessed: state.size }),
+      ...state.kept,
       ...(state.conflict === null ? {} : { audit_conflict: state.conflict }),
     }),
     close: async () => {
@@ -83,13 +91,28 @@ export async function openWitness(
 }
 
 interface WitnessState {
-  size: number | null;
+  kept: ReturnType<typeof toldOf>;
   conflict: string | null;
 }
 
-async function keptSize(files: WitnessFiles): Promise<number | null> {
+async function keptHead(files: WitnessFiles, name: string): Promise<WitnessState['kept']> {
   const kept = await files.readHead();
-  return kept === null ? null : signedSize(kept);
+  if (kept === null) return {};
+  // Of a key that is gone by now nobody is told.
+  const signed = (await files.readKeys()).filter((key) => cosignedAt(kept, witnessKey(name, key)));
+  return toldOf(kept, name, signed);
+}
+
+/** What is said of a head that was signed; notes that no log of ours has are too long for a query. */
+function toldOf(note: string, name: string, keys: readonly KeyObject[]): GatewayReport {
+  const size = signedSize(note);
+  const witness_keys = keys.map((key) => witnessKey(name, key)).join('\n');
+  const handed =
+    keys.length > 0 && Math.max(note.length, witness_keys.length) <= MOST_COSIGNED_CHARS;
+  return {
+    ...(size === null ? {} : { audit_witnessed: size }),
+    ...(handed ? { audit_cosigned: note, witness_keys } : {}),
+  };
 }
 
 /** One look at the log's newest head. */
@@ -127,5 +150,5 @@ async function look(
     answer.note,
   );
   await files.keepHead(signed);
-  state.size = judged.head.size;
+  state.kept = toldOf(signed, name, keys);
 }

@@ -50,3 +50,13 @@ export async function removeDrafts(path: string, now: number): Promise<void> {
     if (now - written > DRAFT_MS) await rm(draft, { force: true });
   }
 }
+
+/** Runs what it is given in the order in which it was given it. */
+export function oneAtATime(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work, work);
+    last = done.catch(() => {});
+    return done;
+  };
+}

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { auditHandoversSchema, MOST_KEY_CHANGES } from '#schema/audit-head';
 import { failure, messageOf } from '#std/errors';
 import { type Handover, type LogKey, logKeys, openHead } from '#std/log-keys';
-import { readIfThere, replaceFile, syncFolderOf } from './kept-files.ts';
+import { oneAtATime, readIfThere, replaceFile, syncFolderOf } from './kept-files.ts';
 import { AUDIT_ORIGIN, createLogSigner, type LogSigner } from './signer.ts';
 
 /** The keys at one moment. */
@@ -64,6 +64,32 @@ export function signerKeys(path: string): SignerKeys {
     });
     return (await Promise.all(read)).flat();
   };
+  // The change that handed over settles while the next one is checked: both come here with one note.
+  const inTurn = oneAtATime();
+  const handOver = async (note: string): Promise<void> => {
+    if (!isSignedTwice(note)) return;
+    const waiting = await prepared();
+    const next = waiting.find(({ signer }) => openHead(note, logKeys(signer.verifier) ?? []));
+    if (next === undefined) return;
+    const { signer: current, handovers } = await known();
+    const handover = { from: current.verifier, to: next.signer.verifier, note };
+    const told = handovers.some(({ to }) => to === handover.to);
+    // First the handover: a start between the two finds the next key and goes on from here.
+    if (!told) {
+      const text = JSON.stringify([...handovers, handover], null, 2);
+      await replaceFile(handoversPath, `${text}\n`, true);
+    }
+    await rename(next.file, path).catch(async (thrown: NodeJS.ErrnoException) => {
+      // Another process that shares the key was first.
+      const { signer } = await known();
+      if (thrown.code !== 'ENOENT' || signer.verifier !== handover.to) throw thrown;
+    });
+    await syncFolderOf(path);
+    // What somebody else prepared meanwhile was to follow the key that is gone.
+    for (const other of waiting.filter((each) => each !== next)) {
+      await rm(other.file, { force: true });
+    }
+  };
   return {
     known: () => explained(known),
     prepare: () =>
@@ -80,25 +106,7 @@ export function signerKeys(path: string): SignerKeys {
         const pem = await readIfThere(pathOf(to));
         return pem === null ? null : createLogSigner(privateKeyOf(pem));
       }),
-    handOver: (note) =>
-      explained(async () => {
-        if (!isSignedTwice(note)) return;
-        const waiting = await prepared();
-        const next = waiting.find(({ signer }) => openHead(note, logKeys(signer.verifier) ?? []));
-        if (next === undefined) return;
-        const { signer: current, handovers } = await known();
-        const handover = { from: current.verifier, to: next.signer.verifier, note };
-        const told = handovers.some(({ to }) => to === handover.to);
-        // First the handover: a start between the two finds the next key and goes on from here.
-        if (!told) {
-          const text = JSON.stringify([...handovers, handover], null, 2);
-          await replaceFile(handoversPath, `${text}\n`, true);
-        }
-        await rename(next.file, path);
-        await syncFolderOf(path);
-        // What somebody else prepared meanwhile was to follow the key that is gone.
-        for (const other of waiting.filter((each) => each !== next)) await rm(other.file);
-      }),
+    handOver: (note) => explained(() => inTurn(() => handOver(note))),
   };
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { failure, messageOf } from '#std/errors';
-import { readIfThere, replaceFile } from './kept-files.ts';
+import { oneAtATime, readIfThere, replaceFile } from './kept-files.ts';
 
 const rememberedSchema = z.strictObject({
   size: z.number().int().min(0),
@@ -83,15 +83,5 @@ export function signerMemory(keyPath: string): SignerMemory {
       await explained(path, () => replaceFile(path, text, true));
       return path;
     },
-  };
-}
-
-/** Runs what it is given in the order in which it was given it. */
-function oneAtATime(): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work, work);
-    last = done.catch(() => {});
-    return done;
   };
 }

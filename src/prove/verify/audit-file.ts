@@ -40,6 +40,19 @@ export async function verifyAuditFile(
   return verifyLog({ records, checkpoints, trusted, keys: keysOf(verifierKey, handovers) });
 }
 
+/** The heads in an exported log, before its first record. Throws AUDIT_FILE_INVALID. */
+export async function auditFileHeads(
+  lines: AsyncIterable<string>,
+  { path }: { path: string },
+): Promise<string[]> {
+  const notes: string[] = [];
+  for await (const { value } of parseLines(lines, path)) {
+    if (value.kind === 'record' || notes.length > CHECKPOINTS_AT_MOST) break;
+    if (value.kind === 'checkpoint') notes.push(value.note);
+  }
+  return notes;
+}
+
 function keysOf(verifierKey: string, handovers: readonly Handover[]) {
   const keys = logKeys(verifierKey, handovers);
   if (keys !== null) return keys;

@@ -1,4 +1,5 @@
 /** The list of schema changes of the records database, in order. */
+import { COSIGNATURES } from './cosignatures.ts';
 import { FIRST_TABLES } from './first-tables.ts';
 import { FOUR_EYES } from './four-eyes.ts';
 import { PEOPLE } from './people.ts';
@@ -16,4 +17,5 @@ export const RECORDS_MIGRATIONS: readonly RecordsMigration[] = [
   { name: '002-people', statements: PEOPLE },
   { name: '003-four-eyes', statements: FOUR_EYES },
   { name: '004-policy-members', statements: POLICY_MEMBERS },
+  { name: '005-cosignatures', statements: COSIGNATURES },
 ];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { auditHandoversSchema } from '../audit-head.ts';
 import { auditRecordSchema, checkpointRecordSchema } from '../audit-record.ts';
+import { cosignatureSchema } from '../cosignature.ts';
 import { pageFields } from './page.ts';
 import { reasonSchema } from './reason.ts';
 
@@ -28,6 +29,12 @@ export const auditHeadsSchema = z.object({
   verifier: z.string(),
   handovers: auditHandoversSchema,
   checkpoints: z.array(checkpointRecordSchema),
+  ...pageFields,
+});
+
+/** The head that each witness signed last, with its keys as the witness told them. */
+export const cosignaturesSchema = z.object({
+  cosignatures: z.array(cosignatureSchema),
   ...pageFields,
 });
 

@@ -46,6 +46,7 @@ export const containSchema = z
     roles: z
       .array(z.enum(['core', 'likely', 'fringe']))
       .min(1)
+      .max(16)
       .default(['core', 'likely']),
   })
   .superRefine(checkWantedParams);

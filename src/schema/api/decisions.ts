@@ -36,7 +36,7 @@ export const wanted = {
   /** How many accounts the taker believes it covers; needed for large lists. */
   confirm_count: z.number().int().min(0).nullable().default(null),
   /** Hash of the list that was looked at: refused when it is another by now. */
-  expect_sha256: z.string().nullable().default(null),
+  expect_sha256: z.string().max(128).nullable().default(null),
   /** It is meant although nothing was ever seen of it. */
   unknown: z.boolean().default(false),
 };

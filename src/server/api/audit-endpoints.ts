@@ -8,6 +8,7 @@ import {
   auditProofSchema,
   auditRecordsSchema,
   auditVerdictSchema,
+  cosignaturesSchema,
   erasedSchema,
 } from '#schema/api/audit';
 import {
@@ -16,6 +17,7 @@ import {
   auditHeadQuerySchema,
   MOST_HANDOVERS,
 } from '#schema/audit-head';
+import { withCosignatures } from '#std/cosignature';
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
@@ -73,18 +75,29 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
   listRoute({
     path: '/v1/audit/checkpoints',
     tag: 'audit',
-    summary: 'Signed heads of the audit log, and the key that verifies them.',
+    summary:
+      'Signed heads of the audit log with what witnesses signed of them, and the key that verifies them.',
     filter: {},
     rows: 'checkpoints',
     answer: auditHeadsSchema,
-    read: async (
-      { records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>,
-      _,
-      paging,
-    ) => ({
-      ...(await records.lists.checkpoints(paging)),
-      beside: await signedBy(auditSigner),
-    }),
+    read: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>, _, paging) => {
+      const { rows, beyond } = await records.lists.checkpoints(paging);
+      const notes = (await records.cosignatures.all()).map(({ note }) => note);
+      const cosigned = rows.map(({ row, place }) => ({
+        row: { ...row, note: withCosignatures(row.note, notes) },
+        place,
+      }));
+      return { rows: cosigned, beyond, beside: await signedBy(auditSigner) };
+    },
+  }),
+  listRoute({
+    path: '/v1/audit/cosignatures',
+    tag: 'audit',
+    summary: 'The head that each gateway signed last as a witness, with its signatures.',
+    filter: {},
+    rows: 'cosignatures',
+    answer: cosignaturesSchema,
+    read: ({ records }: Reading, _, paging) => records.lists.cosignatures(paging),
   }),
   question({
     method: 'get',

@@ -80,13 +80,17 @@ async function takeSpooledTexts(
 }
 
 async function giveDecisions(
-  control: Pick<Control, 'feed' | 'stopping' | 'places' | 'revocations' | 'gatewayNames'>,
+  control: Pick<
+    Control,
+    'feed' | 'stopping' | 'places' | 'revocations' | 'gatewayNames' | 'cosignatures'
+  >,
   context: Context<ApiEnv>,
 ): Promise<Response> {
   const { feed, stopping, places, revocations, gatewayNames } = control;
   const { credential } = context.var;
   const query = parseInput(decisionFeedQuerySchema, context.req.query());
   await gatewayNames.claim(query.gateway, credential);
+  await control.cosignatures.take(query, credential);
   const leave = places.waits.take(credential.credential_id);
   const held = revocations.hold(credential.credential_id);
   const abort = AbortSignal.any([context.req.raw.signal, stopping, held.signal]);
