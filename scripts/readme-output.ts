@@ -20,7 +20,7 @@ export function excerptOf(lines: readonly string[]): string[] {
   if (verdict < 0 || from < 0 || end < 0) throw new Error('The demo found no campaign.');
   const campaign = lines.slice(from, end);
   const accounts = campaign.findIndex((line) => /^ +acct_/.test(line));
-  const reasons = campaign.findIndex((line) => line.trimStart().startsWith('·'));
+  const reasons = campaign.findIndex((line) => /^ +(·|Why, as)/.test(line));
   const shown = campaign.filter((_line, at) => at < accounts || at >= reasons);
   return [lines[verdict] ?? '', '', ...shown];
 }

@@ -14,8 +14,8 @@ export function independent(found: Kept<Results['independent']> | null): string 
     'world',
     'seed',
     'scale',
-    'accused, rightly',
-    'of operators’ accounts',
+    'precision',
+    'operators’ accounts found',
     'honest accused',
     'false campaigns',
     'served before the alarm',
@@ -24,6 +24,8 @@ export function independent(found: Kept<Results['independent']> | null): string 
   const wronged = cells.reduce((sum, { score }) => sum + score.overall.accused.fpr.k, 0);
   const honest = cells.reduce((sum, { score }) => sum + score.overall.accused.fpr.n, 0);
   const { high } = exactInterval(wronged, honest);
+  const wrongWorlds = cells.filter(({ score }) => score.false_campaigns.length > 0).length;
+  const worlds = exactInterval(wrongWorlds, cells.length);
   return `## Worlds that nobody here wrote
 
 The generator in [bench/independent](../bench/independent/README.md) shares no code and no assumption with ours. Its own
@@ -34,8 +36,9 @@ ${measuredOn(found)}
 
 ${table(head, cells.map(row))}
 
-Honest accounts accused in all of these worlds: ${wronged} of ${honest}, at most ${Math.round(high * 100_000)} per 100,000 with 95 % confidence if
-accounts were independent. They are not: look-alikes come in groups, so read the false campaigns beside it. *Never* = no campaign of that
+Worlds with a false campaign: ${wrongWorlds} of ${cells.length} (95 %: ${percent(worlds.low)} to ${percent(worlds.high)}); so few worlds bound little. Honest accounts accused in
+them: ${wronged} of ${honest}, at most ${Math.round(high * 100_000)} per 100,000 if accounts were independent. They are not: look-alikes come in
+groups. *Never* = no campaign of that
 operator was named. At a tenth of the size an operator has few accounts, and what they share is shared by fewer.`;
 }
 

@@ -63,6 +63,8 @@ export interface SharingEvidence extends SharedCount {
   beyondOne: SharedCount & {
     /** Account numbers of the members that share, ascending. */
     who: Uint32Array;
+    /** That thing: how many members have it, and how many of all accounts; null = they share none. */
+    leftOut: { holders: number; sharers: number } | null;
   };
 }
 

@@ -1,6 +1,7 @@
 /** A campaign as the scan result and the API tell it. */
 
 import { z } from 'zod';
+import { formatCounted, formatInstant } from '#std/format-number';
 import { campaignTraitsSchema } from './campaign-traits.ts';
 
 /** What a member of a campaign has in common with others of it: one kind of rare value. */
@@ -41,8 +42,17 @@ export const campaignSchema = z.object({
       p_value: z.number().min(0).max(1),
       statistic: z.number(),
       reason: z.string(),
+      /** Whether it speaks for one operator; else it is told only. Absent in documents of earlier releases. */
+      counted: z.boolean().optional(),
     }),
   ),
+  /**
+   * The moment of which the tests speak: the look at which it stood best, how many accounts were tested then,
+   * and their exchanges inside the window. Absent in documents of earlier releases.
+   */
+  tested: z
+    .object({ at: z.string(), accounts: z.number().int(), exchanges: z.number().int() })
+    .optional(),
   /** What speaks for innocence. */
   against: z.array(z.string()),
   /** First exchange of a member. */
@@ -68,4 +78,22 @@ const DIGITS = 12;
  */
 export function chanceWrong({ confidence }: Pick<Campaign, 'confidence'>): number {
   return Number((1 - confidence).toFixed(DIGITS));
+}
+
+/** The tests that speak for one operator, and those that are told only; clearest first. */
+export function splitTests({
+  tests,
+}: Pick<Campaign, 'tests'>): Record<'counted' | 'told', Campaign['tests']> {
+  const ordered = [...tests].sort((left, right) => left.p_value - right.p_value);
+  return {
+    counted: ordered.filter(({ counted }) => counted !== false),
+    told: ordered.filter(({ counted }) => counted === false),
+  };
+}
+
+/** "tested on 3 Feb 2026 15:00 UTC, with 14 accounts and 46 exchanges"; null where it is not known. */
+export function testedText({ tested }: Pick<Campaign, 'tested'>): string | null {
+  if (tested === undefined) return null;
+  const { at, accounts, exchanges } = tested;
+  return `tested on ${formatInstant(at)}, with ${formatCounted(accounts, 'account')} and ${formatCounted(exchanges, 'exchange')}`;
 }

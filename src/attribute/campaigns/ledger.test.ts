@@ -20,6 +20,7 @@ function seen(
     pValue: qValue,
     qValue,
     tests: [],
+    asked: { at, accounts: accounts.length, exchanges: 50 },
     proposedBy: ['content'],
     sketch: keySketch(keys),
   };
@@ -30,6 +31,15 @@ const accountsOf = (ledger: CampaignLedger, place = 0) =>
   standingMembers(ledger.records[place]!).map(({ account }) => account);
 
 describe('CampaignLedger', () => {
+  it('keeps of which moment its tests speak: the one at which it stood best', () => {
+    const ledger = new CampaignLedger();
+    ledger.note([seen(range(0, 10), range(0, 100), 10, 0.005)], everybody);
+    ledger.note([seen(range(0, 12), range(0, 100), 20, 0.001)], everybody);
+    ledger.note([seen(range(0, 15), range(0, 100), 30, 0.004)], everybody);
+    expect(ledger.records[0]!.asked).toEqual({ at: 20, accounts: 12, exchanges: 50 });
+    expect(accountsOf(ledger)).toHaveLength(15);
+  });
+
   it('keeps the id of a campaign that comes back with the same rare values and other accounts', () => {
     const ledger = new CampaignLedger();
     ledger.note([seen(range(0, 10), range(0, 100), 10)], everybody);

@@ -1,6 +1,7 @@
 /** Keeps known campaigns and their members over time, so that a campaign keeps its id while accounts come and go. */
 
 import type { TestOutcome } from '../judging/judge.ts';
+import type { Asked } from '../judging/judgements.ts';
 import type { Family } from '../view.ts';
 import { type KeySketch, sketchSimilarity } from './key-sketch.ts';
 import type { Member, MemberRole } from './membership.ts';
@@ -21,10 +22,11 @@ export interface TrackedCampaign {
   firstVisibleAt: number;
   firstAlarmAt: number;
   lastStoodAt: number;
-  /** p- and q-value when it stood best, with the tests and proposing evidence of then. */
+  /** p- and q-value when it stood best, with the tests, their moment and proposing evidence of then. */
   pValue: number;
   qValue: number;
   tests: TestOutcome[];
+  asked: Asked;
   proposedBy: readonly Family[];
   sketch: KeySketch;
   members: Map<number, Membership>;
@@ -40,6 +42,7 @@ export interface Sighting {
   pValue: number;
   qValue: number;
   tests: TestOutcome[];
+  asked: Asked;
   proposedBy: readonly Family[];
   sketch: KeySketch;
 }
@@ -120,6 +123,7 @@ export class CampaignLedger {
       pValue: sighting.pValue,
       qValue: sighting.qValue,
       tests: sighting.tests,
+      asked: sighting.asked,
       proposedBy: sighting.proposedBy,
       sketch: sighting.sketch,
       members: new Map(),
@@ -140,6 +144,7 @@ export class CampaignLedger {
       record.pValue = sighting.pValue;
       record.qValue = sighting.qValue;
       record.tests = sighting.tests;
+      record.asked = sighting.asked;
       record.proposedBy = sighting.proposedBy;
     }
     const seen = new Set<number>();

@@ -47,11 +47,14 @@ function input(pairs = [...pairsWithin(OPERATOR), ...pairsWithin(BYSTANDERS)]): 
   };
 }
 
+const ASKED = { at: 50, accounts: 8, exchanges: 100 };
+
 const tested = (accounts: readonly number[]) => ({
   members: Uint32Array.from(accounts),
   pValue: 0.001,
   qValue: 0.001,
   tests: [],
+  asked: ASKED,
   proposedBy: [],
 });
 
@@ -64,6 +67,7 @@ function known(accounts: readonly number[]) {
     pValue: 0.001,
     qValue: 0.001,
     tests: [],
+    asked: ASKED,
     proposedBy: [],
     sketch: [],
     members: new Map(),

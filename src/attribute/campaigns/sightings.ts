@@ -153,8 +153,8 @@ function wasTested(
 }
 
 function seedOfKnown({ record, members }: KnownCampaign): Seed {
-  const { pValue, qValue, tests, proposedBy } = record;
-  return { record, members, pValue, qValue, tests, proposedBy, tested: [] };
+  const { pValue, qValue, tests, asked, proposedBy } = record;
+  return { record, members, pValue, qValue, tests, asked, proposedBy, tested: [] };
 }
 
 function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {
@@ -173,8 +173,9 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
 
 function joined(host: Seed, guest: Seed): Partial<Seed> {
   const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
-  const { pValue, qValue, tests, proposedBy } = guest.qValue < host.qValue ? guest : host;
-  return { members, pValue, qValue, tests, proposedBy, tested: [...host.tested, ...guest.tested] };
+  const { pValue, qValue, tests, asked, proposedBy } = guest.qValue < host.qValue ? guest : host;
+  const tested = [...host.tested, ...guest.tested];
+  return { members, pValue, qValue, tests, asked, proposedBy, tested };
 }
 
 /** A campaign's members of today. A known one does not grow by another operator, which has not been tested with it. */
@@ -222,6 +223,7 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
     pValue: seed.pValue,
     qValue: seed.qValue,
     tests: seed.tests,
+    asked: seed.asked,
     proposedBy: seed.proposedBy,
     sketch: keySketch(sharedKeys(Uint32Array.from(accounts), links)),
   };

@@ -2,6 +2,7 @@
 
 import type { Campaign } from '#schema/campaign';
 import { standingMembers, type TrackedCampaign } from '../campaigns/ledger.ts';
+import { GROUP_TESTS } from '../group-tests.ts';
 import type { LinkState } from '../links/link-state.ts';
 import { type CampaignLink, tiesOf } from './campaign-links.ts';
 import type { TrafficProfile } from './campaign-query.ts';
@@ -18,6 +19,10 @@ export interface CampaignInput {
   alarmAt: number;
 }
 
+/** An answer less clear adds next to nothing. */
+const COUNTED_AT_MOST = 0.05;
+/** Tests that are told and join nothing. */
+const OCCASIONS = GROUP_TESTS.filter(({ weight }) => weight === 0).map(({ id }) => id);
 const LINKS_SHOWN = 40;
 const CAPABILITIES_SHOWN = 6;
 /** What several moderate reasons for doubt may take from the confidence. */
@@ -54,7 +59,9 @@ export function campaignOf(input: CampaignInput): Campaign {
       p_value: Math.min(1, p_value),
       statistic,
       reason,
+      counted: p_value <= COUNTED_AT_MOST && !OCCASIONS.includes(test),
     })),
+    tested: { ...record.asked, at: new Date(record.asked.at).toISOString() },
     against: defences.map(({ reason }) => reason),
   };
 }

@@ -100,7 +100,8 @@ describe('group tests', () => {
 });
 
 describe('shared elsewhere', () => {
-  const sharing = (observed: number, expected: number, variance: number) =>
+  type LeftOut = { holders: number; sharers: number } | null;
+  const sharing = (observed: number, expected: number, variance: number, leftOut: LeftOut = null) =>
     groupOf({
       size: 30,
       sharing: [
@@ -109,7 +110,10 @@ describe('shared elsewhere', () => {
           reason: 'payment',
           observed,
           members: observed,
-          beyondOne: { observed, members: observed, expected, variance, who: new Uint32Array() },
+          beyondOne: {
+            ...{ observed, members: observed, expected, variance, leftOut },
+            who: new Uint32Array(),
+          },
           expected,
           variance,
         },
@@ -120,6 +124,25 @@ describe('shared elsewhere', () => {
     expect(pOf('shared-payment', sharing(20, 2, 2), 1)).toBeLessThan(1e-10);
     expect(pOf('shared-payment', sharing(20, 2, 20), 1)).toBeGreaterThan(1e-4);
     expect(pOf('shared-payment', sharing(3, 3, 3), 1)).toBeGreaterThan(0.3);
+  });
+
+  it('says what was counted, and what all have but was not', () => {
+    const said = (leftOut: LeftOut): string => {
+      const group = sharing(20, 2, 2, leftOut);
+      const input = { group, benign: [], population: [], random: createRandom(1) };
+      const result = byId('shared-payment').run(input);
+      return result === 'insufficient-data' ? '' : result.reason;
+    };
+    const counted =
+      'With all who have the commonest taken for one customer, 20 of 30 accounts share rare instruments of payment: 20 holders beyond the first of each; chance gives 2.0.';
+    expect(said({ holders: 16, sharers: 20 })).toBe(counted);
+    expect(said({ holders: 15, sharers: 15 })).toBe(counted);
+    expect(said({ holders: 30, sharers: 30 })).toBe(
+      `${counted} All 30 have one instrument of payment that nobody else has. They count as one customer, since one payer explains it.`,
+    );
+    expect(said({ holders: 20, sharers: 21 })).toContain(
+      '20 of 30 have one instrument of payment that only 1 other has.',
+    );
   });
 
   it('takes large groups that share means of identity for rarer than small ones', () => {

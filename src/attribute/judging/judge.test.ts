@@ -116,7 +116,7 @@ function judged(p: number, given: { leastP?: number; restP?: number; size?: numb
       channel: CHANNELS[0]!,
       community: { members, strength: new Float64Array(size), closedness: 1, whole: true },
     },
-    exchanges: 1,
+    asked: { at: 0, accounts: size, exchanges: 1 },
     rounds: 1,
     answers: [],
     sharing: [],

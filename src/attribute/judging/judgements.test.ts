@@ -14,7 +14,8 @@ function judged(accounts: readonly number[], rounds = 1, exchanges = 100, p = 0.
   };
   const judgement = { p, aloneP: p, leastP: 0, strongest: null, outcomes: [] };
   const candidate = { channel: CHANNELS[0]!, community };
-  return { candidate, exchanges, rounds, answers: [], sharing: [], judgement };
+  const asked = { at: 0, accounts: accounts.length, exchanges };
+  return { candidate, asked, rounds, answers: [], sharing: [], judgement };
 }
 
 describe('what is remembered of groups', () => {

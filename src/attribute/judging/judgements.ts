@@ -7,10 +7,19 @@ import type { Family } from '../view.ts';
 import { createFloors } from './floors.ts';
 import { type GroupAnswer, type GroupJudgement, type TestOutcome, weigh } from './judge.ts';
 
-/** A candidate that was tested, and how much traffic it had then. */
+/** The moment of which the answers of tests speak. */
+export interface Asked {
+  /** UTC epoch ms. */
+  at: number;
+  /** How many accounts the group had then, and how many exchanges inside the window. */
+  accounts: number;
+  exchanges: number;
+}
+
+/** A candidate that was tested, and what it was then. */
 export interface Judged {
   candidate: GroupCandidate;
-  exchanges: number;
+  asked: Asked;
   /** How often this group, as it grew, was asked. */
   rounds: number;
   answers: readonly GroupAnswer[];
@@ -25,6 +34,8 @@ export interface StandingSet {
   pValue: number;
   qValue: number;
   tests: TestOutcome[];
+  /** What the tests speak of. */
+  asked: Asked;
   /** Families whose evidence proposed the set. */
   proposedBy: readonly Family[];
 }
@@ -63,7 +74,8 @@ export function recall(
   const inGroup = new Set(members);
   for (const one of judged) {
     const growth = one.judgement.p > ORDINARY_P ? ORDINARY_GROWTH : GROWTH;
-    if (one.candidate.channel !== candidate.channel || exchanges > one.exchanges * growth) continue;
+    if (one.candidate.channel !== candidate.channel || exchanges > one.asked.exchanges * growth)
+      continue;
     if ((one.candidate.carried === undefined) !== (candidate.carried === undefined)) continue;
     if (likeness(one.candidate.community.members, inGroup) < SAME_GROUP) continue;
     return { ...one, candidate };

@@ -132,6 +132,7 @@ function standingSet({ judged, qValue }: GroupVerdict): StandingSet {
     pValue: judged.judgement.p,
     qValue,
     tests: judged.judgement.outcomes,
+    asked: judged.asked,
     proposedBy: judged.candidate.channel.families.map((family) => FAMILIES[family]!),
   };
 }

@@ -57,8 +57,9 @@ export function createQuestioner(deps: JuryDeps, options: JuryOptions) {
       const answers = [...carried, ...ask(input, { tests, families, random })];
       const rounds = 1 + roundsBefore(candidate, before);
       const exchanges = exchangesIn(members, state);
+      const asked = { at: sitting.time.span.to, accounts: members.length, exchanges };
       const judgement = weigh(answers, { rounds });
-      return { candidate, exchanges, rounds, answers, sharing, judgement };
+      return { candidate, asked, rounds, answers, sharing, judgement };
     });
   };
 }

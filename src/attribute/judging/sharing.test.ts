@@ -139,7 +139,8 @@ describe.each(TESTS)('%s', (id, family, reason) => {
     expect(found.observed).toBeGreaterThan(70);
     // Pairs in a ring: as many as there are accounts. Who has one card in common is one payer.
     const left = reason === 'payment' ? 0 : shared.length;
-    expect(found.beyondOne).toMatchObject({ observed: left, members: left });
+    const leftOut = { holders: shared.length, sharers: shared.length };
+    expect(found.beyondOne).toMatchObject({ observed: left, members: left, leftOut });
   });
 
   it('finds accounts that share a stock of values', () => {

@@ -59,7 +59,11 @@ export function createSharing(input: SharingInput, by: 'reason' | 'family'): Sha
         reason: kind.reason,
         ...observed,
         ...expectedOver(chance, members, null),
-        beyondOne: { ...sumOver(held, where, one), ...expectedOver(chance, members, one.inOne) },
+        beyondOne: {
+          ...sumOver(held, where, one),
+          ...expectedOver(chance, members, one.inOne),
+          leftOut: one.leftOut,
+        },
       };
     });
   };
@@ -176,25 +180,32 @@ interface One {
   bases: Int32Array | null;
   /** By place: those who are taken for one customer, since who has one means in common shares them all. */
   inOne: Uint8Array | null;
+  /** Its holders in the group, and its sharers among all. */
+  leftOut: SharingEvidence['beyondOne']['leftOut'];
 }
 
-const NOTHING: One = { bases: null, inOne: null };
+const NOTHING: One = { bases: null, inOne: null, leftOut: null };
 
 /** Whose sharers are one customer altogether: a household or an agency also swaps its other cards. */
-const MERGING: readonly (Reason | null)[] = ['payment', 'device'];
+export const isMerging = (reason: Reason | null): boolean =>
+  reason === 'payment' || reason === 'device';
 
 /** What most customers of the group have in common: one in every view; a base is one thing. */
 function commonestOf(held: HeldValues, { views, table, members, reason }: Where): One {
   const bases = new Int32Array(views.length).fill(-1);
   const most = new Uint32Array(views.length);
+  let leftOut: One['leftOut'] = null;
   held.value.forEach((value, slot) => {
     const view = table.view[value]!;
     const holders = held.offsets[slot + 1]! - held.offsets[slot]!;
     if (!views[view] || holders <= most[view]!) return;
     bases[view] = table.base[value]!;
     most[view] = holders;
+    if (holders > (leftOut?.holders ?? 0)) {
+      leftOut = { holders, sharers: table.offsets[value + 1]! - table.offsets[value]! };
+    }
   });
-  if (!MERGING.includes(reason)) return { bases, inOne: null };
+  if (!isMerging(reason)) return { bases, inOne: null, leftOut };
   const commonest = most.indexOf(most.reduce((a, b) => Math.max(a, b), 0));
   const inOne = new Uint8Array(members.length);
   held.value.forEach((value, slot) => {
@@ -204,7 +215,7 @@ function commonestOf(held: HeldValues, { views, table, members, reason }: Where)
       inOne[held.places[at]!] = 1;
     }
   });
-  return { bases: null, inOne };
+  return { bases: null, inOne, leftOut };
 }
 
 /** The first place of every customer; all that are `inOne` are one. */

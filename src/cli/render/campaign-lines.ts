@@ -1,6 +1,6 @@
 /** Prints one campaign of a scan result as text for the terminal. */
 import { VIEWS } from '#attribute/index';
-import { type Campaign, chanceWrong } from '#schema/campaign';
+import { type Campaign, chanceWrong, splitTests, testedText } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import {
   formatCounted,
@@ -16,8 +16,9 @@ import { wrapText } from '../terminal/text-width.ts';
 
 const MOST_REASONS = 4;
 const MEMBERS_NAMED = 6;
-/** Above this a test says nothing for a campaign; it stands in the report. */
-const TELLING_P = 0.2;
+const AIMS_NAMED = 3;
+/** Less is rounding. */
+const LEAST_OTHER = 0.005;
 
 export interface CampaignView {
   width: number;
@@ -38,22 +39,29 @@ export function campaignLines(campaign: Campaign, view: CampaignView): string[] 
   const detail = view.details.find(({ campaign_id: id }) => id === campaign.campaign_id);
   const share = formatShare(campaign.exchanges / Math.max(1, view.exchanges));
   const size = `${membersText(campaign)}; ${formatCounted(campaign.exchanges, 'exchange')}, ${share} of all`;
-  const tests = [...campaign.tests]
-    .sort((left, right) => left.p_value - right.p_value)
-    .filter(({ p_value }, index) => index === 0 || p_value <= TELLING_P);
+  const { counted, told } = splitTests(campaign);
+  const tested = testedText(campaign);
   return [
     `  ${paint('bold', `Campaign ${visibleText(campaign.campaign_id)}`)}`,
     ...wrapped(size),
     ...wrapped(alarmText(campaign, detail)).map((line) => paint('dim', line)),
     ...wrapped(namesText(campaign)).map((line) => paint('dim', line)),
-    ...tests.slice(0, MOST_REASONS).flatMap((test) => {
+    ...(tested === null ? [] : wrapped(`Why, as ${tested}:`)),
+    ...counted.slice(0, MOST_REASONS).flatMap((test) => {
       const source = `[${test.test}, p ${formatProbability(test.p_value)}]`;
       return wrapped(`${visibleText(test.reason, 1000)} ${source}`, `${paint('red', '·')} `);
     }),
+    ...toldText(told).flatMap((text) => wrapped(text)),
     ...linkText(campaign).flatMap((text) => wrapped(text, '· ')),
     ...aimText(campaign).flatMap((text) => wrapped(text, '· ')),
-    ...campaign.against.flatMap((text) => wrapped(`against: ${visibleText(text, 400)}`)),
+    ...campaign.against.flatMap((text) => wrapped(`for innocence: ${visibleText(text, 400)}`)),
   ];
+}
+
+function toldText(told: Campaign['tests']): string[] {
+  if (told.length === 0) return [];
+  const list = told.map(({ test, p_value }) => `${test} (p ${formatProbability(p_value)})`);
+  return [`told, not counted: ${list.join(', ')}`];
 }
 
 function membersText({ members }: Campaign): string {
@@ -104,8 +112,10 @@ export function sharedThing(view: string): string {
 }
 
 function aimText({ capabilities }: Campaign): string[] {
-  const aims = capabilities.slice(0, 3).map(({ name, share }) => {
+  const aims = capabilities.slice(0, AIMS_NAMED).map(({ name, share }) => {
     return `${visibleText(name, 60)} ${formatShare(share)}`;
   });
-  return aims.length === 0 ? [] : [`It asks for ${aims.join(', ')}.`];
+  const named = capabilities.slice(0, AIMS_NAMED).reduce((sum, { share }) => sum + share, 0);
+  if (named < 1 - LEAST_OTHER) aims.push(`other ${formatShare(1 - named)}`);
+  return capabilities.length === 0 ? [] : [`It asks for ${aims.join(', ')}.`];
 }

@@ -19,6 +19,25 @@ const page: CampaignPage = {
   members_left_out: 0,
 };
 
+test('what proposed a campaign is told apart from what its accounts share, and what counted from what is told', () => {
+  const test = { p_value: 0.01, statistic: 1, reason: 'Cards are shared.' };
+  const tests = [
+    { ...test, test: 'shared-payment', counted: true },
+    { ...test, test: 'signup-burst', reason: 'They came at once.', counted: false },
+  ];
+  const tested = { at: '2026-02-03T15:00:00Z', accounts: 14, exchanges: 46 };
+  const campaign = { ...CAMPAIGN, proposed_by: ['infrastructure'], tests, tested };
+  const lines = campaignPage({ ...page, campaign });
+  const told = lines.indexOf('Told, not counted');
+  expect(lines).toContain('Proposed by: infrastructure');
+  expect(lines).toContain('What they share, of every kind');
+  expect(lines.join('\n')).toContain(
+    '(tested on 3 Feb 2026 15:00 UTC, with 14 accounts and 46 exchanges)',
+  );
+  expect(lines[told - 1]).toContain('Cards are shared.');
+  expect(lines[told + 1]).toContain('They came at once.');
+});
+
 test('what members share is said in words, in the page of the campaign and of a member', () => {
   const words = 'a network operator and TLS client';
   expect(campaignPage(page)).toContain(`  ${words}: one value shared by up to 7 accounts`);

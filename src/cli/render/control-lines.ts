@@ -2,7 +2,7 @@
 import type { AccountPage } from '#schema/api/accounts';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
-import { chanceWrong } from '#schema/campaign';
+import { chanceWrong, splitTests, testedText } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import { formatCounted, formatProbability, formatShare } from '#std/format-number';
 import { typedCommands } from '#std/typed-command';
@@ -72,6 +72,8 @@ function tieLines({ campaign_id, campaign_tests, result }: AccountPage): string[
 export function campaignPage(page: CampaignPage): string[] {
   const { campaign, state, containment, first_alarm_at } = page;
   const { campaign_id, q_value, members, exchanges } = campaign;
+  const { counted, told } = splitTests(campaign);
+  const tested = testedText(campaign);
   const roles = ['core', 'likely', 'fringe'].map(
     (role) => `${members.filter((member) => member.role === role).length} ${role}`,
   );
@@ -81,10 +83,14 @@ export function campaignPage(page: CampaignPage): string[] {
     `${formatCounted(members.length + page.members_left_out, 'account')} (${roles.join(', ')}), ${formatCounted(exchanges, 'exchange')}`,
     ...containmentLines(campaign_id, containment),
     '',
-    'What they share: this proposed the group',
+    ...(campaign.proposed_by === undefined
+      ? []
+      : [`Proposed by: ${campaign.proposed_by.map((each) => shownText(each)).join(', ')}`]),
+    'What they share, of every kind',
     ...linkLines(campaign.links),
-    'What tested it, apart from that',
-    ...testLines(campaign.tests),
+    `What tests counted, of kinds that did not propose it${tested === null ? '' : ` (${tested})`}`,
+    ...testLines(counted),
+    ...(told.length === 0 ? [] : ['Told, not counted', ...testLines(told)]),
     'What speaks for innocence',
     ...(campaign.against.length === 0
       ? ['  nothing that was looked at']

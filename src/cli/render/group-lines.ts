@@ -1,6 +1,6 @@
 /** Prints the groups of a scan that are no campaigns: look-alikes, and the neighbours of confirmed accounts. */
 import type { Expansion } from '#schema/expansion';
-import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
+import { LOOK_ALIKE_PHRASES, type LookAlike, notAccusedText } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { visibleText } from '#std/visible-text';
@@ -26,10 +26,7 @@ export function lookAlikeLines(
 ): string[] {
   if (groups.length === 0) return [];
   const count = groups.length + unlisted;
-  const title =
-    count === 1
-      ? '1 group looks alike and was not accused'
-      : `${formatNumber(count)} groups look like a campaign and were not accused`;
+  const title = notAccusedText(groups, count);
   const note =
     'By what they share alone, a rule would accuse them. Not accused is not cleared: what the log does not show, nobody tested.';
   const kinds = (['suspected', 'explained', 'unproven'] as const).flatMap((because) => {
@@ -37,7 +34,9 @@ export function lookAlikeLines(
     if (own.length === 0) return [];
     const more = own.length - GROUPS_SHOWN;
     return [
-      `     ${formatCounted(own.length, 'group')} ${REASONS[because]}:`,
+      ...wrapText(`${formatCounted(own.length, 'group')} ${REASONS[because]}:`, view.width - 5).map(
+        (line) => `     ${line}`,
+      ),
       ...own.slice(0, GROUPS_SHOWN).flatMap((group) => marked(lookAlikeText(group), view)),
       ...(more > 0 ? [`       and ${formatCounted(more, 'more group')}: --report, --json`] : []),
     ];
@@ -54,22 +53,27 @@ export function lookAlikeLines(
 }
 
 const REASONS = {
-  suspected: 'suspected: one test alone speaks against them, which is too little to accuse',
+  suspected: 'suspected: one test alone speaks for one operator, which is too little to accuse',
   explained: 'explained by what is known of the accounts',
-  unproven: 'not explained, and no test spoke clearly enough for a campaign',
+  unproven: 'unexplained: no test spoke clearly enough for a campaign',
 } as const;
 
 function lookAlikeText(group: LookAlike): string {
   const { accounts, stand_out_alone: alone } = group;
   const also =
-    alone === 0 ? [] : [`${formatNumber(alone)} of them named for findings of their own`];
+    alone === 0
+      ? []
+      : [`${formatNumber(alone)} of them named for findings of their own, not as a group`];
   const who = `${formatCounted(accounts, 'account')} (${named(group)})${likeness(group)}`;
   return [who, ...also, ...reasons(group)].join('. ');
 }
 
 function likeness({ resembles, because }: LookAlike): string {
   if (resembles === null) return '';
-  return `${because === 'explained' ? ', like' : ', perhaps like'} ${LOOK_ALIKE_PHRASES[resembles]}`;
+  const like = LOOK_ALIKE_PHRASES[resembles];
+  return because === 'explained'
+    ? `, like ${like}`
+    : `: unexplained. It resembles ${like}; that decides nothing`;
 }
 
 /** What explains a group; of others, what its tests said and what ties it. */

@@ -23,7 +23,15 @@ describe('a scan that finds a campaign', () => {
     expect(text).toContain('120 accounts: 96 core, 18 likely, 6 fringe; 12,000 exchanges');
     expect(text).toContain('first alarm 2 Feb 2026 09:00 UTC, 7 h after its first exchange, 1 %');
     expect(text).toContain('Some of them share a payment instrument (up to 40 accounts)');
-    expect(text).toContain('against: One of them is a university.');
+    expect(text).toContain('for innocence: One of them is a university.');
+    expect(text).toContain(
+      'Why, as tested on 2 Feb 2026 09:00 UTC, with 90 accounts and 700 exchanges:',
+    );
+    expect(text).toContain('told, not counted: load-balancing (p 0.7)');
+    expect(text).toContain('It asks for reasoning 60 %, code 30 %, other 10 %.');
+    expect(text).toContain(
+      'if the assumptions in docs/detect/campaigns.md hold; not measured on real traffic',
+    );
     expect(text).not.toMatch(/\b0 accounts/);
   });
 
@@ -67,10 +75,12 @@ describe('a scan that finds a campaign', () => {
       const links = [{ view: 'device', accounts: 2, sharers: 2, surprise: 3 }];
       result.expansion = { confirmed: ['a', 'b'], unknown: ['ghost'], members, links };
     });
-    expect(text).toContain('5 groups look like a campaign and were not accused');
+    expect(text).toContain('5 groups look like a campaign and were not accused as groups');
     expect(text).toContain('1 group explained by what is known of the accounts');
     expect(text).toContain('like the office of one company. 1 of them named for findings');
     expect(text).toContain('Tied by content (7). Tests together: p 0.25, the clearest respawn');
+    expect(text).toContain('It resembles strangers with the same public prompts');
+    expect(text).toContain('that decides nothing');
     expect(text).toContain('3 groups tied less closely, not listed');
     expect(text).toContain('37 accounts (b1, ');
     expect(text).toContain('belong to one organisation.');
@@ -102,6 +112,19 @@ describe('a scan that finds a campaign', () => {
       `· 91 % of its prompts come from one template. [cookie-cutter, p 0.002]`,
     );
     expect(text).not.toContain('\u001b');
+  });
+
+  it('leads with a suspicion where there is no campaign', () => {
+    const text = shown((result) => {
+      result.campaigns = [];
+      const group = { accounts: 15, account_ids: ['a'], why: [], because: 'suspected' };
+      result.look_alikes = [lookAlikeSchema.parse(group)];
+    });
+    expect(text.trim()).toMatch(
+      /^No campaign\. 1 group of 15 accounts is suspected: look at it\. /,
+    );
+    expect(text).toContain('1 group looks like a campaign and was not accused ');
+    expect(text).toContain('one test alone speaks for one operator');
   });
 
   it('does not claim silence of groups that nobody looked for', () => {

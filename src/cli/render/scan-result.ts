@@ -1,6 +1,7 @@
 /** Prints a scan result for a person: the verdict first, then the evidence, then what it rests on. */
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { AccountResult, Finding } from '#schema/finding';
+import { suspicionText } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';
 import {
   formatCounted,
@@ -72,8 +73,10 @@ function verdict(result: ScanResult, view: ScanView): string[] {
           ', and what accounts share was tested for groups',
         ]
       : ['No account stands out by itself.', `; ${unsought(result)}`];
+    const suspicion = suspicionText(result.look_alikes);
+    const first = suspicion === null ? silent : `No campaign. ${suspicion}`;
     return [
-      ...indent(silent).map((line) => paint(['bold', 'green'], line)),
+      ...indent(first).map((line) => paint(['bold', suspicion === null ? 'green' : 'red'], line)),
       '',
       ...indent(
         `${scope(result)} ${judged} were judged at a false-discovery rate of ${rate}${groups}. ` +
@@ -82,8 +85,10 @@ function verdict(result: ScanResult, view: ScanView): string[] {
     ];
   }
   const certainty =
-    `${scope(result)} On average at most ${rate} of the campaigns, and of the accounts named by ` +
-    'themselves, are named wrongly. A reason to look, not a verdict: a person decides.';
+    `${scope(result)} The level of the method is ${rate}: on average at most so many of the campaigns, and ` +
+    'of the accounts named by themselves, are named wrongly if the assumptions in ' +
+    'docs/detect/campaigns.md hold; not measured on real traffic. A reason to look, not a verdict: ' +
+    'a person decides.';
   return [
     ...indent(headline(result)).map((line) => paint(['bold', 'red'], line)),
     '',

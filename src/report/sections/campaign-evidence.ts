@@ -1,40 +1,41 @@
 /** The tests and links that speak for one campaign, in its page of the report. */
-import type { Campaign } from '#schema/campaign';
+import { type Campaign, splitTests, testedText } from '#schema/campaign';
 import { formatNumber, formatProbability, formatShare } from '#std/format-number';
 import { coordinate, type Html, html } from '../html.ts';
 import type { EvidenceKinds } from '../report-data.ts';
 import { scrollBox, table } from '../table.ts';
 import { detectorTitle } from '../wording.ts';
 
-/** A test above this says nothing for the campaign. */
-const TELLING_P = 0.2;
+/** Less is rounding. */
+const LEAST_OTHER = 0.005;
 
 /** Every test that was run, clearest first: what it asked, what it answered, how sure that is. */
 export function testList(
-  { tests }: Campaign,
+  campaign: Campaign,
   kinds: EvidenceKinds['tests'],
   proposedBy: readonly string[],
 ): Html {
   const known = new Map(kinds.map((kind) => [kind.id, kind]));
-  const ordered = [...tests].sort((left, right) => left.p_value - right.p_value);
-  const items = ordered.map((test) => {
+  const { counted, told } = splitTests(campaign);
+  const item = (test: Campaign['tests'][number]): Html => {
     const kind = known.get(test.test);
     return html`<li><p>${test.reason}</p>${evidenceBar(test.p_value)}
 <p class="soft">${detectorTitle(test.test)}${kind !== undefined && html` (${kind.family}): ${kind.asks}`}
 · statistic ${formatNumber(test.statistic)} · p ${formatProbability(test.p_value)}${
       kind !== undefined && html`<br>If innocent: ${kind.null_hypothesis}`
     }</p></li>`;
-  });
+  };
+  const tested = testedText(campaign);
   const proposal =
     proposedBy.length > 0 &&
     html`<p class="soft">The group was proposed by shared ${proposedBy.join(' and ')}; nothing of that
-kind is among its tests. Tests ran on the group as it stood when it was clearest.</p>`;
-  const telling = ordered.filter(({ p_value: p }, index) => index === 0 || p <= TELLING_P).length;
-  const rest = items.slice(telling);
-  return html`${proposal}<ol class="reasons">${items.slice(0, telling)}</ol>${
-    rest.length > 0 &&
-    html`<details class="twin"><summary>${rest.length} that saw nothing</summary>
-<ul class="reasons">${rest}</ul></details>`
+kind is among its tests.</p>`;
+  return html`${tested !== null && html`<p class="soft">As ${tested}; the campaign may have grown since.</p>`}${proposal}
+<p class="soft">p is how often accounts drawn at random answer so clearly, and never less than the share of benign groups that do.</p>
+<h5>Counted</h5><ol class="reasons">${counted.map(item)}</ol>${
+    told.length > 0 &&
+    html`<details class="twin"><summary>Told, not counted: ${told.length}</summary>
+<ul class="reasons">${told.map(item)}</ul></details>`
   }`;
 }
 
@@ -49,7 +50,10 @@ function evidenceBar(p: number): Html {
 export function aims({ capabilities }: Campaign): Html {
   if (capabilities.length === 0) return html`<p class="soft">The log does not show it.</p>`;
   const most = Math.max(...capabilities.map(({ share }) => share), 0.01);
-  const rows = capabilities.map(({ name, share }) => {
+  const other = 1 - capabilities.reduce((sum, { share }) => sum + share, 0);
+  const shown =
+    other < LEAST_OTHER ? capabilities : [...capabilities, { name: 'other', share: other }];
+  const rows = shown.map(({ name, share }) => {
     const width = coordinate((share / most) * 100);
     return html`<div class="step"><span class="name">${name}</span>
 <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="calm"

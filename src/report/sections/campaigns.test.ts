@@ -20,7 +20,11 @@ describe('campaigns in the report', () => {
     expect(text).toContain('The group was proposed by shared infrastructure');
     expect(text).toContain('They ask for the same things.');
     expect(text).toContain('If innocent: the group asks for what benign groups ask for');
-    expect(text).toContain('1 that saw nothing');
+    expect(text).toContain('Told, not counted: 1');
+    expect(text).toContain('As tested on 2 Feb 2026 09:00 UTC, with 90 accounts and 700 exchanges');
+    expect(text.indexOf('Their stream is ordinary')).toBeGreaterThan(text.indexOf('Told, not'));
+    expect(text).toContain('What speaks for innocence');
+    expect(text).toMatch(/other\s+10 %/);
     expect(text).toContain('One of them is a university.');
     expect(text).toContain('Members that share nothing rare are not seen.');
   });
@@ -42,6 +46,24 @@ describe('campaigns in the report', () => {
       ...[...rows.join('').matchAll(/M\d+ ([\d.]+)h/g)].map(([, y]) => Number(y)),
     );
     expect(lowest).toBe(119.5 * 4);
+  });
+
+  it('are not said to be none where a group is suspected', () => {
+    const data = withCampaigns(sampleReport({ flagged: 0 }), []);
+    data.result.campaigns = [];
+    const group = {
+      accounts: 15,
+      account_ids: ['a'],
+      why: [],
+      because: 'suspected',
+      rests_on: 'x',
+    };
+    data.result.look_alikes = [lookAlikeSchema.parse(group)];
+    const shown = words(renderReport(data));
+    expect(shown).toContain('No campaign. 1 group of 15 accounts is suspected: look at it.');
+    expect(shown).toContain('group is suspected and not accused');
+    expect(shown).toContain('x alone speaks for one operator');
+    expect(shown).not.toContain('No account stands out');
   });
 
   it('stay within the size of the file, however many and large', () => {
@@ -85,7 +107,7 @@ describe('campaigns in the report', () => {
     const shown = renderReport(data);
     expect(words(shown)).toContain('Explained: like the office of one company.');
     expect(words(shown)).toContain('All belong to one organisation.');
-    expect(words(shown)).toContain('Not shown to be a campaign.');
+    expect(words(shown)).toContain('Unexplained, and not shown to be a campaign.');
     expect(words(shown)).toContain(
       'content: 9 accounts share rare things 40 times; chance gives 2.5',
     );

@@ -63,7 +63,7 @@ ${testList(campaign, evidence.tests, part?.detail.proposed_by ?? [])}
 </div><div>
 <h4>What it asks for</h4>
 ${aims(campaign)}
-<h4>What speaks against it</h4>
+<h4>What speaks for innocence</h4>
 ${sentences(campaign.against, 'Nothing that we know of.')}
 <h4>What we cannot see</h4>
 ${sentences(part?.detail.cannot_see ?? [], 'Nothing in particular.')}

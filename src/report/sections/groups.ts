@@ -1,5 +1,5 @@
 /** The section of groups that look like campaigns and were not accused. */
-import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
+import { LOOK_ALIKE_PHRASES, type LookAlike, notAccusedText } from '#schema/look-alike';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
 import { foreign, type Html, html } from '../html.ts';
 import type { EvidenceKinds, ReportData } from '../report-data.ts';
@@ -13,9 +13,9 @@ export function lookAlikeSection({ result, evidence }: ReportData): Html {
   const { look_alikes: groups, look_alikes_unlisted: unlisted } = result;
   if (groups.length === 0) return html``;
   const more = groups.length - GROUPS_SHOWN + unlisted;
-  return html`<section id="look-alikes"><h2>Groups that look like a campaign and were not accused</h2>
+  return html`<section id="look-alikes"><h2>${notAccusedText(groups, groups.length + unlisted)}</h2>
 <p class="soft">Their accounts share what few others do, so that a rule of shared things alone would accuse
-them. What is known of them explains the whole group, or one test alone speaks against it, or no test
+them. What is known of them explains the whole group, or one test alone speaks for one operator, or no test
 spoke clearly enough for a campaign. Not accused is not cleared.</p>
 <div class="cards">${groups.slice(0, GROUPS_SHOWN).map((group) => card(group, evidence.views))}</div>
 ${more > 0 && html`<p class="soft">and ${formatNumber(more)} more groups; \`--json\` lists ${formatNumber(groups.length)} in all.</p>`}</section>`;
@@ -36,15 +36,21 @@ ${unseen.map((sentence) => html`<p class="soft">${sentence}</p>`)}
   }</ul></details></article>`;
 }
 
-function likeness({ because, resembles, rests_on: alone }: LookAlike): string {
+function likeness({
+  because,
+  resembles,
+  rests_on: alone,
+  stand_out_alone: named,
+}: LookAlike): string {
   if (because === 'suspected') {
-    return `Suspected, not accused: ${alone ?? 'one test'} speaks against them alone, and one innocent reason may be behind one test.`;
+    const accused = named > 0 ? 'not accused as a group' : 'not accused';
+    return `Suspected, ${accused}: ${alone ?? 'one test'} alone speaks for one operator, and one innocent reason may be behind one test.`;
   }
   const like = resembles === null ? null : LOOK_ALIKE_PHRASES[resembles];
   if (because === 'explained') return like === null ? 'Explained.' : `Explained: like ${like}.`;
   return like === null
-    ? 'Not shown to be a campaign.'
-    : `Not shown to be a campaign; perhaps like ${like}.`;
+    ? 'Unexplained, and not shown to be a campaign.'
+    : `Unexplained, and not shown to be a campaign. It resembles ${like}; that decides nothing.`;
 }
 
 /** What they share more often than chance gives, by family, and the most surprising thing of each view. */

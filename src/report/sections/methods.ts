@@ -61,6 +61,7 @@ export function methodSection(data: ReportData): Html {
   return html`<section id="methods"><h2>How it was judged, and how often that is wrong</h2>
 <div class="columns"><div>
 <p>${rates.method}</p>
+<p>This is the level of the method, if the assumptions in docs/detect/campaigns.md hold; it was not measured on real traffic.</p>
 <p>Every account is compared with its cohort: accounts of the same tier, age band and volume band.
 Each detector turns the comparison into a p-value: how many accounts of that cohort, behaving as
 they do, would look at least as much like harvesting. The p-values of one account are joined, and

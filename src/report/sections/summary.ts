@@ -1,4 +1,6 @@
 /** The first screen of the report: the verdict, its error rate and the main numbers. */
+
+import { notAccusedText, suspicionText } from '#schema/look-alike';
 import {
   formatCompact,
   formatCounted,
@@ -22,7 +24,13 @@ export function summarySection(data: ReportData): Html {
 <dl class="tiles">
 ${leadTiles(data, compared)}
 ${flaggedShareTile(data)}
-${some && tile(rate, 'of those named are named wrongly, on average over such scans')}
+${
+  some &&
+  tile(
+    rate,
+    'level of the method: named wrongly on average, if its assumptions hold (see “Error rates”); not measured on real traffic',
+  )
+}
 ${tile(formatCompact(result.input.exchanges), readNote(data))}
 </dl>
 </section>`;
@@ -47,7 +55,12 @@ function headline(data: ReportData): Html {
 ${formatCounted(membersIn(campaigns), 'account')} ${verb} like model harvesting.`;
   }
   if (rates.accounts_tested === 0) return html`No account had enough traffic to be judged.`;
-  if (accounts.length === 0) return html`No account stands out.`;
+  const suspicion = suspicionText(data.result.look_alikes);
+  if (accounts.length === 0) {
+    return suspicion === null
+      ? html`No account stands out.`
+      : html`No campaign. <em>${suspicion}</em>`;
+  }
   const verb = accounts.length === 1 ? 'looks' : 'look';
   return html`<em>${formatCounted(accounts.length, 'account')}</em> ${verb} like model harvesting.`;
 }
@@ -61,7 +74,17 @@ function leadTiles({ result }: ReportData, compared: string): Html {
     formatNumber(result.accounts.length),
     `of ${compared} accounts compared stand out by themselves`,
   );
-  if (result.campaigns.length === 0) return alone;
+  const suspected = result.look_alikes.filter(({ because }) => because === 'suspected').length;
+  if (result.campaigns.length === 0) {
+    const text =
+      suspected === 1
+        ? 'group is suspected and not accused'
+        : 'groups are suspected and not accused';
+    return suspected === 0
+      ? alone
+      : html`${tile(formatNumber(suspected), text)}
+${alone}`;
+  }
   const members = formatNumber(membersIn(result.campaigns));
   return html`${tile(members, `accounts in ${formatCounted(result.campaigns.length, 'campaign')}`)}
 ${alone}`;
@@ -77,10 +100,7 @@ function campaignLead({ result }: ReportData): Html {
       ? ''
       : ` ${formatCounted(alone, 'account')} outside of campaigns ${alone === 1 ? 'stands' : 'stand'} out too.`;
   const count = groups.length + unlisted;
-  const spared =
-    count === 0
-      ? ''
-      : ` ${formatCounted(count, 'group')} ${count === 1 ? 'looks' : 'look'} alike and ${count === 1 ? 'is' : 'are'} not accused.`;
+  const spared = count === 0 ? '' : ` ${notAccusedText(groups, count)}.`;
   return html`Their accounts share what few others do, and together they behave as one operator's
 accounts do: tests that did not see what proposed them agree, at a false-discovery rate of
 ${formatShare(rates.false_discovery_rate)}.${others}${spared} <b>This is a reason to look, not a

@@ -12,6 +12,7 @@ export const sharedDevice = sharedElsewhere({
   family: 'identity',
   reason: 'device',
   things: 'devices',
+  one: { thing: 'device', explainedBy: 'one household' },
   benignShare: meansShare('device'),
   leastShare: meansShareAmong,
   weight: 0.3,

@@ -12,6 +12,7 @@ export const sharedPayment = sharedElsewhere({
   family: 'identity',
   reason: 'payment',
   things: 'instruments of payment',
+  one: { thing: 'instrument of payment', explainedBy: 'one payer' },
   benignShare: meansShare('payment'),
   leastShare: meansShareAmong,
   weight: 0.7,

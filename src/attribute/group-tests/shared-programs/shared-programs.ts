@@ -8,6 +8,7 @@ export const sharedPrograms = sharedElsewhere({
   family: 'tooling',
   reason: 'program',
   things: 'client programs',
+  one: { thing: 'client program', explainedBy: 'one application' },
   benignShare: 0.02,
   weight: 0.4,
 });

@@ -11,6 +11,7 @@ export const sharedTools = sharedElsewhere({
   family: 'tooling',
   reason: 'tools',
   things: 'tool specifications and system prompts',
+  one: { thing: 'tool specification or system prompt', explainedBy: 'one application' },
   benignShare: 0.005,
   weight: 0.6,
 });
