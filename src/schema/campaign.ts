@@ -1,7 +1,6 @@
 /** A campaign as the scan result and the API tell it. */
 
 import { z } from 'zod';
-import { formatCounted, formatInstant } from '#std/format-number';
 import { campaignTraitsSchema } from './campaign-traits.ts';
 
 /** What a member of a campaign has in common with others of it: one kind of rare value. */
@@ -89,11 +88,4 @@ export function splitTests({
     counted: ordered.filter(({ counted }) => counted !== false),
     told: ordered.filter(({ counted }) => counted === false),
   };
-}
-
-/** "tested on 3 Feb 2026 15:00 UTC, with 14 accounts and 46 exchanges"; null where it is not known. */
-export function testedText({ tested }: Pick<Campaign, 'tested'>): string | null {
-  if (tested === undefined) return null;
-  const { at, accounts, exchanges } = tested;
-  return `tested on ${formatInstant(at)}, with ${formatCounted(accounts, 'account')} and ${formatCounted(exchanges, 'exchange')}`;
 }

@@ -4,7 +4,6 @@
  */
 
 import { z } from 'zod';
-import { formatCounted, formatNumber } from '#std/format-number';
 
 /**
  * What a group that was not accused resembles. `wording-only` and `network-only` say what ties it and
@@ -101,22 +100,3 @@ export const lookAlikeSchema = z.object({
   cannot_see: z.array(z.string()).default([]),
 });
 export type LookAlike = z.infer<typeof lookAlikeSchema>;
-
-/** "1 group of 15 accounts is suspected: look at it."; null where none is. */
-export function suspicionText(groups: readonly LookAlike[]): string | null {
-  const suspected = groups.filter(({ because }) => because === 'suspected');
-  if (suspected.length === 0) return null;
-  const accounts = suspected.reduce((sum, group) => sum + group.accounts, 0);
-  const who = `${formatCounted(suspected.length, 'group')} of ${formatCounted(accounts, 'account')}`;
-  return suspected.length === 1
-    ? `${who} is suspected: look at it.`
-    : `${who} are suspected: look at them.`;
-}
-
-/** "1 group looks like a campaign and was not accused"; `as a group` where single accounts of it are named. */
-export function notAccusedText(groups: readonly LookAlike[], count: number): string {
-  const alone = groups.some((group) => group.stand_out_alone > 0);
-  return count === 1
-    ? `1 group looks like a campaign and was not accused${alone ? ' as a group' : ''}`
-    : `${formatNumber(count)} groups look like a campaign and were not accused${alone ? ' as groups' : ''}`;
-}

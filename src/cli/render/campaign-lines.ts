@@ -1,6 +1,6 @@
 /** Prints one campaign of a scan result as text for the terminal. */
 import { VIEWS } from '#attribute/index';
-import { type Campaign, chanceWrong, splitTests, testedText } from '#schema/campaign';
+import { type Campaign, chanceWrong, splitTests } from '#schema/campaign';
 import type { CampaignDetail } from '#schema/campaign-detail';
 import {
   formatCounted,
@@ -10,6 +10,7 @@ import {
   formatProbability,
   formatShare,
 } from '#std/format-number';
+import { testedText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';

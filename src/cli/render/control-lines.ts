@@ -2,9 +2,10 @@
 import type { AccountPage } from '#schema/api/accounts';
 import type { CampaignPage, Containment } from '#schema/api/campaigns';
 import type { Contained } from '#schema/api/decisions';
-import { chanceWrong, splitTests, testedText } from '#schema/campaign';
+import { chanceWrong, splitTests } from '#schema/campaign';
 import type { CampaignRecord } from '#schema/campaign-record';
 import { formatCounted, formatProbability, formatShare } from '#std/format-number';
+import { testedText } from '#std/shared-phrases';
 import { typedCommands } from '#std/typed-command';
 import { sharedThing } from './campaign-lines.ts';
 import { containedOf, shownText, time } from './list-columns.ts';

@@ -1,8 +1,9 @@
 /** Prints the groups of a scan that are no campaigns: look-alikes, and the neighbours of confirmed accounts. */
 import type { Expansion } from '#schema/expansion';
-import { LOOK_ALIKE_PHRASES, type LookAlike, notAccusedText } from '#schema/look-alike';
+import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
 import type { ScanResult } from '#schema/scan-result';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
+import { notAccusedText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { wrapText } from '../terminal/text-width.ts';

@@ -1,7 +1,7 @@
 /** Prints a scan result for a person: the verdict first, then the evidence, then what it rests on. */
 import type { CampaignDetail } from '#schema/campaign-detail';
 import type { AccountResult, Finding } from '#schema/finding';
-import { suspicionText } from '#schema/look-alike';
+
 import type { ScanResult } from '#schema/scan-result';
 import {
   formatCounted,
@@ -12,6 +12,7 @@ import {
   formatProbability,
   formatShare,
 } from '#std/format-number';
+import { suspicionText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';

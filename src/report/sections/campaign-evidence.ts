@@ -1,6 +1,7 @@
 /** The tests and links that speak for one campaign, in its page of the report. */
-import { type Campaign, splitTests, testedText } from '#schema/campaign';
+import { type Campaign, splitTests } from '#schema/campaign';
 import { formatNumber, formatProbability, formatShare } from '#std/format-number';
+import { testedText } from '#std/shared-phrases';
 import { coordinate, type Html, html } from '../html.ts';
 import type { EvidenceKinds } from '../report-data.ts';
 import { scrollBox, table } from '../table.ts';

@@ -1,6 +1,7 @@
 /** The section of groups that look like campaigns and were not accused. */
-import { LOOK_ALIKE_PHRASES, type LookAlike, notAccusedText } from '#schema/look-alike';
+import { LOOK_ALIKE_PHRASES, type LookAlike } from '#schema/look-alike';
 import { formatCounted, formatNumber, formatProbability } from '#std/format-number';
+import { notAccusedText } from '#std/shared-phrases';
 import { foreign, type Html, html } from '../html.ts';
 import type { EvidenceKinds, ReportData } from '../report-data.ts';
 import { scrollBox, table } from '../table.ts';

@@ -1,6 +1,5 @@
 /** The first screen of the report: the verdict, its error rate and the main numbers. */
 
-import { notAccusedText, suspicionText } from '#schema/look-alike';
 import {
   formatCompact,
   formatCounted,
@@ -8,6 +7,7 @@ import {
   formatNumber,
   formatShare,
 } from '#std/format-number';
+import { notAccusedText, suspicionText } from '#std/shared-phrases';
 import { type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
