@@ -12,6 +12,7 @@ import type { LinkState } from '../links/link-state.ts';
 import { VIEWS } from '../views.ts';
 import { linksOf } from './campaign-links.ts';
 import type { CampaignReader, TrafficProfile } from './campaign-query.ts';
+import { clearestProposal } from './clearest-proposal.ts';
 import { type Defence, type DefenceInput, defencesOf } from './innocence.ts';
 import { lookAlikeOf, ONE_CUSTOMER, type Trial, tooLittle, WAITS } from './look-alike.ts';
 import { apart, type TiedGroup, tiedGroups } from './tied-groups.ts';
@@ -116,7 +117,8 @@ export function createLookAlikeNamer({ reader, state, facts }: WriteUpDeps) {
         observed.to,
       );
       const written = listed.map(({ members, candidate, ties }, index) => {
-        const trial = candidate === null ? UNTRIED : trialBy(candidate, seen!, state);
+        const trial =
+          candidate === null ? UNTRIED : trialBy(clearestProposal(candidate, seen!), seen!, state);
         return write(members, { seen, trial, profile: profiles[index]!, days, ties });
       });
       return {

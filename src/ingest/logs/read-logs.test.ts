@@ -75,7 +75,7 @@ describe('what comes in whole', () => {
     );
     expect(rows).toEqual([{ account_id: '7', output_tokens: 12, input_tokens: null }]);
     await expect(ingest({ inputs: [own], format: 'nonsense' })).rejects.toMatchObject({
-      code: 'USAGE',
+      code: 'FORMAT_UNKNOWN',
     });
   });
 
