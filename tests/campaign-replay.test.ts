@@ -1,26 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scan } from '#analysis/scan';
+import { linesFile, NO_NETWORKS, smallScan } from '#analysis/fixtures/small-scan';
 import { renderReport } from '#report/render-report';
 import { type ReportData, reportDataSchema } from '#report/report-data';
-import type { ScanOptions } from '#schema/scan-options';
 import { type ScanResult, scanResultSchema } from '#schema/scan-result';
 import { records, simulated } from '#simulate/fixtures/tiny-world';
 import { parseTruth, score, type Truth } from '#simulate/score';
 import { scaleWorld } from '#simulate/world';
 import { worldNamed } from '#simulate/worlds/worlds';
-import { silentLog } from '#std/fixtures/silent-log';
-import { noProgress } from '#std/progress';
-import { openStore } from '#store/open-store';
 
 /** One week of a made-up provider, with one campaign, walked as a running system would. */
 const folder = mkdtempSync(join(tmpdir(), 'stillwatch-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const AT = Date.UTC(2026, 1, 10);
 let truth: Truth;
 let attackers: ReadonlySet<string>;
 let accounts: Record<string, unknown>[];
@@ -46,38 +40,12 @@ async function scanned(
   name: string,
   given: { log: readonly string[]; facts: readonly unknown[]; confirmed?: string[] },
 ): Promise<{ result: ScanResult; report: ReportData }> {
-  const log = join(folder, `${name}.ndjson`);
-  const accountsFile = join(folder, `${name}-accounts.jsonl`);
-  writeFileSync(log, given.log.join('\n'));
-  writeFileSync(accountsFile, given.facts.map((line) => JSON.stringify(line)).join('\n'));
-  const options: ScanOptions = {
-    inputs: [log],
-    accountsFile,
-    format: null,
-    fieldMap: {},
-    networks: { csvFile: join(folder, 'networks.csv'), mmdbFiles: [], listFiles: [] },
-    storeUrl: null,
-    keepDirectory: null,
-    keepText: 'none',
-    workers: 1,
-    seed: 1,
-    falseDiscoveryRate: 0.01,
-    accountsOnly: false,
+  return await smallScan({
+    inputs: [linesFile(folder, `${name}.ndjson`, given.log)],
+    accountsFile: linesFile(folder, `${name}-accounts.jsonl`, given.facts),
+    networks: { ...NO_NETWORKS, csvFile: join(folder, 'networks.csv') },
     stepMs: 24 * 3_600_000,
     confirmed: given.confirmed ?? [],
-    rejectsFile: null,
-    maxRejectShare: 0.5,
-  };
-  return await scan(options, {
-    openStore: () =>
-      openStore({ kind: 'embedded', directory: null, threads: 2 }, { log: silentLog }),
-    endUserKey: async () => null,
-    progress: noProgress,
-    log: silentLog,
-    clock: () => AT,
-    abort: new AbortController().signal,
-    stdin: Readable.from([]),
-    version: '0.0.0-test',
   });
 }
 

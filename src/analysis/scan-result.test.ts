@@ -16,12 +16,12 @@ test('a log in which accounts share nothing says that no campaign can be found',
     account_id: `a${index % 6}`,
     prompt_chars: 20,
   }));
-  const { result, blindSpots } = await smallScan({
+  const { result, report } = await smallScan({
     inputs: [linesFile(folder, 'bare.jsonl', bare)],
   });
   const why = 'The log has no addresses, account facts or text: no campaign can be found.';
   expect(result).toMatchObject({ campaigns_sought: false, campaigns_impossible: why });
-  expect(blindSpots.at(-1)).toBe(why);
+  expect(report.blind_spots.at(-1)).toBe(why);
   expect(scanResultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
 }, 120_000);
 

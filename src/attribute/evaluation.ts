@@ -69,12 +69,12 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const { candidates, whole, kin, graphOf } = proposeGroups(links, { ...options, random });
       const { accountsAtLeast } = options;
       const { awake, asleep } = knownCampaigns(records, state, accountsAtLeast);
-      const seen = awake.map((one) =>
+      const present = awake.map((one) =>
         hangingTogether(one, { links, kin, random, accountsAtLeast }),
       );
-      const open = openCandidates(candidates, seen, accountsAtLeast);
+      const open = openCandidates(candidates, present, accountsAtLeast);
       const proposed = new Set(candidates.flatMap(({ community }) => [...community.members]));
-      const known = seen.map(({ record }) => record.pValue);
+      const known = present.map(({ record }) => record.pValue);
       const sitting = { links, time, kin, graphOf, proposed, known };
       const { standing, suspected, tested } = await jury.sit(open, sitting);
       latest = { links, whole, open, tested: jury.tested, suspected };
@@ -82,7 +82,7 @@ export function createEvaluator(deps: JuryDeps, options: EvaluationOptions) {
       const given = { whole, kin, links, at: time.span.to, firstMs, accountsAtLeast, random };
       return {
         links,
-        sightings: sightingsOf(standing, { awake: seen, asleep }, given),
+        sightings: sightingsOf(standing, { awake: present, asleep }, given),
         proposed: candidates.length,
         tested,
         standing: standing.length,

@@ -33,15 +33,17 @@ export const gatewayWitness = (gateway: string): string => `stillwatch/witness/$
 /** A note has so many signatures at most: who reads more refuses it. */
 const MOST_SIGNATURES = 16;
 
-/** The note with the lines under the same text in others, each once, as many as there is room for. */
-export function withCosignatures(note: string, others: readonly string[]): string {
-  const [text, own] = parted(note);
-  const lines = new Set(own);
-  for (const other of others) {
-    const [same, signatures] = parted(other);
-    if (same === text) for (const line of signatures) lines.add(line);
+/** Puts under a note the signatures that others have under the same text, each once, as many as there is room for. */
+export function cosignaturesOf(others: readonly string[]): (note: string) => string {
+  const lines = new Map<string, string[]>();
+  for (const [text, signatures] of others.map(parted)) {
+    lines.set(text, [...(lines.get(text) ?? []), ...signatures]);
   }
-  return `${text}\n${[...lines].slice(0, MOST_SIGNATURES).join('\n')}\n`;
+  return (note) => {
+    const [text, own] = parted(note);
+    const all = [...new Set([...own, ...(lines.get(text) ?? [])])];
+    return `${text}\n${all.slice(0, MOST_SIGNATURES).join('\n')}\n`;
+  };
 }
 
 function parted(note: string): [text: string, signatures: string[]] {

@@ -1,8 +1,6 @@
 /** Keeps known campaigns and their members over time, so that a campaign keeps its id while accounts come and go. */
 
-import type { TestOutcome } from '../judging/judge.ts';
-import type { Asked } from '../judging/judgements.ts';
-import type { Family } from '../view.ts';
+import { type Grounds, groundsOf } from '../judging/judgements.ts';
 import { type KeySketch, sketchSimilarity } from './key-sketch.ts';
 import type { Member, MemberRole } from './membership.ts';
 
@@ -15,35 +13,24 @@ export interface Membership {
   standing: number;
 }
 
-/** A campaign over time: keeps its id while accounts come and go. */
-export interface TrackedCampaign {
+/** A campaign over time: keeps its id while accounts come and go. It stands by what it stood best by. */
+export interface TrackedCampaign extends Grounds {
   id: string;
   /** UTC epoch ms: first exchange of a member; end of the step in which it first stood; last one. */
   firstVisibleAt: number;
   firstAlarmAt: number;
   lastStoodAt: number;
-  /** p- and q-value when it stood best, with the tests, their moment and proposing evidence of then. */
-  pValue: number;
-  qValue: number;
-  tests: TestOutcome[];
-  asked: Asked;
-  proposedBy: readonly Family[];
   sketch: KeySketch;
   members: Map<number, Membership>;
 }
 
 /** A campaign as one evaluation sees it. */
-export interface Sighting {
+export interface Sighting extends Grounds {
   /** The campaign that it is known to be; null = perhaps a new one. */
   record: TrackedCampaign | null;
   at: number;
   firstVisibleAt: number;
   members: readonly Member[];
-  pValue: number;
-  qValue: number;
-  tests: TestOutcome[];
-  asked: Asked;
-  proposedBy: readonly Family[];
   sketch: KeySketch;
 }
 
@@ -120,11 +107,7 @@ export class CampaignLedger {
       firstVisibleAt: sighting.firstVisibleAt,
       firstAlarmAt: this.alarmOf(sighting),
       lastStoodAt: sighting.at,
-      pValue: sighting.pValue,
-      qValue: sighting.qValue,
-      tests: sighting.tests,
-      asked: sighting.asked,
-      proposedBy: sighting.proposedBy,
+      ...groundsOf(sighting),
       sketch: sighting.sketch,
       members: new Map(),
     };
@@ -140,13 +123,7 @@ export class CampaignLedger {
     record.lastStoodAt = sighting.at;
     record.firstVisibleAt = Math.min(record.firstVisibleAt, sighting.firstVisibleAt);
     record.sketch = sighting.sketch;
-    if (sighting.qValue <= record.qValue) {
-      record.pValue = sighting.pValue;
-      record.qValue = sighting.qValue;
-      record.tests = sighting.tests;
-      record.asked = sighting.asked;
-      record.proposedBy = sighting.proposedBy;
-    }
+    if (sighting.qValue <= record.qValue) Object.assign(record, groundsOf(sighting));
     const seen = new Set<number>();
     const first = record.members.size === 0 ? TESTED_STANDING : 1;
     for (const { account, role, strength } of sighting.members) {

@@ -4,7 +4,7 @@ import type { Random } from '#std/random';
 import type { Graph } from '../edges/graph.ts';
 import type { Links } from '../groups/candidates.ts';
 import { LEAK, leadingInto, operatorsBehind } from '../groups/seeds.ts';
-import type { StandingSet } from '../judging/judgements.ts';
+import { groundsOf, type StandingSet } from '../judging/judgements.ts';
 import { OF_VIEWS } from './belonging.ts';
 import { keySketch } from './key-sketch.ts';
 import { type KinshipInput, kinshipIn } from './kinship.ts';
@@ -153,8 +153,7 @@ function wasTested(
 }
 
 function seedOfKnown({ record, members }: KnownCampaign): Seed {
-  const { pValue, qValue, tests, asked, proposedBy } = record;
-  return { record, members, pValue, qValue, tests, asked, proposedBy, tested: [] };
+  return { record, members, ...groundsOf(record), tested: [] };
 }
 
 function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): Seed[] {
@@ -173,9 +172,8 @@ function seedsOfNew(standing: readonly StandingSet[], input: SightingInput): See
 
 function joined(host: Seed, guest: Seed): Partial<Seed> {
   const members = Uint32Array.from(new Set([...host.members, ...guest.members])).sort();
-  const { pValue, qValue, tests, asked, proposedBy } = guest.qValue < host.qValue ? guest : host;
-  const tested = [...host.tested, ...guest.tested];
-  return { members, pValue, qValue, tests, asked, proposedBy, tested };
+  const clearer = guest.qValue < host.qValue ? guest : host;
+  return { members, ...groundsOf(clearer), tested: [...host.tested, ...guest.tested] };
 }
 
 /** A campaign's members of today. A known one does not grow by another operator, which has not been tested with it. */
@@ -220,11 +218,7 @@ function sighting(seed: Seed, members: Member[], { links, at, firstMs }: Sightin
     at,
     firstVisibleAt: accounts.reduce((least, account) => Math.min(least, firstMs[account]!), at),
     members,
-    pValue: seed.pValue,
-    qValue: seed.qValue,
-    tests: seed.tests,
-    asked: seed.asked,
-    proposedBy: seed.proposedBy,
+    ...groundsOf(seed),
     sketch: keySketch(sharedKeys(Uint32Array.from(accounts), links)),
   };
 }

@@ -2,9 +2,10 @@
 
 import type { Seen } from '../evaluation.ts';
 import type { GroupCandidate } from '../groups/candidates.ts';
+import { likeness } from '../judging/judgements.ts';
 
-/** So much of each of two groups is common where they are taken for one. */
-const SAME = 0.8;
+/** Two groups are taken for one where so much of their accounts is common. */
+const SAME = 2 / 3;
 
 /**
  * Of the candidates with nearly the same accounts, the one whose tests speak most clearly. What proposes a group cannot
@@ -18,13 +19,8 @@ export function clearestProposal(
     const said = tested(one);
     return typeof said === 'string' ? Number.POSITIVE_INFINITY : said.judgement.p;
   };
+  const group = new Set(candidate.community.members);
   return open
-    .filter(({ community }) => areAlike(community.members, candidate.community.members))
+    .filter(({ community }) => likeness(community.members, group) >= SAME)
     .reduce((best, one) => (pOf(one) < pOf(best) ? one : best), candidate);
-}
-
-function areAlike(a: Uint32Array, b: Uint32Array): boolean {
-  const inA = new Set(a);
-  const shared = b.filter((account) => inA.has(account)).length;
-  return shared >= SAME * Math.max(a.length, b.length);
 }

@@ -28,17 +28,26 @@ export interface Judged {
   judgement: GroupJudgement;
 }
 
-/** Accounts that stand as one operator's after their tests. */
-export interface StandingSet {
-  members: Uint32Array;
+/** By what accounts stand as one operator's. */
+export interface Grounds {
   pValue: number;
   qValue: number;
   tests: TestOutcome[];
-  /** What the tests speak of. */
+  /** The moment of which the tests speak. */
   asked: Asked;
   /** Families whose evidence proposed the set. */
   proposedBy: readonly Family[];
 }
+
+/** Accounts that stand as one operator's after their tests. */
+export interface StandingSet extends Grounds {
+  members: Uint32Array;
+}
+
+/** That alone, of what else is known besides. */
+export const groundsOf = ({ pValue, qValue, tests, asked, proposedBy }: Grounds): Grounds => ({
+  ...{ pValue, qValue, tests, asked, proposedBy },
+});
 
 /** Accounts that would stand, had not one test carried them alone. */
 export interface SuspectedSet extends StandingSet {
@@ -105,7 +114,7 @@ export function remembered(judged: readonly Judged[], before: readonly Judged[])
 }
 
 /** Members in both over members in either (Jaccard). */
-function likeness(old: Uint32Array, now: ReadonlySet<number>): number {
+export function likeness(old: Uint32Array, now: ReadonlySet<number>): number {
   if (Math.min(old.length, now.size) < SAME_LINEAGE * Math.max(old.length, now.size)) return 0;
   let shared = 0;
   for (const account of old) if (now.has(account)) shared++;

@@ -65,7 +65,10 @@ function tieLines({ campaign_id, campaign_tests, result }: AccountPage): string[
         )),
     ...(campaign_tests === null
       ? []
-      : ['What its group stands by, apart from that:', ...testLines(campaign_tests)]),
+      : [
+          'What its group stands by, apart from that:',
+          ...testLines(splitTests({ tests: campaign_tests }).counted),
+        ]),
   ];
 }
 

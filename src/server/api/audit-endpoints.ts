@@ -17,7 +17,7 @@ import {
   auditHeadQuerySchema,
   MOST_HANDOVERS,
 } from '#schema/audit-head';
-import { withCosignatures } from '#std/cosignature';
+import { cosignaturesOf } from '#std/cosignature';
 import { checkAudit } from '../check-audit.ts';
 import type { Control } from '../control.ts';
 import { actRoute, type Endpoint, question, questionFor } from './endpoint.ts';
@@ -82,9 +82,10 @@ export const AUDIT_ENDPOINTS: readonly Endpoint<Control>[] = [
     answer: auditHeadsSchema,
     read: async ({ records, auditSigner }: Pick<Control, 'records' | 'auditSigner'>, _, paging) => {
       const { rows, beyond } = await records.lists.checkpoints(paging);
-      const notes = (await records.cosignatures.all()).map(({ note }) => note);
+      const kept = await records.cosignatures.all();
+      const withCosignatures = cosignaturesOf(kept.map(({ note }) => note));
       const cosigned = rows.map(({ row, place }) => ({
-        row: { ...row, note: withCosignatures(row.note, notes) },
+        row: { ...row, note: withCosignatures(row.note) },
         place,
       }));
       return { rows: cosigned, beyond, beside: await signedBy(auditSigner) };
