@@ -1,8 +1,9 @@
 /**
- * Times a scan of the first thousand exchanges of a simulated world, as a whole process: from the command
- * to its end. With `--beside` the same scan by another checkout, in turn in the same rounds.
+ * Times a scan of the first exchanges of the bundled week, as a whole process: from the command to its
+ * end. With `--beside` the same scan by another checkout, in turn in the same rounds; what both find may
+ * differ, and the result says so.
  *
- *   node bench/short-scan.ts --rounds 5 --beside ../before
+ *   node bench/short-scan.ts --rounds 5 [--exchanges 1000,all] [--beside ../before --beside-flags="-C NAME"]
  *
  * Processor time counts all processes of a scan and its engine: it holds on a busy machine too.
  */
@@ -17,8 +18,9 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    exchanges: { type: 'string', default: '1000' },
+    exchanges: { type: 'string', default: '1000,all' },
     beside: { type: 'string' },
+    'beside-flags': { type: 'string', default: '' },
   },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,10 +39,15 @@ function processorSeconds(): number {
   return (Number(fields[13]) + Number(fields[14])) * TICK_SECONDS;
 }
 
-function stillwatch(checkout: string, argv: readonly string[]): string {
-  const main = join(checkout, 'src/cli/main.ts');
-  const ran = spawnSync(process.execPath, [main, ...argv, '--quiet'], {
-    cwd: checkout,
+interface Checkout {
+  folder: string;
+  flags: readonly string[];
+}
+
+function stillwatch({ folder, flags }: Checkout, argv: readonly string[]): string {
+  const main = join(folder, 'src/cli/main.ts');
+  const ran = spawnSync(process.execPath, [...flags, main, ...argv, '--quiet'], {
+    cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
@@ -48,7 +55,7 @@ function stillwatch(checkout: string, argv: readonly string[]): string {
   return ran.stdout;
 }
 
-function timedScan(checkout: string, log: string): { timed: Timed; result: string } {
+function timedScan(checkout: Checkout, log: string): { timed: Timed; result: string } {
   const load_before = loadavg()[0]!;
   const before = processorSeconds();
   const started = performance.now();
@@ -60,27 +67,54 @@ function timedScan(checkout: string, log: string): { timed: Timed; result: strin
   return { timed, result: JSON.stringify(result) };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'stillwatch-short-scan-'));
-try {
-  stillwatch(root, ['simulate', 'demo', '--out', folder]);
-  const exchanges = Number(values.exchanges);
-  const lines = readFileSync(join(folder, 'exchanges.ndjson'), 'utf8').split('\n');
-  const log = join(folder, 'short.ndjson');
-  writeFileSync(log, `${lines.slice(0, exchanges).join('\n')}\n`);
+function medianOf(runs: readonly Timed[], key: 'seconds' | 'processor_seconds'): number {
+  const sorted = runs.map((each) => each[key]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+function compare(log: string, own: Checkout, other: Checkout | null) {
   const runs: Timed[] = [];
   const beside: Timed[] = [];
+  let same_result = true;
   for (let round = 0; round < Number(values.rounds); round++) {
-    const own = timedScan(root, log);
-    runs.push(own.timed);
-    if (values.beside === undefined) continue;
-    const other = timedScan(resolve(values.beside), log);
-    if (other.result !== own.result) throw new Error('the two checkouts find different things');
-    beside.push(other.timed);
+    const ours = timedScan(own, log);
+    runs.push(ours.timed);
+    if (other === null) continue;
+    const theirs = timedScan(other, log);
+    same_result &&= theirs.result === ours.result;
+    beside.push(theirs.timed);
+  }
+  const medians = {
+    seconds: medianOf(runs, 'seconds'),
+    processor_seconds: medianOf(runs, 'processor_seconds'),
+  };
+  if (other === null) return { medians, runs };
+  const ratio_to_beside = {
+    seconds: medians.seconds / medianOf(beside, 'seconds'),
+    processor_seconds: medians.processor_seconds / medianOf(beside, 'processor_seconds'),
+  };
+  return { medians, ratio_to_beside, same_result, runs, beside };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'stillwatch-short-scan-'));
+try {
+  const own: Checkout = { folder: root, flags: [] };
+  const flags = values['beside-flags'].split(' ').filter((flag) => flag !== '');
+  const other = values.beside === undefined ? null : { folder: resolve(values.beside), flags };
+  stillwatch(own, ['simulate', 'demo', '--out', folder]);
+  const lines = readFileSync(join(folder, 'exchanges.ndjson'), 'utf8').trimEnd().split('\n');
+  const scans: Record<string, ReturnType<typeof compare> & { exchanges: number }> = {};
+  for (const count of values.exchanges.split(',')) {
+    const kept = count === 'all' ? lines : lines.slice(0, Number(count));
+    const log = join(folder, 'short.ndjson');
+    writeFileSync(log, `${kept.join('\n')}\n`);
+    scans[count] = { exchanges: kept.length, ...compare(log, own, other) };
+    const { runs: _, ...told } = { beside: null, ...scans[count] };
+    console.log(count, JSON.stringify({ ...told, beside: undefined }));
   }
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length };
-  const found = { machine, node: process.version, exchanges, runs, beside };
   const file = new URL('results/short-scan.json', import.meta.url);
-  writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ machine, node: process.version, scans }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }

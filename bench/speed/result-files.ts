@@ -116,11 +116,17 @@ interface ShortScanRun {
   load_before: number;
 }
 
-export interface ShortScanFile {
+interface ShortScan {
   exchanges: number;
+  medians: { seconds: number; processor_seconds: number };
   runs: ShortScanRun[];
-  /** Another checkout, in the same rounds; empty where there was none. */
-  beside: ShortScanRun[];
+  /** Ratio of medians to another checkout's, in the same rounds; left out where there was none. */
+  ratio_to_beside?: { seconds: number; processor_seconds: number };
+}
+
+export interface ShortScanFile {
+  /** By what was asked for: `1000`, or `all` of the bundled week. */
+  scans: Record<string, ShortScan>;
 }
 
 export interface ResultFiles {

@@ -84,23 +84,19 @@ function growth(): Pick<Target, 'measured' | 'reached'> {
 
 const MOST_SHORT_SECONDS = 3;
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 function ofShortScan(): Pick<Target, 'measured' | 'reached'> {
-  const file = resultFile('short-scan');
-  if (file === null) return { measured: null, reached: null };
-  const times = (runs: typeof file.runs) => {
-    const processor = medianOf(runs.map((run) => run.processor_seconds));
-    return `${duration(medianOf(runs.map((run) => run.seconds)))}, ${duration(processor)} of processor time`;
-  };
-  const loads = file.runs.map((run) => run.load_before.toFixed(1)).join(', ');
-  const before =
-    file.beside.length === 0 ? '' : `; the state before it, in turn: ${times(file.beside)}`;
+  const scan = resultFile('short-scan')?.scans['1000'];
+  if (scan === undefined) return { measured: null, reached: null };
+  const { medians, runs, ratio_to_beside: ratio } = scan;
+  const processor = `${duration(medians.processor_seconds)} of processor time`;
+  const loads = runs.map((run) => run.load_before.toFixed(1)).join(', ');
+  const beside =
+    ratio === undefined
+      ? ''
+      : `; ${ratio.seconds.toFixed(2)} times as long as the state before, in turn`;
   return {
-    measured: `median of ${file.runs.length}: ${times(file.runs)}${before} (load of the machine: ${loads})`,
-    reached: medianOf(file.runs.map((run) => run.seconds)) <= MOST_SHORT_SECONDS,
+    measured: `median of ${runs.length}: ${duration(medians.seconds)}, ${processor}${beside} (load of the machine: ${loads})`,
+    reached: medians.seconds <= MOST_SHORT_SECONDS,
   };
 }
 
