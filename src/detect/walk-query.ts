@@ -68,18 +68,20 @@ async function readStep(
   [from, to]: readonly [number, number],
 ): Promise<StepRow[]> {
   const aborting = abort === undefined ? {} : { abort };
-  const networks = await store.query<{ asn: number; requests: number }>(
-    `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
-     WHERE asn > 0 AND ${IN_SPAN} GROUP BY asn`,
-    { params: { from, to }, ...aborting },
-  );
-  const models = await store.query<ModelUse>(
-    `SELECT model, toFloat64(min(toUnixTimestamp64Milli(ts))) AS first,
-       groupUniqArray(${releases.accountsWanted})(account_id) AS accounts
-     FROM ${EXCHANGE_TABLE}
-     WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_SPAN} GROUP BY model`,
-    { params: { from, to, known: releases.known }, ...aborting },
-  );
+  const [networks, models] = await Promise.all([
+    store.query<{ asn: number; requests: number }>(
+      `SELECT asn, toFloat64(count()) AS requests FROM ${EXCHANGE_TABLE}
+       WHERE asn > 0 AND ${IN_SPAN} GROUP BY asn`,
+      { params: { from, to }, ...aborting },
+    ),
+    store.query<ModelUse>(
+      `SELECT model, toFloat64(min(toUnixTimestamp64Milli(ts))) AS first,
+         groupUniqArray(${releases.accountsWanted})(account_id) AS accounts
+       FROM ${EXCHANGE_TABLE}
+       WHERE model != '' AND NOT has({known:Array(String)}, model) AND ${IN_SPAN} GROUP BY model`,
+      { params: { from, to, known: releases.known }, ...aborting },
+    ),
+  ]);
   const counts = new Map(networks.map(({ asn, requests }) => [asn, requests]));
   const fresh = releases.next(models, to);
   return await store.query<StepRow>(sql, {

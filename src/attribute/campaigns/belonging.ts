@@ -185,28 +185,62 @@ export function customersIn({
   return (account) => owner[account] || table.accounts + 1 + account;
 }
 
+/** Values that accounts of a set have, each once, and the customer that has it: SEVERAL of more than one. */
+export interface HeldBySet {
+  values: Uint32Array;
+  customers: Int32Array;
+}
+
+/** Zeros between uses: sets are looked at in their hundreds beside millions of values. */
+let holders = new Int32Array(0);
+
 /**
- * Whether a rare value of an account is shown by another customer's accounts of the set too. What
- * accounts of one customer share among themselves says nothing about an operator, nor does what a class, an
- * event or a launch gives to all who were there.
+ * What a set of accounts has. What accounts of one customer share among themselves says nothing about
+ * an operator, nor does what a class, an event or a launch gives to all who were there: that is left out.
  */
-export function sharedWith(
-  set: Uint32Array,
-  { table, links, owner, byOccasion }: BelongingInput,
-): (account: number, value: number) => boolean {
-  const customerOf = customersIn({ table, owner });
-  /** By value: the customer in the set that has it; 0 = none. */
-  const holder = new Float64Array(table.view.length);
+export function heldBy(set: Uint32Array, input: BelongingInput): HeldBySet {
+  const { table, links, byOccasion } = input;
+  const customerOf = customersIn(input);
+  if (holders.length < table.view.length) holders = new Int32Array(table.view.length);
+  const held: number[] = [];
   for (const account of set) {
     const customer = customerOf(account);
     for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
       const value = links.values[at]!;
       if (byOccasion[table.view[value]!]) continue;
-      const known = holder[value]!;
-      holder[value] = known === 0 || known === customer ? customer : SEVERAL;
+      const known = holders[value]!;
+      if (known === 0) held.push(value);
+      holders[value] = known === 0 || known === customer ? customer : SEVERAL;
     }
   }
-  return (account, value) => holder[value] !== 0 && holder[value] !== customerOf(account);
+  const values = Uint32Array.from(held).sort();
+  const customers = new Int32Array(values.length);
+  for (let place = 0; place < values.length; place++) {
+    customers[place] = holders[values[place]!]!;
+    holders[values[place]!] = 0;
+  }
+  return { values, customers };
+}
+
+/**
+ * Visits every account, of the set or not, with each rare value that another customer's accounts of the
+ * set have too; values ascend.
+ */
+export function visitSharers(
+  { values, customers }: HeldBySet,
+  input: Pick<BelongingInput, 'table' | 'owner'>,
+  visit: (account: number, value: number) => void,
+): void {
+  const { offsets, members } = input.table;
+  const customerOf = customersIn(input);
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place]!;
+    const customer = customers[place]!;
+    for (let at = offsets[value]!; at < offsets[value + 1]!; at++) {
+      const account = members[at]!;
+      if (customer === SEVERAL || customer !== customerOf(account)) visit(account, value);
+    }
+  }
 }
 
 /** In which views an account shares a rare value with accounts of the set. */
@@ -214,14 +248,10 @@ export function sharingWith(
   set: Uint32Array,
   input: BelongingInput,
 ): (account: number) => SharedViews {
-  const { table, links } = input;
-  const isShared = sharedWith(set, input);
-  return (account) => {
-    let shared = 0;
-    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
-      const value = links.values[at]!;
-      if (isShared(account, value)) shared |= 1 << table.view[value]!;
-    }
-    return shared;
-  };
+  const { table } = input;
+  const shared = new Int32Array(table.accounts);
+  visitSharers(heldBy(set, input), input, (account, value) => {
+    shared[account]! |= 1 << table.view[value]!;
+  });
+  return (account) => shared[account]!;
 }

@@ -4,7 +4,7 @@ import { simes } from '#std/statistics/many-tests';
 import { poissonTail } from '#std/statistics/tails';
 import type { Exposure } from '../links/link-table.ts';
 import { FAMILIES } from '../view.ts';
-import { type BelongingInput, sharedWith } from './belonging.ts';
+import { type BelongingInput, heldBy, visitSharers } from './belonging.ts';
 
 export interface ChanceInput extends BelongingInput {
   /** By view. */
@@ -31,7 +31,7 @@ const STRANGERS_AT_MOST = 0.01;
  */
 export function beyondChance(core: Uint32Array, input: ChanceInput): number[] {
   const inCore = new Set(core);
-  const shared = sharedOutside(inCore, createCounter(core, input), input);
+  const shared = sharedOutside(core, inCore, input);
   const rates = ratesOfStrangers(inCore, shared, input);
   const outside = Array.from(shared, ([account, counts]): Tested => {
     return { account, ...tested(account, counts, { rates, input }) };
@@ -60,45 +60,36 @@ function largestThreshold(outside: readonly Tested[], known: number): number {
   return most;
 }
 
-/** By account outside the core that shares anything with it: how many things of each view. */
-function sharedOutside(
-  inCore: ReadonlySet<number>,
-  count: Counter,
-  { table }: ChanceInput,
-): Map<number, Uint32Array> {
-  const shared = new Map<number, Uint32Array>();
-  for (let account = 0; account < table.accounts; account++) {
-    if (inCore.has(account)) continue;
-    const counts = count(account);
-    if (counts.some((things) => things > 0)) shared.set(account, counts.slice());
-  }
-  return shared;
-}
-
-type Counter = (account: number) => Uint32Array;
-
 /**
- * How many things of each view an account shares with the core; a base shared at several moments is
- * one. What it returns holds until the next call.
+ * By account outside the core that shares anything with it: how many things of each view. A base shared
+ * at several moments is one.
  */
-function createCounter(core: Uint32Array, input: ChanceInput): Counter {
-  const { table, links } = input;
-  const isShared = sharedWith(core, input);
-  const shared = new Uint32Array(input.familyOfView.length);
-  return (account) => {
-    shared.fill(0);
-    let view = -1;
-    let base = -1;
-    for (let at = links.offsets[account]!; at < links.offsets[account + 1]!; at++) {
-      const value = links.values[at]!;
-      if (table.view[value] === view && table.base[value] === base) continue;
-      if (!isShared(account, value)) continue;
-      view = table.view[value]!;
-      base = table.base[value]!;
-      shared[view]!++;
+function sharedOutside(
+  core: Uint32Array,
+  inCore: ReadonlySet<number>,
+  input: ChanceInput,
+): Map<number, Uint32Array> {
+  const { table, familyOfView } = input;
+  const shared = new Map<number, Uint32Array>();
+  /** By account: the value that was counted last. Values ascend by view and base. */
+  const last = new Int32Array(table.accounts).fill(-1);
+  visitSharers(heldBy(core, input), input, (account, value) => {
+    if (inCore.has(account)) return;
+    const before = last[account]!;
+    const isSameThing =
+      before >= 0 &&
+      table.view[before] === table.view[value] &&
+      table.base[before] === table.base[value];
+    if (isSameThing) return;
+    last[account] = value;
+    let counts = shared.get(account);
+    if (counts === undefined) {
+      counts = new Uint32Array(familyOfView.length);
+      shared.set(account, counts);
     }
-    return shared;
-  };
+    counts[table.view[value]!]!++;
+  });
+  return shared;
 }
 
 /** By view: things shared with the core for each that a stranger shows. */

@@ -141,8 +141,7 @@ async function readReleases(
   for (const release of releases) {
     if (until < release.at + PIVOT_AFTER_MS || until > release.at + PIVOT_UNTIL_MS) continue;
     const span = { from: release.at, to: Math.min(until, release.at + PIVOT_SPAN_MS) };
-    await reader.sample([...numbers.keys()]);
-    const rows = await reader.modelUse({ ...span, model: release.model });
+    const rows = await reader.modelUse({ ...span, model: release.model }, [...numbers.keys()]);
     const byAccount = new Map(rows.map((row) => [numbers.get(row.account_id)!, row]));
     uses.push({ release, byAccount });
   }
@@ -192,8 +191,7 @@ async function readContents(
     contents.set(account, { content: null, exchanges: state.total[account]! });
   }
   if (stale.length === 0) return;
-  await reader.sample([...numbers.keys()]);
-  for (const row of await reader.contents(span)) {
+  for (const row of await reader.contents(span, [...numbers.keys()])) {
     if (row.embeddings.length === 0) continue;
     contents.get(numbers.get(row.account_id)!)!.content = {
       prompts: row.prompts,

@@ -61,8 +61,7 @@ describe('evidence of groups', () => {
       stores.map(async (store) => {
         const reader = createGroupReader(store);
         await reader.prepare();
-        await reader.sample(ACCOUNTS);
-        const rows = await reader.contents(SPAN);
+        const rows = await reader.contents(SPAN, ACCOUNTS);
         return rows.sort((a, b) => (a.account_id < b.account_id ? -1 : 1));
       }),
     );

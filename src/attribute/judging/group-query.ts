@@ -52,7 +52,6 @@ export interface WordingRow {
 }
 
 const MEMBERS_TABLE = 'group_members';
-const SAMPLE_TABLE = 'group_sample';
 const STREAM_EVENTS = 8000;
 const TEMPLATES_PER_GROUP = 100;
 export const SAMPLED_PROMPTS = 12;
@@ -61,27 +60,15 @@ export const SAMPLED_PROMPTS = 12;
 export function createGroupReader(store: Store) {
   return {
     async prepare(): Promise<void> {
-      for (const table of [MEMBERS_TABLE, SAMPLE_TABLE]) {
-        await store.command(`DROP TABLE IF EXISTS ${table}`);
-      }
+      await store.command(`DROP TABLE IF EXISTS ${MEMBERS_TABLE}`);
       await store.command(
         `CREATE TABLE ${MEMBERS_TABLE}
          (group_number UInt32, member UInt32, account_id String, stream_from UInt64, worded_from UInt64)
          ENGINE = Memory`,
       );
-      await store.command(`CREATE TABLE ${SAMPLE_TABLE} (account_id String) ENGINE = Memory`);
     },
 
-    /** Names the accounts that `contents` and `modelUse` are about. */
-    async sample(accountIds: readonly string[]): Promise<void> {
-      await store.command(`TRUNCATE TABLE ${SAMPLE_TABLE}`);
-      await store.insertRows(
-        SAMPLE_TABLE,
-        accountIds.map((account_id) => ({ account_id })),
-      );
-    },
-
-    /** Names the groups that the other calls are about. */
+    /** Names the groups that `streams` and `wordings` are about. */
     async choose(groups: readonly GroupRequest[]): Promise<void> {
       await store.command(`TRUNCATE TABLE ${MEMBERS_TABLE}`);
       const rows = groups.flatMap(({ accountIds, streamFrom, wordedFrom }, group_number) =>
@@ -97,11 +84,11 @@ export function createGroupReader(store: Store) {
     },
 
     /** Embeddings are drawn by sorting: an aggregate that keeps whole arrays is slower. */
-    async contents(span: Span): Promise<ContentRow[]> {
+    async contents(span: Span, accounts: readonly string[]): Promise<ContentRow[]> {
       const means = SCORES.map((score) => `avg(${score})`).join(', ');
       const from = `FROM exchanges WHERE ${IN_SPAN} AND fingerprint_version > 0
-        AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})`;
-      const params = { ...span };
+        AND account_id IN {accounts:Array(String)}`;
+      const params = { ...span, accounts };
       const [rows, drawn] = await Promise.all([
         store.query<Omit<ContentRow, 'embeddings'>>(
           `SELECT account_id, toFloat64(count()) AS prompts, [${means}] AS scores
@@ -125,14 +112,15 @@ export function createGroupReader(store: Store) {
     /** Exchanges with a model and with any, in a span, of accounts that sent anything. */
     modelUse(
       span: Span & { model: string },
+      accounts: readonly string[],
     ): Promise<{ account_id: string; used: number; total: number }[]> {
       return store.query(
         `SELECT account_id, toFloat64(countIf(model = {model:String})) AS used,
            toFloat64(count()) AS total
          FROM exchanges
-         WHERE ${IN_SPAN} AND account_id IN (SELECT account_id FROM ${SAMPLE_TABLE})
+         WHERE ${IN_SPAN} AND account_id IN {accounts:Array(String)}
          GROUP BY account_id`,
-        { params: { ...span } },
+        { params: { ...span, accounts } },
       );
     },
 

@@ -130,35 +130,50 @@ function sharedValues(
   isCounted: readonly boolean[],
 ): HeldValues {
   const holders = lentScratch(valueCount(table));
-  const each = (visit: (value: number, place: number) => void): void => {
-    members.forEach((member, place) => {
-      for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
-        const value = links.values[at]!;
-        if (isCounted[table.view[value]!]) visit(value, place);
-      }
-    });
-  };
+  const shown = countedLinks({ table, links }, members, isCounted);
   const value: number[] = [];
-  each((one) => {
-    if (++holders[one]! === 2) value.push(one);
-  });
+  for (const one of shown.values) if (++holders[one]! === 2) value.push(one);
   const offsets = new Uint32Array(value.length + 1);
   value.forEach((one, slot) => {
     offsets[slot + 1] = offsets[slot]! + holders[one]!;
   });
-  each((one) => {
-    holders[one] = 0;
-  });
+  for (const one of shown.values) holders[one] = 0;
   // From here on the scratch holds where the next place of a value goes, plus one.
   value.forEach((one, slot) => {
     holders[one] = offsets[slot]! + 1;
   });
   const places = new Uint32Array(offsets.at(-1)!);
-  each((one, place) => {
-    if (holders[one] !== 0) places[holders[one]!++ - 1] = place;
-  });
+  for (let index = 0; index < shown.values.length; index++) {
+    const one = shown.values[index]!;
+    if (holders[one] !== 0) places[holders[one]!++ - 1] = shown.places[index]!;
+  }
   for (const one of value) holders[one] = 0;
   return { value: Uint32Array.from(value), offsets, places };
+}
+
+/** Values that members have and that are counted, member by member. */
+function countedLinks(
+  { table, links }: Pick<SharingInput, 'table' | 'links'>,
+  members: Uint32Array,
+  isCounted: readonly boolean[],
+): { values: Uint32Array; places: Uint32Array } {
+  const most = members.reduce(
+    (sum, member) => sum + links.offsets[member + 1]! - links.offsets[member]!,
+    0,
+  );
+  const values = new Uint32Array(most);
+  const places = new Uint32Array(most);
+  let count = 0;
+  for (let place = 0; place < members.length; place++) {
+    const member = members[place]!;
+    for (let at = links.offsets[member]!; at < links.offsets[member + 1]!; at++) {
+      const value = links.values[at]!;
+      if (!isCounted[table.view[value]!]) continue;
+      values[count] = value;
+      places[count++] = place;
+    }
+  }
+  return { values: values.subarray(0, count), places: places.subarray(0, count) };
 }
 
 /** Zeros between uses: thousands of small groups are looked at beside millions of values. */
@@ -218,42 +233,52 @@ function commonestOf(held: HeldValues, { views, table, members, reason }: Where)
   return { bases: null, inOne, leftOut };
 }
 
-/** The first place of every customer; all that are `inOne` are one. */
+/** Places in front of the buffer: thousands of values are looked at a group. */
+let firsts = new Uint32Array(0);
+
+/** Puts the first place of every customer into `firsts`, and says how many; all that are `inOne` are one. */
 function firstOfEach(
-  places: Uint32Array,
+  { offsets, places }: HeldValues,
+  slot: number,
   {
     members,
     customers,
     inOne,
   }: Pick<Where, 'members' | 'customers'> & { inOne: Uint8Array | null },
-): Uint32Array {
+): number {
   customers.clear();
   let isOneIn = false;
-  return places.filter((place) => {
+  let count = 0;
+  for (let at = offsets[slot]!; at < offsets[slot + 1]!; at++) {
+    const place = places[at]!;
     if (inOne !== null && inOne[place] === 1) {
-      if (isOneIn) return false;
+      if (isOneIn) continue;
       isOneIn = true;
     }
-    return customers.add(members[place]!);
-  });
+    if (customers.add(members[place]!)) firsts[count++] = place;
+  }
+  return count;
 }
 
 /** CustomerNumbers beyond the first of every value, but for what one thing explains. */
 function sumOver(
-  { value, offsets, places }: HeldValues,
+  held: HeldValues,
   { views, table, members, customers }: Where,
   { bases, inOne }: One,
 ): Pick<SharingEvidence['beyondOne'], 'observed' | 'members' | 'who'> {
+  const { value, offsets, places } = held;
   const sharing = new Uint8Array(members.length);
+  if (firsts.length < members.length) firsts = new Uint32Array(members.length);
   let observed = 0;
   for (let slot = 0; slot < value.length; slot++) {
     const view = table.view[value[slot]!]!;
     if (!views[view] || bases?.[view] === table.base[value[slot]!]) continue;
-    const own = places.subarray(offsets[slot]!, offsets[slot + 1]!);
-    const counted = firstOfEach(own, { members, customers, inOne });
-    if (counted.length < 2) continue;
-    observed += counted.length - 1;
-    for (const place of inOne === null ? own : counted) sharing[place] = 1;
+    const counted = firstOfEach(held, slot, { members, customers, inOne });
+    if (counted < 2) continue;
+    observed += counted - 1;
+    if (inOne === null) {
+      for (let at = offsets[slot]!; at < offsets[slot + 1]!; at++) sharing[places[at]!] = 1;
+    } else for (let index = 0; index < counted; index++) sharing[firsts[index]!] = 1;
   }
   const who = members.filter((_, place) => sharing[place] === 1);
   return { observed, members: who.length, who };

@@ -44,6 +44,11 @@ export interface Span {
   to: number;
 }
 
+/** What is read of the views with buckets of `bucketMs`: from bucket to bucket. */
+export interface BucketSpan extends Span {
+  bucketMs: number;
+}
+
 const TABLE = 'link_incidences';
 const STEP_TABLE = 'link_step';
 const KEY_BITS = '9007199254740991';
@@ -121,15 +126,18 @@ export function createLinkReader(store: Store, views: readonly View[]) {
     },
 
     /**
-     * Values of the momentary views with the given bucket length, shared in the span, whose ends
-     * must be bucket ends. `oneIn` reads that part of the values (by hash) of content views.
+     * Values of the momentary views that accounts share within a bucket of time, all bucket lengths in
+     * one pass. `oneIn` reads that part of the values (by hash) of content views; `exchanges` says about
+     * how many are read.
      */
-    momentary(span: Span & { bucketMs: number; oneIn: number }): AsyncIterable<SharedRow[]> {
-      const { from, to, bucketMs, oneIn } = span;
-      const chosen = momentary.filter(({ view }) => view.bucketMs === bucketMs);
-      return store.stream<SharedRow>(momentarySql(chosen, oneIn), {
-        params: { from, to, bucket: bucketMs, one_in: oneIn },
-      });
+    momentary(
+      spans: readonly BucketSpan[],
+      { oneIn, exchanges }: { oneIn: number; exchanges: number },
+    ): AsyncIterable<SharedRow[]> {
+      const from = Math.min(...spans.map((span) => span.from));
+      const to = Math.max(...spans.map((span) => span.to));
+      const sql = momentarySql(momentary, spans, { oneIn, few: exchanges <= FEW_EXCHANGES });
+      return store.stream<SharedRow>(sql, { params: { from, to, one_in: oneIn } });
     },
 
     /** Bucket lengths of the momentary views, shortest first. */
@@ -187,41 +195,69 @@ export type LinkReader = ReturnType<typeof createLinkReader>;
 
 const NEW_IN_STEP = "age = {age:UInt32} AND step = fromUnixTimestamp64Milli({to:Int64}, 'UTC')";
 
+/** Shared values of so many exchanges are gathered at once: less work than a second pass. */
+const FEW_EXCHANGES = 50_000;
+
 /**
  * Nearly every value is shown by one account only, so that sets of accounts are gathered in a second
  * pass, for those that have two: telling so takes the least and the greatest account of each.
  */
-function momentarySql(views: readonly NumberedView[], oneIn: number): string {
+function momentarySql(
+  views: readonly NumberedView[],
+  spans: readonly BucketSpan[],
+  { oneIn, few }: { oneIn: number; few: boolean },
+): string {
   const shown = `
-    SELECT shown.1 AS view, shown.2 AS value, moment, account,
-      cityHash64(view, value, moment) AS place
+    SELECT shown.1 AS view, shown.2 AS value, shown.3 AS moment, account
     FROM (
-      SELECT arrayJoin(${shownValues(views)}) AS shown, ${ACCOUNT_KEY} AS account,
-        toUInt32(intDiv(toUnixTimestamp64Milli(ts), {bucket:Int64})) AS moment
+      SELECT arrayJoin(${shownWithin(views, spans)}) AS shown, ${ACCOUNT_KEY} AS account
       FROM exchanges WHERE ${IN_SPAN})
     WHERE value != 0 ${sampled(views, oneIn)}`;
+  const place = 'cityHash64(view, value, moment)';
+  const shared = few
+    ? ''
+    : `WHERE ${place} IN (
+        SELECT ${place} FROM (${shown}) GROUP BY 1 HAVING min(account) != max(account))`;
   return `
     SELECT view, toFloat64(bitAnd(value, ${KEY_BITS})) AS base, toFloat64(moment) AS bucket,
       arrayMap(account -> toFloat64(account), groupUniqArray(${RARE_ACCOUNTS + 1})(account))
         AS accounts
     FROM (${shown})
-    WHERE place IN (
-      SELECT place FROM (${shown}) GROUP BY place HAVING min(account) != max(account))
+    ${shared}
     GROUP BY view, value, moment
     HAVING length(accounts) BETWEEN 2 AND ${RARE_ACCOUNTS}`;
 }
 
-/** All (view, base) that an exchange shows. */
-function shownValues(views: readonly NumberedView[]): string {
-  const pair = (number: number, base: string): string => `(toUInt8(${number}), toUInt64(${base}))`;
+/** All (view, value, bucket of time) that an exchange shows within the spans of its views' buckets. */
+function shownWithin(views: readonly NumberedView[], spans: readonly BucketSpan[]): string {
+  const ms = 'toUnixTimestamp64Milli(ts)';
+  const lists = spans.map(({ bucketMs, from, to }) => {
+    const moment = `toUInt32(intDiv(${ms}, ${Math.trunc(bucketMs)}))`;
+    const shown = shownValues(
+      views.filter(({ view }) => view.bucketMs === bucketMs),
+      moment,
+    );
+    return `if(${ms} >= ${Math.trunc(from)} AND ${ms} < ${Math.trunc(to)}, ${shown}, [])`;
+  });
+  return concatenated(lists);
+}
+
+/** All (view, value, moment) that an exchange shows. */
+function shownValues(views: readonly NumberedView[], moment: string): string {
+  const shown = (number: number, value: string): string =>
+    `(toUInt8(${number}), toUInt64(${value}), ${moment})`;
   const single = views.filter(({ view }) => !view.many);
   const many = views.filter(({ view }) => view.many);
-  const lists = [
-    `[${single.map(({ number, view }) => pair(number, view.base)).join(', ')}]`,
-    ...many.map(({ number, view }) => `arrayMap(one -> ${pair(number, 'one')}, ${view.base})`),
-  ];
-  return lists.length === 1 ? lists[0]! : `arrayConcat(${lists.join(', ')})`;
+  return concatenated([
+    ...(single.length === 0
+      ? []
+      : [`[${single.map(({ number, view }) => shown(number, view.base)).join(', ')}]`]),
+    ...many.map(({ number, view }) => `arrayMap(one -> ${shown(number, 'one')}, ${view.base})`),
+  ]);
 }
+
+const concatenated = (lists: readonly string[]): string =>
+  lists.length === 1 ? lists[0]! : `arrayConcat(${lists.join(', ')})`;
 
 function sampled(views: readonly NumberedView[], oneIn: number): string {
   const content = views.filter(({ view }) => view.family === 'content');

@@ -2,7 +2,7 @@
 
 import type { AccountFacts } from '#schema/account';
 import { DAY_MS } from '#std/time';
-import type { LinkReader, Span } from './link-query.ts';
+import type { BucketSpan, LinkReader, Span } from './link-query.ts';
 import type { LinkState } from './link-state.ts';
 import { createWindow, type WindowOptions } from './window.ts';
 
@@ -33,15 +33,23 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Link
   let start: number | null = null;
   let age = { number: 0, from: 0, exchanges: 0 };
 
-  async function readMomentary(span: Span, { last, oneIn }: { last: boolean; oneIn: number }) {
-    for (const bucketMs of reader.bucketLengths) {
+  /** Buckets that are over and were not read; with `last` those that are not over too. */
+  function bucketsOf(span: Span, last: boolean): BucketSpan[] {
+    return reader.bucketLengths.flatMap((bucketMs) => {
       const from = readUntil.get(bucketMs) ?? Math.floor(span.from / bucketMs) * bucketMs;
       const to = last ? span.to : Math.floor(span.to / bucketMs) * bucketMs;
-      if (to <= from) continue;
+      if (to <= from) return [];
       readUntil.set(bucketMs, to);
-      for await (const rows of reader.momentary({ from, to, bucketMs, oneIn })) {
-        for (const row of rows) state.addMomentary(row);
-      }
+      return [{ from, to, bucketMs }];
+    });
+  }
+
+  async function readMomentary(span: Span, last: boolean, exchanges: number): Promise<void> {
+    const spans = bucketsOf(span, last);
+    if (spans.length === 0) return;
+    const oneIn = Math.ceil((exchanges * CONTENT_VALUES_PER_EXCHANGE) / VALUES_PER_STEP);
+    for await (const rows of reader.momentary(spans, { oneIn, exchanges })) {
+      for (const row of rows) state.addMomentary(row);
     }
   }
 
@@ -98,10 +106,12 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Link
       }
       window.add(span.to, exchanges);
       if (exchanges === 0) return 0;
-      const values = exchanges * CONTENT_VALUES_PER_EXCHANGE;
-      await readMomentary(span, { last, oneIn: Math.ceil(values / VALUES_PER_STEP) });
-      await readLasting(span, exchanges);
-      await readReleases(span);
+      // They touch different parts of the state; the engine answers several at a time.
+      await Promise.all([
+        readMomentary(span, last, exchanges),
+        readLasting(span, exchanges),
+        readReleases(span),
+      ]);
       return exchanges;
     },
   };

@@ -115,3 +115,20 @@ describe.each(VIEWS.map((view) => [view.id, view] as const))('%s', (id, view) =>
     expect(together).toBe(view.bucketMs === null);
   });
 });
+
+it('few exchanges and many are read to the same shared values', async () => {
+  const reader = createLinkReader(store, VIEWS);
+  const spans = reader.bucketLengths.map((bucketMs) => ({ bucketMs, from: START, to: END }));
+  const shared = async (exchanges: number): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const rows of reader.momentary(spans, { oneIn: 1, exchanges })) {
+      for (const { view, base, bucket, accounts } of rows) {
+        found.push(JSON.stringify([view, base, bucket, accounts.toSorted((a, b) => a - b)]));
+      }
+    }
+    return found.sort();
+  };
+  const few = await shared(1);
+  expect(few.length).toBeGreaterThan(10);
+  expect(await shared(1e9)).toEqual(few);
+});
