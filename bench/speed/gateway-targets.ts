@@ -44,13 +44,12 @@ function throughput(): Pick<Target, 'measured' | 'reached'> {
     ['streaming', found.streaming],
   ] as const;
   const shown = kinds.map(([name, { stillwatch, ratio_to_portkey, ratio_to_nginx }]) => {
-    const portkey =
-      ratio_to_portkey === undefined ? '' : `${ratio_to_portkey.toFixed(1)} × Portkey, `;
+    const portkey = ratio_to_portkey === null ? '' : `${ratio_to_portkey.toFixed(1)} × Portkey, `;
     return `${name} ${stillwatch.per_second.toLocaleString('en')} a second: ${portkey}${ratio_to_nginx.toFixed(2)} × nginx`;
   });
   const reached = kinds.every(
-    ([, { ratio_to_portkey = 0, ratio_to_nginx }]) =>
-      ratio_to_portkey >= LEAST_TO_PORTKEY && ratio_to_nginx >= LEAST_TO_NGINX,
+    ([, { ratio_to_portkey, ratio_to_nginx }]) =>
+      (ratio_to_portkey ?? 0) >= LEAST_TO_PORTKEY && ratio_to_nginx >= LEAST_TO_NGINX,
   );
   return { measured: `${shown.join('; ')}${loadOf('throughput')}`, reached };
 }

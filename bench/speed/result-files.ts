@@ -28,8 +28,8 @@ interface Throughput {
   /** The least a proxy on this platform does. */
   relay?: Rate;
   ratio_to_nginx: number;
-  /** Left out where that gateway was not there. */
-  ratio_to_portkey?: number;
+  /** Null where that gateway was not there. */
+  ratio_to_portkey: number | null;
 }
 
 interface Latency {

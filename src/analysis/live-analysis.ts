@@ -88,7 +88,7 @@ class Live implements LiveAnalysis {
   }
 
   async step(to: number): Promise<LiveLook> {
-    return this.#note(await this.#walk.step({ from: this.at, to }));
+    return this.#note(await this.#walk.step({ from: this.at, to, last: false }));
   }
 
   #note({ from, to, look, alarmed }: Step): LiveLook {

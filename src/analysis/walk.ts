@@ -31,20 +31,21 @@ export interface Step extends StepSpan {
   alarmed: readonly string[];
 }
 
-/** What comes with a step besides its own exchanges. */
-export interface StepOptions {
+/** A step to take, UTC epoch ms, half open. */
+export interface PlannedStep extends StepSpan {
   /** Nothing comes after it: what is not over yet is read too. */
-  last?: boolean;
-  /** The step that follows: read while this one is judged. */
-  next?: StepSpan | null;
+  last: boolean;
 }
 
 export interface Walk {
   readonly detection: AccountDetection;
   /** Null where only accounts by themselves are asked about. */
   readonly attribution: Attribution | null;
-  /** Takes in the exchanges of a step (UTC epoch ms, half open) and looks. Throws what the store throws. */
-  step(span: StepSpan, options?: StepOptions): Promise<Step>;
+  /**
+   * Takes in the exchanges of a step and looks; `next` is read while this one is judged, and must then be
+   * the next one taken. Throws what the store throws.
+   */
+  step(step: PlannedStep, next?: PlannedStep | null): Promise<Step>;
 }
 
 /** Opens a walk without a past; what an earlier one kept in the store is dropped. */
@@ -54,16 +55,26 @@ export async function openWalk(options: WalkOptions): Promise<Walk> {
   const random = createRandom(seed);
   const config = { falseDiscoveryRate };
   const attribution = accountsOnly ? null : await openAttribution({ store, facts, random, config });
+  const stepBoth = async (step: PlannedStep, next: PlannedStep | null): Promise<Step> => {
+    const { from, to } = step;
+    const look = await detection.step({ from, to }, next);
+    watch?.lap('detect_ms');
+    const attributed = await attribution?.step(step, next);
+    watch?.lap('attribute_ms');
+    return { from, to, look, alarmed: attributed?.alarmed ?? [] };
+  };
   return {
     detection,
     attribution,
-    async step(span, { last = false, next = null } = {}) {
+    async step(step, next = null) {
       abort.throwIfAborted();
-      const look = await detection.step(span, next);
-      watch?.lap('detect_ms');
-      const attributed = await attribution?.step(span, { last });
-      watch?.lap('attribute_ms');
-      return { ...span, look, alarmed: attributed?.alarmed ?? [] };
+      try {
+        return await stepBoth(step, next);
+      } catch (thrown) {
+        // Whoever opens another walk must not meet what this one still writes.
+        await attribution?.settled();
+        throw thrown;
+      }
     },
   };
 }
@@ -76,10 +87,12 @@ export async function* walkThrough(
   walk: Walk,
   { from, ends, closed }: { from: number; ends: readonly number[]; closed: boolean },
 ): AsyncGenerator<Step> {
-  const spanAt = (index: number): StepSpan | null =>
-    index < ends.length ? { from: ends[index - 1] ?? from, to: ends[index]! } : null;
-  for (let index = 0; index < ends.length; index++) {
+  const planned = (index: number): PlannedStep | null => {
+    if (index >= ends.length) return null;
     const last = closed && index === ends.length - 1;
-    yield await walk.step(spanAt(index)!, { last, next: spanAt(index + 1) });
+    return { from: ends[index - 1] ?? from, to: ends[index]!, last };
+  };
+  for (let index = 0; index < ends.length; index++) {
+    yield await walk.step(planned(index)!, planned(index + 1));
   }
 }

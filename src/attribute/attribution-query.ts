@@ -15,9 +15,9 @@ import { expansionOf } from './examining/expansion.ts';
 import type { LookAlikes } from './examining/look-alikes.ts';
 import { GROUP_TESTS } from './group-tests.ts';
 import { createGroupReader } from './judging/group-query.ts';
-import { createLinkReader, type Span } from './links/link-query.ts';
+import { createLinkReader } from './links/link-query.ts';
 import { LinkState } from './links/link-state.ts';
-import { createIntake } from './links/links-intake.ts';
+import { createIntake, type IntakeStep } from './links/links-intake.ts';
 import { VIEWS } from './views.ts';
 
 export interface AttributionConfig extends EvaluationOptions {
@@ -56,10 +56,12 @@ export interface Attribution {
   readonly state: LinkState;
   readonly ledger: CampaignLedger;
   /**
-   * Takes in one step and looks again; returns the ids of campaigns that alarm for the first time.
-   * `last` also reads buckets of time that are not over.
+   * Takes in one step and looks again; returns the ids of campaigns that alarm for the first time. `next` is
+   * read meanwhile, for the step that follows.
    */
-  step(span: Span, options?: { last?: boolean }): Promise<AttributionLook>;
+  step(step: IntakeStep, next?: IntakeStep | null): Promise<AttributionLook>;
+  /** Ends when nothing is read ahead any more: only then may another attribution use the store. */
+  settled(): Promise<void>;
   report(): Promise<AttributionReport>;
   /** Core and likely members of the campaigns that stand and are not explained. */
   members(): ReadonlySet<string>;
@@ -94,8 +96,9 @@ export async function openAttribution({
   return {
     state,
     ledger,
-    async step(span, { last = false } = {}) {
-      await intake.step(span, last);
+    async step({ from, to, last }, next = null) {
+      await intake.step({ from, to, last }, next);
+      const span = { from, to };
       const start = intake.startedAt() ?? span.from;
       const evaluation = await evaluator.look(
         {
@@ -109,6 +112,7 @@ export async function openAttribution({
       const alarmed = await examiner.examine({ from: start, to: span.to });
       return { ...evaluation, alarmed };
     },
+    settled: intake.settled,
     report: () => examiner.report(evaluator.latest()),
     members: () => examiner.members(),
     expand: (confirmed) =>

@@ -36,3 +36,11 @@ export function testedText({
   const { at, accounts, exchanges } = tested;
   return `tested on ${formatInstant(at)}, with ${formatCounted(accounts, 'account')} and ${formatCounted(exchanges, 'exchange')}`;
 }
+
+/** "3 accounts are unusual by themselves: hints, no accusation." */
+export function unusualAloneText(accounts: number, other = ''): string {
+  const who = formatCounted(accounts, `${other}account`);
+  return accounts === 1
+    ? `${who} is unusual by itself: a hint, no accusation.`
+    : `${who} are unusual by themselves: hints, no accusation.`;
+}

@@ -11,7 +11,7 @@ import type {
 } from '../group-test.ts';
 import type { Span } from '../links/link-query.ts';
 import type { LinkState } from '../links/link-state.ts';
-import type { ObservedRelease } from '../links/links-intake.ts';
+import type { ObservedRelease } from '../links/step-reading.ts';
 import type { Family } from '../view.ts';
 import { meanFeatures } from './fourier-features.ts';
 import type { GroupReader, StreamRow, WordingRow } from './group-query.ts';

@@ -1,90 +1,64 @@
 /** Feeds the link state from the store, step by step, and notices releases of new models. */
 
 import type { AccountFacts } from '#schema/account';
-import { DAY_MS } from '#std/time';
-import type { BucketSpan, LinkReader, Span } from './link-query.ts';
+import { failure } from '#std/errors';
+import type { LinkReader, Span } from './link-query.ts';
 import type { LinkState } from './link-state.ts';
+import { createStepReader, type ObservedRelease, type StepReading } from './step-reading.ts';
 import { createWindow, type WindowOptions } from './window.ts';
-
-/** Distinct values of momentary content views that a step should read at most, about. */
-const VALUES_PER_STEP = 1_500_000;
-const CONTENT_VALUES_PER_EXCHANGE = 8;
-/** First uses are followed for so long after a release. */
-const RELEASE_MS = 3 * DAY_MS;
 
 export interface LinksIntakeOptions extends WindowOptions {
   facts: ReadonlyMap<string, AccountFacts>;
 }
 
-/** A model that appeared while we watched. */
-export interface ObservedRelease {
-  model: string;
-  /** UTC epoch ms of the first use by anybody. */
-  at: number;
+/** A step and whether nothing comes after it, so that buckets of time which are not over are read too. */
+export interface IntakeStep extends Span {
+  last: boolean;
 }
 
 /** Feeds the link state step by step from the store. */
 export function createIntake(reader: LinkReader, state: LinkState, options: LinksIntakeOptions) {
-  const readUntil = new Map<number, number>();
-  const models = new Map<string, number>();
+  const steps = createStepReader(reader, options);
   const releases: ObservedRelease[] = [];
   const users = new Map<string, Set<number>>();
   const window = createWindow(options);
   let start: number | null = null;
-  let age = { number: 0, from: 0, exchanges: 0 };
+  let ahead: { step: IntakeStep; reading: Promise<StepReading> } | null = null;
 
-  /** Buckets that are over and were not read; with `last` those that are not over too. */
-  function bucketsOf(span: Span, last: boolean): BucketSpan[] {
-    return reader.bucketLengths.flatMap((bucketMs) => {
-      const from = readUntil.get(bucketMs) ?? Math.floor(span.from / bucketMs) * bucketMs;
-      const to = last ? span.to : Math.floor(span.to / bucketMs) * bucketMs;
-      if (to <= from) return [];
-      readUntil.set(bucketMs, to);
-      return [{ from, to, bucketMs }];
-    });
-  }
-
-  async function readMomentary(span: Span, last: boolean, exchanges: number): Promise<void> {
-    const spans = bucketsOf(span, last);
-    if (spans.length === 0) return;
-    const oneIn = Math.ceil((exchanges * CONTENT_VALUES_PER_EXCHANGE) / VALUES_PER_STEP);
-    for await (const rows of reader.momentary(spans, { oneIn, exchanges })) {
-      for (const row of rows) state.addMomentary(row);
+  function readingOf(step: IntakeStep): Promise<StepReading> {
+    if (ahead === null) return steps.read(step, step.last);
+    const { from, to, last } = ahead.step;
+    // What was read ahead is in the store's state: it cannot be read again.
+    if (from !== step.from || to !== step.to || last !== step.last) {
+      throw failure('INTERNAL', { what: 'another step than the one that was read ahead' });
     }
+    return ahead.reading;
   }
 
-  /** Two ages make up a window: a new one begins when half of the window is full. */
-  function ageOf({ to }: Span, exchanges: number): number {
-    const full =
-      to - age.from > options.windowMs / 2 || age.exchanges > options.windowExchanges / 2;
-    if (full) age = { number: age.number + 1, from: to, exchanges: 0 };
-    age.exchanges += exchanges;
-    return age.number;
-  }
-
-  async function readLasting(span: Span, exchanges: number): Promise<void> {
-    const aged = { ...span, age: ageOf(span, exchanges) };
-    for (const gone of state.startAge(aged.age)) await reader.forget(gone);
-    await reader.keepLasting(aged);
-    for await (const rows of reader.exposures(aged)) for (const row of rows) state.addFresh(row);
-    for await (const rows of reader.lasting(aged)) for (const row of rows) state.addLasting(row);
-  }
-
-  async function readReleases(span: Span): Promise<void> {
-    for (const { model, first_ms } of await reader.models(span)) {
-      if (models.has(model)) continue;
-      models.set(model, first_ms);
-      if (first_ms >= start! + DAY_MS) releases.push({ model, at: first_ms });
+  function takeActivity({ span, activity, exchanges }: StepReading): void {
+    state.startStep(span.to, window.startAt(span.to));
+    for (const row of activity) {
+      state.addActivity(row, options.facts.get(row.account_id));
+      start = Math.min(start ?? row.first_ms, row.first_ms);
     }
-    for (const { model, at } of releases) {
-      if (span.from > at + RELEASE_MS) continue;
+    window.add(span.to, exchanges);
+  }
+
+  async function takeLinks(reading: StepReading): Promise<void> {
+    for (const row of reading.momentary) state.addMomentary(row);
+    const gone = state.startAge(reading.age);
+    for (const row of reading.exposures) state.addFresh(row);
+    for (const row of reading.lasting) state.addLasting(row);
+    releases.push(...reading.releases);
+    for (const { model, uses } of reading.firstUses) {
       const known = users.get(model) ?? new Set<number>();
       users.set(model, known);
-      for (const { key, first_ms } of await reader.firstUses({ ...span, model })) {
+      for (const { key, first_ms } of uses) {
         if (!known.has(key)) state.addFirstUse(model, { key, at: first_ms });
         known.add(key);
       }
     }
+    for (const age of gone) await reader.forget(age);
   }
 
   return {
@@ -93,26 +67,22 @@ export function createIntake(reader: LinkReader, state: LinkState, options: Link
     startedAt: () => start,
     /** Start of the window at the end of a step. */
     windowStart: window.startAt,
-    /** Reads one step; steps must come in order. `last` also closes buckets that are not over. */
-    async step(span: Span, last: boolean): Promise<number> {
-      state.startStep(span.to, window.startAt(span.to));
-      let exchanges = 0;
-      for await (const rows of reader.activity(span)) {
-        for (const row of rows) {
-          state.addActivity(row, options.facts.get(row.account_id));
-          exchanges += row.exchanges;
-          start = Math.min(start ?? row.first_ms, row.first_ms);
-        }
+    /** Takes in one step; steps must come in order. `next` is read while this one is judged. */
+    async step(step: IntakeStep, next: IntakeStep | null = null): Promise<number> {
+      const reading = await readingOf(step);
+      ahead = null;
+      takeActivity(reading);
+      if (reading.exchanges > 0) await takeLinks(reading);
+      if (next !== null) {
+        ahead = { step: next, reading: steps.read(next, next.last) };
+        // Awaited only when its turn comes: a failure meanwhile is not unhandled.
+        ahead.reading.catch(() => undefined);
       }
-      window.add(span.to, exchanges);
-      if (exchanges === 0) return 0;
-      // They touch different parts of the state; the engine answers several at a time.
-      await Promise.all([
-        readMomentary(span, last, exchanges),
-        readLasting(span, exchanges),
-        readReleases(span),
-      ]);
-      return exchanges;
+      return reading.exchanges;
+    },
+    /** Ends when nothing is read ahead any more, however that ended. */
+    async settled(): Promise<void> {
+      await ahead?.reading.catch(() => undefined);
     },
   };
 }

@@ -32,9 +32,11 @@ beforeAll(async () => {
   state = new LinkState(VIEWS);
   const window = { windowMs: 30 * DAY_MS, windowExchanges: 1e6 };
   const intake = createIntake(reader, state, { facts, ...window });
-  for (let from = START; from < END; from += DAY_MS) {
-    await intake.step({ from, to: from + DAY_MS }, from + DAY_MS >= END);
-  }
+  const days = Array.from({ length: Math.ceil((END - START) / DAY_MS) }, (_, day) => {
+    const from = START + day * DAY_MS;
+    return { from, to: from + DAY_MS, last: from + DAY_MS >= END };
+  });
+  for (const [index, day] of days.entries()) await intake.step(day, days[index + 1] ?? null);
   table = state.table();
 });
 afterAll(() => store.close());
@@ -131,4 +133,23 @@ it('few exchanges and many are read to the same shared values', async () => {
   const few = await shared(1);
   expect(few.length).toBeGreaterThan(10);
   expect(await shared(1e9)).toEqual(few);
+});
+
+it('a step that was not read ahead is refused, and a failed reading is told at its step', async () => {
+  const reader = createLinkReader(store, VIEWS);
+  await reader.prepare();
+  const window = { windowMs: 30 * DAY_MS, windowExchanges: 1e6 };
+  const intake = createIntake(reader, new LinkState(VIEWS), { facts: new Map(), ...window });
+  const day = (number: number) => {
+    const from = START + number * DAY_MS;
+    return { from, to: from + DAY_MS, last: false };
+  };
+  await intake.step(day(0), day(1));
+  await expect(intake.step(day(2))).rejects.toThrow('read ahead');
+  await intake.settled();
+  await store.command('DROP TABLE link_incidences');
+  await intake.step(day(1), day(2));
+  await intake.settled();
+  await expect(intake.step(day(2))).rejects.toThrow('link_incidences');
+  await reader.prepare();
 });

@@ -73,7 +73,7 @@ describe('scan', () => {
 
   it('leads with the verdict, names reasons, and stays within the terminal', () => {
     const { stdout } = person;
-    expect(stdout.trimStart()).toMatch(/^2 accounts look like model harvesting\./);
+    expect(stdout.trimStart()).toMatch(/^2 accounts are unusual by themselves/);
     expect(stdout).toContain('[output-heavy, p');
     expect(stdout).toContain('innocent if:');
     expect(stdout).toContain('1 more account: --limit 0 lists all.');

@@ -44,7 +44,9 @@ describe('a scan that finds a campaign', () => {
       },
       { flagged: 3 },
     );
-    expect(text).toContain('like model harvesting, and 2 other accounts look so alone.');
+    expect(text).toContain(
+      'like model harvesting. 2 other accounts are unusual by themselves: hints, no accusation.',
+    );
     expect(text).toContain('1 of the 120 members stands out alone too.');
   });
 
@@ -149,7 +151,7 @@ describe('a scan that finds accounts by themselves', () => {
 
   it.each([50, 80, 200])('leads with the verdict within %i columns', (width) => {
     expect(shown(alone, { flagged: 3, width }).trim()).toMatch(
-      /^3 accounts look like model harvesting\./,
+      /^No campaign\. 3 accounts are unusual\s+by\s+themselves/,
     );
   });
 

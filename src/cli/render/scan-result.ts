@@ -12,7 +12,7 @@ import {
   formatProbability,
   formatShare,
 } from '#std/format-number';
-import { suspicionText } from '#std/shared-phrases';
+import { suspicionText, unusualAloneText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
@@ -103,18 +103,14 @@ function unsought({ campaigns_impossible: impossible }: ScanResult): string {
     : 'no campaign can be found in this log';
 }
 
-/** Campaigns first: what stands out by itself follows. */
-function headline({ accounts, campaigns }: ScanResult): string {
+/** Campaigns first: what is unusual by itself follows, as the hint that it is. */
+function headline({ accounts, campaigns, campaigns_sought: sought }: ScanResult): string {
   const alone = accounts.filter(({ campaign_id: campaign }) => campaign === null).length;
-  const look = (count: number) => (count === 1 ? 'looks' : 'look');
-  if (campaigns.length === 0) {
-    return `${formatCounted(alone, 'account')} ${look(alone)} like model harvesting.`;
-  }
+  if (campaigns.length === 0) return `${sought ? 'No campaign. ' : ''}${unusualAloneText(alone)}`;
   const members = campaigns.reduce((sum, campaign) => sum + campaign.members.length, 0);
   const found = `${formatCounted(campaigns.length, 'campaign')} of ${formatCounted(members, 'account')}`;
-  const others =
-    alone === 0 ? '' : `, and ${formatCounted(alone, 'other account')} ${look(alone)} so alone`;
-  return `${found} ${look(campaigns.length)} like model harvesting${others}.`;
+  const others = alone === 0 ? '' : ` ${unusualAloneText(alone, 'other ')}`;
+  return `${found} ${campaigns.length === 1 ? 'looks' : 'look'} like model harvesting.${others}`;
 }
 
 /** What stands between campaigns and single accounts. */

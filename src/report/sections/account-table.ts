@@ -21,8 +21,9 @@ export function accountTable(data: ReportData, detailed: ReadonlyMap<string, num
     row({ account, index, strongest, detail: details.get(account.account_id), detailed }),
   );
   return html`<section id="accounts">
-<h2>Who stands out</h2>
-<p class="soft">${formatCounted(accounts.length, 'account')}, strongest evidence first.
+<h2>Who stands out alone</h2>
+<p class="soft">${formatCounted(accounts.length, 'account')}, strongest evidence first. A single account is a hint: no one
+account tells a harvester from an unusual customer.
 ${accounts.length > listed.length && `The first ${listed.length} are listed; \`--json\` has all. `}
 ${detailed.size < accounts.length && `The first ${detailed.size} have a page below.`}</p>
 <p class="filter" hidden><label>Show only <input type="search" id="filter" autocomplete="off"

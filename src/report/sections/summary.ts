@@ -7,7 +7,7 @@ import {
   formatNumber,
   formatShare,
 } from '#std/format-number';
-import { notAccusedText, suspicionText } from '#std/shared-phrases';
+import { notAccusedText, suspicionText, unusualAloneText } from '#std/shared-phrases';
 import { type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
@@ -61,8 +61,7 @@ ${formatCounted(membersIn(campaigns), 'account')} ${verb} like model harvesting.
       ? html`No account stands out.`
       : html`No campaign. <em>${suspicion}</em>`;
   }
-  const verb = accounts.length === 1 ? 'looks' : 'look';
-  return html`<em>${formatCounted(accounts.length, 'account')}</em> ${verb} like model harvesting.`;
+  return html`${data.result.campaigns_sought && 'No campaign. '}${unusualAloneText(accounts.length)}`;
 }
 
 function membersIn(campaigns: ReportData['result']['campaigns']): number {
