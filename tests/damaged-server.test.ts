@@ -63,6 +63,8 @@ test('nothing is said while nothing is missing; then each day is, and the rest i
   expect(await setDamageAside(store)).not.toEqual([]);
   const short = await scan();
   expect(short.exitCode, short.stderr).toBe(sound.exitCode);
-  expect(short.stderr).toContain('Exchanges of 2026-02-02 are damaged');
-  expect(JSON.parse(short.stdout).schema).toBe(before.schema);
+  expect(short.stderr).toContain('xchanges of 2026-02-02 are damaged');
+  const { schema, input } = JSON.parse(short.stdout);
+  expect(schema).toBe(before.schema);
+  expect(input.missing_days).toEqual(['2026-02-02']);
 }, 120_000);

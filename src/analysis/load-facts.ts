@@ -16,7 +16,8 @@ import { failure } from '#std/errors';
 import { insertAccountFacts, readAddresses, type Store } from '#store/index';
 import type { OpenScan } from './scan-state.ts';
 
-interface NetworkFiles extends LoadedNetworks {
+/** Files about networks, loaded, and where they came from. */
+export interface NetworkFiles extends LoadedNetworks {
   sources: EnricherOptions;
 }
 

@@ -9,7 +9,7 @@ import {
   readMissingFields,
   readTotalBuckets,
 } from '#store/index';
-import type { Loaded, OpenScan, Walked } from './scan-state.ts';
+import type { Loaded, OpenScan, Surveyed, Walked } from './scan-state.ts';
 
 /** Accounts with a page of their own in the report, and those that its timeline tells apart. */
 const ACCOUNTS_DETAILED = 200;
@@ -18,7 +18,7 @@ const ACCOUNTS_DRAWN = 2000;
 /** Reads from the store what the result does not have. */
 export async function reportOf(
   { options, store, clock, version }: OpenScan,
-  { span, facts }: Loaded,
+  { span, facts }: Loaded & Surveyed,
   { walk, last, attributed, result }: Walked & { result: ScanResult },
 ): Promise<ReportData> {
   const { look } = last;

@@ -4,13 +4,19 @@ import type { UnusualAccount } from '#schema/finding';
 import { SCAN_SCHEMA, type ScanResult } from '#schema/scan-result';
 import { isAddress } from '#std/ip-address';
 import { accountsTold } from './load-facts.ts';
-import type { Loaded, OpenScan, Walked } from './scan-state.ts';
+import type { Loaded, OpenScan, Surveyed, Walked } from './scan-state.ts';
+
+interface Told extends Walked {
+  /** UTC days; null = the store does not say. */
+  missingDays: string[] | null;
+  timings: Record<string, number>;
+}
 
 /** The document that `scan --json` prints. */
 export function resultOf(
   { options }: OpenScan,
-  { summary, span, accounts, networks, linkable }: Loaded,
-  { walk, last, attributed, timings }: Walked & { timings: Record<string, number> },
+  { summary, span, accounts, networksTold: networks, linkable }: Loaded & Surveyed,
+  { walk, last, attributed, missingDays, timings }: Told,
 ): ScanResult {
   const { campaigns, lookAlikes, unlisted, members, expansion } = attributed;
   const { look, to: at } = last;
@@ -33,6 +39,7 @@ export function resultOf(
       duplicates,
       from: isoOf(span.from),
       to: isoOf(span.to),
+      missing_days: missingDays,
       formats,
       unknown_fields,
       absent_fields: Object.entries(options.fieldMap)

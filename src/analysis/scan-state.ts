@@ -12,6 +12,7 @@ import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import type { SecretKey } from '#std/secret-keys';
 import type { ExchangeSpan, Store } from '#store/index';
+import type { NetworkFiles } from './load-facts.ts';
 import type { Step, Walk } from './walk.ts';
 
 /** What a scan is given from outside. */
@@ -40,8 +41,14 @@ export interface Loaded {
   facts: Map<string, AccountFacts>;
   /** The accounts file; null where none was given. */
   accounts: AccountsFile | null;
+  /** What the files about networks say; null where none was given. */
+  networks: NetworkFiles | null;
+}
+
+/** What the store then holds. */
+export interface Surveyed {
   /** How files about networks fit the log; null where none was given. */
-  networks: ScanResult['input']['networks'];
+  networksTold: ScanResult['input']['networks'];
   /** Something is known that accounts of one operator could share. */
   linkable: boolean;
   span: ExchangeSpan;

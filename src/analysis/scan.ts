@@ -6,7 +6,7 @@ import type { Expansion } from '#schema/expansion';
 import type { ScanOptions } from '#schema/scan-options';
 import type { ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
-import { readMissingFields, readSpan } from '#store/index';
+import { pastDamage, readMissingDays, readMissingFields, readSpan } from '#store/index';
 import { loadFacts, networksTold } from './load-facts.ts';
 import { planLooks } from './look-plan.ts';
 import { reportOf } from './scan-report.ts';
@@ -17,6 +17,7 @@ import {
   NOT_LOOKED_FOR,
   type OpenScan,
   type ScanContext,
+  type Surveyed,
   type Walked,
 } from './scan-state.ts';
 import { type StopWatch, startWatch } from './stop-watch.ts';
@@ -37,15 +38,23 @@ export async function scan(
     const open: OpenScan = { ...context, options, store };
     const loaded = await load(open);
     watch.lap('read_ms');
-    const walked = await walkAll(open, loaded, watch);
-    const result = resultOf(open, loaded, { ...walked, timings: watch.laps });
-    const report = await reportOf(open, loaded, { ...walked, result });
-    watch.lap('report_ms');
-    watch.total();
-    return { result, report };
+    return await pastDamage(open, () => told(open, loaded, watch));
   } finally {
     await store.close();
   }
+}
+
+/** Everything that only reads the store. */
+async function told(open: OpenScan, loaded: Loaded, watch: StopWatch) {
+  const surveyed = { ...loaded, ...(await survey(open, loaded)) };
+  const walked = await walkAll(open, surveyed, watch);
+  // Not every user of a server may read the tables that tell.
+  const missingDays = await readMissingDays(open.store).catch(() => null);
+  const result = resultOf(open, surveyed, { ...walked, missingDays, timings: watch.laps });
+  const report = await reportOf(open, surveyed, { ...walked, result });
+  watch.lap('report_ms');
+  watch.total();
+  return { result, report };
 }
 
 async function load(open: OpenScan): Promise<Loaded> {
@@ -61,17 +70,26 @@ async function load(open: OpenScan): Promise<Loaded> {
       { store, progress, log, abort },
     );
     const facts = new Map(accounts?.facts.map((each) => [each.account_id, each]));
-    const told = networks === null ? null : await networksTold(store, networks);
-    const missing = await readMissingFields(store, SHARED_FIELDS);
-    const linkable = facts.size > 0 || missing.length < SHARED_FIELDS.length;
-    return { summary, facts, accounts, networks: told, linkable, span: await readSpan(store) };
+    return { summary, facts, accounts, networks };
   });
+}
+
+/** What the store holds now, of this scan's logs and of earlier ones that it keeps. */
+async function survey({ store }: OpenScan, { facts, networks }: Loaded): Promise<Surveyed> {
+  const told = networks === null ? null : await networksTold(store, networks);
+  const missing = await readMissingFields(store, SHARED_FIELDS);
+  const linkable = facts.size > 0 || missing.length < SHARED_FIELDS.length;
+  return { networksTold: told, linkable, span: await readSpan(store) };
 }
 
 /** What exchanges have by which accounts can be linked; `prompt` stands for all that text tells. */
 const SHARED_FIELDS = ['ip', 'prompt', 'user_agent', 'ja4', 'device_id'];
 
-async function walkAll(open: OpenScan, { facts, span }: Loaded, watch: StopWatch): Promise<Walked> {
+async function walkAll(
+  open: OpenScan,
+  { facts, span }: Loaded & Surveyed,
+  watch: StopWatch,
+): Promise<Walked> {
   const { options, store, progress, abort } = open;
   const { seed, falseDiscoveryRate, accountsOnly } = options;
   const { from, to, exchanges } = span;

@@ -3,6 +3,7 @@ import type { ScanContext } from '#analysis/index';
 import { applyPreset, findPreset, type PresetOutcome } from '#detect/index';
 import { ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';
+import { pastDamage } from '#store/index';
 import { usage } from './command.ts';
 
 /** Hits of a preset, and what they were found in. */
@@ -36,7 +37,7 @@ export async function runPreset(
         );
       },
     );
-    const outcome = await applyPreset(preset, store);
+    const outcome = await pastDamage({ store, log: context.log }, () => applyPreset(preset, store));
     return { ...outcome, input: { exchanges, rejected, duplicates } };
   } finally {
     await store.close();

@@ -5,6 +5,7 @@ import { importSettings, openEndUserKeys } from '#std/end-user-names';
 import { failure, messageOf } from '#std/errors';
 import type { Log } from '#std/log';
 import type { SecretKey } from '#std/secret-keys';
+import { missingDaysText } from '#std/shared-phrases';
 import type { Store } from '#store/index';
 
 /** The store that the configuration names: a ClickHouse server, or the embedded engine. */
@@ -22,8 +23,7 @@ export async function openConfiguredStore({ store }: Config, deps: { log: Log })
 
 /**
  * The same for a scan, whose result must not lack days in silence: the engine leaves out what it finds
- * damaged when it starts. One that keeps its own store is stopped: it can scan anew. Over a server, which
- * has more readers than this one, the days are said, and the scan goes on. Throws STORE_DAMAGED.
+ * damaged when it starts. The days are said, and the scan goes on.
  */
 export async function openSoundStore(
   config: Config,
@@ -33,32 +33,11 @@ export async function openSoundStore(
   const { url, directory } = config.store;
   if (url === null && directory === null) return store;
   const { readMissingDays } = await import('#store/index');
-  if (url === null) {
-    const days = await readMissingDays(store);
-    if (days.length === 0) return store;
-    await store.close();
-    throw failure('STORE_DAMAGED', { why: `those of ${namedDays(days)} cannot be read` });
-  }
-  try {
-    const days = await readMissingDays(store);
-    if (days.length > 0) {
-      deps.say(
-        `Exchanges of ${namedDays(days)} are damaged in the store and missing from this scan.`,
-      );
-    }
-  } catch (thrown) {
-    // Not every user of a server may read its system tables.
-    deps.say(`Whether days are missing from the store cannot be told: ${messageOf(thrown)}`);
-  }
+  // Not every user of a server may read its system tables.
+  const told = missingDaysText(await readMissingDays(store).catch(() => null));
+  if (told !== null) deps.say(told);
   return store;
 }
-
-function namedDays(days: readonly string[]): string {
-  const more = days.length > MOST_DAYS ? ` and ${days.length - MOST_DAYS} more` : '';
-  return `${days.slice(0, MOST_DAYS).join(', ')}${more}`;
-}
-
-const MOST_DAYS = 5;
 
 /** Empty where no file holds one. Throws CONFIG_UNREADABLE. */
 export async function storePassword({ store }: Pick<Config, 'store'>): Promise<string> {

@@ -33,6 +33,8 @@ export const scanResultSchema = z.object({
     duplicates: z.number().int(),
     from: z.string().nullable(),
     to: z.string().nullable(),
+    /** UTC days of which kept exchanges are damaged and left out; null = the store does not say. */
+    missing_days: z.array(z.string()).nullable().default([]),
     formats: z.array(z.object({ format: z.string(), files: z.number().int() })),
     unknown_fields: z.array(z.object({ field: z.string(), records: z.number().int() })),
     /** Records that are no exchanges, by why. */

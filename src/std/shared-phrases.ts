@@ -37,6 +37,16 @@ export function testedText({
   return `tested on ${formatInstant(at)}, with ${formatCounted(accounts, 'account')} and ${formatCounted(exchanges, 'exchange')}`;
 }
 
+/** "Kept exchanges of 2026-02-02 are damaged on disk and left out."; null where no day is missing. */
+export function missingDaysText(days: readonly string[] | null): string | null {
+  if (days === null) return 'Whether kept exchanges are damaged and left out cannot be told.';
+  if (days.length === 0) return null;
+  const more = days.length > MOST_DAYS ? ` and ${days.length - MOST_DAYS} more days` : '';
+  return `Kept exchanges of ${days.slice(0, MOST_DAYS).join(', ')}${more} are damaged on disk and left out.`;
+}
+
+const MOST_DAYS = 5;
+
 /** "3 accounts are unusual by themselves: hints, no accusation." */
 export function unusualAloneText(accounts: number, other = ''): string {
   const who = formatCounted(accounts, `${other}account`);

@@ -1,6 +1,8 @@
 /** Sets aside what is damaged of the stored exchanges, and tells which days are missing since. */
 
 import { EXCHANGE_TABLE } from '#schema/exchange';
+import { messageOf } from '#std/errors';
+import type { Log } from '#std/log';
 import { isDamage, serverErrorType } from './server-error.ts';
 import type { Store } from './store.ts';
 import { onCluster } from './tables.ts';
@@ -36,6 +38,28 @@ export async function setDamageAside(store: Store): Promise<string[]> {
 
 /** Day, blocks from and to, level, and mutation where there was one. */
 const PART = /^\d{8}(_\d+){3,4}$/;
+
+/**
+ * Does `work`, which only reads. Where it meets damaged exchanges, they are set aside and it is done once
+ * more, from its start. Throws what `work` throws where nothing could be set aside, or the second time.
+ */
+export async function pastDamage<Result>(
+  { store, log }: { store: Store; log: Log },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!tellsOfDamage(thrown)) throw thrown;
+    const parts = await setDamageAside(store).catch((refused: unknown) => {
+      log.error('store-damage-fail', { why: messageOf(refused) });
+      return [];
+    });
+    if (parts.length === 0) throw thrown;
+    log.error('store-damage-aside', { parts });
+    return await work();
+  }
+}
 
 /**
  * UTC days ("2026-02-01", ascending) of which stored exchanges are set aside, by setDamageAside or by

@@ -12,7 +12,7 @@ import {
   formatProbability,
   formatShare,
 } from '#std/format-number';
-import { suspicionText, unusualAloneText } from '#std/shared-phrases';
+import { missingDaysText, suspicionText, unusualAloneText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { Paint } from '../terminal/output.ts';
 import { fitText, padText, textWidth, wrapText } from '../terminal/text-width.ts';
@@ -131,9 +131,11 @@ function aloneLines({ accounts, campaigns }: ScanResult, view: ScanView): string
 function scope({ input }: ScanResult): string {
   const accounts = formatCounted(input.accounts, 'account');
   const read = `${formatCounted(input.exchanges, 'exchange')} of ${accounts}`;
-  if (input.from === null || input.to === null) return `${read}.`;
+  const missing = missingDaysText(input.missing_days);
+  const lacks = missing === null ? '' : ` ${missing}`;
+  if (input.from === null || input.to === null) return `${read}.${lacks}`;
   const [from, to] = [formatDay(input.from), formatDay(input.to)];
-  return `${read}, ${from === to ? from : `${from} to ${to}`}.`;
+  return `${read}, ${from === to ? from : `${from} to ${to}`}.${lacks}`;
 }
 
 function accountLines(account: AccountResult, view: ScanView & { number: string }): string[] {

@@ -12,6 +12,8 @@ import type { SpoolFiles } from './spool-files.ts';
 import { readCursor } from './spool-reader.ts';
 
 const LEDGER_FILE = 'ledger';
+/** To replace a file may wait for the disk, and records wait with it: a bound on what is not counted yet. */
+const SAVE_MS = 1000;
 const count = z.number().int().min(0);
 
 const entrySchema = z.object({
@@ -48,6 +50,7 @@ export class SpoolLedger {
   readonly #files: SpoolFiles;
   readonly #entries = new Map<string, Entry>();
   #dirty = false;
+  #tendedAt = Number.NEGATIVE_INFINITY;
 
   constructor(files: SpoolFiles) {
     this.#files = files;
@@ -84,9 +87,11 @@ export class SpoolLedger {
     if (this.#entries.delete(nameOf(segment))) this.save();
   }
 
-  /** Writes what has changed since the last time. */
-  tend(): void {
-    if (this.#dirty) this.save();
+  /** Writes what has changed since the last time, now and then; `now` in milliseconds. */
+  tend(now: number): void {
+    if (!this.#dirty || Math.abs(now - this.#tendedAt) < SAVE_MS) return;
+    this.#tendedAt = now;
+    this.save();
   }
 
   save(): void {

@@ -118,7 +118,7 @@ export class SpoolWriter {
       const old = segment.bytes > SEGMENT_START.length && now - segment.openedAt >= segmentMs;
       if (old || segment.bytes >= segmentBytes) this.#seal(stream, segment);
     }
-    this.#ledger.tend();
+    this.#ledger.tend(now);
     if (now - this.#comparedAt >= COMPARE_MS) this.#lookForLost();
   }
 

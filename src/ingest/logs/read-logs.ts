@@ -5,7 +5,7 @@ import type { KeepText } from '#schema/scan-options';
 import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import type { SecretKey } from '#std/secret-keys';
-import { readExchangeIds, readSpan, type Store } from '#store/index';
+import { pastDamage, readExchangeIds, readSpan, type Store } from '#store/index';
 import { BLOCK_LIMITS, type BlockLimits } from './containers/block.ts';
 import { type LogFormat, Rejected } from './format.ts';
 import { findLogFormat } from './formats.ts';
@@ -66,7 +66,7 @@ export async function ingestLogs(options: IngestOptions, deps: IngestDeps): Prom
   const formats = chosenFormats(choice);
   const sources = await expandInputs(options.inputs);
   const queue = createInsertQueue(deps.store);
-  const stored = await storedIds(deps);
+  const stored = await pastDamage(deps, () => storedIds(deps));
   const settlement = new IngestSettlement({ sources, queue, sink: options.rejects, stored });
   const limits = options.limits ?? BLOCK_LIMITS;
   const lanes = new Lanes(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
@@ -36,6 +37,12 @@ const DOCUMENT = {
     },
   ],
 };
+
+/** Every attribute that the format reads, as its source names them. */
+function otelAttributes(): string[] {
+  const source = readFileSync(new URL('../logs/formats/otel-genai.ts', import.meta.url), 'utf8');
+  return [...new Set(source.match(/'[a-z_]+(?:\.[a-z_]+)+'/g))].map((each) => each.slice(1, -1));
+}
 
 /** An independent writer of the same message: tags and lengths by hand. */
 function encodeDocument(): Buffer {
@@ -116,6 +123,40 @@ test('what is no OTLP is told, never thrown', () => {
       expect('why' in read || Array.isArray(read.exchanges)).toBe(true);
     }),
   );
+});
+
+/** The words of a call; everything else is a name. */
+const WORDS = new Set(['system', 'prompt', 'response', 'messages', 'tools']);
+const MOST_NAME_CHARS = 1024;
+
+const namesIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
+};
+
+test('a name may be as long as a body: what is kept of it is bounded, whatever the attribute', () => {
+  const keys = otelAttributes();
+  expect(keys.length).toBeGreaterThan(20);
+  const [first] = DOCUMENT.resourceSpans[0]!.scopeSpans[0]!.spans;
+  const spans = keys.map((key, index) => ({
+    ...first,
+    spanId: String(index).padStart(16, '0'),
+    attributes: [
+      ...first!.attributes.filter((each) => each.key !== key),
+      attribute(key, { stringValue: 'n'.repeat(100_000) }),
+    ],
+  }));
+  const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }));
+  const read = readOtlp('traces', 'json', { body, now: NOW });
+  if ('why' in read) throw new Error(read.why);
+  expect(read.exchanges.length + read.rejected + read.skipped).toBe(keys.length);
+  expect(read.exchanges.length).toBeGreaterThan(20);
+  for (const exchange of read.exchanges) {
+    const names = Object.entries(exchange).filter(([field]) => !WORDS.has(field));
+    expect(
+      Math.max(...namesIn(Object.fromEntries(names)).map(({ length }) => length)),
+    ).toBeLessThanOrEqual(MOST_NAME_CHARS);
+  }
 });
 
 test('a request without calls is empty', () => {

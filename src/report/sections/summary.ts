@@ -7,7 +7,12 @@ import {
   formatNumber,
   formatShare,
 } from '#std/format-number';
-import { notAccusedText, suspicionText, unusualAloneText } from '#std/shared-phrases';
+import {
+  missingDaysText,
+  notAccusedText,
+  suspicionText,
+  unusualAloneText,
+} from '#std/shared-phrases';
 import { type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
@@ -16,11 +21,13 @@ export function summarySection(data: ReportData): Html {
   const { result } = data;
   const compared = formatCompact(result.error_rates.accounts_tested);
   const rate = `≤ ${formatShare(result.error_rates.false_discovery_rate)}`;
+  const missing = missingDaysText(result.input.missing_days);
   const some = result.accounts.length + result.campaigns.length > 0;
   return html`<section id="summary" class="verdict">
 <p class="kicker">${period(data)}</p>
 <h1>${headline(data)}</h1>
 <p class="lead">${lead(data)}</p>
+${missing !== null && html`<p class="lead"><b>${missing}</b></p>`}
 <dl class="tiles">
 ${leadTiles(data, compared)}
 ${flaggedShareTile(data)}
