@@ -1,8 +1,6 @@
 /** Reads what an operator says of accounts and networks beside the log, and how much of it fits the log. */
 import {
   type AccountsFile,
-  type EnricherOptions,
-  type LoadedNetworks,
   loadNetworks,
   networkSources,
   readAccountsFile,
@@ -14,12 +12,7 @@ import type { RejectSink } from '#ingest/index';
 import type { FactsFile, ScanResult } from '#schema/scan-result';
 import { failure } from '#std/errors';
 import { insertAccountFacts, readAddresses, type Store } from '#store/index';
-import type { OpenScan } from './scan-state.ts';
-
-/** Files about networks, loaded, and where they came from. */
-export interface NetworkFiles extends LoadedNetworks {
-  sources: EnricherOptions;
-}
+import type { NetworkFiles, OpenScan } from './scan-state.ts';
 
 /**
  * The files about accounts and networks; null for those that were not given. Throws

@@ -1,7 +1,7 @@
 /** What a scan knows on its way, stage by stage. */
 import type { Readable } from 'node:stream';
 import type { AttributionReport } from '#attribute/index';
-import type { AccountsFile } from '#enrich/index';
+import type { AccountsFile, EnricherOptions, LoadedNetworks } from '#enrich/index';
 import type { IngestSummary } from '#ingest/index';
 import type { AccountFacts } from '#schema/account';
 import type { Expansion } from '#schema/expansion';
@@ -12,7 +12,6 @@ import type { Log } from '#std/log';
 import type { Progress } from '#std/progress';
 import type { SecretKey } from '#std/secret-keys';
 import type { ExchangeSpan, Store } from '#store/index';
-import type { NetworkFiles } from './load-facts.ts';
 import type { Step, Walk } from './walk.ts';
 
 /** What a scan is given from outside. */
@@ -33,6 +32,11 @@ export interface ScanContext {
 export interface OpenScan extends Omit<ScanContext, 'openStore'> {
   options: ScanOptions;
   store: Store;
+}
+
+/** Files about networks, loaded, and where they came from. */
+export interface NetworkFiles extends LoadedNetworks {
+  sources: EnricherOptions;
 }
 
 /** What was read. */
