@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { worldsNamed } from './measure-independent.ts';
+import { type IndependentCell, measureIndependent, worldsNamed } from './measure-independent.ts';
 
 /** A generator that is bent to the method measures nothing: these files stay as they were handed over. */
 const HASHES: Readonly<Record<string, string>> = {
@@ -14,6 +14,26 @@ const HASHES: Readonly<Record<string, string>> = {
 test.each(Object.entries(HASHES))('%s is the generator’s own', (name, hash) => {
   const bytes = readFileSync(new URL(`../independent/${name}`, import.meta.url));
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
+});
+
+test('what stands in committed results is neither measured again nor lost', async () => {
+  const cell = (scenario: string, scale: number) =>
+    ({ scenario, seed: 1, scale }) as IndependentCell;
+  const before = [cell('trio', 1), cell('slow', 0.25)];
+  const measured: string[] = [];
+  const told: (readonly IndependentCell[])[] = [];
+  const scans = {
+    measure: async <Value>(name: string) => {
+      measured.push(name);
+      return cell('quiet', 1) as Value;
+    },
+  };
+  await measureIndependent(worldsNamed('trio:1:1,quiet:1:1'), {
+    ...{ data: '', before, given: { scans, say: () => {} } },
+    keepUp: (cells) => told.push([...cells]),
+  });
+  expect(measured).toEqual(['independent-quiet-1-1']);
+  expect(told).toEqual([[...before, cell('quiet', 1)]]);
 });
 
 test('worlds are named by scenario, seed and scale', () => {

@@ -66,23 +66,30 @@ export async function measureIndependent(
   worlds: readonly IndependentWorld[],
   {
     data,
+    before,
     given,
     keepUp,
   }: {
     data: string;
-    given: Measuring;
+    /** Worlds that need not be measured again. */
+    before: readonly IndependentCell[];
+    given: Pick<Measuring, 'scans' | 'say'>;
     keepUp: (cells: readonly IndependentCell[]) => void;
   },
 ): Promise<void> {
-  const cells: IndependentCell[] = [];
+  const cells = [...before];
   for (const world of worlds) {
     const { scenario, seed, scale } = world;
+    if (before.some((cell) => isSame(cell, world))) continue;
     const name = `independent-${scenario}-${seed}-${scale}`;
     cells.push(await given.scans.measure(name, () => measureOne(world, data)));
     given.say(`independent: ${scenario}, seed ${seed}, at ${scale}`);
     keepUp(cells);
   }
 }
+
+const isSame = (one: IndependentWorld, other: IndependentWorld): boolean =>
+  one.scenario === other.scenario && one.seed === other.seed && one.scale === other.scale;
 
 async function measureOne(world: IndependentWorld, data: string): Promise<IndependentCell> {
   const directory = mkdtempSync(join(tmpdir(), 'stillwatch-independent-'));

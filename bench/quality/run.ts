@@ -3,7 +3,7 @@
  * bench/results/quality-*.json, then docs/quality.md and its plots.
  *
  *   npm run bench:quality -- [--only independent,baselines,scan,silence,mixed,frontier,disclosed,look-alikes]
- *     [--data DIR] [--worlds trio:1:0.1,quiet:1:0.1,...]
+ *     [--data DIR] [--worlds trio:1:0.1,quiet:1:0.1,...] [--resume]
  *     [--seeds 10] [--scale 1] [--step 12h] [--silent-seeds 200] [--silent-scale 0.06]
  *     [--mixed-seeds 5] [--frontier-seeds 3] [--disclosed-scale 1]
  *     [--prompts DIR --traces DIR] [--state DIR]
@@ -11,7 +11,8 @@
  *
  * What was measured is kept world by world in the state folder, so that a run can be stopped and
  * taken up; scans are measured anew when detection or attribution has another last commit, all else
- * when the folder is deleted. `--page-only` writes the page from the committed results.
+ * when the folder is deleted. `--resume` takes independent worlds of the same state of the method from the
+ * committed results too, and keeps those that are not asked for. `--page-only` writes the page from them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -31,7 +32,7 @@ import { measureMixed } from './measure-mixed.ts';
 import { measureScan, measureSilence } from './measure-scan.ts';
 import { methodVersion, versionName } from './method-version.ts';
 import { qualityPages } from './page.ts';
-import { keep, PARTS, type Part } from './results.ts';
+import { keep, kept, PARTS, type Part } from './results.ts';
 
 /** All nine scenarios, by seeds that were named before anything was measured. */
 const INDEPENDENT_WORLDS =
@@ -51,6 +52,7 @@ const { values } = parseArgs({
     'disclosed-scale': { type: 'string', default: '1' },
     data: { type: 'string' },
     worlds: { type: 'string', default: INDEPENDENT_WORLDS },
+    resume: { type: 'boolean', default: false },
     prompts: { type: 'string' },
     traces: { type: 'string' },
     state: { type: 'string', default: '.stillwatch/quality' },
@@ -90,6 +92,14 @@ const alike = {
 const RIVALS = BASELINES.filter(({ id }) => id !== 'mmd-1500');
 const grid = frontierGrid(from(1, Number(values['frontier-seeds'])));
 
+/** Committed results that this state of the method gave. */
+function committedCells(): readonly IndependentCell[] {
+  const found = kept('independent');
+  const now = methodVersion();
+  const same = found?.method !== undefined && versionName(found.method) === versionName(now);
+  return same && !now?.changed ? found.value.cells : [];
+}
+
 async function measure(wanted: ReadonlySet<string>): Promise<void> {
   const given = {
     prompts: await loadPrompts(values.prompts ?? null),
@@ -108,7 +118,8 @@ async function measure(wanted: ReadonlySet<string>): Promise<void> {
       const keepUp = (cells: readonly IndependentCell[]) =>
         keep('independent', { cells }, 'full corpora');
       const { data } = values;
-      await measureIndependent(worldsNamed(values.worlds), { data, given, keepUp });
+      const before = values.resume ? committedCells() : [];
+      await measureIndependent(worldsNamed(values.worlds), { data, before, given, keepUp });
     },
     baselines: async () => {
       keep('baselines', { plan, results: await measureBaselines(BASELINES, plan, given) }, sources);
