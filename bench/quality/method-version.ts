@@ -9,6 +9,9 @@ const METHOD = [
   'src/attribute',
   'src/simulate/score.ts',
   'src/simulate/score-look-alikes.ts',
+  // A test changes nothing that is measured.
+  ':(exclude)**/*.test.ts',
+  ':(exclude)**/fixtures/**',
 ];
 
 /** Which state of detection and attribution is measured, and how it is scored: their last commit, its day, and whether it was changed since. */
