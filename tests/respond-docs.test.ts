@@ -20,7 +20,7 @@ function blockFrom(line: string): string {
 }
 
 test('the policy that is shown is one, with every part it names', () => {
-  const policy = parsePolicy(parse(blockFrom('id: default')));
+  const policy = parsePolicy(parse(blockFrom('id: strict')));
   expect(policy.rules.map(({ id }) => id)).toEqual([
     'contain-certain-campaigns',
     'challenge-loud-accounts',

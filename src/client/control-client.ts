@@ -1,4 +1,4 @@
-/** The typed client of the control API: what commands and the console ask with. */
+/** The typed client of the control API: what commands ask with. */
 import type { z } from 'zod';
 import { CATALOGUE, type ErrorCode } from '#std/error-catalogue';
 import { failure, messageOf, StillwatchError } from '#std/errors';

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DECISION_SCOPES, type Decision, enforceableDecisionSchema } from '#schema/decision';
+import {
+  ALLOW_SCOPES,
+  DECISION_SCOPES,
+  type Decision,
+  enforceableDecisionSchema,
+  VOUCHED_BY,
+} from '#schema/decision';
 import type { DecisionsDocument } from '#schema/decisions-document';
 import { compileSnapshot, type DecisionSubject } from './snapshot.ts';
 
@@ -66,4 +72,10 @@ test('every decision is found by its own names, and an end user of another accou
   expect(holding(given, { ...who, accountId: 'a2' })).toEqual([]);
   expect(() => own('d2', { scope: 'end_user', value: '1' })).toThrow('within which account');
   expect(() => own('d3', { scope: 'account', value: '1', within: 'a1' })).toThrow('no account');
+});
+
+test('what a client chooses cannot be allowed: anybody could take it', () => {
+  const chosen = DECISION_SCOPES.filter((one) => VOUCHED_BY[one] === 'client');
+  expect(chosen).toEqual(['end_user', 'fingerprint']);
+  expect(ALLOW_SCOPES.filter((one) => chosen.includes(one))).toEqual([]);
 });

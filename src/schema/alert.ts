@@ -1,4 +1,4 @@
-/** Alerts, their way to destinations, and silences, for notifications and the console. */
+/** Alerts, their way to destinations, and silences, for notifications and commands. */
 
 import { z } from 'zod';
 

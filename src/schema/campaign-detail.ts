@@ -1,10 +1,10 @@
-/** The long form of a campaign, for its page in the report and the console. */
+/** The long form of a campaign, for its page in the report. */
 
 import { z } from 'zod';
 
 const instant = z.string();
 
-/** What a report or console draws of a campaign beside the campaign itself; plain JSON. */
+/** What a report draws of a campaign beside the campaign itself; plain JSON. */
 export const campaignDetailSchema = z.object({
   campaign_id: z.string(),
   /** First exchange of a member; ISO 8601 UTC. */

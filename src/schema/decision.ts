@@ -42,7 +42,7 @@ export const VOUCHED_BY: Record<DecisionScope, Voucher> = {
  * Scopes of the allow-list. A name that the client chooses may only narrow what its account may do:
  * anybody could take such a name and walk past every decision.
  */
-export const ALLOW_SCOPES = DECISION_SCOPES.filter((scope) => scope !== 'end_user');
+export const ALLOW_SCOPES = DECISION_SCOPES.filter((scope) => VOUCHED_BY[scope] !== 'client');
 
 /** End users are named by the client: one is meant within one account, anything else everywhere. */
 export function checkName(

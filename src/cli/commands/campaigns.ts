@@ -137,7 +137,8 @@ const contain: CommandSpec = {
   options: [
     {
       flags: '--action <action>',
-      description: 'Step of the ladder (default: challenge, which refuses until verified).',
+      description:
+        'Step of the ladder (default: challenge, which asks for verification and serves meanwhile).',
       choices: DECISION_ACTIONS,
     },
     { flags: '--fringe', description: 'Loosely tied members too.' },

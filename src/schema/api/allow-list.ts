@@ -9,7 +9,7 @@ export const allowListSchema = z.object({ entries: z.array(allowEntrySchema), ..
 
 /** Whom no decision may touch, until when, and who answers for it. */
 export const allowSchema = z.strictObject({
-  /** Not end users: the client writes their names. */
+  /** Not end users and fingerprints: the client chooses them. */
   scope: z.enum(ALLOW_SCOPES),
   value: decisionSchema.shape.value,
   owner: z.string().min(1).max(256),
