@@ -7,6 +7,7 @@ import { counted, type Draw, interval, mean, measuredOn, per100000, table } from
 import { frontier } from './page-frontier.ts';
 import { independent } from './page-independent.ts';
 import { lookAlikes } from './page-look-alikes.ts';
+import { planted } from './page-planted.ts';
 import { intro, limits, misses } from './page-text.ts';
 import type { SeedPlan } from './plan.ts';
 import { type Kept, kept, type Results } from './results.ts';
@@ -23,6 +24,7 @@ export function qualityPages(): ReadonlyMap<string, string> {
   const sections = [
     intro(),
     independent(kept('independent')),
+    planted(),
     methods(kept('scan'), kept('baselines'), draw),
     errorRates(kept('silence')),
     mixed(kept('mixed')),
