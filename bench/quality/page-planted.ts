@@ -29,8 +29,8 @@ export function planted(): string {
   ]);
   return `## Honest accounts in the middle of a campaign
 
-The largest operator of such a world and honest accounts, picked by chance, are all at one event: they have its referral code, its mail domain,
-its address and hour of sign-up, and for an afternoon its address, its client, its tools and its system prompt. A scan should accuse the operator
+The largest operator of such a world and honest accounts, picked by chance, are all at one event. They have its referral code, its mail domain,
+and its address and hour of sign-up. For an afternoon they have its address, its client, its tools and its system prompt. A scan should accuse the operator
 and none of the others. \`node bench/planted.ts\`; detection and attribution as of \`${method?.commit ?? 'unknown'}\`.
 
 ${table(
