@@ -8,6 +8,7 @@ import { openStore } from '#store/open-store';
 import { Deployment, PATIENCE } from './fixtures/deployment.ts';
 import { needs } from './fixtures/needs.ts';
 import { readSection } from './fixtures/page-section.ts';
+import { startRedis } from './fixtures/redis-server.ts';
 
 const section = readSection('operate.md', '### PostgreSQL, Redis and three gateways');
 const { commandOf } = section;
@@ -132,11 +133,12 @@ postgres.describe('PostgreSQL, Redis and three gateways', () => {
     await site.postgres.start();
   });
 
-  test('nothing is misconfigured, and the audit log verifies', async () => {
+  test('once both are back nothing is misconfigured, and the audit log verifies', async () => {
+    site.redis = await startRedis(site.redis);
     const known = async () => (await site.status()).gateways.map(({ gateway }) => gateway).sort();
     await vi.waitFor(async () => expect(await known()).toEqual(NAMES), PATIENCE);
-    const errorsIn = ({ problems }: { problems: readonly { severity: string }[] }) =>
-      problems.filter(({ severity }) => severity === 'error');
+    const errorsIn = ({ problems }: { problems: readonly { code: string; severity: string }[] }) =>
+      problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
     // What went wrong while the databases were away is told until it has gone well again.
     await vi.waitFor(async () => expect(errorsIn(await site.status())).toEqual([]), PATIENCE);
     const doctor = commandOf('doctor');

@@ -30,9 +30,11 @@ describe('governed keys', () => {
     const ring = keyRing([key({ id: 'k7', hash: minted.hash })]);
     expect(findGovernedKey(ring, minted.key, [pepper])?.id).toBe('k7');
     expect(findGovernedKey(ring, minted.key, [secretKey('other')])).toBeNull();
-    expect(findGovernedKey(ring, `${minted.key.slice(0, -1)}_`, [pepper])).toBeNull();
+    const last = minted.key.endsWith('_') ? 'x' : '_';
+    expect(findGovernedKey(ring, `${minted.key.slice(0, -1)}${last}`, [pepper])).toBeNull();
     expect(findGovernedKey(ring, minted.key.replace('k7', 'k8'), [pepper])).toBeNull();
-    expect(minted.hash).not.toContain(minted.key.split('-')[2]);
+    // A secret may have dashes of its own.
+    expect(minted.hash).not.toContain(minted.key.slice('sw-k7-'.length));
   });
 
   test('keys hashed with and without the pepper live side by side', () => {
