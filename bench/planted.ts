@@ -13,10 +13,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom } from '#std/random';
-import { type Line, OCCASIONS, type Occasion, plant, type Truth } from './planted/plant.ts';
+import {
+  type Line,
+  OCCASIONS,
+  type PlantOptions,
+  plant,
+  type Truth,
+  type World,
+} from './planted/plant.ts';
 import { type PlantedCell, plantedResult, RESULT } from './planted/result.ts';
-import { type IndependentWorld, worldsNamed } from './quality/measure-independent.ts';
-import { methodVersion, versionName } from './quality/method-version.ts';
+import { type IndependentWorld, isSameWorld, worldsNamed } from './quality/measure-independent.ts';
+import { isSameVersion, methodVersion } from './quality/method-version.ts';
 import { runScan } from './quality/run-scan.ts';
 
 const { values } = parseArgs({
@@ -38,62 +45,65 @@ const linesOf = <Read>(file: string): Read[] =>
 const write = (file: string, lines: readonly object[]): void =>
   writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
 
+const FILES = ['accounts.jsonl', 'exchanges.ndjson'] as const;
+
+function made({ scenario, seed, scale }: IndependentWorld, directory: string): World {
+  const named = ['--scenario', scenario, '--seed', `${seed}`, '--scale', `${scale}`];
+  execFileSync(process.execPath, [GENERATOR, ...named, '--out', directory, '--data', data]);
+  const [accounts = [], exchanges = []] = FILES.map((name) => linesOf<Line>(join(directory, name)));
+  return { accounts, exchanges, truth: linesOf<Truth>(join(directory, 'truth.jsonl')) };
+}
+
+/** Scans the world with honest accounts planted in it; its files in the directory are written over. */
 async function measure(
-  world: IndependentWorld,
-  { share, occasion }: { share: number; occasion: Occasion },
-): Promise<PlantedCell> {
-  const directory = mkdtempSync(join(tmpdir(), 'stillwatch-planted-'));
-  const at = (name: string): string => join(directory, name);
-  try {
-    const { scenario, seed, scale } = world;
-    const made = ['--scenario', scenario, '--seed', `${seed}`, '--scale', `${scale}`];
-    execFileSync(process.execPath, [GENERATOR, ...made, '--out', directory, '--data', data]);
-    const truth = linesOf<Truth>(at('truth.jsonl'));
-    const files = ['accounts.jsonl', 'exchanges.ndjson'] as const;
-    const [accounts, exchanges] = files.map((name) => linesOf<Line>(at(name)));
-    const random = createRandom(seed).fork(`${occasion}-${share}`);
-    const given = { accounts: accounts ?? [], exchanges: exchanges ?? [], truth };
-    const planted = plant(given, { share, occasion, random });
-    for (const name of files) rmSync(at(name));
-    write(at('accounts.jsonl'), planted.accounts);
-    write(at('exchanges.ndjson'), planted.exchanges);
-    const { result } = await runScan(directory);
-    const accused = result.campaigns.flatMap(({ members }) =>
-      members.filter(({ role }) => role !== 'fringe').map(({ account_id: id }) => id),
-    );
-    const operators = new Set(
-      truth.filter(({ operator }) => operator !== null).map(({ account_id: id }) => id),
-    );
-    const { honest, operator } = planted;
-    return {
-      ...{ ...world, occasion, share },
-      ...{ planted: honest.size, planted_accused: accused.filter((id) => honest.has(id)).length },
-      operator: operator.size,
-      operator_accused: accused.filter((id) => operator.has(id)).length,
-      others_accused: accused.filter((id) => !honest.has(id) && !operators.has(id)).length,
-    };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+  { accounts, exchanges, truth }: World,
+  directory: string,
+  { share, occasion, random }: PlantOptions,
+): Promise<Omit<PlantedCell, keyof IndependentWorld>> {
+  const planted = plant({ accounts, exchanges, truth }, { share, occasion, random });
+  for (const [at, name] of FILES.entries()) {
+    write(join(directory, name), at === 0 ? planted.accounts : planted.exchanges);
   }
+  const { result } = await runScan(directory);
+  const accused = result.campaigns.flatMap(({ members }) =>
+    members.filter(({ role }) => role !== 'fringe').map(({ account_id: id }) => id),
+  );
+  const operators = new Set(
+    truth.filter(({ operator }) => operator !== null).map(({ account_id: id }) => id),
+  );
+  const { honest, operator } = planted;
+  return {
+    ...{ occasion, share },
+    ...{ planted: honest.size, planted_accused: accused.filter((id) => honest.has(id)).length },
+    operator: operator.size,
+    operator_accused: accused.filter((id) => operator.has(id)).length,
+    others_accused: accused.filter((id) => !honest.has(id) && !operators.has(id)).length,
+  };
 }
 
 const method = methodVersion();
 const before = plantedResult();
-const cells =
-  before !== null && versionName(before.method) === versionName(method) ? before.cells : [];
+const cells = before !== null && isSameVersion(before.method, method) ? before.cells : [];
+const shares = values.shares.split(',').map(Number);
 for (const world of worldsNamed(values.worlds)) {
-  for (const occasion of OCCASIONS) {
-    for (const share of values.shares.split(',').map(Number)) {
-      const { scenario, seed, scale } = world;
-      const name = [scenario, seed, scale, occasion, share].join();
-      const known = cells.some(
-        (one) => [one.scenario, one.seed, one.scale, one.occasion, one.share].join() === name,
-      );
-      if (known) continue;
-      const cell = await measure(world, { share, occasion });
+  const known = cells.filter((one) => isSameWorld(one, world));
+  const wanted = OCCASIONS.flatMap((occasion) =>
+    shares.map((share) => ({ occasion, share })),
+  ).filter(
+    (one) => !known.some(({ occasion, share }) => occasion === one.occasion && share === one.share),
+  );
+  if (wanted.length === 0) continue;
+  const directory = mkdtempSync(join(tmpdir(), 'stillwatch-planted-'));
+  try {
+    const given = made(world, directory);
+    for (const { occasion, share } of wanted) {
+      const random = createRandom(world.seed).fork(`${occasion}-${share}`);
+      const cell = { ...world, ...(await measure(given, directory, { share, occasion, random })) };
       cells.push(cell);
       console.error(JSON.stringify(cell));
       writeFileSync(RESULT, `${JSON.stringify({ bench: 'planted', method, cells }, null, 1)}\n`);
     }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -49,10 +49,17 @@ function largestOperator(truth: readonly Truth[]): Set<string> {
   return new Set(most.map(({ account_id }) => account_id));
 }
 
-/** `share`: of honest accounts among both, 0 to 1. Honest ones are customers of no group, by chance. */
+export interface PlantOptions {
+  /** Of honest accounts among those and the operator's, 0 to 1. */
+  share: number;
+  occasion: Occasion;
+  random: Random;
+}
+
+/** Honest accounts are customers of no group, picked by chance. */
 export function plant(
   { accounts, exchanges, truth }: World,
-  { share, occasion, random }: { share: number; occasion: Occasion; random: Random },
+  { share, occasion, random }: PlantOptions,
 ): Planted {
   const operator = largestOperator(truth);
   const free = truth.filter(

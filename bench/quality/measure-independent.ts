@@ -80,7 +80,7 @@ export async function measureIndependent(
   const cells = [...before];
   for (const world of worlds) {
     const { scenario, seed, scale } = world;
-    if (before.some((cell) => isSame(cell, world))) continue;
+    if (before.some((cell) => isSameWorld(cell, world))) continue;
     const name = `independent-${scenario}-${seed}-${scale}`;
     cells.push(await given.scans.measure(name, () => measureOne(world, data)));
     given.say(`independent: ${scenario}, seed ${seed}, at ${scale}`);
@@ -88,7 +88,7 @@ export async function measureIndependent(
   }
 }
 
-const isSame = (one: IndependentWorld, other: IndependentWorld): boolean =>
+export const isSameWorld = (one: IndependentWorld, other: IndependentWorld): boolean =>
   one.scenario === other.scenario && one.seed === other.seed && one.scale === other.scale;
 
 async function measureOne(world: IndependentWorld, data: string): Promise<IndependentCell> {

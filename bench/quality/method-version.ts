@@ -33,6 +33,12 @@ export function methodVersion(): MethodVersion | null {
   }
 }
 
+/** Whether what one version gave stands for another: neither has changes that no commit names. */
+export function isSameVersion(one: MethodVersion | null, other: MethodVersion | null): boolean {
+  const known = one !== null && other !== null && !one.changed && !other.changed;
+  return known && one.commit === other.commit;
+}
+
 /** What scans by this version are kept under, so that another version is measured anew. */
 export function versionName(version: MethodVersion | null): string {
   return version === null ? 'unknown' : `${version.commit}${version.changed ? '-changed' : ''}`;

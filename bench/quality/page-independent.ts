@@ -45,8 +45,10 @@ operator was named. In *reseller* the alarm comes before the harvest: it is abou
 The goal for every world is a precision of 99 % and 95 % of the operators' accounts found. At most 10 honest accounts of 100,000 are accused,
 and no campaign is false. At most 1 % of an operator's exchanges (or 100) are served before its alarm. What is missing, and why:
 
-- *adaptive*, *indomain* and *stolen* are not found. Their accounts have cards, addresses and devices of their own, or are other people's, so
-  nothing that is held ties them. What is left (three rare clients, one list of prompts, a changed account) proposes nothing today.
+- *adaptive* and *stolen* are not found. Their accounts have cards, addresses and devices of their own, or are other people's, so nothing that
+  is held ties them. What is left (rare clients, one list of prompts, an account that changed) proposes nothing today.
+- *indomain* is not named. On a seed used in development its operator was *suspected*: shared cards carried the group alone, and programs
+  and addresses did not reach the 5 % that is asked without them.
 - In *trio*, *reseller*, *slow* and *respawn* a part of the operator's accounts is not found. No account is named for one kind of evidence
   alone, and accounts that live for hours or send little show one kind or none. How many miss it for which reason was not counted.
 - An alarm waits until a group of five accounts has given enough evidence for its tests, at a look. Looks are hours apart, and operators of

@@ -30,7 +30,7 @@ import { type IndependentCell, measureIndependent, worldsNamed } from './measure
 import { measureLookAlikes } from './measure-look-alikes.ts';
 import { measureMixed } from './measure-mixed.ts';
 import { measureScan, measureSilence } from './measure-scan.ts';
-import { methodVersion, versionName } from './method-version.ts';
+import { isSameVersion, methodVersion, versionName } from './method-version.ts';
 import { qualityPages } from './page.ts';
 import { keep, kept, PARTS, type Part } from './results.ts';
 
@@ -95,9 +95,9 @@ const grid = frontierGrid(from(1, Number(values['frontier-seeds'])));
 /** Committed results that this state of the method gave. */
 function committedCells(): readonly IndependentCell[] {
   const found = kept('independent');
-  const now = methodVersion();
-  const same = found?.method !== undefined && versionName(found.method) === versionName(now);
-  return same && !now?.changed ? found.value.cells : [];
+  return found !== null && isSameVersion(found.method ?? null, methodVersion())
+    ? found.value.cells
+    : [];
 }
 
 async function measure(wanted: ReadonlySet<string>): Promise<void> {

@@ -6,7 +6,8 @@ import { isAddress } from '#std/ip-address';
 import { accountsTold } from './load-facts.ts';
 import type { Loaded, OpenScan, Surveyed, Walked } from './scan-state.ts';
 
-interface Told extends Walked {
+/** What a result tells besides what was read. */
+interface Finished extends Walked {
   /** UTC days; null = the store does not say. */
   missingDays: string[] | null;
   timings: Record<string, number>;
@@ -16,7 +17,7 @@ interface Told extends Walked {
 export function resultOf(
   { options }: OpenScan,
   { summary, span, accounts, networksTold: networks, linkable }: Loaded & Surveyed,
-  { walk, last, attributed, missingDays, timings }: Told,
+  { walk, last, attributed, missingDays, timings }: Finished,
 ): ScanResult {
   const { campaigns, lookAlikes, unlisted, members, expansion } = attributed;
   const { look, to: at } = last;

@@ -38,14 +38,14 @@ export async function scan(
     const open: OpenScan = { ...context, options, store };
     const loaded = await load(open);
     watch.lap('read_ms');
-    return await pastDamage(open, () => told(open, loaded, watch));
+    return await pastDamage(open, () => analyse(open, loaded, watch));
   } finally {
     await store.close();
   }
 }
 
-/** Everything that only reads the store. */
-async function told(open: OpenScan, loaded: Loaded, watch: StopWatch) {
+/** Everything after the reading of logs: it can be done again, from its start. */
+async function analyse(open: OpenScan, loaded: Loaded, watch: StopWatch) {
   const surveyed = { ...loaded, ...(await survey(open, loaded)) };
   const walked = await walkAll(open, surveyed, watch);
   // Not every user of a server may read the tables that tell.

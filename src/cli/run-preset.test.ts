@@ -28,7 +28,10 @@ describe('scan --preset', () => {
     });
     expect([exitCode, stderr]).toEqual([10, '']);
     const outcome = JSON.parse(stdout);
-    expect(outcome.input).toEqual({ exchanges: 6_000, rejected: 1, duplicates: 0 });
+    expect(outcome.input).toEqual({
+      ...{ exchanges: 6_000, rejected: 1, duplicates: 0 },
+      missing_days: [],
+    });
     expect(outcome.rows).toEqual([
       {
         severity: 'Critical',

@@ -3,12 +3,18 @@ import type { ScanContext } from '#analysis/index';
 import { applyPreset, findPreset, type PresetOutcome } from '#detect/index';
 import { ingestLogs, withRejectsFile } from '#ingest/index';
 import type { ScanOptions } from '#schema/scan-options';
-import { pastDamage } from '#store/index';
+import { pastDamage, readMissingDays } from '#store/index';
 import { usage } from './command.ts';
 
 /** Hits of a preset, and what they were found in. */
 export interface PresetRun extends PresetOutcome {
-  input: { exchanges: number; rejected: number; duplicates: number };
+  input: {
+    exchanges: number;
+    rejected: number;
+    duplicates: number;
+    /** UTC days of which kept exchanges are damaged and left out; null = the store does not say. */
+    missing_days: string[] | null;
+  };
 }
 
 /**
@@ -38,7 +44,9 @@ export async function runPreset(
       },
     );
     const outcome = await pastDamage({ store, log: context.log }, () => applyPreset(preset, store));
-    return { ...outcome, input: { exchanges, rejected, duplicates } };
+    // Not every user of a server may read the tables that tell.
+    const missing_days = await readMissingDays(store).catch(() => null);
+    return { ...outcome, input: { exchanges, rejected, duplicates, missing_days } };
   } finally {
     await store.close();
   }

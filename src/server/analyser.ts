@@ -6,7 +6,7 @@ import type { AccountFacts } from '#schema/account';
 import type { Clock } from '#std/clock';
 import { messageOf } from '#std/errors';
 import type { Log } from '#std/log';
-import { readMissingDays, type Store, setDamageAside, tellsOfDamage } from '#store/index';
+import { readMissingDays, type Store, setAsideWhatFailed } from '#store/index';
 
 export interface AnalyserOptions {
   store: Store;
@@ -113,7 +113,7 @@ export class Analyser {
   }
 
   async #round(): Promise<number> {
-    const { monotonic, log } = this.#options;
+    const { monotonic, log, store } = this.#options;
     const began = monotonic();
     try {
       if (await this.#lease.hold()) await this.#look();
@@ -128,20 +128,10 @@ export class Analyser {
       const failures = this.#state.failures + 1;
       this.#state = { ...this.#state, error: messageOf(thrown), failures };
       log.error('look-fail', { why: messageOf(thrown) });
-      if (tellsOfDamage(thrown)) await this.#setDamageAside();
+      // One damaged part must not stop the analysis: the next look goes on without it.
+      await setAsideWhatFailed(thrown, { store, log });
     }
     return monotonic() - began;
-  }
-
-  /** One damaged part must not stop the analysis: the next look goes on without it. */
-  async #setDamageAside(): Promise<void> {
-    const { store, log } = this.#options;
-    try {
-      const parts = await setDamageAside(store);
-      log.error('store-damage-aside', { parts });
-    } catch (thrown) {
-      log.error('store-damage-fail', { why: messageOf(thrown) });
-    }
   }
 
   async #look(): Promise<void> {

@@ -50,14 +50,27 @@ export async function pastDamage<Result>(
   try {
     return await work();
   } catch (thrown) {
-    if (!tellsOfDamage(thrown)) throw thrown;
-    const parts = await setDamageAside(store).catch((refused: unknown) => {
-      log.error('store-damage-fail', { why: messageOf(refused) });
-      return [];
-    });
-    if (parts.length === 0) throw thrown;
-    log.error('store-damage-aside', { parts });
+    if (!(await setAsideWhatFailed(thrown, { store, log }))) throw thrown;
     return await work();
+  }
+}
+
+/**
+ * Where a query failed by damaged exchanges, sets them aside and logs it. False: it failed by something
+ * else, or nothing could be set aside.
+ */
+export async function setAsideWhatFailed(
+  thrown: unknown,
+  { store, log }: { store: Store; log: Log },
+): Promise<boolean> {
+  if (!tellsOfDamage(thrown)) return false;
+  try {
+    const parts = await setDamageAside(store);
+    log.error('store-damage-aside', { parts });
+    return parts.length > 0;
+  } catch (refused) {
+    log.error('store-damage-fail', { why: messageOf(refused) });
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Exchanges and features in ClickHouse, embedded or remote. */
 export { insertAccountFacts, streamAccountFacts } from './account-facts.ts';
-export { pastDamage, readMissingDays, setDamageAside, tellsOfDamage } from './damaged-parts.ts';
+export { pastDamage, readMissingDays, setAsideWhatFailed } from './damaged-parts.ts';
 export {
   type ExchangeText,
   insertTexts,

@@ -1,6 +1,7 @@
 /** Prints the hits of a preset as a table. */
 import type { PresetValue } from '#detect/index';
 import { formatCounted, formatNumber } from '#std/format-number';
+import { missingDaysText } from '#std/shared-phrases';
 import { visibleText } from '#std/visible-text';
 import type { PresetRun } from '../run-preset.ts';
 import type { Paint } from '../terminal/output.ts';
@@ -24,7 +25,9 @@ export function presetLines(
   }));
   const [head = '', ...body] = tableLines(headings, cells, view.width - 2);
   const set = formatCounted(input.rejected, 'record');
-  const read = `read ${formatCounted(input.exchanges, 'exchange')}, set aside ${set}`;
+  const missing = missingDaysText(input.missing_days);
+  const lacks = missing === null ? '' : `. ${missing}`;
+  const read = `read ${formatCounted(input.exchanges, 'exchange')}, set aside ${set}${lacks}`;
   const verdict = `${formatCounted(rows.length, 'hit')} of ${outcome.preset}`;
   return [
     '',
@@ -34,7 +37,7 @@ export function presetLines(
     ...body.map((line) => `  ${line}`),
     ...(hidden > 0 ? ['', `  ${hidden} more: --limit 0 lists all.`] : []),
     '',
-    view.paint('dim', `  ${read}`),
+    ...wrapText(read, view.width - 2).map((line) => view.paint('dim', `  ${line}`)),
     '',
   ];
 }
